@@ -1,0 +1,8 @@
+"""What we tell people, as values, and how it is drawn.
+
+model.py    Diagnostic and its parts
+codes.py    @problem: the registry of language errors and their pages
+suggest.py  nearest names
+report.py   sort, deduplicate, count
+render/     text and json, pure functions of (diagnostics, sources)
+"""

@@ -1,0 +1,35 @@
+"""Model: everything a project declares, resolved, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kpilang.model.entities import (
+    Dashboard,
+    Goal,
+    Kpi,
+    Measure,
+    Metric,
+    Role,
+    SourceTable,
+    Team,
+)
+from kpilang.model.windows import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The resolved project. Dicts keep declaration order (files sorted by path)."""
+
+    calendar: Calendar = Calendar()
+    teams: dict[str, Team] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
+    sources: dict[str, SourceTable] = field(default_factory=dict)
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    goals: dict[str, Goal] = field(default_factory=dict)
+    kpis: dict[str, Kpi] = field(default_factory=dict)
+    dashboards: dict[str, Dashboard] = field(default_factory=dict)
+
+    def measure(self, name: str) -> Measure | None:
+        """Return the KPI, metric or goal of that name."""
+        return self.kpis.get(name) or self.metrics.get(name) or self.goals.get(name)

@@ -1,0 +1,132 @@
+"""Units of numbers: a product of bases with exponents; money, nouns and time.
+
+A pure number has no base. `time` bases differ only by a factor (days, minutes), so they convert;
+everything else must match exactly. A literal without a noun (`40`, `30k USD`) is `open`: it fits a
+number with the same money and time whatever nouns it counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+SECONDS = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3_600,
+    "day": 86_400,
+    "week": 604_800,
+}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Base:
+    """A base unit: family is `money`, `noun` or `time`; name `USD`, `deal`, `day`."""
+
+    family: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Bases with non-zero exponents, sorted; `open` literals fit any nouns."""
+
+    powers: tuple[tuple[Base, int], ...] = ()
+    open: bool = False
+
+    def __str__(self) -> str:
+        top = [_power(b.name, e) for b, e in self.powers if e > 0]
+        bottom = [_power(b.name, -e) for b, e in self.powers if e < 0]
+        if not bottom:
+            return " ".join(top) or "number"
+        return f"{' '.join(top) or '1'} per {' '.join(bottom)}"
+
+    @property
+    def is_pure(self) -> bool:
+        """Tell whether nothing is left after equal nouns cancelled."""
+        return not self.powers
+
+    @property
+    def is_share(self) -> bool:
+        """Tell whether it may be shown as percent: a pure number, or a count per count."""
+        return all(b.family == "noun" for b, _ in self.powers) and not sum(
+            e for _, e in self.powers
+        )
+
+    @property
+    def time_base(self) -> tuple[Base, int] | None:
+        """The time base and its exponent, when there is one."""
+        return next(((b, e) for b, e in self.powers if b.family == "time"), None)
+
+    @property
+    def currency(self) -> str | None:
+        """The currency when money to the first power is part of the unit."""
+        return next((b.name for b, e in self.powers if b.family == "money" and e == 1), None)
+
+    def without(self, family: str) -> Unit:
+        """Return the unit with one family of bases left out."""
+        return Unit(tuple((b, e) for b, e in self.powers if b.family != family), self.open)
+
+
+PURE = Unit()
+OPEN = Unit((), open=True)
+
+
+def _power(name: str, exponent: int) -> str:
+    return name if exponent == 1 else f"{name}^{exponent}"
+
+
+def of(family: str, name: str) -> Unit:
+    """Return the unit of one base: `of("money", "USD")`."""
+    return Unit(((Base(family, name), 1),))
+
+
+def money(currency: str) -> Unit:
+    """Return the unit of a currency."""
+    return of("money", currency)
+
+
+def noun(name: str) -> Unit:
+    """Return the unit of a count of something."""
+    return of("noun", name)
+
+
+def duration(name: str = "day") -> Unit:
+    """Return the unit of a duration counted in `second minute hour day week`."""
+    return of("time", name)
+
+
+def product(left: Unit, right: Unit, sign: int = 1) -> Unit:
+    """Multiply (sign 1) or divide (sign -1) two units; the left's time base is kept.
+
+    The caller rescales the right number by `rescale_factor(right, left)` first.
+    """
+    powers = dict(left.powers)
+    base = left.time_base
+    for b, e in right.powers:
+        target = base[0] if base and b.family == "time" else b
+        powers[target] = powers.get(target, 0) + sign * e
+    kept = tuple(sorted((b, e) for b, e in powers.items() if e))
+    return Unit(kept, left.open and right.open)
+
+
+def fits(left: Unit, right: Unit) -> bool:
+    """Tell whether two numbers may be added or compared, time converted where needed."""
+    a, b = _normal(left), _normal(right)
+    if left.open or right.open:
+        a, b = a.without("noun"), b.without("noun")
+    return a.powers == b.powers
+
+
+def rescale_factor(source: Unit, target: Unit) -> Fraction:
+    """Return what a number in `source` is multiplied by to be in `target`'s time base."""
+    a, b = source.time_base, target.time_base
+    if a is None or b is None:
+        return Fraction(1)
+    return Fraction(SECONDS[a[0].name], SECONDS[b[0].name]) ** a[1]
+
+
+def _normal(unit: Unit) -> Unit:
+    return Unit(
+        tuple(sorted((Base("time", "day") if b.family == "time" else b, e) for b, e in unit.powers))
+    )

@@ -1,0 +1,68 @@
+"""Grains, windows and the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Grain(StrEnum):
+    """The kinds of period a row of the answer may cover; `ALL` is the whole range in one row."""
+
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    FISCAL_QUARTER = "fiscal_quarter"
+    FISCAL_YEAR = "fiscal_year"
+    ALL = "all"
+
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The project's calendar. Days count from Monday = 0, months from January = 1."""
+
+    timezone: str = "UTC"
+    week_start: int = 0
+    fiscal_start: int = 1
+    fiscal_named_by_end: bool = False
+    workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    holidays: tuple[tuple[date, str], ...] = field(default=())
+    declared: bool = False
+
+
+class WindowKind(StrEnum):
+    """How a KPI's rows relate to periods; only PERIOD is computed today."""
+
+    PERIOD = "period"
+    TRAILING = "trailing"
+    TO_DATE = "to_date"
+    ALL_TIME = "all_time"
+    CUMULATIVE = "cumulative"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A KPI's window: for PERIOD the grain of its rows."""
+
+    kind: WindowKind
+    grain: Grain

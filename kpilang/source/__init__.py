@@ -1,0 +1,5 @@
+"""Source text, positions and spans: the ground every other package stands on.
+
+span.py   Span: where a piece of text lies
+text.py   Source: a file's text with its line index
+"""
