@@ -21,7 +21,7 @@ from kpilang.model.windows import Calendar
 class Model:
     """The resolved project. Dicts keep declaration order (files sorted by path)."""
 
-    calendar: Calendar = Calendar()
+    calendar: Calendar = field(default_factory=Calendar)
     teams: dict[str, Team] = field(default_factory=dict)
     roles: dict[str, Role] = field(default_factory=dict)
     sources: dict[str, SourceTable] = field(default_factory=dict)

@@ -29,7 +29,7 @@ class Ident(Node):
     quoted: bool = field(default=False, compare=False)
 
 
-# --- expressions ---------------------------------------------------------------------------
+# --- expressions ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +267,7 @@ Expr = (
     | RawSql
 )
 
-# --- targets ---------------------------------------------------------------------------------
+# --- targets ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +360,7 @@ class TargetTable(Node):
 
 Target = Level | Range | Path | TargetFrom | Tolerance | Growth | NoTarget | TargetTable
 
-# --- property values ---------------------------------------------------------------------------
+# --- property values ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -513,7 +513,7 @@ PropertyValue = (
     | Expr
 )
 
-# --- items of blocks -------------------------------------------------------------------------------
+# --- items of blocks ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -702,7 +702,7 @@ Item = (
     | BadItem
 )
 
-# --- declarations --------------------------------------------------------------------------------------
+# --- declarations ---
 
 
 @dataclass(frozen=True, slots=True)

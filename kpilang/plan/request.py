@@ -1,0 +1,41 @@
+"""What is asked of a measure: breakdown, range, as-of, filter, step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kpilang.model.expr import Expr
+from kpilang.model.windows import Grain
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A condition on dimensions: typed by analysis, over pseudo columns named after dimensions.
+
+    In `condition` a dimension stands as `Column(path=(), source="", column=<dimension name>)`.
+    """
+
+    condition: Expr
+    dimensions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question about one measure.
+
+    `start` and `end` select every period they touch (end exclusive); without them the last
+    `periods` ones up to as-of. `as_of` is a civil moment of the calendar's zone (the midnight
+    after the day it includes); None lets it move with the warehouse's clock. `top` keeps the
+    first members by `order` (`value`, `-value`, `name`).
+    """
+
+    by: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    periods: int = 12
+    as_of: datetime | None = None
+    where: Filter | None = None
+    each: Grain | None = None
+    top: int | None = None
+    order: str | None = None
