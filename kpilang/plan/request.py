@@ -5,19 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kpilang.model.expr import Expr
+from kpilang.model.filter import Filter
 from kpilang.model.windows import Grain
 
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A condition on dimensions: typed by analysis, over pseudo columns named after dimensions.
-
-    In `condition` a dimension stands as `Column(path=(), source="", column=<dimension name>)`.
-    """
-
-    condition: Expr
-    dimensions: tuple[str, ...]
+__all__ = ["Filter", "Request"]
 
 
 @dataclass(frozen=True, slots=True)
