@@ -1,0 +1,167 @@
+"""Walking and rewriting expressions: aggregates, sources, substitution, additivity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import assert_never
+
+from kpilang.model.expr import (
+    Aggregate,
+    AggregateFunction,
+    Binary,
+    Case,
+    Column,
+    Expr,
+    Function,
+    Literal,
+    Membership,
+    NullTest,
+    RefKey,
+    Shift,
+    Unary,
+)
+
+ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM)
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    """Return the direct parts of an expression, in the order written."""
+    match expr:
+        case Literal() | Column() | RefKey():
+            return ()
+        case Unary(operand=operand):
+            return (operand,)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case Membership(value=value, options=options):
+            return (value, *options)
+        case NullTest(value=value):
+            return (value,)
+        case Case(branches=branches, default=default):
+            parts = tuple(part for branch in branches for part in branch)
+            return parts if default is None else (*parts, default)
+        case Function(arguments=arguments):
+            return arguments
+        case Aggregate(argument=argument, where=where, axis=axis):
+            axis_value = None if axis is None else axis.value
+            return tuple(part for part in (argument, where, axis_value) if part is not None)
+        case Shift(body=body):
+            return (body,)
+        case _:
+            assert_never(expr)
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """Yield the expression and everything in it, outermost first."""
+    yield expr
+    for child in children(expr):
+        yield from walk(child)
+
+
+def transform(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
+    """Rebuild an expression from the leaves up, passing each node through `change`."""
+
+    def inner(part: Expr) -> Expr:
+        return transform(part, change)
+
+    match expr:
+        case Literal() | Column() | RefKey():
+            return change(expr)
+        case Unary():
+            return change(replace(expr, operand=inner(expr.operand)))
+        case Binary():
+            return change(replace(expr, left=inner(expr.left), right=inner(expr.right)))
+        case Membership():
+            options = tuple(inner(option) for option in expr.options)
+            return change(replace(expr, value=inner(expr.value), options=options))
+        case NullTest():
+            return change(replace(expr, value=inner(expr.value)))
+        case Case():
+            branches = tuple((inner(when), inner(then)) for when, then in expr.branches)
+            default = None if expr.default is None else inner(expr.default)
+            return change(replace(expr, branches=branches, default=default))
+        case Function():
+            return change(replace(expr, arguments=tuple(inner(a) for a in expr.arguments)))
+        case Aggregate():
+            argument = None if expr.argument is None else inner(expr.argument)
+            where = None if expr.where is None else inner(expr.where)
+            axis = None if expr.axis is None else replace(expr.axis, value=inner(expr.axis.value))
+            return change(replace(expr, argument=argument, where=where, axis=axis))
+        case Shift():
+            return change(replace(expr, body=inner(expr.body)))
+        case _:
+            assert_never(expr)
+
+
+def aggregates(expr: Expr) -> Iterator[Aggregate]:
+    """Yield the aggregates of a formula in the order written, repetitions included."""
+    for part in walk(expr):
+        if isinstance(part, Aggregate):
+            yield part
+
+
+def sources(expr: Expr) -> tuple[str, ...]:
+    """Return the sources that a formula aggregates over, each once, in the order written."""
+    return tuple(dict.fromkeys(leaf.source for leaf in aggregates(expr)))
+
+
+def prefixed(expr: Expr, path: tuple[str, ...]) -> Expr:
+    """Return a row expression as seen from the start of a ref path that leads to its source."""
+    if not path:
+        return expr
+
+    def change(part: Expr) -> Expr:
+        if isinstance(part, (Column, RefKey)):
+            return replace(part, path=path + part.path)
+        return part
+
+    return transform(expr, change)
+
+
+def without_paths(expr: Expr) -> Expr:
+    """Return a row expression with every path emptied: which columns it ends in."""
+
+    def change(part: Expr) -> Expr:
+        return replace(part, path=()) if isinstance(part, (Column, RefKey)) else part
+
+    return transform(expr, change)
+
+
+def substitute(condition: Expr, values: dict[str, Expr]) -> Expr:
+    """Replace the pseudo columns of a filter (source "") by the values of their names."""
+
+    def change(part: Expr) -> Expr:
+        if isinstance(part, Column) and part.source == "" and part.column in values:
+            return values[part.column]
+        return part
+
+    return transform(condition, change)
+
+
+def conjunction(left: Expr | None, right: Expr) -> Expr:
+    """Return `left and right`, or `right` alone."""
+    return right if left is None else Binary(right.type, "and", left, right, span=right.span)
+
+
+def is_additive(expr: Expr) -> bool:
+    """Tell whether the values of a formula's periods add up to that of the whole.
+
+    Sums and counts on a time axis do, and so do their sums, differences and multiples. Registers,
+    distinct counts, averages, ratios and shifted values do not.
+    """
+    match expr:
+        case Aggregate(function=function, axis=axis):
+            return function in ADDITIVE and axis is not None
+        case Unary(operator="-", operand=operand):
+            return is_additive(operand)
+        case Binary(operator="+" | "-", left=left, right=right):
+            return is_additive(left) and is_additive(right)
+        case Binary(operator="*", left=left, right=right):
+            return (is_additive(left) and isinstance(right, Literal)) or (
+                isinstance(left, Literal) and is_additive(right)
+            )
+        case Binary(operator="/", left=left, right=Literal()):
+            return is_additive(left)
+        case _:
+            return False
