@@ -1,0 +1,56 @@
+"""Nearest names, for the help of a misspelt one.
+
+A candidate is near when few edits lead to it, when it has the same words in another order, or when
+one name is part of the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+AT_MOST = 3
+SHORTEST_PART = 3
+
+
+def nearest(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
+    """Return at most three candidates that `name` may stand for, the nearest first."""
+    ranked = []
+    for candidate in sorted(set(candidates) - {name}):
+        rank = _rank(name.casefold(), candidate.casefold())
+        if rank is not None:
+            ranked.append((rank, candidate))
+    return tuple(candidate for _, candidate in sorted(ranked)[:AT_MOST])
+
+
+def _rank(name: str, candidate: str) -> int | None:
+    if name == candidate:
+        return 0
+    if sorted(name.split("_")) == sorted(candidate.split("_")):
+        return 1
+    threshold = max(1, len(name) // 3)
+    if abs(len(name) - len(candidate)) <= threshold:
+        edits = distance(name, candidate)
+        if edits <= threshold and edits < max(len(name), len(candidate)):
+            return edits
+    shorter, longer = sorted((name, candidate), key=len)
+    if len(shorter) >= SHORTEST_PART and shorter in longer:
+        return threshold + 1
+    return None
+
+
+def distance(left: str, right: str) -> int:
+    """Count the insertions, deletions, replacements and swaps of neighbours between two words.
+
+    No letter is edited twice (the restricted Damerau-Levenshtein distance).
+    """
+    before: list[int] = []
+    above = list(range(len(right) + 1))
+    for i, a in enumerate(left, start=1):
+        row = [i]
+        for j, b in enumerate(right, start=1):
+            best = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                best = min(best, before[j - 2] + 1)
+            row.append(best)
+        before, above = above, row
+    return above[-1]
