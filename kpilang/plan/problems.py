@@ -1,0 +1,96 @@
+"""K51x: what a question asks and the model cannot answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpilang.diagnostics.codes import Draft, problem
+from kpilang.source.span import NOWHERE, Span
+
+
+@problem("K510", "unknown-measure")
+def unknown_measure(name: str, near: Sequence[str]) -> Draft:
+    """A question names something that is no KPI, metric or goal of the project.
+
+    `kpi query` and `kpi compile` answer for KPIs, metrics and goals, by their names.
+    """
+    help = f"a similar name exists: {', '.join(f'`{n}`' for n in near)}" if near else ""
+    return Draft(f"no KPI, metric or goal is called `{name}`", NOWHERE, help=help)
+
+
+@problem("K511", "no-numbers-yet")
+def no_numbers(name: str, span: Span) -> Draft:
+    """A measure whose formula has an error or uses something that is not computed yet.
+
+    `kpi check` reports the construct itself.
+    """
+    return Draft(
+        f"`{name}` has no formula that can be computed",
+        span,
+        help="run `kpi check` for the reason",
+    )
+
+
+@problem("K512", "breakdown-not-available")
+def no_breakdown(name: str, dimension: str, source: str, choices: Sequence[str]) -> Draft:
+    """A breakdown or filter that one of the formula's sources does not have.
+
+    Every source of a formula must reach the dimension along many-to-one references; a number that
+    only one part of a ratio has would be wrong (law 1).
+    """
+    known = ", ".join(f"`{c}`" for c in choices) or "no dimensions"
+    return Draft(
+        f"`{name}` cannot be broken down or filtered by `{dimension}`: source `{source}` does "
+        "not have it",
+        NOWHERE,
+        help=f"every source of `{name}` has: {known}",
+    )
+
+
+@problem("K513", "ambiguous-breakdown")
+def ambiguous_breakdown(dimension: str, source: str, paths: Sequence[str]) -> Draft:
+    """Several reference paths lead from a source to the dimension.
+
+    Declare the dimension in the source with the path that is meant:
+    `dimension region = owner.region`.
+    """
+    return Draft(
+        f"source `{source}` reaches `{dimension}` by several paths: "
+        + ", ".join(f"`{p}`" for p in paths),
+        NOWHERE,
+        help=f"declare `dimension {dimension} = {paths[0]}` in source `{source}`",
+    )
+
+
+@problem("K514", "different-dimensions")
+def different_dimensions(name: str, dimension: str, sources: Sequence[str]) -> Draft:
+    """A dimension of one name ends in different columns in the sources of a formula.
+
+    Numbers of one region must be set against numbers of the same region.
+    """
+    return Draft(
+        f"`{dimension}` ends in different columns in the sources of `{name}`: "
+        + ", ".join(f"`{s}`" for s in sources),
+        NOWHERE,
+        help="rename one of them, or let both lead to the same source",
+    )
+
+
+@problem("K515", "comparison-without-periods")
+def comparison_without_periods(name: str, span: Span) -> Draft:
+    """`growth`, `change` and `previous` compare periods, and the question has only one row."""
+    return Draft(
+        f"`{name}` compares periods and cannot be asked for the whole range in one row",
+        span,
+        help="ask with `--each month` or another period",
+    )
+
+
+@problem("K516", "too-many-rows")
+def too_many_rows(count: int, limit: int) -> Draft:
+    """A range that would need more periods than anyone can read."""
+    return Draft(
+        f"the range asks for about {count:,} periods, the limit is {limit:,}",
+        NOWHERE,
+        help="take a shorter range or a longer step",
+    )

@@ -1,0 +1,120 @@
+"""A target as an amount per period (language.md, "Targets").
+
+Amounts of flows that add up are added over periods; parts of a period are linear. For everything
+else a level is the same whatever the row covers.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from kpilang.model.entities import LevelTarget, PeriodTarget, Target
+from kpilang.model.expr import Binary, Expr, Literal, Unary
+from kpilang.model.windows import Calendar, Grain
+from kpilang.plan.periods import floor, overlap_share, shift
+
+
+def constant(expr: Expr) -> Fraction | None:
+    """Return the value of an expression of literals alone, None for any other."""
+    match expr:
+        case Literal(value=value) if not isinstance(value, (str, bool, date, type(None))):
+            return Fraction(value)
+        case Unary(operator="-", operand=operand):
+            inner = constant(operand)
+            return None if inner is None else -inner
+        case Binary(operator=operator, left=left, right=right):
+            a, b = constant(left), constant(right)
+            if a is None or b is None:
+                return None
+            return _fold(operator, a, b)
+        case _:
+            return None
+
+
+def periods_owed(per: Grain, start: date, end: date, calendar: Calendar) -> Fraction:
+    """Return how many periods of grain `per` the days [start, end) make up, parts included."""
+    total = Fraction(0)
+    first = floor(per, start, calendar)
+    while first < end:
+        after = shift(per, first, 1)
+        total += overlap_share(first, after, start, end)
+        first = after
+    return total
+
+
+def factor(
+    target: LevelTarget,
+    window: Grain | None,
+    start: date | None,
+    end: date | None,
+    additive: bool,
+    calendar: Calendar,
+) -> Fraction | None:
+    """Return what a level is multiplied by in a row, None where the row can have no target."""
+    if not additive:
+        return Fraction(1)
+    per = target.per or window
+    if start is None or end is None or per is None or per is Grain.ALL:
+        return None
+    return periods_owed(per, start, end, calendar)
+
+
+def of_period(
+    target: PeriodTarget, start: date | None, end: date | None, additive: bool
+) -> tuple[Fraction, Fraction | None] | None:
+    """Return the (low, high) amounts that a table of periods states for a row.
+
+    A flow needs the whole row covered by stated periods and sums their shares; anything else takes
+    the last stated period that touches the row.
+    """
+    if start is None or end is None:
+        return None
+    touching = [row for row in target.rows if row[0] < end and start < row[1]]
+    if not touching:
+        return None
+    if not additive:
+        level = max(touching, key=lambda row: (row[0], row[1]))[2]
+        return _amounts(level, Fraction(1))
+    covered = sum((min(end, b) - max(start, a)).days for a, b, _ in touching)
+    if covered != (end - start).days:
+        return None
+    low, high = Fraction(0), Fraction(0)
+    ranged = False
+    for a, b, level in touching:
+        amounts = _amounts(level, overlap_share(a, b, start, end))
+        if amounts is None:
+            return None
+        low += amounts[0]
+        ranged = ranged or amounts[1] is not None
+        high += amounts[0] if amounts[1] is None else amounts[1]
+    return low, high if ranged else None
+
+
+def level_of(target: Target | None) -> LevelTarget | None:
+    """Return the level that stands for a target's direction."""
+    if isinstance(target, PeriodTarget):
+        return target.rows[0][2] if target.rows else None
+    return target
+
+
+def _amounts(level: LevelTarget, share: Fraction) -> tuple[Fraction, Fraction | None] | None:
+    low = constant(level.low)
+    if low is None:
+        return None
+    high = constant(level.high) if level.high is not None else None
+    return low * share, None if high is None else high * share
+
+
+def _fold(operator: str, a: Fraction, b: Fraction) -> Fraction | None:
+    match operator:
+        case "+":
+            return a + b
+        case "-":
+            return a - b
+        case "*":
+            return a * b
+        case "/" if b:
+            return a / b
+        case _:
+            return None

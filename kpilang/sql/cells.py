@@ -1,0 +1,204 @@
+"""The grid of an answer: every period for every member, and each leaf's value in each cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from fractions import Fraction
+
+from sqlglot import exp
+
+from kpilang.model.expr import Aggregate, AggregateFunction, Column, RefKey
+from kpilang.model.windows import Grain
+from kpilang.plan.nodes import Leaf, Period, Plan, Scan, State
+from kpilang.sql import build
+from kpilang.sql.dialects import Dialect
+from kpilang.sql.scans import PERIOD, key_name
+
+ADDS_UP_FROM_ZERO = (
+    AggregateFunction.COUNT,
+    AggregateFunction.SUM,
+    AggregateFunction.COUNT_DISTINCT,
+)
+
+
+@dataclass(frozen=True)
+class CellScope:
+    """A formula over the grid; `lag` counts how many windows earlier its leaves are read."""
+
+    dialect: Dialect
+    plan: Plan
+    of_target: bool = False
+    lag: int = 0
+
+    def column(self, column: Column, instant: bool) -> exp.Expr:
+        """Formulas have no bare columns; analysis refuses them there."""
+        raise AssertionError(f"column {column.column} outside an aggregate, instant={instant}")
+
+    def ref_key(self, key: RefKey) -> exp.Expr:
+        """Formulas have no bare references; analysis refuses them there."""
+        raise AssertionError(f"reference {key.ref} outside an aggregate")
+
+    def aggregate(self, aggregate: Aggregate) -> exp.Expr:
+        """Return a leaf in this cell, or in the one `lag` rows earlier, like for like."""
+        scan, leaf = find_leaf(self.plan, aggregate, self.of_target)
+        if not self.lag:
+            return build.column(leaf.column)
+        whole = self._lagged(leaf.column)
+        if not scan.cuts:
+            return whole
+        partial = exp.EQ(this=build.column("state"), expression=build.constant(State.PARTIAL))
+        return build.case([(partial, self._lagged(f"{leaf.column}_cut"))], whole)
+
+    def shifted(self, steps: int) -> CellScope:
+        """Return the same scope some windows earlier."""
+        return replace(self, lag=self.lag + steps)
+
+    def _lagged(self, name: str) -> exp.Expr:
+        return exp.Window(
+            this=build.call("LAG", build.column(name), exp.Literal.number(self.lag)),
+            partition_by=[build.column(k) for k in member_keys(self.plan)],
+            order=exp.Order(expressions=[exp.Ordered(this=build.column("n"), nulls_first=False)]),
+        )
+
+
+def find_leaf(plan: Plan, aggregate: Aggregate, of_target: bool) -> tuple[Scan, Leaf]:
+    """Return the scan and the leaf that compute an aggregate."""
+    return next(
+        (scan, leaf)
+        for scan in plan.scans
+        for leaf in scan.leaves
+        if leaf.aggregate == aggregate and leaf.of_target == of_target
+    )
+
+
+def member_keys(plan: Plan) -> list[str]:
+    """Return the columns that tell members apart."""
+    return [key_name(d) if d in plan.keyed else d for d in plan.dimensions]
+
+
+def member_columns(plan: Plan) -> list[str]:
+    """Return the columns that show members and tell them apart."""
+    out = []
+    for dimension in plan.dimensions:
+        out.append(dimension)
+        if dimension in plan.keyed:
+            out.append(key_name(dimension))
+    return out
+
+
+def spine_columns(plan: Plan) -> list[str]:
+    """Return the spine's columns; amounts only where some row has one."""
+    out = ["n", PERIOD, "period_end", "state"]
+    if _needs_due(plan):
+        out.append("due")
+    if any(p.target is not None for p in plan.spine):
+        out.append("target")
+    if any(p.target_high is not None for p in plan.spine):
+        out.append("target_high")
+    return out
+
+
+def spine_query(plan: Plan) -> exp.CTE:
+    """Return `periods`: the gap-free rows of the answer as constants."""
+    columns = spine_columns(plan)
+    rows = [
+        exp.Tuple(expressions=[_spine_value(period, name) for name in columns])
+        for period in plan.spine
+    ]
+    return exp.CTE(
+        this=exp.Values(expressions=rows),
+        alias=exp.TableAlias(
+            this=build.identifier("periods"), columns=[build.identifier(c) for c in columns]
+        ),
+    )
+
+
+def members_query(plan: Plan) -> exp.Expr:
+    """Return the members that occur in any scan."""
+    columns = member_columns(plan)
+    queries = [
+        exp.select(*[build.column(c) for c in columns]).from_(scan.name) for scan in plan.scans
+    ]
+    if len(queries) == 1:
+        return queries[0].distinct()
+    union: exp.Expr = queries[0]
+    for query in queries[1:]:
+        union = exp.Union(this=union, expression=query, distinct=True)
+    return union
+
+
+def cells_query(plan: Plan) -> exp.Select:
+    """Return every period for every member, with each leaf's value there."""
+    select: list[exp.Expr] = [build.column(c, "periods") for c in spine_columns(plan)]
+    select += [build.column(c, "members") for c in member_columns(plan)]
+    for scan in plan.scans:
+        for leaf in scan.leaves:
+            select.append(build.alias(_cell(plan, scan, leaf, leaf.column), leaf.column))
+            if scan.cuts:
+                name = f"{leaf.column}_cut"
+                select.append(build.alias(_cell(plan, scan, leaf, name), name))
+    query = exp.select(*select).from_("periods")
+    if plan.dimensions:
+        query = query.join("members", join_type="cross", copy=False)
+    for scan in plan.scans:
+        query = query.join(
+            build.table([scan.name]), on=_same_cell(plan, scan), join_type="left", copy=False
+        )
+    return query
+
+
+def _cell(plan: Plan, scan: Scan, leaf: Leaf, name: str) -> exp.Expr:
+    found: exp.Expr = build.column(name, scan.name)
+    if leaf.aggregate.function in ADDS_UP_FROM_ZERO and not leaf.of_target:
+        found = build.coalesce(found, exp.Literal.number(0))
+    planned = scan.axis is not None and scan.axis.planned
+    hidden: list[exp.Expr] = []
+    if not planned and any(p.state is State.FUTURE for p in plan.spine):
+        hidden.append(
+            exp.EQ(this=build.column("state", "periods"), expression=build.constant(State.FUTURE))
+        )
+    since = plan.sources[scan.source].since
+    if since is not None and any(p.end is not None and p.end <= since for p in plan.spine):
+        hidden.append(
+            exp.LTE(this=build.column("period_end", "periods"), expression=build.constant(since))
+        )
+    condition = build.any_of(hidden)
+    if condition is None:
+        return found
+    return build.case([(exp.Not(this=exp.Paren(this=condition)), found)])
+
+
+def _same_cell(plan: Plan, scan: Scan) -> exp.Expr:
+    conditions: list[exp.Expr] = []
+    if scan.axis is not None and plan.grain is not Grain.ALL:
+        conditions.append(
+            exp.EQ(this=build.column(PERIOD, scan.name), expression=build.column(PERIOD, "periods"))
+        )
+    for key in member_keys(plan):
+        conditions.append(
+            exp.NullSafeEQ(
+                this=build.column(key, scan.name), expression=build.column(key, "members")
+            )
+        )
+    return build.all_of(conditions) or exp.true()
+
+
+def _needs_due(plan: Plan) -> bool:
+    return plan.additive and any(p.state is State.PARTIAL for p in plan.spine)
+
+
+def _spine_value(period: Period, column: str) -> exp.Expr:
+    values: dict[str, int | date | str | Fraction | None] = {
+        "n": period.index,
+        PERIOD: period.start,
+        "period_end": period.end,
+        "state": str(period.state),
+        "due": period.due,
+        "target": period.target,
+        "target_high": period.target_high,
+    }
+    value = values[column]
+    if value is None:
+        return build.typed_null("date" if column.startswith("period") else "decimal(38, 10)")
+    return build.constant(value)

@@ -1,0 +1,172 @@
+"""Plan -> one statement: named CTEs that follow the plan, then the result's columns in order.
+
+periods   the gap-free rows, as constants
+<scan>    one per source and time axis: rows aggregated by period and member
+members   who occurs
+cells     every period for every member
+numbers   the formula, its value one window earlier, the target
+scored    what is due by as-of
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from kpilang.plan.nodes import Plan, State
+from kpilang.sql import build, lower, score
+from kpilang.sql.cells import (
+    CellScope,
+    cells_query,
+    member_columns,
+    members_query,
+    spine_columns,
+    spine_query,
+)
+from kpilang.sql.dialects import Dialect
+from kpilang.sql.scans import key_name, scan_query
+
+
+def compile_plan(plan: Plan, dialect: Dialect) -> str:
+    """Return the statement of a plan in a dialect, with one comment line on top."""
+    tree = statement(plan, dialect)
+    name = " ".join(plan.measure.split())
+    as_of = plan.as_of.isoformat(sep=" ", timespec="minutes")
+    head = f"-- {plan.kind} {name}, definition {plan.digest}, rows before {as_of}"
+    return f"{head}\n{tree.sql(dialect=dialect.sqlglot, pretty=True)}\n"
+
+
+def statement(plan: Plan, dialect: Dialect) -> exp.Select:
+    """Return the statement of a plan as a tree."""
+    ctes = [spine_query(plan)]
+    ctes += [_cte(scan.name, scan_query(plan, scan, dialect)) for scan in plan.scans]
+    if plan.dimensions:
+        ctes.append(_cte("members", members_query(plan)))
+    ctes.append(_cte("cells", cells_query(plan)))
+    ctes.append(_cte("numbers", _numbers(plan, dialect)))
+    ctes.append(_cte("scored", _scored(plan)))
+    query = _result(plan, dialect)
+    query.set("with_", exp.With(expressions=ctes))
+    return query
+
+
+def _cte(name: str, query: exp.Expr) -> exp.CTE:
+    return exp.CTE(this=query, alias=exp.TableAlias(this=build.identifier(name)))
+
+
+def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
+    scope = CellScope(dialect, plan)
+    value = lower.value(plan.formula, scope)
+    if plan.comparable:
+        previous = lower.value(plan.formula, scope.shifted(1))
+    else:
+        previous = build.typed_null("double")
+    kept = [c for c in spine_columns(plan) if not c.startswith("target")]
+    select: list[exp.Expr] = [build.column(c) for c in kept]
+    select += [build.column(c) for c in member_columns(plan)]
+    select.append(build.alias(value, "value"))
+    select.append(build.alias(previous, "previous"))
+    select.append(build.alias(_target(plan, dialect), "target"))
+    high = build.column("target_high") if "target_high" in spine_columns(plan) else None
+    select.append(build.alias(high or build.typed_null("decimal(38, 10)"), "target_high"))
+    return exp.select(*select).from_("cells")
+
+
+def _target(plan: Plan, dialect: Dialect) -> exp.Expr:
+    if "target" not in spine_columns(plan):
+        return build.typed_null("decimal(38, 10)")
+    if plan.target is None:
+        return build.column("target")
+    scope = CellScope(dialect, plan, of_target=True)
+    formula = build.group(lower.value(plan.target, scope))
+    if all(p.target == 1 for p in plan.spine):
+        return formula
+    return exp.Mul(this=formula, expression=build.column("target"))
+
+
+def _scored(plan: Plan) -> exp.Select:
+    star = exp.Star()
+    shown = exp.GTE(this=build.column("n"), expression=exp.Literal.number(0))
+    query = exp.select(
+        star,
+        build.alias(score.expected(plan, "target"), "expected"),
+        build.alias(score.expected(plan, "target_high"), "expected_high"),
+        build.alias(score.attainment(plan), "attainment"),
+    ).from_("numbers")
+    if any(period.index < 0 for period in plan.spine):
+        query = query.where(shown, copy=False)
+    return query
+
+
+def _result(plan: Plan, dialect: Dialect) -> exp.Select:
+    state = build.column("state")
+    columns: list[exp.Expr] = [
+        build.alias(build.constant(plan.measure), "kpi"),
+        build.column("period_start"),
+        build.column("period_end"),
+        *[build.column(d) for d in plan.dimensions],
+        build.column("value"),
+        build.column("target"),
+        build.column("target_high"),
+        build.column("expected"),
+        build.column("attainment"),
+        build.alias(score.status(plan), "status"),
+        build.column("previous"),
+        build.alias(
+            exp.Sub(this=build.column("value"), expression=build.column("previous")), "change"
+        ),
+        build.alias(score.forecast(plan), "forecast"),
+        build.alias(exp.EQ(this=state, expression=build.constant(State.FINAL)), "complete"),
+        build.column("state"),
+    ]
+    query = exp.select(*columns).from_("scored")
+    order = _order(plan, dialect)
+    if plan.top is not None:
+        query = _top(plan, dialect, query)
+    return query.order_by(*order, copy=False)
+
+
+def _order(plan: Plan, dialect: Dialect) -> list[exp.Expr]:
+    out: list[exp.Expr] = [exp.Ordered(this=build.column("n"), nulls_first=False)]
+    return out + _within_period(plan, dialect)
+
+
+def _within_period(plan: Plan, dialect: Dialect) -> list[exp.Expr]:
+    out: list[exp.Expr] = []
+    order = plan.order
+    if order is None and plan.top is not None:
+        order = "-value" if plan.better_is_higher else "value"
+    if order in ("value", "-value"):
+        out.append(
+            exp.Ordered(this=build.column("value"), desc=order == "-value", nulls_first=False)
+        )
+    for dimension in plan.dimensions:
+        out.append(_by_code_point(build.column(dimension), dialect))
+        if dimension in plan.keyed:
+            out.append(exp.Ordered(this=build.column(key_name(dimension)), nulls_first=False))
+    return out
+
+
+def _by_code_point(value: exp.Expr, dialect: Dialect) -> exp.Expr:
+    if dialect.collation is not None:
+        value = exp.Collate(
+            this=exp.cast(value, "text"), expression=build.identifier(dialect.collation)
+        )
+    return exp.Ordered(this=value, nulls_first=False)
+
+
+def _top(plan: Plan, dialect: Dialect, query: exp.Select) -> exp.Select:
+    """Keep the first members of each period."""
+    place = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[build.column("n")],
+        order=exp.Order(expressions=_within_period(plan, dialect)),
+    )
+    ranked = exp.select(exp.Star(), build.alias(place, "place")).from_("scored")
+    query.set(
+        "from_",
+        exp.From(
+            this=exp.Subquery(this=ranked, alias=exp.TableAlias(this=build.identifier("scored")))
+        ),
+    )
+    kept = exp.LTE(this=build.column("place"), expression=exp.Literal.number(plan.top or 0))
+    return query.where(kept, copy=False)

@@ -1,0 +1,71 @@
+"""Dialects as data: the primitives that engines say differently, and nothing else.
+
+The forms are those of each engine's manual that gave the same numbers when run; one-step
+transpiling between dialects is not relied on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """What the SQL stage must know of an engine; no field has a default, so none is forgotten.
+
+    `sqlglot` names the generator. `collation` is put on text that is ordered or compared by size,
+    where the engine would not go by code point. `seconds_between(later, earlier)` is exact.
+    `median(x)` interpolates over the values that are not null.
+    """
+
+    name: str
+    sqlglot: str
+    collation: str | None
+    seconds_between: Callable[[exp.Expr, exp.Expr], exp.Expr]
+    median: Callable[[exp.Expr], exp.Expr]
+
+
+def _duckdb_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
+    return exp.Sub(this=_call("EPOCH", later), expression=_call("EPOCH", earlier))
+
+
+def _postgres_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
+    elapsed = exp.Sub(this=later, expression=earlier)
+    return exp.Extract(this=exp.var("EPOCH"), expression=elapsed)
+
+
+def _duckdb_median(value: exp.Expr) -> exp.Expr:
+    return _call("MEDIAN", value)
+
+
+def _postgres_median(value: exp.Expr) -> exp.Expr:
+    return exp.WithinGroup(
+        this=_call("PERCENTILE_CONT", exp.Literal.number("0.5")),
+        expression=exp.Order(expressions=[exp.Ordered(this=value)]),
+    )
+
+
+def _call(name: str, *arguments: exp.Expr) -> exp.Anonymous:
+    return exp.Anonymous(this=name, expressions=list(arguments))
+
+
+DUCKDB = Dialect(
+    name="duckdb",
+    sqlglot="duckdb",
+    collation=None,
+    seconds_between=_duckdb_seconds,
+    median=_duckdb_median,
+)
+
+POSTGRES = Dialect(
+    name="postgres",
+    sqlglot="postgres",
+    collation="C",
+    seconds_between=_postgres_seconds,
+    median=_postgres_median,
+)
+
+DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES)}

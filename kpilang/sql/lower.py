@@ -1,0 +1,206 @@
+"""Typed expressions -> SQL expressions.
+
+Conditions have two values (language.md, "Conditions"): wherever SQL's third value could show, in a
+negation or when a condition is used as a value, it becomes false.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol, assert_never
+
+from sqlglot import exp
+
+from kpilang.model.expr import (
+    Aggregate,
+    Binary,
+    Case,
+    Column,
+    Expr,
+    Function,
+    Literal,
+    Membership,
+    NullTest,
+    RefKey,
+    Shift,
+    Unary,
+)
+from kpilang.model.types import Kind, Type
+from kpilang.sql import build
+from kpilang.sql.dialects import Dialect
+
+_ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+_COMPARISONS = {"=": exp.EQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
+
+
+class Scope(Protocol):
+    """Where an expression stands: what its columns and aggregates are called in SQL."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """The dialect written for."""
+        ...
+
+    def column(self, column: Column, instant: bool) -> exp.Expr:
+        """Return a column; a timestamp as civil time, or as an instant in UTC."""
+        ...
+
+    def ref_key(self, key: RefKey) -> exp.Expr:
+        """Return the local key of a reference."""
+        ...
+
+    def aggregate(self, aggregate: Aggregate) -> exp.Expr:
+        """Return the computed value of an aggregate."""
+        ...
+
+    def shifted(self, steps: int) -> Scope:
+        """Return the same scope some windows earlier."""
+        ...
+
+
+def value(expr: Expr, scope: Scope, instant: bool = False) -> exp.Expr:
+    """Return an expression as a value; comparisons are never null."""
+    if _is_condition(expr):
+        return build.coalesce(condition(expr, scope), exp.false())
+    return _plain(expr, scope, instant)
+
+
+def condition(expr: Expr, scope: Scope) -> exp.Expr:
+    """Return a condition for a place where null counts as false (WHERE, CASE WHEN)."""
+    match expr:
+        case Unary(operator="not", operand=operand):
+            return _negated(condition(operand, scope))
+        case Binary(operator="and", left=left, right=right):
+            return exp.and_(condition(left, scope), condition(right, scope))
+        case Binary(operator="or", left=left, right=right):
+            return exp.or_(condition(left, scope), condition(right, scope))
+        case Binary(operator="!=", left=left, right=right):
+            return _differs(left, right, scope)
+        case Binary(operator="like", left=left, right=right):
+            return exp.Like(this=_operand(left, scope), expression=_operand(right, scope))
+        case Binary(operator="not like", left=left, right=right):
+            like = exp.Like(this=_operand(left, scope), expression=_operand(right, scope))
+            return _negated(like)
+        case Binary(operator=operator, left=left, right=right) if operator in _COMPARISONS:
+            return _COMPARISONS[operator](
+                this=_sized(left, operator, scope), expression=_operand(right, scope)
+            )
+        case Membership(value=item, options=options, negated=negated):
+            inside = exp.In(
+                this=_operand(item, scope), expressions=[value(o, scope) for o in options]
+            )
+            return _negated(inside) if negated else inside
+        case NullTest(value=item, negated=negated):
+            test = exp.Is(this=_operand(item, scope), expression=exp.Null())
+            return exp.Not(this=test) if negated else test
+        case _:
+            return _plain(expr, scope, False)
+
+
+def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
+    match expr:
+        case Literal(value=literal):
+            return build.constant(literal)
+        case Column():
+            return scope.column(expr, instant)
+        case RefKey():
+            return scope.ref_key(expr)
+        case Aggregate():
+            return scope.aggregate(expr)
+        case Shift(body=body, steps=steps):
+            return value(body, scope.shifted(steps))
+        case Unary(operand=operand):
+            return exp.Neg(this=_operand(operand, scope))
+        case Binary():
+            return _arithmetic(expr, scope)
+        case Case(branches=branches, default=default):
+            return build.case(
+                ((condition(when, scope), value(then, scope, instant)) for when, then in branches),
+                None if default is None else value(default, scope, instant),
+            )
+        case Function():
+            return _function(expr, scope, instant)
+        case Membership() | NullTest():
+            return condition(expr, scope)
+        case _:
+            assert_never(expr)
+
+
+def _arithmetic(expr: Binary, scope: Scope) -> exp.Expr:
+    left, right = expr.left, expr.right
+    if expr.operator == "/":
+        return build.quotient(value(left, scope), value(right, scope))
+    if expr.operator == "-" and left.type.kind is Kind.DATE:
+        return exp.Sub(
+            this=exp.cast(value(left, scope), "date"),
+            expression=exp.cast(value(right, scope), "date"),
+        )
+    if expr.operator == "-" and left.type.kind is Kind.TIMESTAMP:
+        return scope.dialect.seconds_between(
+            build.group(value(left, scope, instant=True)),
+            build.group(value(right, scope, instant=True)),
+        )
+    node = _ARITHMETIC[expr.operator]
+    return node(this=_operand(left, scope), expression=_operand(right, scope))
+
+
+def _function(expr: Function, scope: Scope, instant: bool) -> exp.Expr:
+    arguments = [value(a, scope, instant) for a in expr.arguments]
+    match expr.name:
+        case "date":
+            return exp.cast(value(expr.arguments[0], scope), "date")
+        case "year" | "month" | "day":
+            unit = exp.var(expr.name.upper())
+            return exp.Extract(this=unit, expression=value(expr.arguments[0], scope))
+        case "coalesce":
+            return exp.Coalesce(this=arguments[0], expressions=arguments[1:])
+        case "mod":
+            top, bottom = arguments
+            divisor = exp.Nullif(this=bottom, expression=exp.Literal.number(0))
+            return build.call("MOD", top, divisor)
+        case "round":
+            return _round(arguments)
+        case name:
+            return build.call(name.upper(), *arguments)
+
+
+def _round(arguments: list[exp.Expr]) -> exp.Expr:
+    """Round half away from zero: decimals do in every engine, doubles do not."""
+    return build.call("ROUND", exp.cast(arguments[0], "decimal(38, 10)"), *arguments[1:])
+
+
+def _differs(left: Expr, right: Expr, scope: Scope) -> exp.Expr:
+    a, b = _operand(left, scope), _operand(right, scope)
+    if _never_null(left) or _never_null(right):
+        return exp.NullSafeNEQ(this=a, expression=b)
+    return _negated(exp.EQ(this=a, expression=b))
+
+
+def _negated(inner: exp.Expr) -> exp.Expr:
+    return exp.Not(this=build.coalesce(inner, exp.false()))
+
+
+def _operand(expr: Expr, scope: Scope) -> exp.Expr:
+    return build.group(value(expr, scope))
+
+
+def _sized(expr: Expr, operator: str, scope: Scope) -> exp.Expr:
+    operand = _operand(expr, scope)
+    if operator != "=" and expr.type.kind is Kind.TEXT and scope.dialect.collation:
+        return exp.Collate(
+            this=operand, expression=exp.to_identifier(scope.dialect.collation, True)
+        )
+    return operand
+
+
+def _is_condition(expr: Expr) -> bool:
+    match expr:
+        case Unary(operator="not") | Membership() | NullTest():
+            return True
+        case Binary(type=Type(kind=Kind.BOOLEAN)):
+            return True
+        case _:
+            return False
+
+
+def _never_null(expr: Expr) -> bool:
+    return isinstance(expr, Literal) and expr.value is not None

@@ -1,0 +1,73 @@
+"""Civil time in SQL: from stored timestamps to the calendar's zone, and to period starts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from kpilang.model.windows import Calendar, Grain
+from kpilang.sql import build
+
+_UNITS = {
+    Grain.WEEK: "week",
+    Grain.MONTH: "month",
+    Grain.QUARTER: "quarter",
+    Grain.YEAR: "year",
+    Grain.FISCAL_QUARTER: "quarter",
+    Grain.FISCAL_YEAR: "year",
+}
+
+
+def to_zone(value: exp.Expr, stored: str, wanted: str, zoned: bool) -> exp.Expr:
+    """Return a stored timestamp as civil time of a zone; `zoned` ones know their instant."""
+    if zoned:
+        return _at(value, wanted)
+    if stored == wanted:
+        return value
+    return _at(_at(value, stored), wanted)
+
+
+def stored_bound(moment: datetime, calendar_zone: str, stored: str) -> datetime | None:
+    """Return a civil moment of the calendar as stored in another zone, when that is one to one.
+
+    Only UTC has no hour twice, so for other zones there is none and the column is converted.
+    """
+    if stored == calendar_zone:
+        return moment
+    if stored != "UTC":
+        return None
+    local = moment.replace(tzinfo=ZoneInfo(calendar_zone))
+    return local.astimezone(UTC).replace(tzinfo=None)
+
+
+def period_start(value: exp.Expr, grain: Grain, calendar: Calendar) -> exp.Expr:
+    """Return the first day of the period of `grain` that holds a civil date or timestamp."""
+    if grain is Grain.DAY:
+        return exp.cast(value, "date")
+    unit, back = _UNITS[grain], _offset(grain, calendar)
+    if back is None:
+        return exp.cast(_truncate(unit, value), "date")
+    base = _truncate("month", value) if back.args["unit"].name == "MONTH" else value
+    moved = exp.Sub(this=build.group(base), expression=back)
+    return exp.cast(exp.Add(this=_truncate(unit, moved), expression=back.copy()), "date")
+
+
+def _offset(grain: Grain, calendar: Calendar) -> exp.Interval | None:
+    if grain is Grain.WEEK:
+        return build.interval(calendar.week_start, "day") if calendar.week_start else None
+    months = calendar.fiscal_start - 1
+    if grain is Grain.FISCAL_QUARTER:
+        months %= 3
+    if grain not in (Grain.FISCAL_QUARTER, Grain.FISCAL_YEAR) or not months:
+        return None
+    return build.interval(months, "month")
+
+
+def _truncate(unit: str, value: exp.Expr) -> exp.Expr:
+    return build.call("DATE_TRUNC", exp.Literal.string(unit), value)
+
+
+def _at(value: exp.Expr, zone: str) -> exp.Expr:
+    return exp.AtTimeZone(this=build.group(value), zone=exp.Literal.string(zone))

@@ -1,0 +1,109 @@
+"""The rows of one source in SQL: its table, the many-to-one joins it needs, its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from kpilang.model.entities import SourceTable
+from kpilang.model.expr import Aggregate, Column, RefKey
+from kpilang.model.types import Kind
+from kpilang.model.windows import Calendar
+from kpilang.sql import build
+from kpilang.sql.dialects import Dialect
+from kpilang.sql.moments import to_zone
+
+
+@dataclass
+class RowScope:
+    """Names the columns of a source's rows, and remembers which references were followed."""
+
+    dialect: Dialect
+    calendar: Calendar
+    sources: dict[str, SourceTable]
+    base: str
+    joined: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def column(self, column: Column, instant: bool) -> exp.Expr:
+        """Return a column; a timestamp as civil time, or as an instant in UTC."""
+        source = self.sources[column.source]
+        stored = source.column(column.column)
+        value = build.column(stored.physical, self._alias(column.path))
+        if column.type.kind is not Kind.TIMESTAMP:
+            return value
+        wanted = "UTC" if instant else self.calendar.timezone
+        return to_zone(value, source.timezone, wanted, stored.type.zoned)
+
+    def raw(self, column: Column) -> exp.Expr:
+        """Return a column as it is stored."""
+        stored = self.sources[column.source].column(column.column)
+        return build.column(stored.physical, self._alias(column.path))
+
+    def ref_key(self, key: RefKey) -> exp.Expr:
+        """Return the local key of a reference (analysis lets only single-column keys through)."""
+        ref = self.sources[key.source].ref(key.ref)
+        return build.column(ref.local[0], self._alias(key.path))
+
+    def aggregate(self, aggregate: Aggregate) -> exp.Expr:
+        """Rows have no aggregates; analysis refuses them there."""
+        raise AssertionError(f"aggregate over {aggregate.source} inside a row expression")
+
+    def shifted(self, steps: int) -> RowScope:
+        """Rows have no windows; analysis refuses shifts there."""
+        raise AssertionError(f"shift by {steps} inside a row expression")
+
+    def from_clause(self) -> exp.From:
+        """Return the source's table under its own name."""
+        return exp.From(this=relation(self.sources[self.base], self.base))
+
+    def joins(self) -> list[exp.Join]:
+        """Return a left join for each reference followed, shorter paths first."""
+        out = []
+        for path in sorted(self.joined, key=lambda p: (len(p), p)):
+            parent, name = path[:-1], path[-1]
+            ref = self._source_at(parent).ref(name)
+            conditions = [
+                exp.EQ(
+                    this=build.column(key, self.joined[path]),
+                    expression=build.column(local, self._alias(parent)),
+                )
+                for local, key in zip(ref.local, ref.keys, strict=True)
+            ]
+            out.append(
+                exp.Join(
+                    this=relation(self.sources[ref.target], self.joined[path]),
+                    side="LEFT",
+                    on=exp.and_(*conditions),
+                )
+            )
+        return out
+
+    def _alias(self, path: tuple[str, ...]) -> str:
+        if not path:
+            return self.base
+        for end in range(1, len(path) + 1):
+            self.joined.setdefault(path[:end], self._fresh("_".join(path[:end])))
+        return self.joined[path]
+
+    def _fresh(self, name: str) -> str:
+        taken = {self.base, *self.joined.values()}
+        while name in taken:
+            name += "_"
+        return name
+
+    def _source_at(self, path: tuple[str, ...]) -> SourceTable:
+        source = self.sources[self.base]
+        for name in path:
+            source = self.sources[source.ref(name).target]
+        return source
+
+
+def relation(source: SourceTable, alias: str) -> exp.Expr:
+    """Return a source as a table expression: a table, or the rows that stand in the file."""
+    if source.table is not None:
+        return build.table(source.table, alias)
+    columns = [build.identifier(column.physical) for column in source.columns]
+    rows = [exp.Tuple(expressions=[build.constant(v) for v in row]) for row in source.rows]
+    name = exp.TableAlias(this=build.identifier(alias), columns=columns)
+    return exp.Values(expressions=rows, alias=name)

@@ -1,0 +1,139 @@
+"""Expected, attainment, status and forecast in SQL (language.md, "Targets")."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlglot import exp
+
+from kpilang.model.entities import Comparator, Limit, StatusBasis
+from kpilang.plan.nodes import Plan, State
+from kpilang.sql import build
+from kpilang.sql.cells import spine_columns
+
+AMBER_FROM = Decimal("0.9")
+
+_MET = {
+    Comparator.AT_LEAST: exp.GTE,
+    Comparator.MORE: exp.GT,
+    Comparator.AT_MOST: exp.LTE,
+    Comparator.LESS: exp.LT,
+    Comparator.EQUAL: exp.EQ,
+}
+
+
+def expected(plan: Plan, amount: str) -> exp.Expr:
+    """Return the part of a target amount that is due by as-of; none is known for the future."""
+    target: exp.Expr = build.column(amount)
+    if _prorated(plan):
+        target = exp.Mul(this=target, expression=build.column("due"))
+    if any(p.state is State.FUTURE for p in plan.spine):
+        target = build.case([(exp.Not(this=exp.Paren(this=_state(State.FUTURE))), target)])
+    return target
+
+
+def attainment(plan: Plan) -> exp.Expr:
+    """Return value over target in the target's direction, none where either is not above 0."""
+    if plan.scoring.comparator is None:
+        return build.typed_null("double")
+    return _attained(plan.scoring.comparator, build.column("target"), build.column("target_high"))
+
+
+def status(plan: Plan) -> exp.Expr:
+    """Return `green`, `amber`, `red`, or null where nothing can be judged."""
+    scoring = plan.scoring
+    known: list[exp.Expr] = [exp.Not(this=_is_null(build.column("value")))]
+    if scoring.limits:
+        if any(limit.of_target for limit in scoring.limits):
+            known.append(exp.Not(this=_is_null(_basis(plan, "target"))))
+        judged = _by_limits(plan)
+    elif scoring.comparator is not None:
+        known.append(exp.Not(this=_is_null(_basis(plan, "target"))))
+        judged = _by_target(plan, scoring.comparator)
+    else:
+        return build.typed_null("text")
+    judged.set("ifs", [exp.If(this=_missing(known), true=exp.Null()), *judged.args["ifs"]])
+    return judged
+
+
+def forecast(plan: Plan) -> exp.Expr:
+    """Return where a partial flow will end at this pace."""
+    if not _prorated(plan):
+        return build.typed_null("double")
+    ends = build.quotient(build.column("value"), build.column("due"))
+    return build.case([(_state(State.PARTIAL), ends)])
+
+
+def _by_limits(plan: Plan) -> exp.Case:
+    ordered = sorted(plan.scoring.limits, key=lambda limit: limit.colour != "red")
+    branches = [(_beyond(plan, limit), build.constant(limit.colour)) for limit in ordered]
+    return build.case(branches, build.constant("green"))
+
+
+def _beyond(plan: Plan, limit: Limit) -> exp.Expr:
+    bound: exp.Expr = build.constant(limit.value)
+    if limit.of_target:
+        bound = exp.Mul(this=bound, expression=_basis(plan, "target"))
+    elif _prorated(plan) and plan.scoring.basis is StatusBasis.PACE:
+        bound = exp.Mul(this=bound, expression=build.column("due"))
+    side = exp.LT if limit.side == "below" else exp.GT
+    return side(this=build.column("value"), expression=bound)
+
+
+def _by_target(plan: Plan, comparator: Comparator) -> exp.Case:
+    low, high = _basis(plan, "target"), _basis(plan, "target_high")
+    value = build.column("value")
+    met: exp.Expr
+    if comparator is Comparator.BETWEEN:
+        met = exp.Between(this=value, low=low, high=high)
+    else:
+        met = _MET[comparator](this=value, expression=low)
+    near = exp.GTE(this=_attained(comparator, low, high), expression=build.constant(AMBER_FROM))
+    return build.case(
+        [(met, build.constant("green")), (near, build.constant("amber"))], build.constant("red")
+    )
+
+
+def _attained(comparator: Comparator, low: exp.Expr, high: exp.Expr) -> exp.Expr:
+    value = build.column("value")
+    zero = exp.Literal.number(0)
+    at_least = build.quotient(value, low)
+    at_most = build.quotient(low, value)
+    if comparator is Comparator.EQUAL:
+        comparator, high = Comparator.BETWEEN, low
+    if comparator is Comparator.BETWEEN:
+        inside = exp.Between(this=value.copy(), low=low, high=high)
+        positive = exp.GT(this=low.copy(), expression=zero)
+        below = exp.LT(this=value.copy(), expression=low.copy())
+        return build.case(
+            [
+                (inside, exp.Literal.number(1)),
+                (exp.and_(positive, below), at_least),
+                (exp.GT(this=value.copy(), expression=high.copy()), build.quotient(high, value)),
+            ]
+        )
+    positive = exp.GT(this=low.copy(), expression=zero)
+    return build.case([(positive, at_least if comparator.higher_is_better else at_most)])
+
+
+def _basis(plan: Plan, amount: str) -> exp.Expr:
+    """What the value is held against: the part due by now, unless the KPI says the target."""
+    if plan.scoring.basis is StatusBasis.TARGET:
+        return build.column(amount)
+    return build.column("expected" if amount == "target" else "expected_high")
+
+
+def _prorated(plan: Plan) -> bool:
+    return "due" in spine_columns(plan)
+
+
+def _state(state: State) -> exp.Expr:
+    return exp.EQ(this=build.column("state"), expression=build.constant(str(state)))
+
+
+def _is_null(value: exp.Expr) -> exp.Expr:
+    return exp.Is(this=value, expression=exp.Null())
+
+
+def _missing(known: list[exp.Expr]) -> exp.Expr:
+    return exp.or_(*[k.this for k in known])
