@@ -3,6 +3,7 @@
 model.py    Diagnostic and its parts
 codes.py    @problem: the registry of language errors and their pages
 suggest.py  nearest names
-report.py   sort, deduplicate, count
+catalogue.py  the page of a code or name
+report.py   sort, deduplicate, count, exit status
 render/     text and json, pure functions of (diagnostics, sources)
 """
