@@ -1,0 +1,5 @@
+"""Where compiled SQL runs: a thin adapter per engine.
+
+base.py        what an adapter offers
+duckdb.py      a DuckDB file, or a folder of CSV and Parquet files, read only and locked
+"""

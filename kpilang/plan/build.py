@@ -24,7 +24,7 @@ from kpilang.model.entities import (
     StatusBasis,
     Target,
 )
-from kpilang.model.expr import Aggregate, Axis, Expr, Shift
+from kpilang.model.expr import Aggregate, Axis, Column, Expr, RefKey, Shift
 from kpilang.model.leaves import aggregates, children, sources, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
@@ -212,8 +212,9 @@ def _scans(
     as_of: datetime,
 ) -> tuple[Scan, ...]:
     groups: dict[tuple[str, Axis | None], list[Leaf]] = {}
-    for number, (aggregate, of_target) in enumerate(dict.fromkeys(leaves)):
-        leaf = Leaf(f"x{number}", aggregate, of_target)
+    columns: set[str] = set()
+    for aggregate, of_target in dict.fromkeys(leaves):
+        leaf = Leaf(_fresh(_leaf_name(aggregate, of_target), columns), aggregate, of_target)
         groups.setdefault((aggregate.source, aggregate.axis), []).append(leaf)
     names: set[str] = set()
     scans = []
@@ -259,11 +260,27 @@ def _scan(
     )
 
 
+def _leaf_name(aggregate: Aggregate, of_target: bool) -> str:
+    """Return a column name that says what a leaf computes: `sum_amount`, `count_leads`."""
+    match aggregate.argument:
+        case Column(column=column):
+            what = column
+        case RefKey(ref=ref):
+            what = ref
+        case None:
+            what = aggregate.source
+        case _:
+            what = f"of_{aggregate.source}"
+    return f"{'target_' if of_target else ''}{aggregate.function}_{what}"
+
+
 def _fresh(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name += "_"
-    taken.add(name)
-    return name
+    """Return the name, numbered where it is taken; reserves its like-for-like form too."""
+    number, unique = 2, name
+    while unique in taken or f"{unique}_cut" in taken:
+        unique, number = f"{name}_{number}", number + 1
+    taken.update((unique, f"{unique}_cut"))
+    return unique
 
 
 def _keyed(model: Model, leaves: list[tuple[Aggregate, bool]], request: Request) -> tuple[str, ...]:

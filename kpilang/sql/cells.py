@@ -118,7 +118,8 @@ def members_query(plan: Plan) -> exp.Expr:
     """Return the members that occur in any scan."""
     columns = member_columns(plan)
     queries = [
-        exp.select(*[build.column(c) for c in columns]).from_(scan.name) for scan in plan.scans
+        exp.select(*[build.column(c) for c in columns]).from_(build.table([scan.name]))
+        for scan in plan.scans
     ]
     if len(queries) == 1:
         return queries[0].distinct()
@@ -138,9 +139,9 @@ def cells_query(plan: Plan) -> exp.Select:
             if scan.cuts:
                 name = f"{leaf.column}_cut"
                 select.append(build.alias(_cell(plan, scan, leaf, name), name))
-    query = exp.select(*select).from_("periods")
+    query = exp.select(*select).from_(build.table(["periods"]))
     if plan.dimensions:
-        query = query.join("members", join_type="cross", copy=False)
+        query = query.join(build.table(["members"]), join_type="cross", copy=False)
     for scan in plan.scans:
         query = query.join(
             build.table([scan.name]), on=_same_cell(plan, scan), join_type="left", copy=False

@@ -68,7 +68,7 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     select.append(build.alias(_target(plan, dialect), "target"))
     high = build.column("target_high") if "target_high" in spine_columns(plan) else None
     select.append(build.alias(high or build.typed_null("decimal(38, 10)"), "target_high"))
-    return exp.select(*select).from_("cells")
+    return exp.select(*select).from_(build.table(["cells"]))
 
 
 def _target(plan: Plan, dialect: Dialect) -> exp.Expr:
@@ -91,7 +91,7 @@ def _scored(plan: Plan) -> exp.Select:
         build.alias(score.expected(plan, "target"), "expected"),
         build.alias(score.expected(plan, "target_high"), "expected_high"),
         build.alias(score.attainment(plan), "attainment"),
-    ).from_("numbers")
+    ).from_(build.table(["numbers"]))
     if any(period.index < 0 for period in plan.spine):
         query = query.where(shown, copy=False)
     return query
@@ -118,7 +118,7 @@ def _result(plan: Plan, dialect: Dialect) -> exp.Select:
         build.alias(exp.EQ(this=state, expression=build.constant(State.FINAL)), "complete"),
         build.column("state"),
     ]
-    query = exp.select(*columns).from_("scored")
+    query = exp.select(*columns).from_(build.table(["scored"]))
     order = _order(plan, dialect)
     if plan.top is not None:
         query = _top(plan, dialect, query)
@@ -161,7 +161,7 @@ def _top(plan: Plan, dialect: Dialect, query: exp.Select) -> exp.Select:
         partition_by=[build.column("n")],
         order=exp.Order(expressions=_within_period(plan, dialect)),
     )
-    ranked = exp.select(exp.Star(), build.alias(place, "place")).from_("scored")
+    ranked = exp.select(exp.Star(), build.alias(place, "place")).from_(build.table(["scored"]))
     query.set(
         "from_",
         exp.From(

@@ -46,7 +46,7 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
             key = lower.value(dimension.key or dimension.value, scope)
             groups.append(build.alias(key, key_name(dimension.name)))
     shared = _shared_filter(scan)
-    measures = [m for leaf in scan.leaves for m in _measures(scan, leaf, shared, scope)]
+    measures = [m for leaf in scan.leaves for m in _measures(plan, scan, leaf, shared, scope)]
     conditions = _conditions(plan, scan, shared, scope)
     query = exp.select(*groups, *measures)
     query.set("from_", scope.from_clause())
@@ -76,14 +76,14 @@ def _conditions(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) ->
     out = list(_range(plan, scan, scope))
     if scan.where is not None:
         dimensions = {d.name: d.value for d in scan.dimensions}
-        out.append(build.group(lower.condition(substitute(scan.where, dimensions), scope)))
+        out.append(lower.condition(substitute(scan.where, dimensions), scope))
     if shared is not None:
-        out.append(build.group(lower.condition(shared, scope)))
+        out.append(lower.condition(shared, scope))
     elif all(leaf.aggregate.where is not None for leaf in scan.leaves):
         filters = dict.fromkeys(leaf.aggregate.where for leaf in scan.leaves)
         either = build.any_of([lower.condition(f, scope) for f in filters if f is not None])
         if either is not None:
-            out.append(build.group(either))
+            out.append(either)
     return out
 
 
@@ -96,7 +96,9 @@ def _range(plan: Plan, scan: Scan, scope: RowScope) -> Sequence[exp.Expr]:
     if scan.upper is not None:
         before = _compare(exp.LT, plan, scan, scan.upper, scope)
         if scan.keep_undated and scan.axis.optional:
-            undated = exp.Is(this=_axis(scan, scope), expression=exp.Null())
+            axis = scan.axis.value
+            stored = scope.raw(axis) if isinstance(axis, Column) else _axis(scan, scope)
+            undated = exp.Is(this=stored, expression=exp.Null())
             before = exp.Paren(this=exp.or_(before, undated))
         out.append(before)
     return out
@@ -129,27 +131,28 @@ def _day_or_before(
     return nearest(this=lower.value(axis, scope), expression=build.constant(day.date()))
 
 
-def _measures(scan: Scan, leaf: Leaf, shared: Expr | None, scope: RowScope) -> list[exp.Expr]:
+def _measures(
+    plan: Plan, scan: Scan, leaf: Leaf, shared: Expr | None, scope: RowScope
+) -> list[exp.Expr]:
     where = None if leaf.aggregate.where == shared else leaf.aggregate.where
     kept = [] if where is None else [lower.condition(where, scope)]
     out: list[exp.Expr] = [build.alias(_aggregate(leaf.aggregate, kept, scope), leaf.column)]
     if scan.cuts:
         out.append(
             build.alias(
-                _aggregate(leaf.aggregate, [*kept, _before_cut(scan, scope)], scope),
+                _aggregate(leaf.aggregate, [*kept, _before_cut(plan, scan, scope)], scope),
                 f"{leaf.column}_cut",
             )
         )
     return out
 
 
-def _before_cut(scan: Scan, scope: RowScope) -> exp.Expr:
+def _before_cut(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
     """Rows of a compared period count up to its cut; rows of other periods count."""
-    axis = build.group(_axis(scan, scope))
     late = [
         exp.and_(
-            exp.GTE(this=axis.copy(), expression=build.constant(period.cut)),
-            exp.LT(this=axis.copy(), expression=build.constant(midnight(period.end))),
+            _compare(exp.GTE, plan, scan, period.cut, scope),
+            _compare(exp.LT, plan, scan, midnight(period.end), scope),
         )
         for period in scan.cuts
         if period.cut is not None and period.end is not None
@@ -158,7 +161,7 @@ def _before_cut(scan: Scan, scope: RowScope) -> exp.Expr:
 
 
 def _aggregate(aggregate: Aggregate, conditions: list[exp.Expr], scope: RowScope) -> exp.Expr:
-    condition = build.all_of([build.group(c) for c in conditions])
+    condition = build.all_of(conditions)
     function = aggregate.function
     if aggregate.argument is None:
         if condition is None:

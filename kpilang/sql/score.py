@@ -26,7 +26,7 @@ def expected(plan: Plan, amount: str) -> exp.Expr:
     """Return the part of a target amount that is due by as-of; none is known for the future."""
     target: exp.Expr = build.column(amount)
     if _prorated(plan):
-        target = exp.Mul(this=target, expression=build.column("due"))
+        target = exp.Mul(this=target, expression=build.double(build.column("due")))
     if any(p.state is State.FUTURE for p in plan.spine):
         target = build.case([(exp.Not(this=exp.Paren(this=_state(State.FUTURE))), target)])
     return target
@@ -75,23 +75,57 @@ def _beyond(plan: Plan, limit: Limit) -> exp.Expr:
     if limit.of_target:
         bound = exp.Mul(this=bound, expression=_basis(plan, "target"))
     elif _prorated(plan) and plan.scoring.basis is StatusBasis.PACE:
-        bound = exp.Mul(this=bound, expression=build.column("due"))
+        bound = exp.Mul(this=bound, expression=build.double(build.column("due")))
     side = exp.LT if limit.side == "below" else exp.GT
     return side(this=build.column("value"), expression=bound)
 
 
 def _by_target(plan: Plan, comparator: Comparator) -> exp.Case:
     low, high = _basis(plan, "target"), _basis(plan, "target_high")
-    value = build.column("value")
     met: exp.Expr
     if comparator is Comparator.BETWEEN:
-        met = exp.Between(this=value, low=low, high=high)
+        met = exp.Between(this=build.column("value"), low=low, high=high)
     else:
-        met = _MET[comparator](this=value, expression=low)
-    near = exp.GTE(this=_attained(comparator, low, high), expression=build.constant(AMBER_FROM))
+        met = _MET[comparator](this=build.column("value"), expression=low)
+    near = _near(comparator, low, high)
     return build.case(
         [(met, build.constant("green")), (near, build.constant("amber"))], build.constant("red")
     )
+
+
+def _near(comparator: Comparator, low: exp.Expr, high: exp.Expr) -> exp.Expr:
+    """Attainment is at least 90 %, said without a division; known not to be met."""
+    if comparator is Comparator.BETWEEN:
+        return exp.or_(_near_from_below(low), _near_from_above(high))
+    if comparator is Comparator.EQUAL:
+        return exp.or_(_near_from_below(low), _near_from_above(low))
+    return _near_from_below(low) if comparator.higher_is_better else _near_from_above(low)
+
+
+def _near_from_below(bound: exp.Expr) -> exp.Expr:
+    """A value that misses a lower bound: value / bound >= 0.9."""
+    return exp.and_(
+        _positive(bound),
+        exp.LTE(this=build.column("value"), expression=bound.copy()),
+        exp.GTE(this=build.column("value"), expression=_tenths(bound)),
+    )
+
+
+def _near_from_above(bound: exp.Expr) -> exp.Expr:
+    """A value that misses an upper bound: bound / value >= 0.9."""
+    return exp.and_(
+        _positive(bound),
+        exp.GTE(this=build.column("value"), expression=bound.copy()),
+        exp.LTE(this=_tenths(build.column("value")), expression=bound.copy()),
+    )
+
+
+def _tenths(amount: exp.Expr) -> exp.Expr:
+    return exp.Mul(this=build.constant(AMBER_FROM), expression=amount.copy())
+
+
+def _positive(amount: exp.Expr) -> exp.Expr:
+    return exp.GT(this=amount.copy(), expression=exp.Literal.number(0))
 
 
 def _attained(comparator: Comparator, low: exp.Expr, high: exp.Expr) -> exp.Expr:

@@ -1,0 +1,125 @@
+"""The columns of an answer, and engine values made into the types they declare."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Expr, Function, Literal
+from kpilang.model.leaves import children
+from kpilang.plan.answer import Answer, ResultColumn, Value
+from kpilang.plan.nodes import Plan
+
+_COUNTS = (AggregateFunction.COUNT, AggregateFunction.COUNT_DISTINCT)
+_DOUBLES = (AggregateFunction.AVG, AggregateFunction.MEDIAN)
+
+
+def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
+    """Return the result's columns in their fixed order (language.md, last section)."""
+    unit = plan.display.unit
+    number = _number_type(plan.formula)
+    target = "double" if plan.target is not None else "decimal"
+    return (
+        ResultColumn("kpi", "text"),
+        ResultColumn("period_start", "date"),
+        ResultColumn("period_end", "date"),
+        *(ResultColumn(name, "text") for name in plan.dimensions),
+        ResultColumn("value", number, unit),
+        ResultColumn("target", target, unit),
+        ResultColumn("target_high", "decimal", unit),
+        ResultColumn("expected", "double", unit),
+        ResultColumn("attainment", "double"),
+        ResultColumn("status", "text"),
+        ResultColumn("previous", number, unit),
+        ResultColumn("change", number, unit),
+        ResultColumn("forecast", "double", unit),
+        ResultColumn("complete", "boolean"),
+        ResultColumn("state", "text"),
+    )
+
+
+def answer(plan: Plan, rows: Sequence[tuple[Any, ...]]) -> Answer:
+    """Return the engine's rows as an answer; engines give one number in several types."""
+    columns = result_columns(plan)
+    coerced = tuple(
+        tuple(_coerced(column.type, value) for column, value in zip(columns, row, strict=True))
+        for row in rows
+    )
+    return Answer(plan.measure, plan.display, columns, coerced)
+
+
+def _number_type(expr: Expr) -> str:
+    """Return `integer`, `decimal` or `double`: counts are whole, sums exact, quotients not."""
+    match expr:
+        case Aggregate(function=function) if function in _COUNTS:
+            return "integer"
+        case Aggregate(function=function) if function in _DOUBLES:
+            return "double"
+        case Aggregate(argument=argument):
+            return "double" if argument is not None and _divides(argument) else "decimal"
+        case Literal(value=Decimal() as value):
+            return "integer" if value == value.to_integral_value() else "decimal"
+        case Literal():
+            return "integer"
+        case Binary(operator="/"):
+            return "double"
+        case _:
+            return _widest([_number_type(part) for part in _numbers_in(expr)])
+
+
+def _numbers_in(expr: Expr) -> list[Expr]:
+    if isinstance(expr, Function):
+        return list(expr.arguments)
+    return [part for part in children(expr) if part.type.kind == "number"]
+
+
+def _divides(expr: Expr) -> bool:
+    if isinstance(expr, Binary) and expr.operator == "/":
+        return True
+    if isinstance(expr, Binary) and expr.operator == "-" and expr.left.type.kind == "timestamp":
+        return True
+    return any(_divides(part) for part in children(expr))
+
+
+def _widest(types: list[str]) -> str:
+    for name in ("double", "decimal"):
+        if name in types:
+            return name
+    return "integer"
+
+
+def _coerced(kind: str, value: Any) -> Value:
+    if value is None:
+        return None
+    match kind:
+        case "integer":
+            return int(value)
+        case "decimal":
+            return _plain(Decimal(repr(value)) if isinstance(value, float) else Decimal(value))
+        case "double":
+            return float(value)
+        case "boolean":
+            return bool(value)
+        case "date":
+            return value.date() if isinstance(value, datetime) else _date(value)
+        case _:
+            return value if isinstance(value, str) else _text(value)
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Drop the zeros that an engine's scale adds; keep whole numbers free of exponents."""
+    value = value.normalize()
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+
+
+def _date(value: Any) -> date:
+    assert isinstance(value, date)
+    return value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)
