@@ -1,0 +1,99 @@
+"""The calendar."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from kpilang.analysis import periods, properties
+from kpilang.analysis.context import Report
+from kpilang.analysis.problems import model, names, support
+from kpilang.model.windows import DAYS, MONTHS, Calendar
+from kpilang.syntax import nodes
+
+ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+)*")
+
+
+def read_calendar(declaration: nodes.Declaration | None, report: Report) -> Calendar:
+    """Return the project's calendar, the plain one when none is declared."""
+    if declaration is None:
+        return Calendar()
+    block = properties.read(declaration, report)
+    default = Calendar()
+    month, named_by_end = _fiscal(block)
+    return Calendar(
+        timezone=zone(block) or default.timezone,
+        week_start=_week_start(block),
+        fiscal_start=month,
+        fiscal_named_by_end=named_by_end,
+        workdays=_workdays(block) or default.workdays,
+        holidays=_holidays(block),
+        declared=True,
+    )
+
+
+def zone(block: properties.Properties) -> str:
+    """Return the time zone that a block names, or the empty text."""
+    value = block.value("timezone", nodes.Text)
+    if value is None:
+        return ""
+    if ZONE.fullmatch(value.value):
+        return value.value
+    wanted = 'the name of a time zone, as in `"Europe/Berlin"`'
+    block.report.add(model.unexpected_value("timezone", wanted, value.span))
+    return ""
+
+
+def _week_start(block: properties.Properties) -> int:
+    words = block.words("week")
+    if words is None:
+        return 0
+    first = words.words[0]
+    if first.name != "starts" or len(words.words) != 2:
+        block.report.add(names.unknown_word(words.text, "week", words.span, ("starts monday",)))
+        return 0
+    return _index(words.words[1], DAYS, "day of the week", block.report) or 0
+
+
+def _fiscal(block: properties.Properties) -> tuple[int, bool]:
+    value = block.value("fiscal_year", nodes.FiscalYear)
+    if value is None:
+        return 1, False
+    month = _index(value.month, MONTHS, "month", block.report)
+    return (month or 0) + 1, value.named_by == "end"
+
+
+def _workdays(block: properties.Properties) -> tuple[int, ...]:
+    value = block.value("workdays", nodes.Workdays)
+    if value is None:
+        return ()
+    days = [_index(day, DAYS, "day of the week", block.report) for day in value.days]
+    if value.last is None:
+        return tuple(sorted({day for day in days if day is not None}))
+    last = _index(value.last, DAYS, "day of the week", block.report)
+    if last is None or days[0] is None:
+        return ()
+    length = (last - days[0]) % 7 + 1
+    return tuple(sorted((days[0] + step) % 7 for step in range(length)))
+
+
+def _holidays(block: properties.Properties) -> tuple[tuple[date, str], ...]:
+    item = block.by_name.get("holidays")
+    if item is None:
+        return ()
+    if not isinstance(item.value, nodes.DatedTexts):
+        block.report.add(support.not_yet("holidays of a country or a source", item.value.span))
+        return ()
+    found = []
+    for entry in item.value.entries:
+        day = periods.read(entry.date, Calendar(), block.report)
+        if day is not None:
+            found.append((day.start, entry.text.value if entry.text else ""))
+    return tuple(found)
+
+
+def _index(word: nodes.Ident, of: tuple[str, ...], meaning: str, report: Report) -> int | None:
+    if word.name in of:
+        return of.index(word.name)
+    report.add(names.unknown_word(word.name, meaning, word.span, of))
+    return None

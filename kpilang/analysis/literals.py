@@ -1,0 +1,50 @@
+"""Literals: their values and units."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from kpilang.analysis import words
+from kpilang.analysis.context import Report, failed
+from kpilang.analysis.problems import names, types
+from kpilang.model import units
+from kpilang.model.expr import Expr, Literal
+from kpilang.model.types import DATE, number
+from kpilang.syntax import nodes
+
+
+def is_currency(word: str) -> bool:
+    """Tell whether a word has the form of a currency: three capital letters."""
+    return len(word) == 3 and word.isascii() and word.isalpha() and word.isupper()
+
+
+def quantity(node: nodes.Quantity, nouns: tuple[str, ...], report: Report) -> Expr:
+    """Return a number with a unit: money and durations fit any count, a noun is meant as such."""
+    word = node.unit.name
+    unit = _unit(word, nouns)
+    if unit is not None:
+        return Literal(number(unit), node.number.value, span=node.span)
+    if words.singular(word) in words.CALENDAR_LENGTHS:
+        return report.fail(types.calendar_length(word, node.unit.span), node.span)
+    candidates = [*(words.plural(length) for length in words.LENGTHS), *map(words.plural, nouns)]
+    return report.fail(names.unknown_unit(word, node.unit.span, candidates), node.span)
+
+
+def day(node: nodes.Date, report: Report) -> Expr:
+    """Return a civil date."""
+    try:
+        return Literal(DATE, date.fromisoformat(node.text), span=node.span)
+    except ValueError:
+        report.add(names.no_such_day(node.text, node.span))
+        return failed(node.span)
+
+
+def _unit(word: str, nouns: tuple[str, ...]) -> units.Unit | None:
+    if is_currency(word):
+        return replace(units.money(word), open=True)
+    if words.singular(word) in units.SECONDS:
+        return replace(units.duration(words.singular(word)), open=True)
+    known = {words.singular(noun): noun for noun in nouns}
+    noun = known.get(words.singular(word))
+    return None if noun is None else units.noun(noun)

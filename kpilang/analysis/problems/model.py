@@ -1,0 +1,411 @@
+"""K4xx: what the parts of a project say together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kpilang.analysis.problems.names import listed
+from kpilang.diagnostics.codes import Draft, problem
+from kpilang.diagnostics.model import Label
+from kpilang.source.span import Span
+
+
+@problem("K401", "cyclic-definition")
+def cycle(names: Sequence[str], span: Span) -> Draft:
+    """A definition uses itself, directly or through others, so it has no value.
+
+    ```kpi fail
+    metric a = b + revenue
+    metric b = a - revenue
+    ```
+
+    ```kpi pass
+    metric a = revenue + revenue
+    metric b = a - revenue
+    ```
+    """
+    chain = " → ".join(f"`{name}`" for name in names)
+    return Draft(f"`{names[0]}` is defined by itself", span, notes=(f"the circle is {chain}",))
+
+
+@problem("K402", "column-outside-aggregate")
+def column_outside(text: str, span: Span, help: str) -> Draft:
+    """A formula is one number per period; a column has a value per row.
+
+    ```kpi fail
+    metric volume = deals.amount
+    ```
+
+    ```kpi pass
+    metric volume = sum(deals.amount)
+    ```
+    """
+    return Draft(f"`{text}` has a value per row, a formula has one per period", span, help=help)
+
+
+@problem("K403", "aggregate-of-formula")
+def aggregate_of_formula(function: str, name: str, span: Span) -> Draft:
+    """An aggregate works on rows; a metric or KPI is a finished number.
+
+    ```kpi fail
+    metric total_revenue = sum(revenue)
+    ```
+
+    ```kpi pass
+    metric total_revenue = revenue
+    ```
+    """
+    return Draft(
+        f"`{name}` is a formula already, and `{function}` takes values of rows",
+        span,
+        "a formula",
+        help=f"use `{name}` as it is; a window says over which time it is taken",
+    )
+
+
+@problem("K404", "two-sources-in-one-aggregate")
+def two_sources(own: str, other: str, span: Span, paths: Sequence[str]) -> Draft:
+    """All paths in one aggregate start at one source, else rows would count more than once.
+
+    ```kpi fail
+    metric odd = sum(deals.amount where calls.duration > 5 minutes)
+    ```
+
+    ```kpi pass
+    metric ratio = sum(deals.amount) / sum(calls.duration)
+    ```
+    """
+    advice = f"follow a reference: {listed(paths)}" if paths else ""
+    return Draft(
+        f"the aggregate is over `{own}`, this is a column of `{other}`",
+        span,
+        "another source",
+        help=advice or "aggregate each source on its own and combine the results",
+    )
+
+
+@problem("K405", "aggregate-without-source")
+def no_source(function: str, span: Span, help: str) -> Draft:
+    """An aggregate in a formula says which source's rows it is over.
+
+    ```kpi fail
+    metric volume = sum(amount)
+    ```
+
+    ```kpi pass
+    metric volume = sum(deals.amount)
+    ```
+    """
+    return Draft(f"`{function}` does not say over which source", span, "no source", help=help)
+
+
+@problem("K406", "bad-time-axis")
+def bad_axis(name: str, found: str, span: Span) -> Draft:
+    """A time axis is a date or timestamp of the source.
+
+    ```kpi fail
+    metric volume = sum(deals.amount on stage)
+    ```
+
+    ```kpi pass
+    metric volume = sum(deals.amount on opened_on)
+    ```
+    """
+    return Draft(
+        f"a time axis is a date or timestamp, `{name}` is {found}",
+        span,
+        found,
+        help="name a column of type date or timestamp",
+    )
+
+
+@problem("K407", "comparison-of-register")
+def register_shift(function: str, sources: Sequence[str], span: Span) -> Draft:
+    """A source without `time:` is the same in every period, so nothing grows or changes.
+
+    ```kpi fail
+    metric team_growth = growth(count(reps))
+    ```
+
+    ```kpi pass
+    metric team_growth = growth(count(reps on hired_on))
+    ```
+    """
+    where = f"source {listed(sources)} has no `time:`" if sources else "a constant has no time"
+    return Draft(
+        f"`{function}` compares periods, and {where}",
+        span,
+        "the same in every period",
+        help="choose a time axis with `on`, or give the source a `time:`" if sources else "",
+    )
+
+
+@problem("K408", "reference-does-not-match-key")
+def reference_key(ref: str, target: str, wanted: int, found: int, span: Span, at: Span) -> Draft:
+    """A reference has as many columns as the key of the source it refers to.
+
+    ```kpi fail
+    source visits {
+      table: crm.visits
+      column rep: ref reps by rep_id, region_id
+    }
+    ```
+
+    ```kpi pass
+    source visits {
+      table: crm.visits
+      column rep: ref reps by rep_id
+    }
+    ```
+    """
+    if wanted:
+        message = f"`{ref}` has {found} columns, the key of `{target}` has {wanted}"
+        advice = "name one column for each of the key's"
+    else:
+        message = f"`{ref}` refers to `{target}`, which has no key"
+        advice = f"give `{target}` a `key:`"
+    return Draft(message, span, secondary=(Label(at, "the source"),), help=advice)
+
+
+@problem("K409", "source-without-table")
+def source_table(name: str, both: bool, span: Span) -> Draft:
+    """A source is either a table or rows in the file.
+
+    ```kpi fail
+    source visits {
+      column id: number
+    }
+    ```
+
+    ```kpi pass
+    source visits {
+      table: crm.visits
+      column id: number
+    }
+    ```
+    """
+    if both:
+        return Draft(
+            f"source `{name}` has a table and rows", span, help="keep `table:` or `rows`, not both"
+        )
+    return Draft(f"source `{name}` has no table", span, help="add `table: name`, or `rows { … }`")
+
+
+@problem("K410", "kpi-without-formula")
+def no_formula(name: str, span: Span) -> Draft:
+    """A KPI says what is measured.
+
+    ```kpi fail
+    kpi won { window: month }
+    ```
+
+    ```kpi pass
+    kpi won { window: month
+      formula: revenue }
+    ```
+    """
+    return Draft(f"KPI `{name}` has no formula", span, help="add `formula: …`")
+
+
+@problem("K411", "dimensions-differ")
+def dimensions_differ(name: str, first: str, others: Sequence[str], span: Span) -> Draft:
+    """Sources of one formula have a dimension of the name that ends in different columns.
+
+    ```kpi fail
+    source visits {
+      table: crm.visits
+      time:  day
+      column day:  date
+      column area: text
+      dimension region = area
+    }
+    kpi visits_per_deal { formula: count(visits) / count(deals)
+      by: region }
+    ```
+
+    ```kpi pass
+    source visits {
+      table: crm.visits
+      time:  day
+      column day: date
+      column rep: ref reps by rep_id
+    }
+    kpi visits_per_deal { formula: count(visits) / count(deals)
+      by: region }
+    ```
+    """
+    return Draft(
+        f"`{name}` ends in one column from `{first}` and in another from {listed(others)}",
+        span,
+        "two meanings",
+        help="rename one of the dimensions, or let both lead to the same column",
+    )
+
+
+@problem("K412", "overlapping-targets")
+def overlapping(text: str, span: Span, other: Span) -> Draft:
+    """Two lines of a target table are for the same days.
+
+    ```kpi fail
+    kpi won { formula: revenue
+      target {
+        2026-Q1: >= 1M USD
+        2026-03: >= 400k USD
+      }
+    }
+    ```
+
+    ```kpi pass
+    kpi won { formula: revenue
+      target {
+        2026-Q1: >= 1M USD
+        2026-Q2: >= 2M USD
+      }
+    }
+    ```
+    """
+    return Draft(
+        f"`{text}` overlaps another line of the target",
+        span,
+        secondary=(Label(other, "the same days"),),
+        help="keep one line for each day",
+    )
+
+
+@problem("K413", "uneven-table")
+def uneven_table(wanted: int, found: int, span: Span) -> Draft:
+    """Every row of a table has as many cells as its header.
+
+    ```kpi fail
+    source stages {
+      key: stage
+      rows {
+        | stage | probability |
+        | won   |
+      }
+    }
+    ```
+
+    ```kpi pass
+    source stages {
+      key: stage
+      rows {
+        | stage | probability |
+        | won   | 90%         |
+      }
+    }
+    ```
+    """
+    return Draft(f"the header has {wanted} cells, this row has {found}", span)
+
+
+@problem("K414", "leaderboard-without-dimension")
+def leaderboard(span: Span, choices: Sequence[str]) -> Draft:
+    """A leaderboard ranks the members of a dimension.
+
+    ```kpi fail
+    dashboard wall {
+      row { tile revenue as leaderboard top 10 }
+    }
+    ```
+
+    ```kpi pass
+    dashboard wall {
+      row { tile revenue as leaderboard by rep top 10 }
+    }
+    ```
+    """
+    some = f", as in `by {choices[0]}`" if choices else ""
+    return Draft("a leaderboard has no dimension", span, help=f"add `by` and a dimension{some}")
+
+
+@problem("K415", "second-calendar")
+def second_calendar(span: Span, first: Span) -> Draft:
+    """A project has one calendar.
+
+    ```kpi fail
+    calendar { week: starts monday }
+    calendar { week: starts sunday }
+    ```
+
+    ```kpi pass
+    calendar { week: starts monday }
+    ```
+    """
+    return Draft(
+        "a second calendar",
+        span,
+        secondary=(Label(first, "the first one"),),
+        help="keep one calendar for the project",
+    )
+
+
+@problem("K416", "unexpected-value")
+def unexpected_value(name: str, wanted: str, span: Span) -> Draft:
+    """A property is given something that it cannot use.
+
+    ```kpi fail
+    kpi won { formula: revenue
+      owner: ae, ae }
+    ```
+
+    ```kpi pass
+    kpi won { formula: revenue
+      owner: ae }
+    ```
+    """
+    return Draft(f"`{name}` takes {wanted}", span)
+
+
+@problem("K417", "unfitting-steps")
+def unfitting_steps(text: str, window: str, span: Span) -> Draft:
+    """A chart asks for the last so many of one period and for steps of another.
+
+    ```kpi fail
+    dashboard wall {
+      row { chart revenue by month last 12 weeks as line }
+    }
+    ```
+
+    ```kpi pass
+    dashboard wall {
+      row { chart revenue by month last 12 months as line }
+    }
+    ```
+    """
+    return Draft(
+        f"the steps are of one {window}, and `{text}` counts others",
+        span,
+        help=f"count in {window}s",
+    )
+
+
+@problem("K418", "too-few-columns")
+def missing_key(source: str, name: str, span: Span, choices: Iterable[str]) -> Draft:
+    """A table in the file lacks a column that its source declares, or that its key names.
+
+    ```kpi fail
+    source stages {
+      key: name
+      rows {
+        | stage | probability |
+        | won   | 90%         |
+      }
+    }
+    ```
+
+    ```kpi pass
+    source stages {
+      key: stage
+      rows {
+        | stage | probability |
+        | won   | 90%         |
+      }
+    }
+    ```
+    """
+    return Draft(
+        f"the rows of `{source}` have no column `{name}`",
+        span,
+        help=f"the columns are {listed(choices)}",
+    )

@@ -1,0 +1,23 @@
+"""K501: constructs that parse and mean something, and are not computed yet."""
+
+from __future__ import annotations
+
+from kpilang.diagnostics.codes import Draft, problem
+from kpilang.source.span import Span
+
+
+@problem("K501", "not-yet-supported")
+def not_yet(construct: str, span: Span, instead: str = "") -> Draft:
+    """The language has the construct, this version cannot compute it.
+
+    The rest of the project is still read and checked; what depends on the construct has no number.
+
+    ```kpi fail
+    metric slowest_call = percentile(90%, calls.duration)
+    ```
+
+    ```kpi pass
+    metric middle_call = median(calls.duration)
+    ```
+    """
+    return Draft(f"{construct} is not yet supported", span, help=instead)
