@@ -1,0 +1,29 @@
+"""Ask a project through the command line, as a user does."""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import chdir
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+from kpilang.cli.main import main
+
+
+def run(project: Path, *arguments: str) -> tuple[int, str, str]:
+    """Run `kpi` with arguments inside a project; return exit code, stdout, stderr."""
+    with chdir(project):
+        result = CliRunner().invoke(main, list(arguments), env=dict(os.environ))
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+def ask(project: Path, *arguments: str) -> list[dict[str, Any]]:
+    """Return the rows of `kpi query ARGUMENTS --format json`."""
+    code, out, err = run(project, "query", *arguments, "--format", "json")
+    assert code == 0, f"kpi query {' '.join(arguments)} gave {code}:\n{err}"
+    rows: list[dict[str, Any]] = json.loads(out)["rows"]
+    return rows
