@@ -81,11 +81,11 @@ def arithmetic(node: nodes.Binary, left: Expr, right: Expr, report: Report) -> E
         sign = 1 if operator == "*" else -1
         unit = product(left.type.unit, right.type.unit, sign)
         return Binary(number(unit), operator, left, right, span=node.span)
-    match aligned((left, right)):
-        case Misfit():
-            return report.fail(_units_differ(node, left, right), node.span)
-        case ((first, second), result):
-            return Binary(result, operator, first, second, span=node.span)
+    found = aligned((left, right))
+    if isinstance(found, Misfit):
+        return report.fail(_units_differ(node, left, right), node.span)
+    (first, second), result = found
+    return Binary(result, operator, first, second, span=node.span)
 
 
 def comparison(node: nodes.Binary, left: Expr, right: Expr, report: Report) -> Expr:
@@ -117,14 +117,11 @@ def comparable(
     """Bring two values to one type for a comparison, or report that they have none."""
     a, b = left.type, right.type
     if a.kind is Kind.NUMBER and b.kind is Kind.NUMBER:
-        match aligned((left, right)):
-            case Misfit():
-                report.add(
-                    types.units_differ(shown(first), a, left.span, shown(second), b, right.span)
-                )
-                return None
-            case ((one, other), _):
-                return one, other
+        found = aligned((left, right))
+        if isinstance(found, Misfit):
+            report.add(types.units_differ(shown(first), a, left.span, shown(second), b, right.span))
+            return None
+        return found[0][0], found[0][1]
     if {a.kind, b.kind} == {Kind.DATE, Kind.TIMESTAMP}:
         return civil_date(left), civil_date(right)
     if a.kind is b.kind:

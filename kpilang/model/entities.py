@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from kpilang.model.expr import Expr
+from kpilang.model.expr import Axis, Expr
 from kpilang.model.types import Type
 from kpilang.model.windows import Grain, Window
 from kpilang.source.span import NOWHERE, Span
@@ -94,6 +94,9 @@ class SourceTable(Named):
     rows: tuple[tuple[Decimal | str | bool | date | None, ...], ...] = ()
     timezone: str = "UTC"
     since: date | None = None
+    #: the default time axis; None for a register
+    time: Axis | None = None
+    snapshot: bool = False
 
     def column(self, name: str) -> Column:
         """Return a column that is known to exist."""
@@ -190,6 +193,7 @@ class Metric(Named):
     display: Display = Display()
     #: KPIs and metrics used by name in the formula as written
     uses: tuple[str, ...] = ()
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,10 @@ class Goal(Named):
     window: Window | None = None
     description: str = ""
     uses: tuple[str, ...] = ()
+    better: str = ""
+    limits: tuple[Limit, ...] = ()
+    basis: StatusBasis = StatusBasis.PACE
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

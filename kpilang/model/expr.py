@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kpilang.model.types import Type
+from kpilang.model.windows import Grain
 from kpilang.source.span import NOWHERE, Span
 
 
@@ -168,10 +169,15 @@ class Aggregate(Typed):
 
 @dataclass(frozen=True, slots=True)
 class Shift(Typed):
-    """The value of a formula `steps` windows earlier, by calendar."""
+    """The value of a formula `steps` windows earlier, by calendar.
+
+    `grain` is set when the steps were counted from a length (`previous(x, 1 year)`): they then hold
+    for windows of that grain only.
+    """
 
     body: Expr
     steps: int
+    grain: Grain | None = None
 
 
 Expr = (

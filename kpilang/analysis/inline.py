@@ -1,0 +1,110 @@
+"""Rows that stand in the file: their columns, and their cells as values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from kpilang.analysis.context import Report
+from kpilang.analysis.problems import model, names, types
+from kpilang.model.entities import Column
+from kpilang.model.types import DATE, TEXT, Kind, Type, number
+from kpilang.syntax import nodes
+
+Value = Decimal | str | bool | date | None
+Cells = tuple[tuple[Value, ...], ...]
+
+
+def read_rows(
+    source: str, rows: nodes.Rows, declared: dict[str, Column], report: Report
+) -> tuple[tuple[Column, ...], Cells]:
+    """Return the columns and values of a table; what a column declares wins over its cells."""
+    header, lines = rows.table.header, _even_rows(rows.table, report)
+    by_physical = {column.physical: column for column in declared.values()}
+    columns: list[Column] = []
+    for index, cell in enumerate(header):
+        if any(column.physical == cell.text for column in columns):
+            first = next(c for c in header if c.text == cell.text)
+            report.add(names.duplicate_name(cell.text, cell.span, "column", first.span))
+        known = by_physical.get(cell.text)
+        texts = [line[index].text for line in lines if line[index].text]
+        columns.append(known or Column(cell.text, _type_of(texts), cell.text))
+    headings = [cell.text for cell in header]
+    for column in declared.values():
+        if column.physical not in headings:
+            report.add(model.missing_key(source, column.physical, rows.span, headings))
+    values = tuple(
+        tuple(_value(cell, column, report) for cell, column in zip(line, columns, strict=True))
+        for line in lines
+    )
+    return tuple(columns), values
+
+
+def _even_rows(table: nodes.Table, report: Report) -> list[tuple[nodes.Cell, ...]]:
+    even: list[tuple[nodes.Cell, ...]] = []
+    for line in table.rows:
+        if len(line) == len(table.header):
+            even.append(line)
+        elif line:
+            span = line[0].span.join(line[-1].span)
+            report.add(model.uneven_table(len(table.header), len(line), span))
+    return even
+
+
+def _type_of(texts: Sequence[str]) -> Type:
+    if texts and all(_number(text) is not None for text in texts):
+        return number()
+    if texts and all(_date(text) is not None for text in texts):
+        return DATE
+    return TEXT
+
+
+def _value(cell: nodes.Cell, column: Column, report: Report) -> Value:
+    text = cell.text
+    if not text or column.type.kind is Kind.ERROR:
+        return None
+    value: Value
+    match column.type.kind:
+        case Kind.NUMBER:
+            value, wanted = _number(text, column.type.unit.currency), "a number"
+        case Kind.DATE:
+            value, wanted = _date(text), "a date"
+        case Kind.TIMESTAMP:
+            value, wanted = _moment(text), "a timestamp"
+        case Kind.BOOLEAN:
+            value, wanted = {"true": True, "false": False}.get(text), "`true` or `false`"
+        case _:
+            return text
+    if value is None:
+        report.add(types.bad_cell(text, column.name, wanted, cell.span))
+    return value
+
+
+def _number(text: str, currency: str | None = None) -> Decimal | None:
+    if currency is not None:
+        text = text.removesuffix(currency).rstrip()
+    sign = -1 if text.startswith("-") else 1
+    body = text.lstrip("+-") if text[:1] in "+-" else text
+    if not body[:1].isdigit() or not body.isascii():
+        return None
+    try:
+        if body.endswith("%"):
+            return sign * nodes.Percent(body).value
+        return sign * nodes.Number(body).value
+    except InvalidOperation:
+        return None
+
+
+def _date(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None

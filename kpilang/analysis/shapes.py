@@ -1,0 +1,245 @@
+"""What a source declares, before any expression in it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from kpilang.analysis import calendar, inline, literals, periods, properties, words
+from kpilang.analysis.context import Report, Symbols
+from kpilang.analysis.problems import model, names, types
+from kpilang.analysis.tables import table_parts
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.model import units
+from kpilang.model.entities import Column, Ref
+from kpilang.model.types import BOOLEAN, DATE, ERROR, TEXT, TIMESTAMP, Kind, Type, number
+from kpilang.model.windows import Calendar
+from kpilang.source.span import Span
+from kpilang.syntax import nodes
+
+PLAIN = {
+    "number": number(),
+    "percent": number(),
+    "text": TEXT,
+    "boolean": BOOLEAN,
+    "date": DATE,
+    "timestamp": TIMESTAMP,
+}
+TYPES = (*PLAIN, "money", "duration", "ref")
+
+
+@dataclass(slots=True)
+class Shape:
+    """A source as declared. Columns, refs, lets and spans share one namespace."""
+
+    declaration: nodes.Declaration
+    name: str
+    span: Span
+    noun: str = ""
+    table: tuple[str, ...] | None = None
+    key: tuple[str, ...] = ()
+    columns: dict[str, Column] = field(default_factory=dict)
+    refs: dict[str, Ref] = field(default_factory=dict)
+    #: refs whose target is unknown, and columns of an unknown type
+    broken: set[str] = field(default_factory=set)
+    lets: dict[str, nodes.Let] = field(default_factory=dict)
+    spans: dict[str, nodes.SpanItem] = field(default_factory=dict)
+    dimensions: dict[str, nodes.DimensionItem] = field(default_factory=dict)
+    rows: tuple[tuple[Decimal | str | bool | date | None, ...], ...] = ()
+    timezone: str = "UTC"
+    since: date | None = None
+    time: nodes.Name | None = None
+    snapshot: bool = False
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names that an expression in the source may use."""
+        return (*self.columns, *self.refs, *self.lets, *self.dimensions)
+
+
+def read_shapes(symbols: Symbols, plain: Calendar, report: Report) -> dict[str, Shape]:
+    """Return every source as declared, references bound to the keys they refer to."""
+    shapes = {
+        name: _shape(name, declaration, plain, report)
+        for name, declaration in symbols.of("source").items()
+    }
+    for shape in shapes.values():
+        _bind_refs(shape, shapes, symbols, report)
+    return shapes
+
+
+def _shape(name: str, declaration: nodes.Declaration, plain: Calendar, report: Report) -> Shape:
+    block = properties.read(declaration, report)
+    span = declaration.name.span if declaration.name else declaration.span
+    shape = Shape(declaration, name, span)
+    row = block.words("row")
+    shape.noun = row.text if row else name
+    shape.timezone = calendar.zone(block) or "UTC"
+    since = block.value("since", nodes.Date)
+    if since is not None:
+        found = periods.read(since, plain, report)
+        shape.since = found.start if found else None
+    shape.time = block.value("time", nodes.Name)
+    shape.snapshot = "snapshot" in block.by_name
+    _read_items(shape, report)
+    _read_table(shape, block, report)
+    shape.key = _key(shape, block)
+    return shape
+
+
+def _read_items(shape: Shape, report: Report) -> None:
+    first: dict[str, tuple[Span, str]] = {}
+    dimensions: dict[str, tuple[Span, str]] = {}
+    for item in shape.declaration.items:
+        match item:
+            case nodes.Column(name=name):
+                if _is_new(name, "column", first, report):
+                    _read_column(shape, item, report)
+            case nodes.Let(name=name):
+                if _is_new(name, "let", first, report):
+                    shape.lets[name.name] = item
+            case nodes.SpanItem(name=name):
+                if _is_new(name, "span", first, report):
+                    shape.spans[name.name] = item
+            case nodes.DimensionItem(name=name):
+                if _is_new(name, "dimension", dimensions, report):
+                    shape.dimensions[name.name] = item
+            case _:
+                continue
+
+
+def _is_new(
+    name: nodes.Ident, kind: str, first: dict[str, tuple[Span, str]], report: Report
+) -> bool:
+    if name.name in first:
+        span, old = first[name.name]
+        report.add(names.duplicate_name(name.name, name.span, old, span))
+        return False
+    first[name.name] = (name.span, kind)
+    return True
+
+
+def _read_column(shape: Shape, item: nodes.Column, report: Report) -> None:
+    name = item.name.name
+    physical = item.physical.value if item.physical else name
+    if item.type.kind.name == "ref":
+        return
+    found = column_type(item.type, report)
+    if found.kind is Kind.ERROR:
+        shape.broken.add(name)
+    shape.columns[name] = Column(name, found, physical, item.optional, item.planned)
+
+
+def column_type(written: nodes.ColumnType, report: Report) -> Type:
+    """Return the type that is written, ERROR after a problem."""
+    kind, detail = written.kind.name, written.detail
+    if kind == "timestamp":
+        return Type(Kind.TIMESTAMP, zoned=written.zoned)
+    if kind in PLAIN:
+        return PLAIN[kind]
+    if kind == "money":
+        if detail is None:
+            wanted = "a currency, as in `money USD`"
+            report.add(model.unexpected_value("money", wanted, written.kind.span))
+            return ERROR
+        if literals.is_currency(detail.name):
+            return number(units.money(detail.name))
+        report.add(_no_currency(detail))
+        return ERROR
+    if kind == "duration":
+        return _duration(written, report)
+    report.add(names.unknown_type(kind, written.kind.span, TYPES))
+    return ERROR
+
+
+def _no_currency(detail: nodes.Ident) -> Diagnostic:
+    """Report a word that is no currency."""
+    return types.unknown_currency(detail.name, detail.span, (detail.name.upper()[:3],))
+
+
+def _duration(written: nodes.ColumnType, report: Report) -> Type:
+    detail = written.detail
+    if detail is None:
+        wanted = "a unit, as in `duration in minutes`"
+        report.add(model.unexpected_value("duration", wanted, written.kind.span))
+        return ERROR
+    base = words.singular(detail.name)
+    if base in units.SECONDS:
+        return number(units.duration(base))
+    choices = [words.plural(length) for length in words.LENGTHS]
+    report.add(names.unknown_unit(detail.name, detail.span, choices))
+    return ERROR
+
+
+def _read_table(shape: Shape, block: properties.Properties, report: Report) -> None:
+    table = block.value("table", nodes.Name)
+    rows = next((i for i in shape.declaration.items if isinstance(i, nodes.Rows)), None)
+    bad = any(isinstance(i, nodes.BadItem) for i in shape.declaration.items)
+    if (table is None and rows is None and not bad) or (table is not None and rows is not None):
+        report.add(model.source_table(shape.name, rows is not None, shape.span))
+    if table is not None:
+        shape.table = table_parts(table, report)
+    elif rows is not None:
+        columns, shape.rows = inline.read_rows(shape.name, rows, shape.columns, report)
+        shape.columns = {column.name: column for column in columns}
+
+
+def _key(shape: Shape, block: properties.Properties) -> tuple[str, ...]:
+    physical: list[str] = []
+    for name in block.names("key"):
+        ref = _ref_item(shape, name.text)
+        if ref is None:
+            column = shape.columns.get(name.text)
+            physical.append(column.physical if column else name.text)
+        else:
+            physical.extend(_local(shape, ref))
+    return tuple(physical)
+
+
+def _ref_item(shape: Shape, name: str) -> nodes.Column | None:
+    return next(
+        (
+            item
+            for item in shape.declaration.items
+            if isinstance(item, nodes.Column)
+            and item.name.name == name
+            and item.type.kind.name == "ref"
+        ),
+        None,
+    )
+
+
+def _local(shape: Shape, item: nodes.Column) -> tuple[str, ...]:
+    if not item.type.keys:
+        return (item.physical.value if item.physical else item.name.name,)
+    columns = (shape.columns.get(key.name) for key in item.type.keys)
+    return tuple(
+        column.physical if column else key.name
+        for column, key in zip(columns, item.type.keys, strict=True)
+    )
+
+
+def _bind_refs(shape: Shape, shapes: dict[str, Shape], symbols: Symbols, report: Report) -> None:
+    for item in shape.declaration.items:
+        if not isinstance(item, nodes.Column) or item.type.kind.name != "ref":
+            continue
+        name = item.name.name
+        if name in shape.refs or name in shape.broken or name in shape.lets:
+            continue
+        detail = item.type.detail
+        target_name = nodes.Name((detail,), span=detail.span) if detail else None
+        found = properties.resolve(target_name, symbols, ("source",), report)
+        if found is None:
+            shape.broken.add(name)
+            continue
+        target, local = shapes[found], _local(shape, item)
+        if len(local) != len(target.key):
+            keys = item.type.keys
+            span = keys[0].span.join(keys[-1].span) if keys else item.name.span
+            report.add(
+                model.reference_key(name, found, len(target.key), len(local), span, target.span)
+            )
+            shape.broken.add(name)
+            continue
+        shape.refs[name] = Ref(name, found, local, target.key, item.optional)
