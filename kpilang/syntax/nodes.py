@@ -300,7 +300,7 @@ class Range(Node):
 
 @dataclass(frozen=True, slots=True)
 class Path(Node):
-    """`from 21% in 2025-12 to >= 25% in 2026-12`."""
+    """`from 21% in 2025-12 to >= 25% in 2026-12`; an empty comparator leaves it to `better:`."""
 
     start: Expr
     start_period: Period | Date
@@ -346,7 +346,7 @@ class NoTarget(Node):
 class TargetRow(Node):
     """One line of a target block; key is a period, a member (text or word), or None for `else`."""
 
-    key: Period | Text | Ident | None
+    key: Period | Date | Text | Ident | None
     target: Target
 
 
@@ -373,6 +373,13 @@ class Words(Node):
     def text(self) -> str:
         """The words with single blanks between them."""
         return " ".join(word.name for word in self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Weights(Node):
+    """`weights 10%, 20%, 30%, 40%`, of `pace:`; or one name of a column that holds them."""
+
+    values: tuple[Expr, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -497,6 +504,7 @@ PropertyValue = (
     | Name
     | Names
     | Words
+    | Weights
     | Window
     | Target
     | FiscalYear

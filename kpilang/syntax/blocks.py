@@ -1,0 +1,224 @@
+"""Cut a file into declarations, mend their braces, and drop the line ends that mean nothing.
+
+A declaration begins in column 0, so a mistake in one cannot spread into the next. The blocks cover
+all tokens of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lark import Token
+
+from kpilang.source.text import Source
+from kpilang.syntax.grammar import KINDS
+from kpilang.syntax.tokens import NEWLINE, SEPARATOR, is_word, make, wordset
+
+_CONTINUES_AFTER = wordset(
+    "ARROW NOT_EQUAL AT_MOST AT_LEAST MINUS PLUS STAR SLASH EQUAL LESSTHAN MORETHAN "
+    "COMMA COLON AND OR NOT IN BETWEEN IS LIKE LBRACE"
+)
+_CONTINUES_BEFORE = wordset("AND OR LBRACE RBRACE")
+_NESTED_HEADS = wordset("given target stretch floor page row rows")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The tokens of one declaration; `indented` when it does not begin in column 0."""
+
+    tokens: tuple[Token, ...]
+    indented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Tokens with only the line ends that count, and the brackets that nothing closes."""
+
+    tokens: tuple[Token, ...]
+    open_brackets: tuple[Token, ...]
+
+
+def cut(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
+    """Cut a file's tokens into blocks; the first may hold stray text before any declaration."""
+    start = depth = 0
+    indented = False
+    for index, token in enumerate(tokens):
+        first = index == 0 or tokens[index - 1].type == NEWLINE
+        if first and is_word(token):
+            at_margin = _column(source, token) == 0
+            if _begins(tokens, index, depth, at_margin):
+                if _something(tokens[start:index]):
+                    yield Block(tuple(tokens[start:index]), indented)
+                start, depth, indented = index, 0, not at_margin
+        if token.type in ("LBRACE", "LPAR"):
+            depth += 1
+        elif token.type in ("RBRACE", "RPAR"):
+            depth = max(0, depth - 1)
+    if _something(tokens[start:]):
+        yield Block(tuple(tokens[start:]), indented)
+
+
+def _begins(tokens: Sequence[Token], index: int, depth: int, at_margin: bool) -> bool:
+    """Tell whether the word that begins a line begins a declaration."""
+    if at_margin and depth == 0:
+        return True
+    following = tokens[index + 1 : index + 3]
+    named = bool(following) and following[0].type == "NAME"
+    opened = tokens[index].value == "calendar" and bool(following) and following[0].type == "LBRACE"
+    known = tokens[index].value in KINDS and (named or opened)
+    if not at_margin:
+        return known and depth == 0
+    if known:
+        return not (len(following) == 2 and following[1].type == "COLON")
+    return named and tokens[index].value not in _NESTED_HEADS and _line_opens(tokens, index)
+
+
+def _line_opens(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a line is a header, `word name "title" {`, and nothing else before the brace."""
+    rest = tokens[index + 2 : index + 4]
+    if rest and rest[0].type == "STRING":
+        rest = rest[1:]
+    return bool(rest) and rest[0].type == "LBRACE"
+
+
+def _something(tokens: Sequence[Token]) -> bool:
+    return any(token.type != NEWLINE for token in tokens)
+
+
+def _column(source: Source, token: Token) -> int:
+    start = token.start_pos or 0
+    line_start = source.text.rfind("\n", 0, start) + 1
+    return len(source.text[line_start:start].lstrip("\ufeff"))
+
+
+def mend_braces(
+    source: Source, tokens: Sequence[Token]
+) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
+    """Close what is left open; return the mended tokens and the braces that were not closed.
+
+    Where braces do not balance, indentation tells which is at fault: a closing brace that stands
+    further left than the line of the innermost open one closes an outer one.
+    """
+    balance = sum((t.type == "LBRACE") - (t.type == "RBRACE") for t in tokens)
+    if balance <= 0:
+        return tuple(tokens), ()
+    indents = _indents(source, tokens)
+    unclosed = _unclosed(tokens, indents)
+    closers: dict[int, int] = {}
+    for index in unclosed:
+        place = _end_by_indent(tokens, indents, index)
+        closers[place] = closers.get(place, 0) + 1
+    mended: list[Token] = []
+    for index, token in enumerate([*tokens, None]):
+        for _ in range(closers.get(index, 0)):
+            end = mended[-1].end_pos or 0
+            mended.append(make("RBRACE", "}", end, end))
+            mended.append(make(NEWLINE, "\n", end, end))
+        if token is not None:
+            mended.append(token)
+    return tuple(mended), tuple(tokens[index] for index in unclosed)
+
+
+def _indents(source: Source, tokens: Sequence[Token]) -> list[int]:
+    """The indentation of each token's line, as the column of the line's first token."""
+    indents: list[int] = []
+    current = 0
+    for index, token in enumerate(tokens):
+        if index == 0 or tokens[index - 1].type == NEWLINE:
+            current = _column(source, token)
+        indents.append(current)
+    return indents
+
+
+def _unclosed(tokens: Sequence[Token], indents: Sequence[int]) -> list[int]:
+    """The opening braces that no closing one belongs to, in order."""
+    stack: list[int] = []
+    unclosed: list[int] = []
+    missing = sum((t.type == "LBRACE") - (t.type == "RBRACE") for t in tokens)
+    for index, token in enumerate(tokens):
+        if token.type == "LBRACE":
+            stack.append(index)
+        elif token.type == "RBRACE" and stack:
+            leads = index == 0 or tokens[index - 1].type == NEWLINE
+            while (
+                leads
+                and len(unclosed) < missing
+                and len(stack) > 1
+                and indents[index] < indents[stack[-1]]
+            ):
+                unclosed.append(stack.pop())
+            stack.pop()
+    return sorted(unclosed + stack)
+
+
+def _end_by_indent(tokens: Sequence[Token], indents: Sequence[int], opened: int) -> int:
+    """The index before which an unclosed block ends: the first line not further right."""
+    first_line = True
+    for index in range(opened + 1, len(tokens)):
+        if tokens[index - 1].type != NEWLINE or tokens[index].type == NEWLINE:
+            continue
+        if indents[index] <= indents[opened]:
+            return len(tokens) if first_line and tokens[index].type != "RBRACE" else index
+        first_line = False
+    return len(tokens)
+
+
+def lay_out(tokens: Sequence[Token]) -> Layout:
+    """Keep the line ends that end something.
+
+    None counts inside brackets or `case … end`, after an operator, comma, `=` or `:`, before
+    `and`, `or` or a brace, or after an opening brace. A line that begins like a property ends
+    whatever is open.
+    """
+    kept: list[Token] = []
+    open_brackets: list[Token] = []
+    stack: list[Token] = []
+    for index, token in enumerate(tokens):
+        match token.type:
+            case "NEWLINE":
+                fresh = _begins_item(tokens, index + 1)
+                if fresh:
+                    open_brackets += [left for left in stack if left.type == "LPAR"]
+                    stack.clear()
+                ends = fresh or (not stack and _counts(tokens, index, kept))
+                if ends and kept and kept[-1].type not in (SEPARATOR, "LBRACE"):
+                    kept.append(make(SEPARATOR, "\n", token.start_pos or 0, token.end_pos or 0))
+                continue
+            case "LPAR" | "CASE":
+                stack.append(token)
+            case "RPAR" if stack and stack[-1].type == "LPAR":
+                stack.pop()
+            case "END" if stack and stack[-1].type == "CASE" and _ends_case(tokens, index):
+                stack.pop()
+            case "LBRACE" | "RBRACE":
+                open_brackets += [left for left in stack if left.type == "LPAR"]
+                stack.clear()
+                if kept and kept[-1].type == SEPARATOR:
+                    kept.pop()
+        kept.append(token)
+    open_brackets += [left for left in stack if left.type == "LPAR"]
+    while kept and kept[-1].type == SEPARATOR:
+        kept.pop()
+    return Layout(tuple(kept), tuple(open_brackets))
+
+
+def _counts(tokens: Sequence[Token], index: int, kept: Sequence[Token]) -> bool:
+    following = next((t for t in tokens[index + 1 :] if t.type != NEWLINE), None)
+    if following is not None and following.type in _CONTINUES_BEFORE:
+        return False
+    return bool(kept) and kept[-1].type not in _CONTINUES_AFTER
+
+
+def _ends_case(tokens: Sequence[Token], index: int) -> bool:
+    return index == 0 or tokens[index - 1].type != "AT"
+
+
+def _begins_item(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a line begins as only a property or an item can: `word:` or `word word:`."""
+    head = tokens[index : index + 3]
+    if len(head) < 2 or not is_word(head[0]):
+        return False
+    if head[1].type == "COLON":
+        return True
+    return len(head) == 3 and is_word(head[1]) and head[2].type == "COLON"

@@ -1,0 +1,252 @@
+"""Lark trees of declarations and their items -> nodes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from lark import Token, Tree
+
+from kpilang.source.span import Span
+from kpilang.syntax import nodes, problems
+from kpilang.syntax.build_expressions import each_once, expression
+from kpilang.syntax.build_values import target_table, value
+from kpilang.syntax.nodes import Ident, Item
+from kpilang.syntax.trees import (
+    Branch,
+    Context,
+    branches,
+    child,
+    civil_date,
+    ident,
+    idents,
+    name,
+    names,
+    number,
+    period,
+    quantity,
+    text,
+    token_at,
+    tokens,
+    tree_at,
+)
+
+_BAR = re.compile(r"(?<!\\)\|")
+_HEADER_RULES = ("title", "subject", "formula")
+
+
+def declaration(tree: Branch, context: Context) -> nodes.Declaration:
+    """Return a declaration with its items."""
+    words = list(tokens(tree))
+    title, subject, formula = (child(tree, rule) for rule in _HEADER_RULES)
+    return nodes.Declaration(
+        str(tree.data),
+        ident(words[0], context) if words else None,
+        text(tree_at(title, 0), context) if title else None,
+        name(tree_at(subject, 0), context) if subject else None,
+        expression(tree_at(formula, 0), context) if formula else None,
+        tuple(item(part, context) for part in branches(tree) if part.data not in _HEADER_RULES),
+        span=context.span(tree),
+    )
+
+
+def item(tree: Branch, context: Context) -> Item:
+    """Return one item of a block."""
+    return _ITEMS[tree.data](tree, context)
+
+
+def _property(tree: Branch, context: Context) -> Item:
+    *head, _colon, tail = tree.children
+    assert isinstance(tail, Tree)
+    return nodes.Property(_words(head, context), value(tail, context), span=context.span(tree))
+
+
+def _table_property(tree: Branch, context: Context) -> Item:
+    table = target_table(tree_at(tree, 1), context)
+    return nodes.Property(ident(token_at(tree, 0), context), table, span=context.span(tree))
+
+
+def _flag(tree: Branch, context: Context) -> Item:
+    word = _words(tree.children, context)
+    return nodes.Property(word, nodes.Flag(span=word.span), span=context.span(tree))
+
+
+def _words(parts: list[Branch | Token], context: Context) -> Ident:
+    """Return one or more words of the grammar as one name, `status basis`."""
+    words = [part for part in parts if isinstance(part, Token)]
+    span = context.span(words[0]).join(context.span(words[-1]))
+    return Ident(" ".join(str(word.value) for word in words), span=span)
+
+
+def _column(tree: Branch, context: Context) -> Item:
+    kind, *parts = branches(tree)
+    said = each_once(parts, context)
+    physical = said.get("physical")
+    return nodes.Column(
+        ident(token_at(tree, 0), context),
+        _column_type(kind, context),
+        optional="optional" in said,
+        planned="planned" in said,
+        physical=text(tree_at(physical, 0), context) if physical else None,
+        span=context.span(tree),
+    )
+
+
+def _column_type(tree: Branch, context: Context) -> nodes.ColumnType:
+    span = context.span(tree)
+    kind = ident(token_at(tree, 0), context)
+    if tree.data == "zoned_type":
+        return nodes.ColumnType(kind, zoned=True, span=span)
+    detail = ident(token_at(tree, 1), context) if len(tree.children) > 1 else None
+    keys = idents(tree_at(tree, 2), context) if tree.data == "ref_type" else ()
+    return nodes.ColumnType(kind, detail, keys, span=span)
+
+
+def _let(tree: Branch, context: Context) -> Item:
+    label = ident(token_at(tree, 0), context)
+    return nodes.Let(label, expression(tree_at(tree, 1), context), span=context.span(tree))
+
+
+def _span(tree: Branch, context: Context) -> Item:
+    label = ident(token_at(tree, 0), context)
+    first, last = (name(part, context) for part in branches(tree))
+    return nodes.SpanItem(label, first, last, span=context.span(tree))
+
+
+def _dimension(tree: Branch, context: Context) -> Item:
+    formula, *keys = branches(tree)
+    return nodes.DimensionItem(
+        ident(token_at(tree, 0), context),
+        expression(formula, context),
+        name(keys[0], context) if keys else None,
+        span=context.span(tree),
+    )
+
+
+def _rows(tree: Branch, context: Context) -> Item:
+    return nodes.Rows(_table(tree, context), span=context.span(tree))
+
+
+def _equation(tree: Branch, context: Context) -> Item:
+    label = ident(token_at(tree, 0), context)
+    return nodes.Equation(label, expression(tree_at(tree, 1), context), span=context.span(tree))
+
+
+def _stage(tree: Branch, context: Context) -> Item:
+    source, on, *parts = branches(tree)
+    said = each_once(parts, context)
+    where, via, within = said.get("where"), said.get("via"), said.get("within")
+    return nodes.Stage(
+        ident(token_at(tree, 0), context),
+        name(source, context),
+        name(on, context),
+        expression(tree_at(where, 0), context) if where else None,
+        name(tree_at(via, 0), context) if via else None,
+        quantity(tree_at(within, 0), context) if within else None,
+        span=context.span(tree),
+    )
+
+
+def tile(tree: Branch, context: Context) -> nodes.Tile:
+    """Return a tile or a chart."""
+    subject, *parts = branches(tree)
+    said = each_once(parts, context)
+    title, form, by = said.get("title"), said.get("form"), said.get("by")
+    top, last, width, extras = (said.get(rule) for rule in ("top", "last", "width", "extras"))
+    return nodes.Tile(
+        str(token_at(tree, 0).value),
+        name(subject, context),
+        form=ident(token_at(form, 0), context) if form else None,
+        by=names(tree_at(by, 0), context) if by else (),
+        top=number(tree_at(top, 0), context) if top else None,
+        last=quantity(tree_at(last, 0), context) if last else None,
+        width=number(tree_at(width, 0), context) if width else None,
+        extras=idents(extras, context) if extras else (),
+        title=text(tree_at(title, 0), context) if title else None,
+        span=context.span(tree),
+    )
+
+
+def row(tree: Branch, context: Context) -> nodes.Row:
+    """Return a row of tiles."""
+    return nodes.Row(tuple(tile(t, context) for t in branches(tree)), span=context.span(tree))
+
+
+def _page(tree: Branch, context: Context) -> Item:
+    title = child(tree, "title")
+    rows = tuple(row(part, context) for part in branches(tree) if part.data == "row")
+    heading = text(tree_at(title, 0), context) if title else None
+    return nodes.Page(heading, rows, span=context.span(tree))
+
+
+def _given(tree: Branch, context: Context) -> Item:
+    source = name(tree_at(tree, 0), context)
+    return nodes.Given(source, _table(tree, context), span=context.span(tree))
+
+
+def _as_of(tree: Branch, context: Context) -> Item:
+    return nodes.AsOf(civil_date(tree_at(tree, 0), context), span=context.span(tree))
+
+
+def _expect(tree: Branch, context: Context) -> Item:
+    when, *members, amount = tree.children
+    assert isinstance(when, Tree)
+    assert isinstance(amount, Tree)
+    return nodes.Expect(
+        period(when, context),
+        tuple(ident(m, context) if isinstance(m, Token) else text(m, context) for m in members),
+        expression(amount, context),
+        span=context.span(tree),
+    )
+
+
+def _table(tree: Branch, context: Context) -> nodes.Table:
+    """Return a table drawn with bars; rows that are uneven are reported and left out."""
+    drawn = list(tokens(tree, "TABLE_ROW"))
+    header, *rows = (_cells(line, context) for line in drawn)
+    even: list[tuple[nodes.Cell, ...]] = []
+    for line, cells in zip(drawn[1:], rows, strict=True):
+        if len(cells) == len(header):
+            even.append(cells)
+            continue
+        context.problems.append(
+            problems.uneven_table(
+                context.span(line), len(cells), len(header), context.span(drawn[0])
+            )
+        )
+    span = context.span(drawn[0]).join(context.span(drawn[-1]))
+    return nodes.Table(header, tuple(even), span=span)
+
+
+def _cells(line: Token, context: Context) -> tuple[nodes.Cell, ...]:
+    """Split a table row at its bars; a bar inside a cell is written with a backslash."""
+    raw = str(line.value)
+    start = (line.start_pos or 0) + 1
+    body = raw[1:-1] if raw.endswith("|") and len(raw) > 1 else raw[1:]
+    cells: list[nodes.Cell] = []
+    for piece in _BAR.split(body):
+        kept = piece.strip()
+        offset = start + len(piece) - len(piece.lstrip())
+        span = Span(context.file, offset, offset + len(kept))
+        cells.append(nodes.Cell(kept.replace("\\|", "|"), span=span))
+        start += len(piece) + 1
+    return tuple(cells)
+
+
+_ITEMS: dict[str, Callable[[Tree[Token], Context], Item]] = {
+    "property": _property,
+    "table_property": _table_property,
+    "flag": _flag,
+    "column": _column,
+    "let": _let,
+    "span": _span,
+    "dimension": _dimension,
+    "rows": _rows,
+    "equation": _equation,
+    "stage": _stage,
+    "row": row,
+    "page": _page,
+    "given": _given,
+    "as_of": _as_of,
+    "expect": _expect,
+}

@@ -1,0 +1,370 @@
+"""K1xx: what can be wrong with the text itself.
+
+The docstring of each function is the page that `kpi explain` shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpilang.diagnostics.codes import Draft, problem
+from kpilang.diagnostics.model import Applicability, Edit, Fix, Label
+from kpilang.source.span import Span
+
+
+@problem("K101", "unexpected-character")
+def unexpected_character(
+    span: Span, text: str, help: str = "", instead: str | None = None
+) -> Draft:
+    """A character has no meaning in the language where it stands.
+
+    Quotes are straight double quotes, comparisons are `=` and `!=`, and nothing ends in a
+    semicolon: a property ends with its line.
+
+    ```kpi fail
+    metric deals = count(opportunities where stage == "won")
+    ```
+
+    ```kpi pass
+    metric deals = count(opportunities where stage = "won")
+    ```
+    """
+    fix = None
+    if instead is not None:
+        title = f"replace it by `{instead}`" if instead else "remove it"
+        fix = Fix(title, (Edit(span, instead),), Applicability.SAFE)
+    return Draft(f"unexpected `{text}`", span, "no meaning here", help=help, fix=fix)
+
+
+@problem("K102", "unclosed-text")
+def unclosed_text(span: Span, quote: str) -> Draft:
+    '''A text begins with a quote and does not end.
+
+    A text in `"` ends on its line; a text in `"""` may run over lines.
+
+    ```kpi fail
+    team field_sales "Field sales
+    ```
+
+    ```kpi pass
+    team field_sales "Field sales"
+    ```
+    '''
+    return Draft(
+        "the text is not closed",
+        span,
+        "begins here",
+        help=f"close the text with `{quote}`",
+    )
+
+
+@problem("K103", "unclosed-brace")
+def unclosed_brace(span: Span, header: str) -> Draft:
+    """A block is opened with `{` and not closed before the next declaration.
+
+    ```kpi fail
+    kpi calls {
+      formula: count(activities)
+
+    team field_sales
+    ```
+
+    ```kpi pass
+    kpi calls {
+      formula: count(activities)
+    }
+
+    team field_sales
+    ```
+    """
+    of = f" of `{header}`" if header else ""
+    return Draft(
+        f"the block{of} is not closed", span, "opened here", help="close the block with `}`"
+    )
+
+
+@problem("K104", "unclosed-bracket")
+def unclosed_bracket(span: Span) -> Draft:
+    """A bracket is opened with `(` and not closed in the same property.
+
+    ```kpi fail
+    metric revenue = sum(opportunities.amount
+    ```
+
+    ```kpi pass
+    metric revenue = sum(opportunities.amount)
+    ```
+    """
+    return Draft("the bracket is not closed", span, "opened here", help="close it with `)`")
+
+
+@problem("K105", "unknown-declaration")
+def unknown_declaration(span: Span, word: str, near: Sequence[str], kinds: Sequence[str]) -> Draft:
+    """The word at the beginning of a line in column 0 declares nothing.
+
+    A file is a list of declarations, each of which begins in column 0 with one of `package`,
+    `calendar`, `team`, `role`, `source`, `metric`, `goal`, `kpi`, `tree`, `funnel`, `dashboard`
+    and `test`.
+
+    ```kpi fail
+    metrik deals = count(opportunities)
+    ```
+
+    ```kpi pass
+    metric deals = count(opportunities)
+    ```
+    """
+    return Draft(
+        f"`{word}` is no kind of declaration",
+        span,
+        "unknown word",
+        help=_spelling(near) or f"begin with one of {_listed(kinds)}",
+        fix=_rename(span, near),
+    )
+
+
+@problem("K106", "unknown-property")
+def unknown_property(
+    span: Span, word: str, block: str, near: Sequence[str], known: Sequence[str]
+) -> Draft:
+    """A block has no property of this name.
+
+    ```kpi fail
+    kpi calls {
+      formula: count(activities)
+      ownr: ae
+    }
+    ```
+
+    ```kpi pass
+    kpi calls {
+      formula: count(activities)
+      owner: ae
+    }
+    ```
+    """
+    return Draft(
+        f"a {block} has no property `{word}`",
+        span,
+        "unknown property",
+        help=_spelling(near) or f"use one of {_listed(known)}",
+        fix=_rename(span, near),
+    )
+
+
+@problem("K107", "syntax-error")
+def unexpected(span: Span, found: str, expected: str, help: str = "") -> Draft:
+    """Something else should stand here.
+
+    The message says what was found and what the language allows at this place.
+
+    ```kpi fail
+    kpi calls {
+      formula: count(activities) count(leads)
+    }
+    ```
+
+    ```kpi pass
+    kpi calls {
+      formula: count(activities) + count(leads)
+    }
+    ```
+    """
+    if not expected:
+        return Draft(f"unexpected {found}", span, "not expected here", help=help)
+    return Draft(f"expected {expected}, found {found}", span, "not expected here", help=help)
+
+
+@problem("K108", "too-deep")
+def too_deep(span: Span, limit: int) -> Draft:
+    """A formula is nested deeper than the language allows.
+
+    Operators of one chain count too. Give a part of the formula a name of its own as a metric.
+
+    ```kpi pass
+    metric calls_and_mails = count(calls) + count(mails)
+    metric touches = calls_and_mails + count(visits)
+    ```
+    """
+    return Draft(
+        f"the formula is nested deeper than {limit} levels",
+        span,
+        "too deep here",
+        help="give a part of the formula a name of its own",
+    )
+
+
+@problem("K109", "repeated-clause")
+def repeated_clause(span: Span, word: str, first: Span) -> Draft:
+    """A clause that may stand once stands twice.
+
+    ```kpi fail
+    metric deals = count(opportunities where is_won where is_closed)
+    ```
+
+    ```kpi pass
+    metric deals = count(opportunities where is_won and is_closed)
+    ```
+    """
+    return Draft(
+        f"`{word}` is given twice",
+        span,
+        "given again",
+        secondary=(Label(first, "first given here"),),
+        help=f"keep one `{word}`",
+    )
+
+
+@problem("K110", "text-outside")
+def text_outside(span: Span) -> Draft:
+    """Text stands before the first declaration, or is not in column 0 where one should begin.
+
+    ```kpi fail
+      revenue = 12
+    team field_sales
+    ```
+
+    ```kpi pass
+    team field_sales
+    ```
+    """
+    return Draft(
+        "the text belongs to no declaration",
+        span,
+        "outside of any declaration",
+        help="begin a declaration in column 0",
+    )
+
+
+@problem("K111", "uneven-table")
+def uneven_table(span: Span, found: int, expected: int, header: Span) -> Draft:
+    """A row of a table has more or fewer cells than the table's header.
+
+    ```kpi fail
+    source stages {
+      key: stage
+      rows {
+        | stage    | probability |
+        | proposal |
+      }
+    }
+    ```
+
+    ```kpi pass
+    source stages {
+      key: stage
+      rows {
+        | stage    | probability |
+        | proposal | 40%         |
+      }
+    }
+    ```
+    """
+    cells = "1 cell" if found == 1 else f"{found} cells"
+    return Draft(
+        f"the row has {cells}, the header {expected}",
+        span,
+        cells,
+        secondary=(Label(header, f"{expected} columns"),),
+        help="give each row one cell for each column; an empty cell is no value",
+    )
+
+
+@problem("K112", "no-such-date")
+def no_such_date(span: Span, text: str) -> Draft:
+    """A date or a period is not on the calendar.
+
+    Dates are `2026-01-05`; periods are `2026`, `2026-01`, `2026-W05`, `2026-Q1`, `2026-H1`,
+    `FY2026` and `FY2026-Q1`.
+
+    ```kpi fail
+    source leads {
+      since: 2026-02-30
+    }
+    ```
+
+    ```kpi pass
+    source leads {
+      since: 2026-02-28
+    }
+    ```
+    """
+    return Draft(f"`{text}` is not on the calendar", span, "no such date or period")
+
+
+@problem("K113", "unknown-escape")
+def unknown_escape(span: Span, text: str) -> Draft:
+    r"""A backslash in a text stands before a character that needs none.
+
+    Known are `\"`, `\\`, `\n` and `\t`.
+
+    ```kpi fail
+    team field_sales "Field\qsales"
+    ```
+
+    ```kpi pass
+    team field_sales "Field\\sales"
+    ```
+    """
+    return Draft(
+        f"unknown escape `{text}`", span, "not an escape", help=r"write `\\` for a backslash"
+    )
+
+
+@problem("K114", "malformed-number")
+def malformed_number(span: Span, text: str) -> Draft:
+    """A number is run together with something that is not part of it.
+
+    A number may have `_` between digits, a decimal part and one of `k`, `M`, `B`; a unit stands
+    after a blank.
+
+    ```kpi fail
+    metric late = count(leads where response_time > 40days)
+    ```
+
+    ```kpi pass
+    metric late = count(leads where response_time > 40 days)
+    ```
+    """
+    return Draft(f"`{text}` is no number", span, "not a number", help="put a blank before a unit")
+
+
+@problem("K115", "indented-declaration")
+def indented_declaration(span: Span, word: str, blank: Span) -> Draft:
+    """A declaration does not begin in column 0.
+
+    ```kpi fail
+    team field_sales
+      team inside_sales
+    ```
+
+    ```kpi pass
+    team field_sales
+    team inside_sales
+    ```
+    """
+    return Draft(
+        f"`{word}` begins a declaration and is indented",
+        span,
+        "not in column 0",
+        help="begin it in column 0",
+        fix=Fix("remove the indentation", (Edit(blank, ""),), Applicability.SAFE),
+    )
+
+
+def _spelling(near: Sequence[str]) -> str:
+    if not near:
+        return ""
+    return f"write {_listed(near)}"
+
+
+def _listed(words: Sequence[str]) -> str:
+    quoted = [f"`{word}`" for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
+
+
+def _rename(span: Span, near: Sequence[str]) -> Fix | None:
+    if len(near) != 1:
+        return None
+    edit = Edit(span, near[0])
+    return Fix(f"replace it by `{near[0]}`", (edit,), Applicability.UNSAFE)

@@ -1,0 +1,297 @@
+"""Read a declaration item by item when it does not fit as a whole, and say what is wrong where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from lark import Token
+from lark.exceptions import UnexpectedToken
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.suggest import nearest
+from kpilang.source.span import Span
+from kpilang.source.text import Source
+from kpilang.syntax import problems
+from kpilang.syntax.build import declaration, item
+from kpilang.syntax.grammar import BLOCKS, KINDS, read
+from kpilang.syntax.nodes import BadDeclaration, BadItem, Declaration, Ident, Item, Text
+from kpilang.syntax.tokens import (
+    FAULT,
+    RESERVED,
+    SEPARATOR,
+    describe,
+    expectation,
+    is_word,
+    make,
+    span_of,
+)
+from kpilang.syntax.trees import MAX_DEPTH, Branch, Context, TooDeep, ident
+
+T = TypeVar("T")
+
+_TWO_WORDS = {"REPLACED": "replaced by", "COUNTED": "counted by own date", "AS": "as of"}
+_INNER_STARTS = {
+    "row": "tile",
+    "page": "row",
+    "target": "target_row",
+    "stretch": "target_row",
+    "floor": "target_row",
+    "rows": "table_row",
+    "given": "table_row",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the tokens of one block; knows the text's faults and unclosed brackets."""
+
+    source: Source
+    faults: Mapping[int, Diagnostic]
+    open_brackets: tuple[Token, ...]
+
+    def attempt(
+        self, tokens: Sequence[Token], start: str, build: Callable[[Branch, Context], T]
+    ) -> tuple[T | None, tuple[Diagnostic, ...]]:
+        """Parse tokens as a whole; without a value there is exactly one problem."""
+        context = Context(self.source.name)
+        try:
+            node = build(read(tokens, start), context)
+        except UnexpectedToken as error:
+            return None, (self._explain(error, tokens, start),)
+        except TooDeep as error:
+            return None, (problems.too_deep(error.span, MAX_DEPTH),)
+        return node, tuple(context.problems)
+
+    def recover(
+        self, tokens: Sequence[Token]
+    ) -> tuple[Declaration | BadDeclaration, list[Diagnostic]]:
+        """Read the header, then each item on its own; what does not fit becomes a BadItem."""
+        file = self.source.name
+        span = span_of(tokens[0], file).join(span_of(tokens[-1], file))
+        kind = str(tokens[0].value)
+        if kind not in KINDS:
+            near = nearest(kind, KINDS)
+            found = problems.unknown_declaration(span_of(tokens[0], file), kind, near, KINDS)
+            return BadDeclaration(span=span), [found]
+        parts = _split_block(tokens)
+        header, found_in_header = self._header(kind, parts)
+        items: list[Item] = []
+        found_in_items: list[Diagnostic] = []
+        for line in _lines(parts.body) if kind in BLOCKS else ():
+            node, line_problems = self._item(line, kind)
+            items.append(node)
+            found_in_items += line_problems
+        if parts.rest and not found_in_header:
+            found_in_header.append(self._stray(parts.rest[0]))
+        if header is None:
+            return BadDeclaration(span=span), [*found_in_header, *found_in_items]
+        read_so_far = replace(header, items=tuple(items), span=span)
+        return read_so_far, [*found_in_header, *found_in_items]
+
+    def header_of(self, tokens: Sequence[Token], brace: Token) -> str:
+        """Return the words before a brace on its line, without the title."""
+        end = brace.start_pos or 0
+        words: list[str] = []
+        for token in tokens:
+            if token.start_pos == end:
+                break
+            if token.type == "NEWLINE" or token.type in ("LBRACE", "RBRACE"):
+                words.clear()
+            elif token.type not in ("STRING", "TEXT_BLOCK"):
+                words.append(str(token.value))
+        return " ".join(words[:4])
+
+    def _header(self, kind: str, parts: _Parts) -> tuple[Declaration | None, list[Diagnostic]]:
+        """Read a header as a block with no items; keep its name even if the rest is wrong."""
+        end = parts.header[-1].end_pos or 0
+        tokens = list(parts.header)
+        if parts.braced and kind in BLOCKS:
+            tokens += [make("LBRACE", "{", end, end), make("RBRACE", "}", end, end)]
+        node, found = self.attempt(tokens, "declaration", declaration)
+        if node is None:
+            return self._salvage(kind, parts.header), list(found)
+        if not parts.braced and parts.body:
+            after = Span(self.source.name, end, end)
+            return node, [problems.unexpected(after, describe(parts.body[0]), "`{`")]
+        return node, list(found)
+
+    def _salvage(self, kind: str, header: Sequence[Token]) -> Declaration | None:
+        context = Context(self.source.name)
+        name: Ident | None = None
+        title: Text | None = None
+        if len(header) > 1 and header[1].type == "NAME":
+            name = ident(header[1], context)
+        if name is None and kind != "calendar":
+            return None
+        return Declaration(kind, name, title)
+
+    def _item(self, tokens: Sequence[Token], kind: str) -> tuple[Item, list[Diagnostic]]:
+        start = f"{kind}_item"
+        node, found = self.attempt(tokens, start, item)
+        if node is not None:
+            return node, list(found)
+        file = self.source.name
+        bad = BadItem(span=span_of(tokens[0], file).join(span_of(tokens[-1], file)))
+        kept, dropped = self._without_bad_lines(tokens)
+        if not dropped:
+            return bad, list(found)
+        node, found = self.attempt(kept, start, item)
+        return node or bad, [*dropped, *found]
+
+    def _without_bad_lines(self, tokens: Sequence[Token]) -> tuple[list[Token], list[Diagnostic]]:
+        """Leave out the lines inside an item's braces that do not fit; say what is wrong there."""
+        parts = _split_block(tokens)
+        start = _INNER_STARTS.get(str(tokens[0].value))
+        if start is None or not parts.braced:
+            return list(tokens), []
+        kept: list[Token] = []
+        found: list[Diagnostic] = []
+        for line in _lines(parts.body):
+            good, line_problems = self._line(line, start)
+            found += line_problems
+            if good and kept:
+                kept.append(make(SEPARATOR, "\n", good[0].start_pos or 0, good[0].start_pos or 0))
+            kept += good
+        return [*parts.header, *parts.braces[:1], *kept, *parts.braces[1:], *parts.rest], found
+
+    def _line(
+        self, tokens: Sequence[Token], start: str
+    ) -> tuple[list[Token], Sequence[Diagnostic]]:
+        """Return a line's tokens if they fit, mended if their own lines can be left out."""
+        if start == "table_row":
+            wrong = next((token for token in tokens if token.type != "TABLE_ROW"), None)
+            return (list(tokens), ()) if wrong is None else ([], [self._not_a_row(wrong)])
+        node, found = self.attempt(tokens, start, lambda tree, context: tree)
+        if node is not None:
+            return list(tokens), ()
+        kept, dropped = self._without_bad_lines(tokens)
+        if not dropped:
+            return [], found
+        node, found = self.attempt(kept, start, lambda tree, context: tree)
+        return ([], [*dropped, *found]) if node is None else (kept, dropped)
+
+    def _not_a_row(self, token: Token) -> Diagnostic:
+        if token.type == FAULT:
+            return self.faults[token.start_pos or 0]
+        span = span_of(token, self.source.name)
+        return problems.unexpected(span, describe(token), "a table row", "begin the row with `|`")
+
+    def _stray(self, token: Token) -> Diagnostic:
+        if token.type == FAULT:
+            return self.faults[token.start_pos or 0]
+        span = span_of(token, self.source.name)
+        help = "remove it" if token.type == "RBRACE" else "begin a declaration in column 0"
+        return problems.unexpected(span, describe(token), "", help)
+
+    def _explain(self, error: UnexpectedToken, tokens: Sequence[Token], start: str) -> Diagnostic:
+        """Say what is wrong with tokens that do not fit a rule."""
+        file = self.source.name
+        fault = next((token for token in tokens if token.type == FAULT), None)
+        if fault is not None:
+            return self.faults[fault.start_pos or 0]
+        bracket = next((token for token in self.open_brackets if _holds(tokens, token)), None)
+        if bracket is not None:
+            return problems.unclosed_bracket(span_of(bracket, file))
+        token = error.token
+        accepted = _accepted(error)
+        if token.type in ("$END", SEPARATOR):
+            end = _end_before(tokens, token)
+            span = Span(file, end, end)
+            return problems.unexpected(span, describe(token), expectation(accepted))
+        span = span_of(token, file)
+        if token is tokens[0] and start.endswith("_item"):
+            return self._unknown_item(token, start.removesuffix("_item"), accepted)
+        help = ""
+        if token.value in RESERVED and "NAME" in accepted:
+            help = f"write a name that is a reserved word in backquotes, `` `{token.value}` ``"
+        return problems.unexpected(span, describe(token), expectation(accepted), help)
+
+    def _unknown_item(self, token: Token, block: str, accepted: set[str]) -> Diagnostic:
+        span = span_of(token, self.source.name)
+        if not is_word(token):
+            return problems.unexpected(span, describe(token), f"a property of the {block}")
+        known = sorted(
+            _TWO_WORDS.get(terminal, terminal.lower())
+            for terminal in accepted
+            if terminal != "NAME"
+        )
+        near = nearest(str(token.value), known)
+        return problems.unknown_property(span, str(token.value), block, near, known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A block's tokens: before the brace, inside, and what follows the closing one."""
+
+    header: tuple[Token, ...]
+    body: tuple[Token, ...]
+    rest: tuple[Token, ...]
+    braces: tuple[Token, ...]
+
+    @property
+    def braced(self) -> bool:
+        """Tell whether the block has an opening brace."""
+        return bool(self.braces)
+
+
+def _split_block(tokens: Sequence[Token]) -> _Parts:
+    kinds = [token.type for token in tokens]
+    ends = (i for i, kind in enumerate(kinds) if kind in (SEPARATOR, "LBRACE", "RBRACE"))
+    cut = next(ends, len(tokens))
+    header = tuple(tokens[:cut])
+    if cut == len(tokens):
+        return _Parts(header, (), (), ())
+    if kinds[cut] == "RBRACE":
+        return _Parts(header, (), tuple(tokens[cut:]), ())
+    if kinds[cut] == SEPARATOR:
+        body = tuple(tokens[cut + 1 :])
+        if body[-1].type == "RBRACE" and _balance(body) < 0:
+            body = body[:-1]
+        return _Parts(header, body, (), ())
+    depth = 0
+    for index in range(cut, len(tokens)):
+        depth += (kinds[index] == "LBRACE") - (kinds[index] == "RBRACE")
+        if depth == 0:
+            rest = tuple(token for token in tokens[index + 1 :] if token.type != SEPARATOR)
+            braces = (tokens[cut], tokens[index])
+            return _Parts(header, tuple(tokens[cut + 1 : index]), rest, braces)
+    return _Parts(header, tuple(tokens[cut + 1 :]), (), (tokens[cut],))
+
+
+def _balance(tokens: Sequence[Token]) -> int:
+    return sum((token.type == "LBRACE") - (token.type == "RBRACE") for token in tokens)
+
+
+def _lines(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """Split at the separators that stand in no inner braces."""
+    line: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += (token.type == "LBRACE") - (token.type == "RBRACE")
+        if token.type == SEPARATOR and depth <= 0:
+            if line:
+                yield tuple(line)
+            line, depth = [], 0
+        else:
+            line.append(token)
+    if line:
+        yield tuple(line)
+
+
+def _holds(tokens: Sequence[Token], token: Token) -> bool:
+    return any(other is token for other in tokens)
+
+
+def _end_before(tokens: Sequence[Token], token: Token) -> int:
+    """The end of the last token before a line end, or of all."""
+    before = [t for t in tokens if t.type != SEPARATOR]
+    if token.type == SEPARATOR:
+        before = [t for t in before if (t.start_pos or 0) < (token.start_pos or 0)]
+    return (before[-1].end_pos or 0) if before else 0
+
+
+def _accepted(error: UnexpectedToken) -> set[str]:
+    parser: Any = error.interactive_parser
+    return {str(terminal) for terminal in parser.accepts()}

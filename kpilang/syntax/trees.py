@@ -1,0 +1,190 @@
+"""What the builders share: lark trees with positions, and the problems met on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from lark import Token, Tree
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.source.span import Span
+from kpilang.syntax import problems
+from kpilang.syntax.nodes import Comment, Date, Ident, Name, Number, Period, Quantity, Text
+from kpilang.syntax.tokens import span_of
+
+Branch = Tree[Token]
+
+MAX_DEPTH = 100
+
+
+class TooDeep(Exception):
+    """A formula is nested too deeply; caught where its item is read."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(span)
+        self.span = span
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The file being read and the problems found in it so far."""
+
+    file: str
+    problems: list[Diagnostic] = field(default_factory=list)
+    comments: tuple[Comment, ...] = ()
+
+    def span(self, part: Branch | Token) -> Span:
+        """Return where a tree or token lies."""
+        if isinstance(part, Token):
+            return span_of(part, self.file)
+        return Span(self.file, part.meta.start_pos, part.meta.end_pos)
+
+
+def token_at(tree: Branch, index: int) -> Token:
+    """Return a child that is a token."""
+    child = tree.children[index]
+    assert isinstance(child, Token)
+    return child
+
+
+def tree_at(tree: Branch, index: int) -> Branch:
+    """Return a child that is a tree."""
+    child = tree.children[index]
+    assert isinstance(child, Tree)
+    return child
+
+
+def branches(tree: Branch) -> Iterator[Branch]:
+    """Yield the children that are trees."""
+    return (child for child in tree.children if isinstance(child, Tree))
+
+
+def tokens(tree: Branch, kind: str = "NAME") -> Iterator[Token]:
+    """Yield the children that are tokens of a kind."""
+    return (c for c in tree.children if isinstance(c, Token) and c.type == kind)
+
+
+def child(tree: Branch, rule: str) -> Branch | None:
+    """Return the first child made by a rule."""
+    return next((part for part in branches(tree) if part.data == rule), None)
+
+
+def ident(token: Token, context: Context) -> Ident:
+    """Return a word as a name, without its backquotes."""
+    value = str(token.value)
+    quoted = value.startswith("`")
+    return Ident(value.strip("`") if quoted else value, quoted, span=context.span(token))
+
+
+def idents(tree: Branch, context: Context) -> tuple[Ident, ...]:
+    """Return the names among a tree's children."""
+    return tuple(ident(token, context) for token in tokens(tree))
+
+
+def name(tree: Branch, context: Context) -> Name:
+    """Return a dotted name."""
+    return Name(idents(tree, context), span=context.span(tree))
+
+
+def names(tree: Branch, context: Context) -> tuple[Name, ...]:
+    """Return a list of dotted names."""
+    return tuple(name(part, context) for part in branches(tree))
+
+
+def number(tree: Branch, context: Context) -> Number:
+    """Return a plain number."""
+    return Number(str(token_at(tree, 0).value), span=context.span(tree))
+
+
+def quantity(tree: Branch, context: Context) -> Quantity:
+    """Return a number with a unit."""
+    amount = number(tree_at(tree, 0), context)
+    return Quantity(amount, ident(token_at(tree, 1), context), span=context.span(tree))
+
+
+def text(tree: Branch, context: Context) -> Text:
+    """Return a text, its escapes undone or its indentation taken away."""
+    token = token_at(tree, 0)
+    span = context.span(token)
+    if token.type == "TEXT_BLOCK":
+        return Text(_dedent(token.value[3:-3]), block=True, span=span)
+    return Text(_unescape(token.value[1:-1], span, context), span=span)
+
+
+def period(tree: Branch, context: Context) -> Period | Date:
+    """Return a period or a date where either may stand."""
+    if tree.data == "date":
+        return civil_date(tree, context)
+    value = str(token_at(tree, 0).value)
+    span = context.span(tree)
+    if not _is_period(value):
+        context.problems.append(problems.no_such_date(span, value))
+    return Period(value, span=span)
+
+
+def civil_date(tree: Branch, context: Context) -> Date:
+    """Return a date, having looked it up in the calendar."""
+    value = str(token_at(tree, 0).value)
+    span = context.span(tree)
+    if not _is_date(value):
+        context.problems.append(problems.no_such_date(span, value))
+    return Date(value, span=span)
+
+
+def _is_date(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_period(value: str) -> bool:
+    year, _, part = value.removeprefix("FY").partition("-")
+    if int(year) == 0:
+        return False
+    if not part:
+        return True
+    match part[0]:
+        case "W":
+            return _is_date(f"{year}-{part}-1")
+        case "Q":
+            return part in ("Q1", "Q2", "Q3", "Q4")
+        case "H":
+            return part in ("H1", "H2")
+        case _:
+            return 1 <= int(part) <= 12
+
+
+_ESCAPES = {'"': '"', "\\": "\\", "n": "\n", "t": "\t"}
+
+
+def _unescape(raw: str, span: Span, context: Context) -> str:
+    if "\\" not in raw:
+        return raw
+    out: list[str] = []
+    position = 0
+    while position < len(raw):
+        char = raw[position]
+        if char != "\\":
+            out.append(char)
+            position += 1
+            continue
+        pair = raw[position : position + 2]
+        if pair[1:] not in _ESCAPES:
+            start = span.start + 1 + position
+            wrong = Span(span.file, start, start + len(pair))
+            context.problems.append(problems.unknown_escape(wrong, pair))
+        out.append(_ESCAPES.get(pair[1:], pair))
+        position += 2
+    return "".join(out)
+
+
+def _dedent(raw: str) -> str:
+    """Take away the indentation that all lines share, and blank lines round the text."""
+    first, *rest = raw.replace("\r\n", "\n").split("\n")
+    rest = [line if line.strip() else "" for line in rest]
+    margin = min((len(line) - len(line.lstrip()) for line in rest if line), default=0)
+    return "\n".join([first.strip(), *(line[margin:].rstrip() for line in rest)]).strip()
