@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import duckdb
 
 SUFFIXES = (".parquet", ".csv")
+_CATALOG = "kpi_data"
 _READERS = {".parquet": "READ_PARQUET", ".csv": "READ_CSV"}
 
 
@@ -60,12 +61,25 @@ def open_duckdb(path: Path, tables: Iterable[tuple[str, ...]]) -> DuckDB:
             allowed = [_text(str(file)) for file in scanned if file is not None]
             _run(connection, _set("allowed_paths", exp.Array(expressions=allowed)))
         else:
-            connection = duckdb.connect(str(path), read_only=True)
+            connection = _attached(path)
         _run(connection, _set("enable_external_access", exp.false()))
         _run(connection, _set("lock_configuration", exp.true()))
     except duckdb.Error as error:
         raise EngineError(str(error)) from error
     return DuckDB(connection)
+
+
+def _attached(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open a file under a name of ours: a schema named like the file would be ambiguous."""
+    import duckdb
+
+    connection = duckdb.connect(":memory:")
+    alias = exp.TableAlias(this=exp.to_identifier(_CATALOG))
+    read_only = exp.AttachOption(this=exp.var("READ_ONLY"))
+    target = exp.Alias(this=_text(str(path)), alias=alias.this)
+    _run(connection, exp.Attach(this=target, expressions=[read_only]))
+    _run(connection, exp.Use(this=exp.Table(this=alias.this.copy())))
+    return connection
 
 
 def _add(
@@ -83,9 +97,7 @@ def _add(
     reader = exp.Anonymous(this=_READERS[found.suffix.lower()], expressions=[_text(str(found))])
     if not scanned:
         everything = exp.Neg(this=exp.Literal.number(1))
-        reader.append(
-            "expressions", exp.EQ(this=exp.column("sample_size"), expression=everything)
-        )
+        reader.append("expressions", exp.EQ(this=exp.column("sample_size"), expression=everything))
     name = exp.Table(this=exp.to_identifier(table[-1], quoted=True))
     if len(table) > 1:
         schema = exp.to_identifier(table[-2], quoted=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Expr, Function, Literal
@@ -12,6 +12,8 @@ from kpilang.model.leaves import children
 from kpilang.plan.answer import Answer, ResultColumn, Value
 from kpilang.plan.nodes import Plan
 
+#: more digits than any engine's decimal has
+_EXACT = Context(prec=80)
 _COUNTS = (AggregateFunction.COUNT, AggregateFunction.COUNT_DISTINCT)
 _DOUBLES = (AggregateFunction.AVG, AggregateFunction.MEDIAN)
 
@@ -110,8 +112,9 @@ def _coerced(kind: str, value: Any) -> Value:
 
 def _plain(value: Decimal) -> Decimal:
     """Drop the zeros that an engine's scale adds; keep whole numbers free of exponents."""
-    value = value.normalize()
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    if value == value.to_integral_value():
+        return Decimal(int(value))
+    return value.normalize(_EXACT)
 
 
 def _date(value: Any) -> date:

@@ -8,7 +8,7 @@ from kpilang.diagnostics.codes import Draft, problem
 from kpilang.source.span import NOWHERE, Span
 
 
-@problem("K510", "unknown-measure")
+@problem("K510", "nothing-of-that-name")
 def unknown_measure(name: str, near: Sequence[str]) -> Draft:
     """A question names something that is no KPI, metric or goal of the project.
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from kpilang.model.types import Kind
 from kpilang.plan.nodes import Plan, State
 from kpilang.sql import build, lower, score
 from kpilang.sql.cells import (
@@ -140,18 +141,18 @@ def _within_period(plan: Plan, dialect: Dialect) -> list[exp.Expr]:
             exp.Ordered(this=build.column("value"), desc=order == "-value", nulls_first=False)
         )
     for dimension in plan.dimensions:
-        out.append(_by_code_point(build.column(dimension), dialect))
+        column: exp.Expr = build.column(dimension)
+        if dialect.collation is not None and _is_text(plan, dimension):
+            column = exp.Collate(this=column, expression=build.identifier(dialect.collation))
+        out.append(exp.Ordered(this=column, nulls_first=False))
         if dimension in plan.keyed:
             out.append(exp.Ordered(this=build.column(key_name(dimension)), nulls_first=False))
     return out
 
 
-def _by_code_point(value: exp.Expr, dialect: Dialect) -> exp.Expr:
-    if dialect.collation is not None:
-        value = exp.Collate(
-            this=exp.cast(value, "text"), expression=build.identifier(dialect.collation)
-        )
-    return exp.Ordered(this=value, nulls_first=False)
+def _is_text(plan: Plan, dimension: str) -> bool:
+    keys = (key for scan in plan.scans for key in scan.dimensions if key.name == dimension)
+    return any(key.value.type.kind is Kind.TEXT for key in keys)
 
 
 def _top(plan: Plan, dialect: Dialect, query: exp.Select) -> exp.Select:

@@ -1,0 +1,87 @@
+"""Compiling and running questions: a model, an engine and an as-of moment together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.engines.base import Engine
+from kpilang.model.leaves import sources
+from kpilang.model.project import Model
+from kpilang.plan.answer import Answer
+from kpilang.plan.build import Planned, build, formula_of
+from kpilang.plan.columns import answer
+from kpilang.plan.request import Request
+from kpilang.sql.compile import compile_plan
+from kpilang.sql.dialects import DIALECTS
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """SQL text, or the reasons why there is none."""
+
+    sql: str | None
+    problems: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer, or the reasons why there is none."""
+
+    answer: Answer | None
+    problems: tuple[Diagnostic, ...] = ()
+
+
+def plan(model: Model, name: str, request: Request, as_of: datetime) -> Planned:
+    """Plan a question; the request's own as-of comes before the given one."""
+    return build(model, name, request, request.as_of or as_of)
+
+
+def compile_sql(
+    model: Model, name: str, request: Request, dialect: str, as_of: datetime
+) -> Compiled:
+    """Return the statement that answers a question about a measure in a dialect."""
+    planned = plan(model, name, request, as_of)
+    if planned.plan is None:
+        return Compiled(None, planned.problems)
+    return Compiled(compile_plan(planned.plan, DIALECTS[dialect]))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A model with an open engine; rows count when they lie before `as_of` (civil time)."""
+
+    model: Model
+    engine: Engine
+    as_of: datetime
+
+    def ask(self, name: str, request: Request) -> Asked:
+        """Answer a question about a KPI, metric or goal; raises EngineError."""
+        planned = plan(self.model, name, request, self.as_of)
+        if planned.plan is None:
+            return Asked(None, planned.problems)
+        sql = compile_plan(planned.plan, DIALECTS[self.engine.dialect])
+        return Asked(answer(planned.plan, self.engine.rows(sql)))
+
+    def with_as_of(self, as_of: datetime) -> Session:
+        """Return the same session at another moment."""
+        return replace(self, as_of=as_of)
+
+
+def tables(model: Model) -> Sequence[tuple[str, ...]]:
+    """Return the tables that the model's sources name."""
+    return tuple(s.table for s in model.sources.values() if s.table is not None)
+
+
+def lineage(model: Model, name: str) -> tuple[str, ...]:
+    """Return the sources that a measure reads."""
+    measure = model.measure(name)
+    formula = None if measure is None else formula_of(measure)
+    return () if formula is None else sources(formula)
+
+
+def end_of_day(day: datetime) -> datetime:
+    """Return the moment at which the day of a moment has passed."""
+    return datetime(day.year, day.month, day.day) + timedelta(days=1)

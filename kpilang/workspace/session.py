@@ -1,0 +1,105 @@
+"""Opening a session: the profile's engine, and the as-of moment that is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.engines.base import Engine, EngineError
+from kpilang.engines.duckdb import open_duckdb
+from kpilang.model.entities import SourceTable
+from kpilang.model.project import Model
+from kpilang.plan.periods import midnight
+from kpilang.sql import build, lower
+from kpilang.sql.dialects import DIALECTS, Dialect
+from kpilang.sql.rows import RowScope
+from kpilang.workspace import session_problems as problems
+from kpilang.workspace.profiles import Profile
+from kpilang.workspace.query import Session, tables
+from kpilang.workspace.settings import AsOf
+
+
+def open_session(
+    model: Model, profile: Profile, root: Path, as_of: AsOf, now: datetime
+) -> Session | Diagnostic:
+    """Open the profile's engine at an as-of; `now` is the clock, with its zone.
+
+    A relative path of the profile starts at the project's root.
+    """
+    engine = _open(model, profile, root)
+    if isinstance(engine, Diagnostic):
+        return engine
+    moment = fixed_moment(model, as_of, now)
+    try:
+        moment = moment or _latest(model, engine)
+    except EngineError as error:
+        return problems.engine_refused(profile.name, str(error))
+    if moment is None:
+        return problems.no_newest_value()
+    return Session(model, engine, moment)
+
+
+def fixed_moment(model: Model, as_of: AsOf, now: datetime) -> datetime | None:
+    """Return the civil moment before which rows count; None for `latest`, which needs the data.
+
+    A date includes its day, so its moment is the next midnight.
+    """
+    match as_of:
+        case "now":
+            zone = ZoneInfo(model.calendar.timezone)
+            return now.astimezone(zone).replace(tzinfo=None)
+        case "latest":
+            return None
+        case date():
+            return midnight(as_of) + timedelta(days=1)
+
+
+def clock() -> datetime:
+    """Return the present moment; the only place where the library reads the clock."""
+    return datetime.now(UTC)
+
+
+def _open(model: Model, profile: Profile, root: Path) -> Engine | Diagnostic:
+    if profile.engine != "duckdb":
+        return problems.engine_not_available(profile.name, profile.engine)
+    if profile.path is None:
+        return problems.path_missing(profile.name)
+    try:
+        return open_duckdb(root / profile.path, tables(model))
+    except ModuleNotFoundError as error:
+        if error.name != "duckdb":
+            raise
+        return problems.extra_not_installed("`duckdb`", "local")
+    except EngineError as error:
+        return problems.engine_refused(profile.name, str(error))
+
+
+def _latest(model: Model, engine: Engine) -> datetime | None:
+    """Return the moment after the newest day on the time axis of any source that is not planned."""
+    dialect = DIALECTS[engine.dialect]
+    newest: list[date] = []
+    for source in model.sources.values():
+        if source.time is None or source.time.planned or source.table is None:
+            continue
+        sql = _newest_day(model, source, dialect).sql(dialect=dialect.sqlglot)
+        newest += _dates(engine.rows(sql))
+    return midnight(max(newest)) + timedelta(days=1) if newest else None
+
+
+def _newest_day(model: Model, source: SourceTable, dialect: Dialect) -> exp.Select:
+    assert source.time is not None
+    scope = RowScope(dialect, model.calendar, model.sources, source.name)
+    axis = lower.value(source.time.value, scope)
+    query = exp.select(build.alias(exp.cast(exp.Max(this=axis), "date"), "newest"))
+    query.set("from_", scope.from_clause())
+    query.set("joins", scope.joins())
+    return query
+
+
+def _dates(rows: Iterable[tuple[object, ...]]) -> list[date]:
+    return [value for row in rows for value in row if isinstance(value, date)]
