@@ -1,0 +1,87 @@
+"""The scope of dimensions: what the `where` of a formula and of a query sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kpilang.analysis import expressions, functions
+from kpilang.analysis.context import Report, failed, is_failed
+from kpilang.analysis.problems import model as model_problems
+from kpilang.analysis.problems import names, support, types
+from kpilang.model.dimensions import Ambiguous, Found, Missing, common, differing, reachable
+from kpilang.model.expr import Column, Expr
+from kpilang.model.filter import Filter
+from kpilang.model.project import Model
+from kpilang.source.span import Span
+from kpilang.syntax import nodes
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionScope:
+    """Names are dimensions that every one of some sources has."""
+
+    model: Model
+    sources: tuple[str, ...]
+    report: Report
+    used: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """The nouns that sources count."""
+        return tuple(dict.fromkeys(s.noun for s in self.model.sources.values()))
+
+    def name(self, node: nodes.Name) -> Expr:
+        """Return a pseudo column for a dimension."""
+        found = common_dimension(self.model, self.sources, node.text, node.span, self.report)
+        if found is None:
+            return failed(node.span)
+        self.used[node.text] = None
+        if is_failed(found.value):
+            return failed(node.span)
+        return Column(found.value.type, (), "", node.text, span=node.span)
+
+    def call(self, node: nodes.Call) -> Expr:
+        """Return a row function."""
+        name = node.function
+        if name.name in functions.AGGREGATES or name.name in functions.LATER_AGGREGATES:
+            problem = support.not_yet("an aggregate in a condition on dimensions", name.span)
+            return self.report.fail(problem, node.span)
+        return functions.row_function(node, self)
+
+    def bracket(self, node: nodes.Bracket) -> Expr:
+        """Brackets with clauses stand round formulas only."""
+        span = functions.clause_span(node.clauses) or node.span
+        return self.report.fail(types.clauses_outside("a condition", span), node.span)
+
+
+def read_filter(node: nodes.Expr, scope: DimensionScope) -> Filter | None:
+    """Return a condition on dimensions, or None after a problem."""
+    found = expressions.condition(node, scope)
+    return None if is_failed(found) else Filter(found, tuple(scope.used))
+
+
+def common_dimension(
+    model: Model, sources: Sequence[str], name: str, span: Span, report: Report
+) -> Found | None:
+    """Return a dimension as the first source has it, or report why the sources have none."""
+    choices = common(model, sources)
+    if not sources:
+        report.add(names.unknown_dimension(name, "", span, choices))
+        return None
+    first: Found | None = None
+    for source in sources:
+        match reachable(model, source, name):
+            case Found() as found:
+                first = first or found
+            case Ambiguous(paths=paths):
+                report.add(names.ambiguous_dimension(name, source, paths, span))
+                return None
+            case Missing():
+                report.add(names.unknown_dimension(name, source, span, choices))
+                return None
+    odd = differing(model, sources, name)
+    if odd:
+        report.add(model_problems.dimensions_differ(name, sources[0], odd, span))
+        return None
+    return first

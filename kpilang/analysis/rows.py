@@ -1,0 +1,247 @@
+"""The scope of a source's rows: columns, references, lets, and dimensions after them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from kpilang.analysis import expressions, functions
+from kpilang.analysis.context import Report, Symbols, failed, is_failed
+from kpilang.analysis.problems import model, names, support, types
+from kpilang.analysis.shapes import Shape
+from kpilang.model.expr import Column, Expr, NullTest, RefKey
+from kpilang.model.leaves import children, prefixed, walk
+from kpilang.model.types import NULL, Type
+from kpilang.source.span import Span
+from kpilang.syntax import nodes
+
+IN_ROWS_LATER = (*functions.SHIFTS, *functions.LATER_AGGREGATES, *functions.LATER_FORMULAS)
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionValue:
+    """What a dimension shows, and what it groups by when that is something else."""
+
+    value: Expr
+    key: Expr | None
+
+
+@dataclass(slots=True)
+class World:
+    """All sources, with the lets and dimensions worked out so far."""
+
+    symbols: Symbols
+    shapes: dict[str, Shape]
+    report: Report
+    nouns: tuple[str, ...]
+    lets: dict[tuple[str, str], Expr] = field(default_factory=dict)
+    dimensions: dict[tuple[str, str], DimensionValue] = field(default_factory=dict)
+    #: names being worked out, outermost first, to see circles
+    open: list[str] = field(default_factory=list)
+
+    def let(self, shape: Shape, name: str) -> Expr:
+        """Return the value of a let, seen from its own source."""
+        key = (shape.name, name)
+        if key not in self.lets:
+            item = shape.lets[name]
+            circle = self._enter(f"{shape.name}.{name}", item.name.span)
+            if circle is not None:
+                return circle
+            self.lets[key] = expressions.infer(item.value, RowScope(self, shape))
+            self.open.pop()
+        return self.lets[key]
+
+    def dimension(self, shape: Shape, name: str) -> DimensionValue:
+        """Return what a dimension shows and groups by, seen from its own source."""
+        key = (shape.name, name)
+        if key not in self.dimensions:
+            item = shape.dimensions[name]
+            circle = self._enter(f"{shape.name}.{name}", item.name.span)
+            if circle is not None:
+                return DimensionValue(circle, None)
+            self.dimensions[key] = RowScope(self, shape).dimension(item)
+            self.open.pop()
+        return self.dimensions[key]
+
+    def _enter(self, name: str, span: Span) -> Expr | None:
+        if name in self.open:
+            circle = [*self.open[self.open.index(name) :], name]
+            return self.report.fail(model.cycle(circle, span), span)
+        self.open.append(name)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class RowScope:
+    """Names and calls as they are meant in one row of a source."""
+
+    world: World
+    shape: Shape
+
+    @property
+    def report(self) -> Report:
+        """Where problems go."""
+        return self.world.report
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """The nouns that sources count."""
+        return self.world.nouns
+
+    def name(self, node: nodes.Name) -> Expr:
+        """Return a column, the key of a reference, a let or a dimension."""
+        found = self._walk(self._own_parts(node), node)
+        return found.value if isinstance(found, DimensionValue) else found
+
+    def call(self, node: nodes.Call) -> Expr:
+        """Return a row function; aggregates have no place in a row yet."""
+        name = node.function
+        if name.name in functions.AGGREGATES or name.name in IN_ROWS_LATER:
+            problem = support.not_yet("an aggregate inside a row's expression", name.span)
+            return self.report.fail(problem, node.span)
+        return functions.row_function(node, self)
+
+    def bracket(self, node: nodes.Bracket) -> Expr:
+        """Brackets with clauses stand round formulas only."""
+        span = functions.clause_span(node.clauses) or node.span
+        return self.report.fail(types.clauses_outside("a row's expression", span), node.span)
+
+    def dimension(self, item: nodes.DimensionItem) -> DimensionValue:
+        """Return what a dimension shows and groups by; one of a referred source comes whole."""
+        found: Expr | DimensionValue
+        if isinstance(item.value, nodes.Name):
+            found = self._walk(self._own_parts(item.value), item.value)
+        else:
+            found = expressions.infer(item.value, self)
+        whole = found if isinstance(found, DimensionValue) else DimensionValue(found, None)
+        self._check_single(whole.value)
+        if item.key is None:
+            return whole
+        key = self.name(item.key)
+        self._check_single(key)
+        return DimensionValue(whole.value, failed(key.span) if is_failed(key) else key)
+
+    def check_keys(self, expr: Expr) -> bool:
+        """Report a reference by several columns that stands where a single value is wanted."""
+        for part in walk(expr):
+            if isinstance(part, NullTest):
+                continue
+            for child in children(part):
+                if not self._check_single(child):
+                    return False
+        return True
+
+    def _check_single(self, expr: Expr) -> bool:
+        if not isinstance(expr, RefKey):
+            return True
+        ref = self.world.shapes[expr.source].refs[expr.ref]
+        if len(ref.local) == 1:
+            return True
+        choices = self.world.shapes[ref.target].columns
+        self.report.add(types.reference_value(expr.ref, ref.target, expr.span, choices))
+        return False
+
+    def _own_parts(self, node: nodes.Name) -> tuple[nodes.Ident, ...]:
+        """Return the path within the source, its own name in front left out."""
+        first = node.parts[0].name
+        if len(node.parts) > 1 and first == self.shape.name and first not in self.shape.refs:
+            return node.parts[1:]
+        return node.parts
+
+    def _walk(self, parts: tuple[nodes.Ident, ...], node: nodes.Name) -> Expr | DimensionValue:
+        shape, path = self.shape, tuple[str, ...]()
+        for part in parts[:-1]:
+            ref = shape.refs.get(part.name)
+            if ref is None:
+                return self._no_step(part, parts, shape, node)
+            path, shape = (*path, part.name), self.world.shapes[ref.target]
+        return self._end(parts, shape, path, node)
+
+    def _end(
+        self, parts: tuple[nodes.Ident, ...], shape: Shape, path: tuple[str, ...], node: nodes.Name
+    ) -> Expr | DimensionValue:
+        last = parts[-1]
+        name, span = last.name, node.span
+        if name in shape.broken:
+            return failed(span)
+        if name in shape.refs:
+            ref = shape.refs[name]
+            return RefKey(self._key_type(ref.target), path, shape.name, name, span=span)
+        if name in shape.columns:
+            return Column(shape.columns[name].type, path, shape.name, name, span=span)
+        if name in shape.lets:
+            return _placed(self.world.let(shape, name), path, span)
+        if name in shape.dimensions:
+            found = self.world.dimension(shape, name)
+            key = None if found.key is None else _placed(found.key, path, span)
+            return DimensionValue(_placed(found.value, path, span), key)
+        return self._unknown(last, len(parts) == 1, shape, span)
+
+    def _key_type(self, target: str) -> Type:
+        """Return the type of a key: of its column when declared, else one that fits anything."""
+        shape = self.world.shapes[target]
+        if len(shape.key) != 1:
+            return NULL
+        columns = (c for c in shape.columns.values() if c.physical == shape.key[0])
+        return next((column.type for column in columns), NULL)
+
+    def _no_step(
+        self,
+        part: nodes.Ident,
+        parts: tuple[nodes.Ident, ...],
+        shape: Shape,
+        node: nodes.Name,
+    ) -> Expr:
+        if part.name in shape.broken:
+            return failed(node.span)
+        if part is parts[0] and part.name in self.world.shapes and part.name not in shape.choices:
+            paths = self._paths_to(part.name, ".".join(p.name for p in parts[1:]))
+            problem = model.two_sources(self.shape.name, part.name, node.span, paths)
+            return self.report.fail(problem, node.span)
+        if part.name in shape.choices:
+            kind = "let" if part.name in shape.lets else "column"
+            declared = _declared(shape, part.name)
+            problem = names.wrong_kind(part.name, kind, "reference", part.span, declared)
+            return self.report.fail(problem, node.span)
+        return self._unknown(part, part is parts[0], shape, node.span)
+
+    def _unknown(self, part: nodes.Ident, bare: bool, shape: Shape, span: Span) -> Expr:
+        declared = self.world.symbols.declarations.get(part.name) if bare else None
+        if part.name in shape.spans:
+            declared_at = shape.spans[part.name].name.span
+            problem = names.wrong_kind(part.name, "span", "column", part.span, declared_at)
+        elif declared is not None and declared.kind in ("metric", "kpi"):
+            problem = model.aggregate_of_formula("an aggregate", part.name, part.span)
+        else:
+            problem = names.unknown_column(part.name, shape.name, part.span, shape.choices)
+        return self.report.fail(problem, span)
+
+    def _paths_to(self, target: str, rest: str) -> list[str]:
+        """List the reference paths to another source, as they would be written."""
+        found: list[str] = []
+
+        def follow(shape: Shape, path: tuple[str, ...], seen: tuple[str, ...]) -> None:
+            for ref in shape.refs.values():
+                if ref.target == target:
+                    found.append(".".join((*path, ref.name, rest)))
+                elif ref.target not in seen:
+                    following = self.world.shapes[ref.target]
+                    follow(following, (*path, ref.name), (*seen, ref.target))
+
+        follow(self.shape, (), (self.shape.name,))
+        return found
+
+
+def _placed(expr: Expr, path: tuple[str, ...], span: Span) -> Expr:
+    """Return an expression as seen over a path, and as written at `span`."""
+    return replace(prefixed(expr, path), span=span)
+
+
+def _declared(shape: Shape, name: str) -> Span:
+    for item in shape.declaration.items:
+        match item:
+            case nodes.Column(name=ident) | nodes.Let(name=ident) | nodes.DimensionItem(name=ident):
+                if ident.name == name:
+                    return ident.span
+            case _:
+                continue
+    return shape.span
