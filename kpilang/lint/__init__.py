@@ -1,0 +1,9 @@
+"""Opinions about models: rules found in `rules/`, chosen by profile, allowed with a reason.
+
+rule.py      Rule, @rule, Settings
+registry.py  finding the rules
+run.py       lint(): the rules chosen, over a model
+suppress.py  `# kpi: allow(name) reason`
+problems.py  L0xx: mistakes in an allow
+rules/       one module per rule
+"""

@@ -1,0 +1,76 @@
+"""Rule: an opinion about a model, as one decorated function with its page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from inspect import cleandoc
+
+from kpilang.diagnostics.codes import Draft, Page
+from kpilang.diagnostics.model import Severity
+from kpilang.model.project import Model
+
+
+class LintProfile(StrEnum):
+    """How much is asked of a project; each profile has the rules of those before it."""
+
+    MINIMAL = "minimal"
+    STANDARD = "standard"
+    STRICT = "strict"
+
+    @property
+    def rank(self) -> int:
+        """The position among the profiles."""
+        return list(LintProfile).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a project asks of its rules: the profile, and the numbers that rules compare with."""
+
+    profile: LintProfile = LintProfile.STANDARD
+    max_kpis_per_team: int = 8
+    max_kpis_per_role: int = 4
+
+
+Check = Callable[[Model, Settings], Iterator[Draft]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its name is the bad thing and reads after "allow"; `text` is its page.
+
+    `profile` is the first profile that has it. `whole` says that a finding claims something to be
+    missing in the whole project, which nobody can know while a part of it cannot be read.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    profile: LintProfile
+    whole: bool
+    text: str
+    check: Check
+
+    @property
+    def page(self) -> Page:
+        """The page of `kpi explain`."""
+        return Page(self.code, self.name, self.severity, self.text)
+
+
+def rule(
+    code: str,
+    name: str,
+    *,
+    severity: Severity = Severity.WARNING,
+    profile: LintProfile = LintProfile.STANDARD,
+    whole: bool = False,
+) -> Callable[[Check], Rule]:
+    """Make a rule of a function; its docstring is the page."""
+
+    def decorate(function: Check) -> Rule:
+        text = cleandoc(function.__doc__ or "")
+        return Rule(code, name, severity, profile, whole, text, function)
+
+    return decorate

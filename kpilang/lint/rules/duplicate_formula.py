@@ -1,0 +1,126 @@
+"""L202 duplicate-formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.model import Label
+from kpilang.lint.rule import LintProfile, Settings, rule
+from kpilang.model.entities import Kpi, Metric
+from kpilang.model.expr import Binary, Expr, Membership
+from kpilang.model.leaves import transform
+from kpilang.model.project import Model
+
+TURNED = {">": "<", ">=": "<="}
+
+
+@rule("L202", "duplicate-formula", profile=LintProfile.MINIMAL)
+def duplicate_formula(model: Model, _settings: Settings) -> Iterator[Draft]:
+    """Two names stand for the same formula.
+
+    One number under two names is reported twice and believed once: sooner or later one of the two
+    is changed. Formulas are compared after everything named in them was written out; the order of
+    factors, summands and conditions does not matter.
+
+    A KPI whose formula is just the name of a metric is not a duplicate of it: that is how a metric
+    is made a KPI. Several KPIs may name one metric when their windows differ.
+
+    ```kpi fail
+    source deals {
+      table: deals
+      key:   id
+      time:  closed_at
+      column id:        number
+      column closed_at: date
+      column stage:     text
+    }
+    metric won_deals = count(deals where stage = "won")
+    metric victories = count(deals where "won" = stage)
+    ```
+
+    ```kpi pass
+    source deals {
+      table: deals
+      key:   id
+      time:  closed_at
+      column id:        number
+      column closed_at: date
+      column stage:     text
+    }
+    metric won_deals = count(deals where stage = "won")
+    kpi victories "Deals won" {
+      formula: won_deals
+    }
+    ```
+    """
+    seen: dict[Expr, list[Metric | Kpi]] = {}
+    measures: list[Metric | Kpi] = [*model.metrics.values(), *model.kpis.values()]
+    for measure in measures:
+        if measure.formula is not None:
+            earlier = seen.setdefault(normal(measure.formula), [])
+            if (first := _duplicated(measure, earlier)) is not None:
+                yield _draft(measure, first)
+            earlier.append(measure)
+
+
+def normal(formula: Expr) -> Expr:
+    """Return the formula with its parts in one order wherever order means nothing."""
+    return transform(formula, _ordered)
+
+
+def _ordered(expr: Expr) -> Expr:
+    match expr:
+        case Binary(operator="+" | "*" | "and" | "or" as operator):
+            first, *rest = sorted(_operands(expr, operator), key=repr)
+            for operand in rest:
+                first = replace(expr, left=first, right=operand)
+            return first
+        case Binary(operator="=" | "!=", left=left, right=right) if repr(right) < repr(left):
+            return replace(expr, left=right, right=left)
+        case Binary(operator=">" | ">=" as operator, left=left, right=right):
+            return replace(expr, operator=TURNED[operator], left=right, right=left)
+        case Membership(options=options):
+            return replace(expr, options=tuple(sorted(options, key=repr)))
+        case _:
+            return expr
+
+
+def _operands(expr: Expr, operator: str) -> list[Expr]:
+    if isinstance(expr, Binary) and expr.operator == operator:
+        return _operands(expr.left, operator) + _operands(expr.right, operator)
+    return [expr]
+
+
+def _duplicated(measure: Metric | Kpi, earlier: list[Metric | Kpi]) -> Metric | Kpi | None:
+    """Return the first of `earlier` that `measure` repeats without naming it."""
+    if isinstance(measure, Metric):
+        return next(iter(earlier), None)
+    named = any(isinstance(e, Metric) and _linked(measure, e) for e in earlier)
+    for other in earlier:
+        if isinstance(other, Metric):
+            if not named:
+                return other
+        elif not measure.uses or measure.window == other.window:
+            return other
+    return None
+
+
+def _linked(kpi: Kpi, metric: Metric) -> bool:
+    return metric.name in kpi.uses or kpi.name in metric.uses
+
+
+def _draft(measure: Metric | Kpi, earlier: Metric | Kpi) -> Draft:
+    kind = "metric" if isinstance(earlier, Metric) else "KPI"
+    if isinstance(measure, Kpi) and isinstance(earlier, Metric):
+        cure = f"write `formula: {earlier.name}`"
+    else:
+        cure = f"keep one of the two, or say in `{measure.name}` what differs"
+    return Draft(
+        f"`{measure.name}` has the same formula as the {kind} `{earlier.name}`",
+        measure.span,
+        "the same number again",
+        secondary=(Label(earlier.span, "the first name for it"),),
+        help=cure,
+    )

@@ -1,0 +1,62 @@
+"""L302 kpi-without-target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpilang.diagnostics.codes import Draft
+from kpilang.lint.rule import Settings, rule
+from kpilang.model.project import Model
+
+CONTEXT = ("context", "contextual")
+
+
+@rule("L302", "kpi-without-target")
+def kpi_without_target(model: Model, _settings: Settings) -> Iterator[Draft]:
+    """A KPI has no target.
+
+    Without a target nobody can tell whether the number is good, and no status can be shown. A KPI
+    of `type: … context` is left alone: it gives meaning to the others and is not steered itself.
+
+    ```kpi fail
+    source orders {
+      table: orders
+      key:   id
+      time:  placed_at
+      column id:        number
+      column placed_at: date
+    }
+    kpi order_count "Orders" {
+      formula: count(orders)
+      window:  month
+    }
+    ```
+
+    ```kpi pass
+    source orders {
+      table: orders
+      key:   id
+      time:  placed_at
+      column id:        number
+      column placed_at: date
+      column amount:    money USD
+    }
+    kpi order_count "Orders" {
+      formula: count(orders)
+      window:  month
+      target:  >= 200
+    }
+    kpi order_size "Average order" {
+      type:    lagging context
+      formula: avg(orders.amount)
+    }
+    ```
+    """
+    for kpi in model.kpis.values():
+        if not kpi.has_target and not any(word in CONTEXT for word in kpi.type_words):
+            yield Draft(
+                f"`{kpi.name}` has no target",
+                kpi.span,
+                notes=("without a target nobody can tell whether the number is good",),
+                help="add `target:`, as in `target: >= 200`, or `context` to its `type:`",
+            )

@@ -1,0 +1,60 @@
+"""L303 kpi-without-window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpilang.diagnostics.codes import Draft
+from kpilang.lint.rule import Settings, rule
+from kpilang.model.entities import Kpi, LevelTarget
+from kpilang.model.project import Model
+
+
+@rule("L303", "kpi-without-window")
+def kpi_without_window(model: Model, _settings: Settings) -> Iterator[Draft]:
+    """A KPI does not say over which time it is measured.
+
+    "200 orders" means one thing per week and another per year. A KPI is bound in time by its
+    `window:`, or by a target with a deadline.
+
+    ```kpi fail
+    source orders {
+      table: orders
+      key:   id
+      time:  placed_at
+      column id:        number
+      column placed_at: date
+    }
+    kpi order_count "Orders" {
+      formula: count(orders)
+      target:  >= 200
+    }
+    ```
+
+    ```kpi pass
+    source orders {
+      table: orders
+      key:   id
+      time:  placed_at
+      column id:        number
+      column placed_at: date
+    }
+    kpi order_count "Orders" {
+      formula: count(orders)
+      window:  month
+      target:  >= 200
+    }
+    ```
+    """
+    for kpi in model.kpis.values():
+        if not kpi.has_window and not _has_deadline(kpi):
+            yield Draft(
+                f"`{kpi.name}` has no window",
+                kpi.span,
+                notes=("the same number means one thing per week and another per year",),
+                help="add `window:`, as in `window: month`",
+            )
+
+
+def _has_deadline(kpi: Kpi) -> bool:
+    return isinstance(kpi.target, LevelTarget) and kpi.target.deadline is not None

@@ -1,0 +1,177 @@
+"""`kpi.toml`: read, validated, and a finding with its place for each mistake in it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.lint.rule import LintProfile, Settings
+from kpilang.source.span import Span
+from kpilang.source.text import Source
+from kpilang.workspace import problems
+from kpilang.workspace.locate import locate
+from kpilang.workspace.settings import AsOf, Config, ProfileEntry, Variable
+
+FILE_NAME = "kpi.toml"
+
+
+def parse_config(source: Source) -> tuple[Config | None, tuple[Diagnostic, ...]]:
+    """Return the settings that a `kpi.toml` holds, or what is wrong with it."""
+    try:
+        content = tomllib.loads(source.text)
+    except tomllib.TOMLDecodeError as error:
+        return None, (_invalid_toml(source, str(error)),)
+    try:
+        tables = _File.model_validate(content)
+    except ValidationError as error:
+        return None, tuple(_problems(source, content, error))
+    return _config(source, tables), ()
+
+
+def _as_of(value: Any) -> Any:
+    if isinstance(value, datetime):
+        raise ValueError("a date, `latest` or `now` is expected, not a time")
+    if isinstance(value, date) or value in ("latest", "now"):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("a date, `latest` or `now` is expected") from None
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _FromEnvironment(_Table):
+    env: str = Field(min_length=1)
+
+
+def _location(value: Any) -> Any:
+    if isinstance(value, str) or (isinstance(value, dict) and set(value) == {"env"}):
+        return value
+    raise ValueError('a text or `{ env = "NAME" }` is expected')
+
+
+Location = Annotated[str | _FromEnvironment, BeforeValidator(_location)]
+
+
+class _Project(_Table):
+    name: str = ""
+    specs: list[str] = Field(default=["specs"], min_length=1)
+    as_of: Annotated[date | Literal["latest", "now"], BeforeValidator(_as_of)] = "now"
+    profile: str | None = None
+
+
+class _Lint(_Table):
+    profile: Literal["minimal", "standard", "strict"] = "standard"
+    max_kpis_per_team: int = Field(default=8, ge=1)
+    max_kpis_per_role: int = Field(default=4, ge=1)
+
+
+class _Profile(_Table):
+    engine: str
+    path: Location | None = None
+    url: Location | None = None
+
+    @model_validator(mode="after")
+    def _has_one_location(self) -> _Profile:
+        if (self.path is None) == (self.url is None):
+            raise ValueError("exactly one of `path` and `url` is expected")
+        return self
+
+
+class _File(_Table):
+    project: _Project = _Project()
+    lint: _Lint = _Lint()
+    profiles: dict[str, _Profile] = {}
+
+
+_TABLES: dict[tuple[str, ...], type[BaseModel]] = {
+    (): _File,
+    ("project",): _Project,
+    ("lint",): _Lint,
+}
+
+
+def _config(source: Source, tables: _File) -> Config:
+    project, lint = tables.project, tables.lint
+    as_of: AsOf = project.as_of
+    return Config(
+        name=project.name,
+        specs=tuple(project.specs),
+        as_of=as_of,
+        profile=project.profile,
+        lint=Settings(LintProfile(lint.profile), lint.max_kpis_per_team, lint.max_kpis_per_role),
+        profiles={
+            name: ProfileEntry(
+                name,
+                entry.engine,
+                _value(entry.path),
+                _value(entry.url),
+                locate(source, ("profiles", name)),
+            )
+            for name, entry in tables.profiles.items()
+        },
+        specs_span=locate(source, ("project", "specs")),
+        profile_span=locate(source, ("project", "profile")),
+    )
+
+
+def _value(location: str | _FromEnvironment | None) -> str | Variable | None:
+    return Variable(location.env) if isinstance(location, _FromEnvironment) else location
+
+
+def _invalid_toml(source: Source, message: str) -> Diagnostic:
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", message)
+    reason = message[: place.start()] if place else message
+    end = len(source.text)
+    at = end
+    if place and place[1]:
+        at = min(source.line_starts[int(place[1]) - 1] + int(place[2]) - 1, end)
+    reason = (reason[:1].lower() + reason[1:]).replace("'", "`")
+    return problems.invalid_toml(Span(source.name, at, min(at + 1, end)), reason)
+
+
+def _problems(
+    source: Source, content: dict[str, Any], error: ValidationError
+) -> Iterator[Diagnostic]:
+    for detail in error.errors():
+        path = tuple(part for part in _keys(content, detail["loc"]))
+        span = locate(source, path)
+        name = ".".join(path) or FILE_NAME
+        match detail["type"]:
+            case "extra_forbidden":
+                yield problems.unknown_setting(span, path[-1], _known(path[:-1]))
+            case "missing":
+                owner = ".".join(path)
+                missing = detail["loc"][-1]
+                yield problems.invalid_setting(span, owner, f"`{missing}` is missing")
+            case "value_error":
+                reason = detail["msg"].removeprefix("Value error, ")
+                yield problems.invalid_setting(span, name, reason)
+            case _:
+                reason = detail["msg"][:1].lower() + detail["msg"][1:]
+                yield problems.invalid_setting(span, name, reason.replace("'", "`"))
+
+
+def _keys(content: Any, loc: tuple[int | str, ...]) -> Iterator[str]:
+    """Keep of a validator's path the keys that stand in the file."""
+    for part in loc:
+        if not isinstance(content, dict) or part not in content:
+            return
+        yield str(part)
+        content = content[part]
+
+
+def _known(path: tuple[str, ...]) -> tuple[str, ...]:
+    table = _TABLES.get(path)
+    if table is None and path[:1] == ("profiles",):
+        table = _Profile if len(path) == 2 else _FromEnvironment
+    return tuple((table or _File).model_fields)

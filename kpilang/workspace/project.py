@@ -1,0 +1,141 @@
+"""Project: a folder with its settings and texts; load() reads it, check() judges it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kpilang.analysis.analyze import analyze
+from kpilang.diagnostics.model import Diagnostic, Severity
+from kpilang.diagnostics.report import report
+from kpilang.lint.rule import Rule
+from kpilang.lint.run import BY_PROFILE, Selection, chosen, lint
+from kpilang.lint.suppress import Remark, suppress
+from kpilang.model.project import Model
+from kpilang.source.text import Source
+from kpilang.syntax.nodes import Document
+from kpilang.syntax.parse import parse
+from kpilang.workspace import files, problems
+from kpilang.workspace.settings import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project as read: `sources` are its `.kpi` files by shown name, sorted by path.
+
+    `config_source` is the text of `kpi.toml`, where there is one. `paths` are the files by name.
+    """
+
+    root: Path
+    config: Config
+    sources: dict[str, Source]
+    paths: dict[str, Path]
+    config_source: Source | None = None
+
+    @property
+    def texts(self) -> dict[str, Source]:
+        """Every text that a finding may point into."""
+        if self.config_source is None:
+            return self.sources
+        return {**self.sources, self.config_source.name: self.config_source}
+
+
+Loaded = tuple[Project | None, tuple[Diagnostic, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The model of a project, its findings in order, and the texts they point into."""
+
+    model: Model
+    problems: tuple[Diagnostic, ...]
+    sources: Mapping[str, Source]
+
+    @property
+    def has_errors(self) -> bool:
+        """Tell whether something stands in the way of SQL and numbers."""
+        return any(p.severity is Severity.ERROR for p in self.problems)
+
+
+def load(start: Path, current: Path | None = None) -> Loaded:
+    """Read the project that `start` belongs to, and say what could not be read.
+
+    Its root is the nearest folder at or above with a `kpi.toml`; without one `start` itself, with
+    default settings and itself as the spec folder. Names are relative to `current` (the working
+    folder unless given) when below it, else to the root. With a mistake in `kpi.toml` the project
+    has no files; where it cannot be read there is no project.
+    """
+    start = start.absolute()
+    here = Path.cwd() if current is None else current.absolute()
+    root = files.find_root(start)
+    if root is None:
+        folder = start if start.is_dir() else start.parent
+        return _read(folder, Config(specs=(".",)), None, here)
+    path = root / files.CONFIG
+    source = files.read(path, files.display_name(path, root, here))
+    if isinstance(source, Diagnostic):
+        return None, (source,)
+    return _configured(root, source, here)
+
+
+def _configured(root: Path, source: Source, here: Path) -> Loaded:
+    from kpilang.workspace.config import parse_config  # pydantic is only needed with a kpi.toml
+
+    config, wrong = parse_config(source)
+    if config is None:
+        return Project(root, Config(), {}, {}, source), wrong
+    return _read(root, config, source, here)
+
+
+def _read(root: Path, config: Config, config_source: Source | None, here: Path) -> Loaded:
+    wrong = [
+        problems.no_spec_folder(config.specs_span, folder)
+        for folder in config.specs
+        if not (root / folder).is_dir()
+    ]
+    found, outside = files.spec_files(tuple(root / folder for folder in config.specs))
+    wrong += [problems.link_leaves_specs(files.display_name(p, root, here)) for p in outside]
+    sources, paths = {}, {}
+    for path in found:
+        name = files.display_name(path, root, here)
+        source = files.read(path, name)
+        if isinstance(source, Diagnostic):
+            wrong.append(source)
+        else:
+            sources[name], paths[name] = source, path
+    return Project(root, config, sources, paths, config_source), tuple(wrong)
+
+
+def check(
+    project: Project, selection: Selection = BY_PROFILE, *, opinions: bool = True
+) -> CheckResult:
+    """Parse, resolve and lint a project; without `opinions` only errors are looked for."""
+    parsed = [parse(source) for source in project.sources.values()]
+    documents = tuple(p.document for p in parsed)
+    analysis = analyze(documents)
+    errors = [problem for p in parsed for problem in p.problems] + list(analysis.problems)
+    found = tuple(errors)
+    if opinions:
+        found += _opinions(project, selection, analysis.model, documents, tuple(errors))
+    return CheckResult(analysis.model, report(found).diagnostics, project.texts)
+
+
+def _opinions(
+    project: Project,
+    selection: Selection,
+    model: Model,
+    documents: tuple[Document, ...],
+    problems_before: tuple[Diagnostic, ...],
+) -> tuple[Diagnostic, ...]:
+    settings = project.config.lint
+    rules = chosen(settings, selection)
+    errors = tuple(p.primary.span for p in problems_before if p.severity is Severity.ERROR)
+    finished: tuple[Rule, ...] = () if errors else rules
+    return suppress(
+        lint(model, settings, rules, errors),
+        (Remark(c.span, c.text) for d in documents for c in d.comments),
+        (declaration.span for d in documents for declaration in d.declarations),
+        project.sources,
+        finished,
+    )

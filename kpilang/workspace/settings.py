@@ -1,0 +1,44 @@
+"""What `kpi.toml` says, as plain frozen data; importing this costs nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from kpilang.lint.rule import Settings
+from kpilang.source.span import NOWHERE, Span
+
+AsOf = date | Literal["latest", "now"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A value that comes from an environment variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileEntry:
+    """A profile as written: `path` or `url`, as text or from the environment."""
+
+    name: str
+    engine: str
+    path: str | Variable | None = None
+    url: str | Variable | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of a project, with the defaults of one that has no `kpi.toml`."""
+
+    name: str = ""
+    specs: tuple[str, ...] = ("specs",)
+    as_of: AsOf = "now"
+    profile: str | None = None
+    lint: Settings = field(default_factory=Settings)
+    profiles: dict[str, ProfileEntry] = field(default_factory=dict)
+    specs_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    profile_span: Span = field(default=NOWHERE, compare=False, repr=False)

@@ -1,0 +1,138 @@
+"""What `kpi.toml` may say, and what is said when it is wrong."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.lint.rule import LintProfile, Settings
+from kpilang.source.text import Source
+from kpilang.workspace.config import parse_config
+from kpilang.workspace.profiles import Profile, profile
+from kpilang.workspace.settings import Config, Variable
+
+FULL = """\
+[project]
+name    = "acme"
+specs   = ["specs", "more"]
+as_of   = 2026-03-31
+profile = "warehouse"
+
+[lint]
+profile           = "strict"
+max_kpis_per_team = 6
+max_kpis_per_role = 3
+
+[profiles.dev]
+engine = "duckdb"
+path   = "data/crm.duckdb"
+
+[profiles.warehouse]
+engine = "postgres"
+url    = { env = "KPI_WAREHOUSE_URL" }
+"""
+
+
+def config_of(text: str) -> Config:
+    config, problems = parse_config(Source("kpi.toml", text))
+    assert config is not None, problems
+    return config
+
+
+def only_problem(text: str) -> tuple[Diagnostic, str]:
+    source = Source("kpi.toml", text)
+    config, problems = parse_config(source)
+    assert config is None
+    (problem,) = problems
+    return problem, source.slice(problem.primary.span)
+
+
+def test_every_setting_is_read() -> None:
+    config = config_of(FULL)
+    assert (config.name, config.specs, config.profile) == ("acme", ("specs", "more"), "warehouse")
+    assert config.as_of == date(2026, 3, 31)
+    assert config.lint == Settings(LintProfile.STRICT, 6, 3)
+    assert config.profiles["dev"].path == "data/crm.duckdb"
+    assert config.profiles["warehouse"].url == Variable("KPI_WAREHOUSE_URL")
+
+
+def test_an_empty_file_gives_the_defaults() -> None:
+    assert config_of("") == Config()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [('"latest"', "latest"), ('"now"', "now"), ('"2026-03-31"', date(2026, 3, 31))],
+)
+def test_as_of_may_be_a_word_or_a_date(written: str, read: object) -> None:
+    assert config_of(f"[project]\nas_of = {written}\n").as_of == read
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "underlined", "said"),
+    [
+        ('[project\nname = "a"\n', "K003", "\n", "expected `]`"),
+        ("[lint]\nmax_kpi_per_team = 8\n", "K004", "max_kpi_per_team", "max_kpi_per_team"),
+        ('[projet]\nname = "a"\n', "K004", "projet", "unknown setting `projet`"),
+        ('[lint]\nprofile = "hard"\n', "K005", "profile", "`minimal`, `standard` or `strict`"),
+        ("[lint]\nmax_kpis_per_team = 0\n", "K005", "max_kpis_per_team", "greater than or equal"),
+        ("[project]\nspecs = []\n", "K005", "specs", "at least 1 item"),
+        ("[project]\nas_of = 2026-03-31T10:00:00\n", "K005", "as_of", "not a time"),
+        ('[profiles.dev]\npath = "x"\n', "K005", "profiles.dev", "`engine` is missing"),
+        ('[profiles.dev]\nengine = "duckdb"\n', "K005", "profiles.dev", "exactly one of"),
+        ('[profiles.dev]\nengine = "duckdb"\npath = 3\n', "K005", "path", 'env = "NAME"'),
+        ('[profiles."a b"]\nengin = "duckdb"\npath = "x"\nengine = ""\n', "K004", "engin", "engin"),
+    ],
+)
+def test_a_mistake_is_underlined(text: str, code: str, underlined: str, said: str) -> None:
+    problem, text_there = only_problem(text)
+    assert (problem.code, text_there) == (code, underlined)
+    assert said in problem.message
+
+
+def test_a_misspelt_setting_is_suggested() -> None:
+    problem, _ = only_problem("[lint]\nmax_kpi_per_team = 8\n")
+    assert problem.help == "write `max_kpis_per_team` or `max_kpis_per_role`"
+
+
+def test_the_profile_named_in_the_file_wins_over_dev() -> None:
+    found = profile(config_of(FULL), None, {"KPI_WAREHOUSE_URL": "postgres://db"})
+    assert found == Profile("warehouse", "postgres", None, "postgres://db")
+
+
+def test_the_profile_asked_for_wins_over_the_file() -> None:
+    assert profile(config_of(FULL), "dev", {}) == Profile("dev", "duckdb", "data/crm.duckdb")
+
+
+def test_the_only_profile_is_taken() -> None:
+    config = config_of('[profiles.crm]\nengine = "duckdb"\npath = { env = "KPI_CRM_DATA" }\n')
+    assert profile(config, None, {"KPI_CRM_DATA": "/data"}) == Profile("crm", "duckdb", "/data")
+
+
+def test_dev_is_taken_among_several() -> None:
+    config = config_of(FULL.replace('profile = "warehouse"', ""))
+    assert profile(config, None, {}) == Profile("dev", "duckdb", "data/crm.duckdb")
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        (FULL, "prod", "K008"),
+        (FULL.replace('profile = "warehouse"', 'profile = "prod"'), None, "K008"),
+        ("", None, "K009"),
+        (FULL.replace("profiles.dev", "profiles.a").replace('profile = "ware', "#"), None, "K009"),
+        (FULL, "warehouse", "K010"),
+    ],
+)
+def test_a_profile_that_cannot_be_used_is_a_finding(text: str, name: str, code: str) -> None:
+    found = profile(config_of(text), name, {})
+    assert isinstance(found, Diagnostic)
+    assert found.code == code
+
+
+def test_an_unset_variable_is_shown_at_its_profile() -> None:
+    found = profile(config_of(FULL), "warehouse", {})
+    assert isinstance(found, Diagnostic)
+    assert FULL[found.primary.span.start : found.primary.span.end] == "profiles.warehouse"
