@@ -21,9 +21,15 @@ def run(project: Path, *arguments: str) -> tuple[int, str, str]:
     return result.exit_code, result.stdout, result.stderr
 
 
-def ask(project: Path, *arguments: str) -> list[dict[str, Any]]:
-    """Return the rows of `kpi query ARGUMENTS --format json`."""
+def query(project: Path, *arguments: str) -> dict[str, Any]:
+    """Return what `kpi query ARGUMENTS --format json` says: columns and rows."""
     code, out, err = run(project, "query", *arguments, "--format", "json")
     assert code == 0, f"kpi query {' '.join(arguments)} gave {code}:\n{err}"
-    rows: list[dict[str, Any]] = json.loads(out)["rows"]
+    document: dict[str, Any] = json.loads(out)
+    return document
+
+
+def ask(project: Path, *arguments: str) -> list[dict[str, Any]]:
+    """Return the rows of `kpi query ARGUMENTS --format json`."""
+    rows: list[dict[str, Any]] = query(project, *arguments)["rows"]
     return rows
