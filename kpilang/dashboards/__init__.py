@@ -1,0 +1,12 @@
+"""Dashboards: declarations and numbers in, one self-contained page each out.
+
+ir.py        DashboardIR (no data) and EvaluatedIR (with data), both plain and JSON-serialisable
+layout.py    a declaration of the model to DashboardIR: queries, spans, direction
+evaluate.py  DashboardIR and a query function to EvaluatedIR
+periods.py   which period a row stands for, in words
+format.py    a number as people read it
+theme.py     the two palettes, shared by page and charts
+charts.py    Vega-Lite specifications, and their SVG
+html.py      EvaluatedIR to a page
+build.py     the pages of a project, as files
+"""

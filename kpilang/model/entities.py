@@ -284,6 +284,7 @@ class Dashboard(Named):
     period: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
     rows: tuple[tuple[Tile, ...], ...] = ()
+    description: str = ""
 
 
 Measure = Metric | Goal | Kpi

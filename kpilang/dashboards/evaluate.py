@@ -1,0 +1,134 @@
+"""A dashboard's IR and a query function to its data: one answer per tile, nothing recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import assert_never
+
+from kpilang.dashboards.format import exact
+from kpilang.dashboards.ir import (
+    DashboardIR,
+    Direction,
+    EvaluatedIR,
+    EvaluatedTile,
+    Form,
+    Point,
+    TileIR,
+)
+from kpilang.dashboards.periods import last_day
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.plan.answer import Answer
+from kpilang.plan.request import Request
+
+#: answers a question about a measure, or raises Refused
+Query = Callable[[str, Request], Answer]
+
+
+class Refused(Exception):
+    """A tile's question has no plan; `problems` say why."""
+
+    def __init__(self, problems: tuple[Diagnostic, ...]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(problem.message for problem in problems))
+
+
+def evaluate(ir: DashboardIR, query: Query, as_of: datetime, timezone: str) -> EvaluatedIR:
+    """Ask for every tile's rows, as of one civil moment."""
+    rows = tuple(tuple(_tile(tile, query, as_of) for tile in row.tiles) for row in ir.rows)
+    return EvaluatedIR(ir, as_of, timezone, rows)
+
+
+def _tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
+    match tile.form:
+        case Form.NUMBER:
+            return _number(tile, query, as_of)
+        case Form.LINE:
+            return EvaluatedTile(tile, _points(tile, query, _request(tile, as_of)))
+        case Form.LEADERBOARD:
+            return _leaderboard(tile, query, as_of)
+    assert_never(tile.form)
+
+
+def _number(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
+    points = _points(tile, query, _request(tile, as_of))
+    place = _place(points, last_day(as_of)) - tile.query.back
+    if place < 0:
+        return EvaluatedTile(tile, ())
+    return EvaluatedTile(tile, points[: place + 1], points[place])
+
+
+def _leaderboard(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
+    request = _request(tile, as_of)
+    if tile.query.back:
+        request = _period_back(tile, query, request, as_of)
+    points = _points(tile, query, request)
+    return EvaluatedTile(tile, tuple(sorted(points, key=lambda p: _standing(p, tile.direction))))
+
+
+def _period_back(tile: TileIR, query: Query, request: Request, as_of: datetime) -> Request:
+    """Return the request for an earlier period; the total's rows say where that one lies."""
+    totals = query(
+        tile.query.measure,
+        Request(periods=tile.query.back + 1, as_of=as_of, each=tile.query.each),
+    ).records()
+    first = totals[0]
+    return Request(
+        by=request.by,
+        start=first["period_start"],
+        end=first["period_end"],
+        as_of=as_of,
+        each=request.each,
+        top=request.top,
+        order=request.order,
+    )
+
+
+def _request(tile: TileIR, as_of: datetime) -> Request:
+    asked = tile.query
+    return Request(
+        by=asked.by,
+        periods=asked.periods + asked.back,
+        as_of=as_of,
+        each=asked.each,
+        top=asked.top,
+        order=asked.order,
+    )
+
+
+def _points(tile: TileIR, query: Query, request: Request) -> tuple[Point, ...]:
+    answer = query(tile.query.measure, request)
+    return tuple(
+        Point(
+            start=row["period_start"],
+            end=row["period_end"],
+            value=row["value"],
+            target=row["target"],
+            target_high=row["target_high"],
+            expected=row["expected"],
+            attainment=row["attainment"],
+            status=row["status"],
+            previous=row["previous"],
+            change=row["change"],
+            state=row["state"],
+            member=tuple(row[name] for name in tile.query.by),
+        )
+        for row in answer.records()
+    )
+
+
+def _place(points: tuple[Point, ...], day: date) -> int:
+    """Return the index of the row whose period holds `day`; rows without a period hold all."""
+    for place, point in enumerate(points):
+        if point.start is None or point.end is None or point.start <= day < point.end:
+            return place
+    return -1
+
+
+def _standing(point: Point, direction: Direction) -> tuple[object, ...]:
+    """Order members: known ones first, with a value first, the best first, then by name."""
+    names = tuple((part is None, part or "") for part in point.member)
+    if point.value is None:
+        return (point.is_unknown, True, 0, names)
+    number = exact(point.value)
+    return (point.is_unknown, False, number if direction is Direction.DOWN else -number, names)

@@ -1,0 +1,171 @@
+"""The two layers of a dashboard: what is asked (no data), and what was answered.
+
+Every backend reads only these. Values are those of the answer, untouched: shares are fractions,
+exact numbers are Decimal; how they are shown is the backend's business.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from typing import Any
+
+from kpilang.model.entities import Display
+from kpilang.model.windows import Grain
+
+COLUMNS = 12
+
+Number = int | float | Decimal
+
+
+class Form(StrEnum):
+    """How a tile looks."""
+
+    NUMBER = "number"
+    LINE = "line"
+    LEADERBOARD = "leaderboard"
+
+
+class Direction(StrEnum):
+    """Which change of the value is good; a range has none."""
+
+    UP = "up"
+    DOWN = "down"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class TileQuery:
+    """What a tile asks. `each` replaces the measure's own period; `grain` is the one in effect.
+
+    `back` is 0 for the period that holds as-of and 1 for the one before it. `periods` counts those
+    shown, the tile's own period last.
+    """
+
+    measure: str
+    grain: Grain
+    each: Grain | None = None
+    by: tuple[str, ...] = ()
+    periods: int = 12
+    back: int = 0
+    top: int | None = None
+    order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TileIR:
+    """A tile before data. `id` is unique on its page; `span` counts columns of twelve."""
+
+    id: str
+    form: Form
+    title: str
+    query: TileQuery
+    span: int
+    display: Display
+    direction: Direction
+    comparator: str = ""
+    additive: bool = False
+    help: str = ""
+    extras: tuple[str, ...] = ()
+    digest: str = ""
+
+    def shows(self, extra: str) -> bool:
+        """Tell whether a part is shown: those named after `with`, or target and previous."""
+        return extra in (self.extras or ("target", "previous"))
+
+
+@dataclass(frozen=True, slots=True)
+class RowIR:
+    """Tiles side by side, on a grid of `columns` (fewer than twelve when they share evenly)."""
+
+    tiles: tuple[TileIR, ...]
+    columns: int = COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardIR:
+    """A dashboard before data; `digest` hashes its declaration and its measures' definitions."""
+
+    name: str
+    title: str
+    description: str = ""
+    audience: str = ""
+    screen: str = ""
+    refresh_seconds: int | None = None
+    rows: tuple[RowIR, ...] = ()
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One row of an answer. `member` has a part per dimension; None is the unknown member."""
+
+    start: date | None
+    end: date | None
+    value: Number | None
+    target: Number | None = None
+    target_high: Number | None = None
+    expected: Number | None = None
+    attainment: Number | None = None
+    status: str | None = None
+    previous: Number | None = None
+    change: Number | None = None
+    state: str = "final"
+    member: tuple[str | None, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Tell whether the period is still running."""
+        return self.state == "partial"
+
+    @property
+    def is_unknown(self) -> bool:
+        """Tell whether the row is of rows whose member has no value."""
+        return bool(self.member) and self.member[0] is None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedTile:
+    """A tile with its rows.
+
+    `points` are in the answer's order for numbers and lines (oldest first), ranked for
+    leaderboards. `current` is the row a number tile shows; None when the answer has no such row.
+    """
+
+    tile: TileIR
+    points: tuple[Point, ...]
+    current: Point | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatedIR:
+    """A dashboard with its data, as of a civil moment of the calendar's zone."""
+
+    dashboard: DashboardIR
+    as_of: datetime
+    timezone: str
+    rows: tuple[tuple[EvaluatedTile, ...], ...]
+
+
+def to_json(ir: DashboardIR | EvaluatedIR) -> str:
+    """Return the IR as JSON: keys sorted, dates ISO, exact decimals as strings."""
+    return json.dumps(_plain(ir), sort_keys=True, indent=2, ensure_ascii=False) + "\n"
+
+
+def _plain(value: object) -> Any:
+    match value:
+        case Enum():
+            return value.value
+        case Decimal():
+            return format(value, "f")
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [_plain(item) for item in value]
+        case _ if is_dataclass(value):
+            return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        case _:
+            return value

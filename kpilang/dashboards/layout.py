@@ -1,0 +1,155 @@
+"""A dashboard's declaration to its IR: what each tile asks, how wide it is, what is good."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from kpilang.dashboards.ir import (
+    COLUMNS,
+    DashboardIR,
+    Direction,
+    Form,
+    RowIR,
+    TileIR,
+    TileQuery,
+)
+from kpilang.model.digest import definition_hash, digest
+from kpilang.model.entities import (
+    Comparator,
+    Dashboard,
+    Kpi,
+    LevelTarget,
+    Measure,
+    Metric,
+    PeriodTarget,
+    Target,
+    Tile,
+)
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain
+
+DEFAULT_PERIODS = 12
+DEFAULT_TOP = 10
+
+
+def lay_out(model: Model, dashboard: Dashboard) -> DashboardIR:
+    """Return the IR of a dashboard whose subjects exist and whose forms are supported."""
+    role = model.roles.get(dashboard.role) if dashboard.role else None
+    rows = tuple(
+        _row(model, dashboard, tiles, number) for number, tiles in enumerate(dashboard.rows, 1)
+    )
+    subjects = [tile.query.measure for row in rows for tile in row.tiles]
+    definitions = tuple((name, definition_hash(model, name)) for name in subjects)
+    return DashboardIR(
+        name=dashboard.name,
+        title=dashboard.label,
+        description=" ".join(dashboard.description.split()),
+        audience=role.label if role else "",
+        screen=dashboard.screen,
+        refresh_seconds=dashboard.refresh_seconds,
+        rows=rows,
+        digest=digest((dashboard, definitions)),
+    )
+
+
+def direction_of(measure: Measure) -> Direction:
+    """Return which change is good: as `better:` says, else the target's comparator, else up."""
+    if isinstance(measure, Kpi) and measure.better:
+        return Direction.DOWN if measure.better == "lower" else Direction.UP
+    match _comparator(measure):
+        case None:
+            return Direction.UP
+        case Comparator.BETWEEN | Comparator.EQUAL:
+            return Direction.NONE
+        case comparator:
+            return Direction.UP if comparator.higher_is_better else Direction.DOWN
+
+
+def _row(model: Model, dashboard: Dashboard, tiles: tuple[Tile, ...], number: int) -> RowIR:
+    spans, columns = _spans(tiles)
+    made = tuple(
+        _tile(model, dashboard, tile, f"tile-{number}-{place}", span)
+        for place, (tile, span) in enumerate(zip(tiles, spans, strict=True), 1)
+    )
+    return RowIR(made, columns)
+
+
+def _tile(model: Model, dashboard: Dashboard, tile: Tile, name: str, span: int) -> TileIR:
+    measure = model.measure(tile.subject)
+    assert measure is not None, f"analysis resolved {tile.subject}"
+    direction = direction_of(measure)
+    comparator = _comparator(measure)
+    return TileIR(
+        id=name,
+        form=Form(tile.form),
+        title=tile.title or measure.label,
+        query=_query(dashboard, tile, measure, direction),
+        span=span,
+        display=measure.display,
+        direction=direction,
+        comparator=comparator.value if comparator else "",
+        additive=measure.additive,
+        help="" if isinstance(measure, Metric) else " ".join(measure.description.split()),
+        extras=tile.extras,
+        digest=definition_hash(model, tile.subject),
+    )
+
+
+def _query(dashboard: Dashboard, tile: Tile, measure: Measure, direction: Direction) -> TileQuery:
+    form = Form(tile.form)
+    word = dashboard.period
+    each = tile.grain
+    back = 0
+    if word and form is not Form.LINE and each is None:
+        each = Grain("_".join(word[1:]).replace(" ", "_"))
+        back = 1 if word[0] == "last" else 0
+    own = None if isinstance(measure, Metric) else measure.window
+    grain = each or (own.grain if own else Grain.MONTH)
+    match form:
+        case Form.NUMBER:
+            return TileQuery(tile.subject, grain, each, periods=DEFAULT_PERIODS, back=back)
+        case Form.LINE:
+            periods = tile.last or DEFAULT_PERIODS
+            return TileQuery(tile.subject, grain, each, tile.by, periods)
+        case Form.LEADERBOARD:
+            order = "value" if direction is Direction.DOWN else "-value"
+            top = tile.top or DEFAULT_TOP
+            return TileQuery(tile.subject, grain, each, tile.by, 1, back, top, order)
+    assert_never(form)
+
+
+def _spans(tiles: tuple[Tile, ...]) -> tuple[list[int], int]:
+    """Return each tile's columns, and how many the row's grid has; what exceeds it wraps."""
+    if any(tile.width for tile in tiles):
+        return _stated_spans(tiles), COLUMNS
+    numbers = [tile for tile in tiles if tile.form == Form.NUMBER]
+    if len(numbers) == len(tiles):
+        spans = [COLUMNS // len(tiles) if len(tiles) <= 6 else 3] * len(tiles)
+        return spans, min(sum(spans), COLUMNS)
+    weights = [0 if t.form == Form.NUMBER else 2 if t.form == Form.LINE else 1 for t in tiles]
+    narrow = 3 if 3 * len(numbers) + 4 * (len(tiles) - len(numbers)) <= COLUMNS else 2
+    rest = COLUMNS - narrow * len(numbers)
+    spans = [rest * weight // sum(weights) if weight else narrow for weight in weights]
+    if min(spans) < 2:
+        return [4] * len(tiles), COLUMNS
+    spans[weights.index(max(weights))] += COLUMNS - sum(spans)
+    return spans, COLUMNS
+
+
+def _stated_spans(tiles: tuple[Tile, ...]) -> list[int]:
+    """Widths that are stated hold; the other tiles share what is left."""
+    stated = [min(tile.width or 0, COLUMNS) for tile in tiles]
+    free = stated.count(0)
+    share = max((COLUMNS - sum(stated)) // free, 2) if free else 0
+    return [width or share for width in stated]
+
+
+def _comparator(measure: Measure) -> Comparator | None:
+    target: Target | None = None if isinstance(measure, Metric) else measure.target
+    match target:
+        case None:
+            return None
+        case LevelTarget(comparator=comparator):
+            return comparator
+        case PeriodTarget(rows=rows):
+            return rows[0][2].comparator if rows else None

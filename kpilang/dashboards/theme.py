@@ -1,0 +1,68 @@
+"""The palettes: one for desks, one for screens on a wall. Text colours keep a contrast of 4.5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours by role, used by the page's CSS and by the charts alike."""
+
+    name: str
+    page: str
+    card: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    track: str
+    target: str
+    green: str
+    green_back: str
+    amber: str
+    amber_back: str
+    red: str
+    red_back: str
+
+
+LIGHT = Theme(
+    name="light",
+    page="#f4f5f7",
+    card="#ffffff",
+    line="#e1e4ea",
+    text="#151a23",
+    muted="#586173",
+    accent="#2a5bd7",
+    track="#e8ebf0",
+    target="#3c4557",
+    green="#0c6b3a",
+    green_back="#e2f4ea",
+    amber="#7d4e00",
+    amber_back="#fdf0d3",
+    red="#a81f14",
+    red_back="#fde8e5",
+)
+
+DARK = Theme(
+    name="dark",
+    page="#0a0e16",
+    card="#131926",
+    line="#232c3d",
+    text="#f3f6fb",
+    muted="#a9b4c6",
+    accent="#7eaaff",
+    track="#252f42",
+    target="#d5dcea",
+    green="#5fe09a",
+    green_back="#0f2f20",
+    amber="#ffc457",
+    amber_back="#35270a",
+    red="#ff9085",
+    red_back="#3d1614",
+)
+
+
+def theme_for(screen: str) -> Theme:
+    """Return the palette of a dashboard's `screen:`."""
+    return DARK if screen == "tv" else LIGHT
