@@ -7,6 +7,8 @@ from kpilang.diagnostics.model import Severity
 from kpilang.diagnostics.suggest import nearest
 from kpilang.source.span import Span
 
+CODES = "L0"
+
 
 @problem("L001", "unused-allow", Severity.WARNING)
 def unused_allow(span: Span, word: str) -> Draft:

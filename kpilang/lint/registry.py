@@ -6,7 +6,8 @@ import pkgutil
 from functools import cache
 from importlib import import_module
 
-from kpilang.lint import rules
+from kpilang.diagnostics.codes import PAGES, Page
+from kpilang.lint import problems, rules
 from kpilang.lint.rule import Rule
 
 
@@ -16,6 +17,13 @@ def all_rules() -> tuple[Rule, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(rules.__path__))
     found = [_rule_of(f"{rules.__name__}.{name}") for name in names]
     return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def selectable() -> tuple[Page, ...]:
+    """Return the pages of everything that may be selected or ignored, by code."""
+    mistakes_in_allows = [p for p in PAGES.values() if p.code.startswith(problems.CODES)]
+    pages = [*mistakes_in_allows, *(rule.page for rule in all_rules())]
+    return tuple(sorted(pages, key=lambda page: page.code))
 
 
 def _rule_of(module: str) -> Rule:

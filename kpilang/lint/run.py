@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Diagnostic, Label
 from kpilang.lint.registry import all_rules
 from kpilang.lint.rule import Rule, Settings
@@ -27,6 +27,12 @@ class Selection:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
 
+    def admits(self, page: Page, *, by_default: bool = True) -> bool:
+        """Tell whether a rule takes part; without `select` the default decides."""
+        if any(names(word, page) for word in self.ignore):
+            return False
+        return any(names(word, page) for word in self.select) if self.select else by_default
+
 
 BY_PROFILE = Selection()
 
@@ -36,19 +42,14 @@ def chosen(settings: Settings, selection: Selection = BY_PROFILE) -> tuple[Rule,
     return tuple(
         rule
         for rule in all_rules()
-        if (
-            any(named_by(rule, word) for word in selection.select)
-            if selection.select
-            else rule.profile.rank <= settings.profile.rank
-        )
-        and not any(named_by(rule, word) for word in selection.ignore)
+        if selection.admits(rule.page, by_default=rule.profile.rank <= settings.profile.rank)
     )
 
 
-def named_by(rule: Rule, word: str) -> bool:
+def names(word: str, page: Page) -> bool:
     """Tell whether a word names a rule: its name, its code, or the beginning of its code."""
     plain = word.casefold().replace("_", "-")
-    return plain == rule.name or (plain[:1] == "l" and rule.code.casefold().startswith(plain))
+    return plain == page.name or (plain[:1] == "l" and page.code.casefold().startswith(plain))
 
 
 def lint(

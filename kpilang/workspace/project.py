@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpilang.analysis.analyze import analyze
+from kpilang.diagnostics.codes import PAGES
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import report
 from kpilang.lint.rule import Rule
@@ -132,10 +133,11 @@ def _opinions(
     rules = chosen(settings, selection)
     errors = tuple(p.primary.span for p in problems_before if p.severity is Severity.ERROR)
     finished: tuple[Rule, ...] = () if errors else rules
-    return suppress(
+    found = suppress(
         lint(model, settings, rules, errors),
         (Remark(c.span, c.text) for d in documents for c in d.comments),
         (declaration.span for d in documents for declaration in d.declarations),
         project.sources,
         finished,
     )
+    return tuple(d for d in found if d.code not in PAGES or selection.admits(PAGES[d.code]))

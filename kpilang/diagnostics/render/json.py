@@ -18,7 +18,19 @@ VERSION = 1
 
 def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> str:
     """Return `{"version": 1, "diagnostics": […]}` as text that ends with a line end."""
-    content = {"version": VERSION, "diagnostics": [_finding(d, sources) for d in diagnostics]}
+    return document(findings(diagnostics, sources))
+
+
+def findings(
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]
+) -> list[dict[str, object]]:
+    """Return the findings as plain data."""
+    return [_finding(d, sources) for d in diagnostics]
+
+
+def document(found: list[dict[str, object]]) -> str:
+    """Return findings, also of several projects, as one document."""
+    content = {"version": VERSION, "diagnostics": found}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 

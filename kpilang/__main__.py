@@ -1,0 +1,5 @@
+"""`python -m kpilang` is `kpi`."""
+
+from kpilang.cli.main import main
+
+main()

@@ -1,0 +1,124 @@
+"""`kpi check`: parse, resolve, type-check and lint."""
+
+from __future__ import annotations
+
+import json as json_module
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from kpilang.cli.common import EXISTING, Opened, exit_zero, has_colour, open_projects
+from kpilang.diagnostics.render import json, text
+from kpilang.diagnostics.report import FINDINGS, Report, plural, report
+from kpilang.diagnostics.suggest import nearest
+from kpilang.lint.registry import selectable
+from kpilang.lint.rule import LintProfile
+from kpilang.lint.run import Selection, names
+from kpilang.workspace.project import check
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The findings on one project."""
+
+    opened: Opened
+    report: Report
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=EXISTING)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How findings are written.",
+)
+@click.option("--select", multiple=True, metavar="RULES", help="Run only these rules.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
+@click.option("--strict", is_flag=True, help="Use the strict lint profile.")
+@click.option("--statistics", is_flag=True, help="Count the findings per code.")
+@exit_zero
+@click.pass_context
+def command(
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    form: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    strict: bool,
+    statistics: bool,
+    exit_zero: bool,
+) -> None:
+    """Find mistakes in the KPIs of a project.
+
+    Without PATHS the project we stand in is checked. Naming files checks their whole project and
+    reports on those files. RULES are names, codes or beginnings of codes, with commas between
+    them; errors of the language cannot be left out.
+
+    Exit status: 0 without errors and warnings, 1 with them, 2 on unreadable input.
+    """
+    selection = Selection(_words("select", select), _words("ignore", ignore))
+    opened = open_projects(paths)
+    checked = [_check(one, selection, strict=strict) for one in opened]
+    _print(checked, form, statistics=statistics)
+    found = report(d for one in checked for d in one.report.diagnostics)
+    count = sum(len(one.names) for one in opened)
+    click.echo(f"checked {plural(count, 'file')}: {found.summary}", err=True)
+    status = max(one.report.exit_status for one in checked)
+    ctx.exit(0 if exit_zero and status == FINDINGS else status)
+
+
+def _check(opened: Opened, selection: Selection, *, strict: bool) -> Checked:
+    project = opened.project
+    if strict:
+        lint = replace(project.config.lint, profile=LintProfile.STRICT)
+        project = replace(project, config=replace(project.config, lint=lint))
+    found = check(project, selection).problems
+    return Checked(opened, report(d for d in (*opened.problems, *found) if opened.concerns(d)))
+
+
+def _print(checked: list[Checked], form: str, *, statistics: bool) -> None:
+    found = report(d for one in checked for d in one.report.diagnostics)
+    match form, statistics:
+        case "json", False:
+            parts = [
+                part
+                for one in checked
+                for part in json.findings(one.report.diagnostics, one.opened.project.texts)
+            ]
+            click.echo(json.document(parts), nl=False)
+        case "json", True:
+            counts = [{"code": c, "name": n, "count": k} for k, c, n in found.statistics]
+            content = {"version": json.VERSION, "statistics": counts}
+            click.echo(json_module.dumps(content, indent=2))
+        case _, True:
+            for count, code, name in found.statistics:
+                click.echo(f"{count:>5}  {code}  {name}")
+        case _:
+            _print_text(checked)
+
+
+def _print_text(checked: list[Checked]) -> None:
+    shown = [
+        text.render(one.report.diagnostics, one.opened.project.texts, colour=has_colour(sys.stdout))
+        for one in checked
+        if one.report.diagnostics
+    ]
+    click.echo("\n".join(shown), nl=False, color=True)
+
+
+def _words(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    words = tuple(w for value in values for w in value.replace(",", " ").split())
+    known = selectable()
+    for word in words:
+        if not any(names(word, page) for page in known):
+            if word[:1] in "kK" and word[1:].isdigit():
+                raise click.UsageError(f"--{option}: `{word}` is an error, not a rule")
+            near = nearest(word, [page.name for page in known])
+            hint = f"; a similar one is `{near[0]}`" if near else ""
+            raise click.UsageError(f"--{option}: no rule is called `{word}`{hint}")
+    return words
