@@ -1,0 +1,69 @@
+"""The passes in order: documents to a model and its problems."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kpilang.analysis import calendar, dashboards, measures, properties, shapes, sources
+from kpilang.analysis.collect import collect
+from kpilang.analysis.context import Report, Symbols
+from kpilang.analysis.registry import Registry
+from kpilang.analysis.rows import World
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.model.entities import Role, Team
+from kpilang.model.project import Model
+from kpilang.syntax import nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The model of a project, as far as it could be made out, and what is wrong with it."""
+
+    model: Model
+    problems: tuple[Diagnostic, ...]
+
+
+def analyze(documents: Sequence[nodes.Document]) -> Analysis:
+    """Resolve and type a whole project; problems come sorted by file and place."""
+    report = Report()
+    symbols = collect(documents, report)
+    model = Model(calendar=calendar.read_calendar(symbols.calendar, report))
+    _read_people(symbols, model, report)
+    world = _read_sources(symbols, model, report)
+    registry = Registry(world, model)
+    for name, declaration in symbols.of("metric", "goal", "kpi").items():
+        head = measures.heading(name, declaration)
+        match declaration.kind:
+            case "metric":
+                model.metrics[name] = measures.build_metric(registry, head)
+            case "goal":
+                model.goals[name] = measures.build_goal(registry, head)
+            case _:
+                model.kpis[name] = measures.build_kpi(registry, head)
+    board = dashboards.Board(symbols, model, report)
+    for name, declaration in symbols.of("dashboard").items():
+        head = measures.heading(name, declaration)
+        model.dashboards[name] = dashboards.build_dashboard(head, declaration, board)
+    return Analysis(model, tuple(sorted(report.problems, key=lambda p: p.sort_key)))
+
+
+def _read_people(symbols: Symbols, model: Model, report: Report) -> None:
+    for name, declaration in symbols.of("team").items():
+        head = measures.heading(name, declaration)
+        properties.read(declaration, report)
+        model.teams[name] = Team(name, head.title, span=head.span, block=head.block)
+    for name, declaration in symbols.of("role").items():
+        head = measures.heading(name, declaration)
+        block = properties.read(declaration, report)
+        wanted = properties.one_name(block, "team")
+        team = properties.resolve(wanted, symbols, ("team",), report)
+        model.roles[name] = Role(name, head.title, team=team, span=head.span, block=head.block)
+
+
+def _read_sources(symbols: Symbols, model: Model, report: Report) -> World:
+    found = shapes.read_shapes(symbols, model.calendar, report)
+    nouns = tuple(dict.fromkeys(shape.noun for shape in found.values()))
+    world = World(symbols, found, report, nouns)
+    model.sources.update(sources.build_sources(world))
+    return world

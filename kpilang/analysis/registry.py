@@ -1,0 +1,135 @@
+"""The formulas of metrics and KPIs, each worked out once and in any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kpilang.analysis import comparisons, display, expressions, properties, targets, windows
+from kpilang.analysis.context import Report, failed, is_failed
+from kpilang.analysis.formulas import FormulaScope
+from kpilang.analysis.problems import model as model_problems
+from kpilang.analysis.properties import Properties
+from kpilang.analysis.rows import World
+from kpilang.analysis.scale import is_percent
+from kpilang.model.entities import Display
+from kpilang.model.expr import Expr
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain, Window
+from kpilang.syntax import nodes
+
+
+@dataclass(slots=True)
+class Shown:
+    """A measure's formula in the unit it is shown in, and how it is shown."""
+
+    formula: Expr | None
+    display: Display
+
+
+@dataclass(slots=True)
+class Registry:
+    """What is known of each measure's formula so far."""
+
+    world: World
+    model: Model
+    blocks: dict[str, Properties] = field(default_factory=dict)
+    windows: dict[str, Window | None] = field(default_factory=dict)
+    raw: dict[str, Expr] = field(default_factory=dict)
+    shown: dict[str, Shown] = field(default_factory=dict)
+    uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    open: list[str] = field(default_factory=list)
+
+    @property
+    def report(self) -> Report:
+        """Where problems go."""
+        return self.world.report
+
+    def block(self, name: str) -> Properties:
+        """Return the properties of a measure."""
+        if name not in self.blocks:
+            declaration = self.world.symbols.declarations[name]
+            self.blocks[name] = properties.read(declaration, self.report)
+            self.windows[name] = windows.read_window(self.blocks[name], self.report)
+        return self.blocks[name]
+
+    def window(self, name: str) -> Window | None:
+        """Return the window that a measure states."""
+        self.block(name)
+        return self.windows[name]
+
+    def scope(self, name: str) -> FormulaScope:
+        """Return the scope in which the formulas of a measure stand."""
+        window = self.window(name)
+        grain: Grain | None = window.grain if window else None
+        return FormulaScope(self.world, self.model, self.formula_of, grain)
+
+    def formula_of(self, node: nodes.Name) -> Expr:
+        """Return the formula of a metric or KPI used by name; a circle is reported once."""
+        if node.text in self.open:
+            circle = [*self.open[self.open.index(node.text) :], node.text]
+            return self.report.fail(model_problems.cycle(circle, node.span), node.span)
+        return self.formula(node.text)
+
+    def formula(self, name: str) -> Expr:
+        """Return the formula of a measure in the units it is written in."""
+        if name not in self.raw:
+            node = self.written(name)
+            scope = self.scope(name)
+            self.open.append(name)
+            if node is None:
+                declaration = self.world.symbols.declarations[name]
+                self.raw[name] = failed(declaration.span)
+            else:
+                self.raw[name] = expressions.infer(node, scope)
+            self.open.pop()
+            self.uses[name] = tuple(scope.uses)
+        return self.raw[name]
+
+    def written(self, name: str) -> nodes.Expr | None:
+        """Return the formula of a measure as written."""
+        declaration = self.world.symbols.declarations[name]
+        if declaration.kind == "metric":
+            return declaration.formula
+        item = self.block(name).by_name.get("measure" if declaration.kind == "goal" else "formula")
+        return item.value if item is not None and isinstance(item.value, nodes.Expr) else None
+
+    def show(self, name: str) -> Shown:
+        """Return the formula of a measure in the unit it is shown in."""
+        if name not in self.shown:
+            raw, block = self.formula(name), self.block(name)
+            unit = block.value("unit", nodes.UnitSpec)
+            percent = not is_failed(raw) and self._is_percent(name, raw, block)
+            nouns = self.world.nouns
+            self.shown[name] = Shown(*display.shown_in(raw, unit, percent, nouns, self.report))
+        return self.shown[name]
+
+    def _is_percent(self, name: str, raw: Expr, block: Properties) -> bool:
+        written = (block.by_name.get(item) for item in ("target", "status"))
+        if any(item is not None and targets.writes_percent(item.value) for item in written):
+            return True
+        node = self.written(name)
+        return comparisons.is_growth(raw) or is_percent(raw) or self._reads_percent(node)
+
+    def _reads_percent(self, node: nodes.Expr | None) -> bool:
+        """Tell whether a formula is made of measures that are shown as percent."""
+        match node:
+            case nodes.Percent():
+                return True
+            case nodes.Name():
+                return self._is_measure(node.text) and self.show(node.text).display.percent
+            case nodes.Call(function=function, arguments=arguments):
+                if function.name == "growth":
+                    return True
+                takes = function.name in ("change", "previous", "abs", "round", "coalesce")
+                return takes and self._reads_percent(arguments[0])
+            case nodes.Bracket(body=body):
+                return self._reads_percent(body)
+            case nodes.Unary(operand=operand):
+                return self._reads_percent(operand)
+            case nodes.Binary(operator="+" | "-", left=left, right=right):
+                return self._reads_percent(left) or self._reads_percent(right)
+            case _:
+                return False
+
+    def _is_measure(self, name: str) -> bool:
+        return name in self.world.symbols.of("metric", "kpi")
