@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine
-from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.plan.answer import Answer
-from kpilang.plan.build import Planned, build, formula_of
+from kpilang.plan.build import Planned, build
 from kpilang.plan.columns import answer
+from kpilang.plan.nodes import Plan
 from kpilang.plan.request import Request
 from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
@@ -62,8 +62,12 @@ class Session:
         planned = plan(self.model, name, request, self.as_of)
         if planned.plan is None:
             return Asked(None, planned.problems)
-        sql = compile_plan(planned.plan, DIALECTS[self.engine.dialect])
-        return Asked(answer(planned.plan, self.engine.rows(sql)))
+        return Asked(self.run(planned.plan))
+
+    def run(self, plan: Plan) -> Answer:
+        """Run a plan; raises EngineError."""
+        sql = compile_plan(plan, DIALECTS[self.engine.dialect])
+        return answer(plan, self.engine.rows(sql))
 
     def with_as_of(self, as_of: datetime) -> Session:
         """Return the same session at another moment."""
@@ -73,15 +77,3 @@ class Session:
 def tables(model: Model) -> Sequence[tuple[str, ...]]:
     """Return the tables that the model's sources name."""
     return tuple(s.table for s in model.sources.values() if s.table is not None)
-
-
-def lineage(model: Model, name: str) -> tuple[str, ...]:
-    """Return the sources that a measure reads."""
-    measure = model.measure(name)
-    formula = None if measure is None else formula_of(measure)
-    return () if formula is None else sources(formula)
-
-
-def end_of_day(day: datetime) -> datetime:
-    """Return the moment at which the day of a moment has passed."""
-    return datetime(day.year, day.month, day.day) + timedelta(days=1)

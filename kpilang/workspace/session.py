@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +19,8 @@ from kpilang.sql import build, lower
 from kpilang.sql.dialects import DIALECTS, Dialect
 from kpilang.sql.rows import RowScope
 from kpilang.workspace import session_problems as problems
-from kpilang.workspace.profiles import Profile
+from kpilang.workspace.profiles import Profile, profile
+from kpilang.workspace.project import Project
 from kpilang.workspace.query import Session, tables
 from kpilang.workspace.settings import AsOf
 
@@ -42,6 +43,30 @@ def open_session(
     if moment is None:
         return problems.no_newest_value()
     return Session(model, engine, moment)
+
+
+def as_of_moment(
+    project: Project, model: Model, as_of: AsOf, profile_name: str | None, env: Mapping[str, str]
+) -> datetime | Diagnostic:
+    """Return the as-of moment; the data is opened only when it must tell the latest day."""
+    moment = fixed_moment(model, as_of, clock())
+    if moment is not None:
+        return moment
+    session = start_session(project, model, as_of, profile_name, env)
+    if isinstance(session, Diagnostic):
+        return session
+    session.engine.close()
+    return session.as_of
+
+
+def start_session(
+    project: Project, model: Model, as_of: AsOf, profile_name: str | None, env: Mapping[str, str]
+) -> Session | Diagnostic:
+    """Open a session on the profile that a command asks for."""
+    chosen = profile(project.config, profile_name, env)
+    if isinstance(chosen, Diagnostic):
+        return chosen
+    return open_session(model, chosen, project.root, as_of, clock())
 
 
 def fixed_moment(model: Model, as_of: AsOf, now: datetime) -> datetime | None:

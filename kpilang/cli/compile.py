@@ -1,0 +1,39 @@
+"""`kpi compile`: the SQL of KPIs, metrics and goals."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+
+from kpilang.cli.question import Question, opened, plans, question_options, stop
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.plan.describe import describe
+from kpilang.sql.compile import compile_plan
+from kpilang.sql.dialects import DIALECTS
+from kpilang.workspace.session import as_of_moment
+
+
+@click.command(short_help="Print SQL.")
+@question_options
+@click.option(
+    "--dialect", type=click.Choice(sorted(DIALECTS)), default="duckdb", help="The SQL to write."
+)
+@click.option("--profile", "profile", help="Where `--as-of latest` looks for the newest day.")
+def command(dialect: str, profile: str | None, **options: Any) -> None:
+    """Print the SQL that answers for each NAME: a KPI, a metric or a goal.
+
+    The as-of moment is fixed in the statement and stands in its first line.
+    """
+    question = Question.of(options)
+    project, checked = opened()
+    setting = question.as_of or project.config.as_of
+    moment = as_of_moment(project, checked.model, setting, profile, os.environ)
+    if isinstance(moment, Diagnostic):
+        stop((moment,), checked.sources)
+    found = plans(question, checked, moment)
+    texts = [
+        describe(p) if options["explain"] else compile_plan(p, DIALECTS[dialect]) for p in found
+    ]
+    click.echo(";\n\n".join(text.rstrip("\n") for text in texts) + (";" if len(texts) > 1 else ""))

@@ -1,0 +1,69 @@
+"""`kpi query`: run KPIs, metrics and goals on a profile and print their numbers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import click
+
+from kpilang.cli import answers
+from kpilang.cli.common import has_colour
+from kpilang.cli.question import Question, opened, plans, question_options, stop
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.engines.base import EngineError
+from kpilang.plan.answer import Answer
+from kpilang.plan.describe import describe
+from kpilang.plan.nodes import Plan
+from kpilang.workspace import session_problems
+from kpilang.workspace.query import Session
+from kpilang.workspace.session import start_session
+
+FORMATS = ("table", "csv", "json", "parquet")
+
+
+@click.command(short_help="Print numbers.")
+@question_options
+@click.option("--profile", "profile", help="The profile of kpi.toml to run on.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+def command(profile: str | None, form: str, **options: Any) -> None:
+    """Run each NAME (a KPI, a metric or a goal) on a profile and print its numbers.
+
+    A table shows the columns that people read; csv, json and parquet hold all of them.
+    """
+    question = Question.of(options)
+    project, checked = opened()
+    setting = question.as_of or project.config.as_of
+    session = start_session(project, checked.model, setting, profile, os.environ)
+    if isinstance(session, Diagnostic):
+        stop((session,), checked.sources)
+    found = plans(question, checked, session.as_of)
+    if options["explain"]:
+        click.echo("\n".join(describe(p) for p in found), nl=False)
+        return
+    try:
+        _print(_run(session, found), form)
+    except EngineError as error:
+        name = profile or project.config.profile or next(iter(project.config.profiles), "")
+        stop((session_problems.engine_refused(name, str(error)),), checked.sources)
+    finally:
+        session.engine.close()
+
+
+def _run(session: Session, found: list[Plan]) -> list[Answer]:
+    return [session.run(plan) for plan in found]
+
+
+def _print(results: list[Answer], form: str) -> None:
+    match form:
+        case "json":
+            click.echo(answers.as_json(results), nl=False)
+        case "csv":
+            click.echo(answers.as_csv(results), nl=False)
+        case "parquet":
+            click.echo(answers.as_parquet(results), nl=False)
+        case _:
+            width = None if not sys.stdout.isatty() else os.get_terminal_size().columns
+            colour = has_colour(sys.stdout)
+            click.echo(answers.as_table(results, width, colour), nl=False, color=colour)

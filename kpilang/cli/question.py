@@ -1,0 +1,192 @@
+"""The options that `kpi compile` and `kpi query` share, and the question they make."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from kpilang.model.windows import Grain
+from kpilang.plan.request import Request
+
+if TYPE_CHECKING:
+    from kpilang.diagnostics.model import Diagnostic
+    from kpilang.model.project import Model
+    from kpilang.plan.nodes import Plan
+    from kpilang.source.text import Source
+    from kpilang.workspace.project import CheckResult, Project
+    from kpilang.workspace.settings import AsOf
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+EACH = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "all")
+ORDERS = ("value", "-value", "name")
+
+
+class Day(click.ParamType[date]):
+    """A civil date, `2026-06-30`."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date, or fail with the form that is expected."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"`{value}` is no date; write it as 2026-06-30", param, ctx)
+
+
+class Moment(click.ParamType["AsOf"]):
+    """A date, `latest` or `now`."""
+
+    name = "date|latest|now"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AsOf:
+        """Return the date or the word."""
+        return value if value in ("latest", "now") else Day().convert(value, param, ctx)
+
+
+_OPTIONS = (
+    click.argument("names", nargs=-1, required=True, metavar="NAME..."),
+    click.option("--by", "by", metavar="DIM,...", help="Break down by these dimensions."),
+    click.option("--from", "start", type=Day(), help="First day of the range."),
+    click.option("--to", "end", type=Day(), help="Day after the range."),
+    click.option("--as-of", "as_of", type=Moment(), help="Answer as of the end of this day."),
+    click.option("--where", "where", metavar="EXPR", help="A condition on dimensions."),
+    click.option("--each", "each", type=click.Choice(EACH), help="One row for each."),
+    click.option("--top", "top", type=click.IntRange(min=1), help="Keep the first N members."),
+    click.option("--order", "order", type=click.Choice(ORDERS), help="Order within a period."),
+    click.option("--explain", is_flag=True, help="Show the plan and stop."),
+)
+
+
+def question_options(function: F) -> F:
+    """Add the shared options to a command."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The options as given."""
+
+    names: tuple[str, ...]
+    by: tuple[str, ...]
+    start: date | None
+    end: date | None
+    as_of: AsOf | None
+    where: str | None
+    each: str | None
+    top: int | None
+    order: str | None
+
+    @staticmethod
+    def of(options: dict[str, Any]) -> Question:
+        """Return the question that the shared options ask; raises UsageError."""
+        by = tuple(part.strip() for part in (options["by"] or "").split(",") if part.strip())
+        if len(set(by)) != len(by):
+            raise click.UsageError("--by names a dimension twice")
+        start, end = options["start"], options["end"]
+        if start is not None and end is not None and start >= end:
+            raise click.UsageError("--from must lie before --to, which is exclusive")
+        return Question(
+            names=tuple(dict.fromkeys(options["names"])),
+            by=by,
+            start=start,
+            end=end,
+            as_of=options["as_of"],
+            where=options["where"],
+            each=options["each"],
+            top=options["top"],
+            order=options["order"],
+        )
+
+
+WHERE_NAME = "--where"
+
+
+def request_for(
+    question: Question, model: Model, name: str
+) -> tuple[Request | None, tuple[Diagnostic, ...], dict[str, Source]]:
+    """Return the request about one measure, or what is wrong with its filter."""
+    from kpilang.analysis.filters import analyze_filter
+    from kpilang.source.text import Source
+    from kpilang.syntax.parse import parse_expression
+
+    condition = None
+    texts: dict[str, Source] = {}
+    if question.where is not None:
+        source = Source(WHERE_NAME, question.where)
+        texts = {WHERE_NAME: source}
+        tree, wrong = parse_expression(source)
+        if tree is None or wrong:
+            return None, wrong, texts
+        condition, wrong = analyze_filter(model, tree, name)
+        if condition is None or wrong:
+            return None, wrong, texts
+    request = Request(
+        by=question.by,
+        start=question.start,
+        end=question.end,
+        where=condition,
+        each=None if question.each is None else Grain(question.each),
+        top=question.top,
+        order=question.order,
+    )
+    return request, (), texts
+
+
+def opened() -> tuple[Project, CheckResult]:
+    """Return the project we stand in and its model; errors elsewhere in it do not stop a question.
+
+    They are counted on stderr, as the number asked for may still be sound.
+    """
+    from kpilang.cli.common import open_project
+    from kpilang.diagnostics.model import Severity
+    from kpilang.diagnostics.report import plural
+    from kpilang.workspace.project import check
+
+    project = open_project()
+    checked = check(project, opinions=False)
+    errors = sum(1 for p in checked.problems if p.severity is Severity.ERROR)
+    if errors:
+        click.echo(f"the project has {plural(errors, 'error')}; see `kpi check`", err=True)
+    return project, checked
+
+
+def plans(question: Question, checked: CheckResult, moment: datetime) -> list[Plan]:
+    """Plan the question for each name; ends the command when one has no answer."""
+    from kpilang.workspace.query import plan
+
+    out: list[Plan] = []
+    wrong: list[Diagnostic] = []
+    texts: dict[str, Source] = {}
+    for name in question.names:
+        if checked.model.measure(name) is None:
+            wrong += plan(checked.model, name, Request(), moment).problems
+            continue
+        request, found, more = request_for(question, checked.model, name)
+        texts |= more
+        wrong += found
+        if request is not None:
+            planned = plan(checked.model, name, request, moment)
+            wrong += planned.problems
+            out += [] if planned.plan is None else [planned.plan]
+    if wrong:
+        stop(tuple(wrong), {**checked.sources, **texts})
+    return out
+
+
+def stop(problems: Sequence[Diagnostic], sources: Mapping[str, Source]) -> NoReturn:
+    """Print findings to stderr and end the command with exit status 1."""
+    from kpilang.cli.common import print_findings
+
+    print_findings(problems, sources, sys.stderr)
+    raise click.exceptions.Exit(1)

@@ -1,0 +1,44 @@
+"""A plan in words, for `--explain`."""
+
+from __future__ import annotations
+
+from kpilang.model.expr import Aggregate
+from kpilang.plan.nodes import Plan, Scan
+
+
+def describe(plan: Plan) -> str:
+    """Return the plan as text: rows asked for, scans with their leaves, how it is judged."""
+    shown = [period for period in plan.spine if period.index >= 0]
+    history = len(plan.spine) - len(shown)
+    lines = [
+        f"{plan.kind} {plan.measure}, definition {plan.digest}",
+        f"  as of     rows before {plan.as_of:%Y-%m-%d %H:%M} ({plan.calendar.timezone})",
+        f"  rows      {len(shown)} x {plan.grain}, {history} more for comparison",
+    ]
+    if shown and shown[0].start is not None:
+        lines.append(f"  range     {shown[0].start} to {shown[-1].end} (exclusive)")
+    if plan.dimensions:
+        lines.append(f"  by        {', '.join(plan.dimensions)}")
+    for scan in plan.scans:
+        lines += _scan(scan)
+    scoring = plan.scoring
+    if scoring.comparator is not None:
+        lines.append(f"  target    {scoring.comparator}, judged by {scoring.basis}")
+    return "\n".join(lines) + "\n"
+
+
+def _scan(scan: Scan) -> list[str]:
+    axis = f"by {scan.axis.name}" if scan.axis is not None else "no time axis"
+    lines = [f"  scan      {scan.source} {axis}"]
+    lines += [f"    leaf    {leaf.column} = {_leaf(leaf.aggregate)}" for leaf in scan.leaves]
+    lines += [
+        f"    cut     {period.start} counts before {period.cut:%Y-%m-%d %H:%M} when compared"
+        for period in scan.cuts
+        if period.cut is not None
+    ]
+    return lines
+
+
+def _leaf(aggregate: Aggregate) -> str:
+    where = " where …" if aggregate.where is not None else ""
+    return f"{aggregate.function}({aggregate.type}{where})"
