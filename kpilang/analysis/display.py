@@ -1,12 +1,13 @@
 """The unit a value is shown in, and the formula rescaled to it.
 
-With `unit:` that one. Without it durations stay in the base their columns declare, and timestamp
+With `unit:` that one; `per 1000` multiplies the formula. Without it durations stay in the base their columns declare, and timestamp
 differences, which come in seconds, are shown in days; a share is shown as percent when it is a
 growth, or when its target or limits are written as percentages.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from kpilang.analysis import literals, words
@@ -41,8 +42,7 @@ def shown_in(
     if unit.per is not None:
         count = unit.per.value
         formula = scaled(formula, Fraction(count), formula.type)
-        word = f"per {int(count)}"
-        display = Display(word, display.percent, display.currency, int(count))
+        display = replace(display, per=int(count))
     return formula, display
 
 

@@ -44,6 +44,8 @@ def build_metric(registry: Registry, head: Heading) -> Metric:
     block = registry.block(head.name)
     shown = registry.show(head.name)
     _check_common(block, registry)
+    _owner(block, registry.world.symbols)
+    block.one_of("better", words.BETTER, "direction")
     return Metric(
         head.name,
         head.title,
@@ -164,7 +166,7 @@ def _goal_window(
 def _check_common(block: Properties, registry: Registry) -> None:
     """Check the properties that have no meaning for numbers yet."""
     report, symbols = registry.report, registry.world.symbols
-    _owner_team(block, symbols)
+    _team(block, symbols)
     members = block.by_name.get("members")
     if members is not None:
         report.add(support.not_yet("`members`", members.value.span))
@@ -200,7 +202,7 @@ def _owner(block: Properties, symbols: Symbols) -> str | None:
     return properties.resolve(name, symbols, ("role",), block.report)
 
 
-def _owner_team(block: Properties, symbols: Symbols) -> None:
+def _team(block: Properties, symbols: Symbols) -> None:
     name = properties.one_name(block, "team")
     properties.resolve(name, symbols, ("team",), block.report)
 

@@ -25,10 +25,7 @@ def similar(name: str, candidates: Iterable[str]) -> str:
         return f"a similar name exists: {listed(near)}"
     if near:
         return f"similar names exist: {listed(near)}"
-    if not known:
-        return ""
-    more = ", …" if len(known) > SHOWN else ""
-    return f"choose one of {listed(known[:SHOWN])}{more}"
+    return f"choose one of {listed(known)}" if 0 < len(known) <= SHOWN else ""
 
 
 @problem("K201", "unknown-measure")
@@ -145,7 +142,7 @@ def unknown_dimension(name: str, source: str, span: Span, choices: Sequence[str]
         where or f"no dimension is called `{name}`",
         span,
         "unknown dimension",
-        help=similar(name, choices),
+        help=similar(name, choices) or "the formula's sources have no dimension in common",
     )
 
 
