@@ -122,7 +122,7 @@ def _remarks(diagnostic: Diagnostic) -> list[tuple[str, str]]:
     remarks = [("note", note) for note in diagnostic.notes]
     if diagnostic.help:
         remarks.append(("help", diagnostic.help))
-    if diagnostic.fix is not None:
+    elif diagnostic.fix is not None:
         remarks.append(("fix", diagnostic.fix.title))
     return [*remarks, ("explain", f"kpi explain {diagnostic.code}")]
 

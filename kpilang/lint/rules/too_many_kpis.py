@@ -38,11 +38,26 @@ def too_many_kpis(model: Model, settings: Settings) -> Iterator[Draft]:
       column days:      duration in days
     }
     role seller "Seller"
-    kpi order_count   { owner: seller formula: count(orders) }
-    kpi order_value   { owner: seller formula: sum(orders.amount) }
-    kpi largest_order { owner: seller formula: max(orders.amount) }
-    kpi average_order { owner: seller formula: avg(orders.amount) }
-    kpi delivery_time { owner: seller formula: avg(orders.days) }
+    kpi order_count {
+      owner:   seller
+      formula: count(orders)
+    }
+    kpi order_value {
+      owner:   seller
+      formula: sum(orders.amount)
+    }
+    kpi largest_order {
+      owner:   seller
+      formula: max(orders.amount)
+    }
+    kpi average_order {
+      owner:   seller
+      formula: avg(orders.amount)
+    }
+    kpi delivery_time {
+      owner:   seller
+      formula: avg(orders.days)
+    }
     ```
 
     ```kpi pass
@@ -56,10 +71,22 @@ def too_many_kpis(model: Model, settings: Settings) -> Iterator[Draft]:
       column days:      duration in days
     }
     role seller "Seller"
-    kpi order_count   { owner: seller formula: count(orders) }
-    kpi order_value   { owner: seller formula: sum(orders.amount) }
-    kpi average_order { owner: seller formula: avg(orders.amount) }
-    kpi delivery_time { owner: seller formula: avg(orders.days) }
+    kpi order_count {
+      owner:   seller
+      formula: count(orders)
+    }
+    kpi order_value {
+      owner:   seller
+      formula: sum(orders.amount)
+    }
+    kpi average_order {
+      owner:   seller
+      formula: avg(orders.amount)
+    }
+    kpi delivery_time {
+      owner:   seller
+      formula: avg(orders.days)
+    }
     metric largest_order = max(orders.amount)
     ```
     """

@@ -1,0 +1,148 @@
+"""`kpi init`: a new project that passes `kpi check` as it stands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from kpilang.cli.common import Failure
+
+SETTINGS = """\
+[project]
+name  = {name}
+specs = ["specs"]
+
+[lint]
+profile = "standard"            # minimal, standard or strict
+max_kpis_per_team = 8
+max_kpis_per_role = 4
+
+# Where the data is: a DuckDB file, or a folder of CSV and Parquet files.
+[profiles.dev]
+engine = "duckdb"
+path   = "data"
+"""
+
+SPEC = """\
+# A first goal with two KPIs. Change the table and its columns to those of your data,
+# then the target, then add the KPIs that steer your work.
+
+team sales "Sales"
+role seller "Seller" { team: sales }
+
+source orders "Orders" {
+  table: orders  # data/orders.csv
+  key:   id
+  row:   order
+  time:  ordered_on
+  column id:         number
+  column ordered_on: date
+  column customer:   text
+  column amount:     money USD
+  dimension customer = customer
+}
+
+metric revenue "Revenue" = sum(orders.amount)
+
+goal grow_revenue "Grow revenue to $1M a year" {
+  rank:    primary
+  measure: revenue
+  target:  >= 1M USD per year
+  owner:   seller
+}
+
+kpi monthly_revenue "Revenue of the month" {
+  description: "What customers ordered in the month."
+  type:        lagging outcome
+  goal:        grow_revenue
+  formula:     revenue
+  window:      month
+  target:      >= 80k USD
+  owner:       seller
+  by:          customer
+  review:      monthly
+}
+
+kpi weekly_orders "Orders of the week" {
+  description: "How many orders came in during the week; it moves before revenue does."
+  type:        leading activity
+  goal:        grow_revenue
+  formula:     count(orders)
+  window:      week
+  target:      >= 25
+  owner:       seller
+  review:      weekly
+  drives:      monthly_revenue
+}
+"""
+
+WORKFLOW = """\
+name: KPIs
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: pip install "kpilang>=0.1,<1"
+      - run: kpi check
+      - run: kpi fmt --check
+"""
+
+HOOK = """\
+repos:
+  - repo: local
+    hooks:
+      - id: kpi-check
+        name: kpi check
+        language: system
+        entry: kpi check
+        pass_filenames: false
+        files: (\\.kpi|kpi\\.toml)$
+      - id: kpi-fmt
+        name: kpi fmt
+        language: system
+        entry: kpi fmt
+        files: \\.kpi$
+"""
+
+
+@click.command()
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+def command(folder: Path) -> None:
+    """Start a project in DIR (by default the folder we stand in).
+
+    Writes settings, a first goal with its KPIs, a CI workflow and a pre-commit configuration.
+    Nothing that exists is overwritten.
+    """
+    contents = {
+        "kpi.toml": SETTINGS.format(name=_toml_text(folder.resolve().name or "kpis")),
+        "specs/first.kpi": SPEC,
+        ".github/workflows/kpi.yml": WORKFLOW,
+        ".pre-commit-config.yaml": HOOK,
+    }
+    existing = [name for name in contents if (folder / name).exists()]
+    if existing:
+        raise Failure(f"{', '.join(f'`{name}`' for name in existing)} exist already; nothing done")
+    for name, text in contents.items():
+        path = folder / name
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as error:
+            raise Failure(f"cannot write `{path}`: {error.strerror}") from error
+        click.echo(path.as_posix())
+    where = "" if folder.resolve() == Path.cwd() else f"cd {folder.as_posix()} && "
+    click.echo(f"next: {where}kpi check, then edit specs/first.kpi", err=True)
+
+
+def _toml_text(text: str) -> str:
+    plain = re.sub(r'[\x00-\x1f\x7f"\\]', "-", text)
+    return f'"{plain}"'
