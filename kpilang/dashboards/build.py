@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 
 from kpilang.dashboards.charts import to_text
 from kpilang.dashboards.evaluate import Query, evaluate
 from kpilang.dashboards.html import render
-from kpilang.dashboards.layout import lay_out
+from kpilang.dashboards.layout import LaidOut, lay_out
 from kpilang.model.project import Model
+from kpilang.model.windows import Calendar
 from kpilang.workspace.artefacts import file_name, write_artefacts
 
 FOLDER = "dashboards"
 
 
+def lay_out_all(model: Model, names: Collection[str] | None = None) -> tuple[LaidOut, ...]:
+    """Lay out the dashboards that `names` chooses; all of them without it."""
+    return tuple(
+        lay_out(model, dashboard)
+        for name, dashboard in model.dashboards.items()
+        if names is None or name in names
+    )
+
+
 def pages(
-    model: Model, query: Query, as_of: datetime, names: Collection[str] | None = None
+    laid_out: Iterable[LaidOut], calendar: Calendar, query: Query, as_of: datetime
 ) -> dict[str, str]:
     """Return the text of each page and chart by its path below the output folder.
 
-    `names` chooses dashboards; all of them without it. Raises Refused when a tile's question has
-    no plan, and ExtraMissing where charts cannot be drawn.
+    Raises Refused when a tile's question has no plan, and ExtraMissing where charts cannot be
+    drawn.
     """
     texts: dict[str, str] = {}
-    for name, dashboard in model.dashboards.items():
-        if names is not None and name not in names:
-            continue
-        evaluated = evaluate(lay_out(model, dashboard), query, as_of, model.calendar.timezone)
-        page = render(evaluated, model.calendar)
-        stem = f"{FOLDER}/{file_name(name)}"
+    for one in laid_out:
+        page = render(evaluate(one.ir, query, as_of, calendar.timezone), calendar)
+        stem = f"{FOLDER}/{file_name(one.ir.name)}"
         texts[f"{stem}.html"] = page.html
         for tile, spec in page.charts:
             texts[f"{stem}.{tile}.vl.json"] = to_text(spec)
@@ -45,4 +52,5 @@ def write_pages(
     names: Collection[str] | None = None,
 ) -> list[Path]:
     """Write the pages and charts below `out`; return their paths, sorted."""
-    return write_artefacts(out, pages(model, query, as_of, names))
+    texts = pages(lay_out_all(model, names), model.calendar, query, as_of)
+    return write_artefacts(out, texts)

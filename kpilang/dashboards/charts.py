@@ -6,6 +6,7 @@ A specification holds its data; texts of people stand in data values only, never
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from kpilang.dashboards.format import SYMBOLS, currency_symbol, exact, show
@@ -18,10 +19,11 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 VERSION = "6.4"
 #: a font that vl-convert brings along, so that measured widths are the same everywhere
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-UNIT_WIDTH = 92
-HEIGHT = 300
+DASHES = ([1, 0], [8, 3], [2, 3])
 
 Spec = dict[str, Any]
+
+UNKNOWN = "Unknown"
 
 
 class ExtraMissing(Exception):
@@ -42,16 +44,20 @@ def line_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Sp
         for place, point in enumerate(points)
         if point.start is not None
     }
-    rows = [_row(point, tile, calendar) for point in points]
+    names = member_names(points)
+    rows = [_row(point, tile, calendar, names) for point in points]
     layers: list[Spec] = []
     if tile.shows("target") and any(point.target is not None for point in points):
-        layers += _target_layers(points, theme)
-    layers += _value_layers(points, theme)
+        layers += _target_layers(points, theme, many=bool(tile.query.by))
+    if tile.query.by:
+        layers += _member_layers(list(names.values()), theme)
+    else:
+        layers += _value_layers(points, theme)
     return {
         "$schema": SCHEMA,
         "description": tile.title,
-        "width": UNIT_WIDTH * tile.span - 90,
-        "height": HEIGHT,
+        "width": theme.column_width * tile.span - 90,
+        "height": theme.chart_height,
         "background": None,
         "data": {"values": rows},
         "encoding": {
@@ -78,7 +84,7 @@ def sparkline(evaluated: EvaluatedTile, theme: Theme) -> Spec:
     return {
         "$schema": SCHEMA,
         "description": evaluated.tile.title,
-        "width": 240,
+        "width": 100 * evaluated.tile.span,
         "height": 40,
         "padding": 4,
         "background": None,
@@ -112,8 +118,22 @@ def to_text(spec: Spec) -> str:
     return json.dumps(spec, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _row(point: Point, tile: TileIR, calendar: Calendar) -> Spec:
+def member_names(points: Iterable[Point]) -> dict[tuple[str | None, ...], str]:
+    """Return a name for each member, in order; the unknown one stays apart from a real one."""
+    members = list(dict.fromkeys(point.member for point in points))
+    taken = {" · ".join(part for part in m if part is not None) for m in members}
+    unknown = UNKNOWN if UNKNOWN not in taken else f"{UNKNOWN} (no value)"
+    return {m: " · ".join(unknown if part is None else part for part in m) for m in members}
+
+
+def _row(
+    point: Point,
+    tile: TileIR,
+    calendar: Calendar,
+    names: dict[tuple[str | None, ...], str],
+) -> Spec:
     return {
+        **({"member": names[point.member]} if tile.query.by else {}),
         "period": _key(point),
         "name": period_text(point.start, tile.query.grain, calendar),
         "value": _number(point.value),
@@ -183,13 +203,45 @@ def _value_layers(points: list[Point], theme: Theme) -> list[Spec]:
     return layers
 
 
-def _target_layers(points: list[Point], theme: Theme) -> list[Spec]:
+def _member_layers(members: list[str], theme: Theme) -> list[Spec]:
+    """Draw one line per member, told apart by colour and dashes; running periods are hollow."""
+    colours = [theme.series[place % len(theme.series)] for place in range(len(members))]
+    dashes = [DASHES[place // len(theme.series) % len(DASHES)] for place in range(len(members))]
+    colour = {
+        "field": "member",
+        "type": "nominal",
+        "sort": None,
+        "scale": {"domain": members, "range": colours},
+        "legend": {"orient": "top", "title": None, "columns": 4, "symbolType": "stroke"},
+    }
+    dash = {**colour, "scale": {"domain": members, "range": dashes}}
+    fill = {
+        "condition": {"test": "datum.state !== 'final'", "value": theme.card},
+        **{key: value for key, value in colour.items() if key != "legend"},
+        "legend": None,
+    }
+    return [
+        {
+            "mark": {"type": "line", "strokeWidth": 2.5},
+            "encoding": {"y": _y("value"), "color": colour, "strokeDash": dash},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
+            "encoding": {"y": _y("value"), "stroke": {**colour, "legend": None}, "fill": fill},
+        },
+    ]
+
+
+def _target_layers(points: list[Point], theme: Theme, *, many: bool) -> list[Spec]:
     """Draw the target as dashed steps, one per period; a range as a band."""
     step = {"interpolate": "step", "color": theme.target}
     line = {"type": "line", "strokeDash": [6, 4], "strokeWidth": 1.5, **step}
     ranged = any(point.target_high is not None for point in points)
-    layers: list[Spec] = [{"mark": line, "encoding": {"y": _y("target")}}]
-    if ranged:
+    apart = {"detail": {"field": "member"}} if many else {}
+    layers: list[Spec] = [{"mark": line, "encoding": {"y": _y("target"), **apart}}]
+    if ranged and many:
+        layers.append({"mark": line, "encoding": {"y": _y("target_high"), **apart}})
+    elif ranged:
         band = {"y": _y("target"), "y2": {"field": "target_high"}}
         layers.insert(0, {"mark": {"type": "area", "opacity": 0.12, **step}, "encoding": band})
         layers.append({"mark": line, "encoding": {"y": _y("target_high")}})
@@ -237,6 +289,7 @@ def _config(theme: Theme) -> Spec:
             "ticks": False,
             "gridColor": theme.line,
         },
+        "legend": {"labelColor": theme.muted, "labelFontSize": 13, "labelLimit": 240},
         "axisX": {
             "grid": False,
             "labelOverlap": "greedy",

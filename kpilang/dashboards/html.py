@@ -12,7 +12,7 @@ from typing import assert_never
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from kpilang.dashboards.charts import Spec, line_chart, sparkline, to_svg
+from kpilang.dashboards.charts import UNKNOWN, Spec, line_chart, sparkline, to_svg
 from kpilang.dashboards.format import (
     Shown,
     exact,
@@ -46,7 +46,6 @@ STATES = {
     "immature": "still maturing",
     "starting": "data begins here",
 }
-UNKNOWN = "Unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,8 +244,8 @@ def _delta(point: Point, tile: TileIR, calendar: Calendar) -> Delta | None:
     return Delta(
         arrow,
         _tone(change, tile.direction),
-        show_change(point.change, tile.display),
-        growth,
+        show_change(point.change, tile.display) if change else "no change",
+        growth if change else "",
         _against(point, tile.query.grain, calendar),
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import assert_never
 
+from kpilang.dashboards import problems
 from kpilang.dashboards.ir import (
     COLUMNS,
     DashboardIR,
@@ -13,10 +15,12 @@ from kpilang.dashboards.ir import (
     TileIR,
     TileQuery,
 )
+from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.digest import definition_hash, digest
 from kpilang.model.entities import (
     Comparator,
     Dashboard,
+    Goal,
     Kpi,
     LevelTarget,
     Measure,
@@ -27,20 +31,33 @@ from kpilang.model.entities import (
 )
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
+from kpilang.plan.build import formula_of, window_of
 
 DEFAULT_PERIODS = 12
 DEFAULT_TOP = 10
 
 
-def lay_out(model: Model, dashboard: Dashboard) -> DashboardIR:
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A dashboard's IR, and what its page cannot show as asked."""
+
+    ir: DashboardIR
+    problems: tuple[Diagnostic, ...]
+
+
+def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
     """Return the IR of a dashboard whose subjects exist and whose forms are supported."""
+    found: list[Diagnostic] = []
+    if dashboard.filters:
+        found.append(problems.filter_not_on_page(dashboard.name, dashboard.filters, dashboard.span))
     role = model.roles.get(dashboard.role) if dashboard.role else None
     rows = tuple(
-        _row(model, dashboard, tiles, number) for number, tiles in enumerate(dashboard.rows, 1)
+        _row(model, dashboard, tiles, number, found)
+        for number, tiles in enumerate(dashboard.rows, 1)
     )
     subjects = [tile.query.measure for row in rows for tile in row.tiles]
     definitions = tuple((name, definition_hash(model, name)) for name in subjects)
-    return DashboardIR(
+    ir = DashboardIR(
         name=dashboard.name,
         title=dashboard.label,
         description=" ".join(dashboard.description.split()),
@@ -50,6 +67,7 @@ def lay_out(model: Model, dashboard: Dashboard) -> DashboardIR:
         rows=rows,
         digest=digest((dashboard, definitions)),
     )
+    return LaidOut(ir, tuple(found))
 
 
 def direction_of(measure: Measure) -> Direction:
@@ -65,24 +83,41 @@ def direction_of(measure: Measure) -> Direction:
             return Direction.UP if comparator.higher_is_better else Direction.DOWN
 
 
-def _row(model: Model, dashboard: Dashboard, tiles: tuple[Tile, ...], number: int) -> RowIR:
+def _row(
+    model: Model,
+    dashboard: Dashboard,
+    tiles: tuple[Tile, ...],
+    number: int,
+    found: list[Diagnostic],
+) -> RowIR:
     spans, columns = _spans(tiles)
     made = tuple(
-        _tile(model, dashboard, tile, f"tile-{number}-{place}", span)
+        _tile(model, dashboard, tile, f"tile-{number}-{place}", span, found)
         for place, (tile, span) in enumerate(zip(tiles, spans, strict=True), 1)
     )
     return RowIR(made, columns)
 
 
-def _tile(model: Model, dashboard: Dashboard, tile: Tile, name: str, span: int) -> TileIR:
-    measure = model.measure(tile.subject)
-    assert measure is not None, f"analysis resolved {tile.subject}"
+def _tile(
+    model: Model,
+    dashboard: Dashboard,
+    tile: Tile,
+    name: str,
+    span: int,
+    found: list[Diagnostic],
+) -> TileIR:
+    subject = model.measure(tile.subject)
+    assert subject is not None, f"analysis resolved {tile.subject}"
+    form = Form(tile.form)
+    if form is Form.NUMBER and tile.by:
+        found.append(problems.number_with_breakdown(tile.by, tile.span))
+    measure = _with_target(model, subject, tile, found)
     direction = direction_of(measure)
     comparator = _comparator(measure)
     return TileIR(
         id=name,
-        form=Form(tile.form),
-        title=tile.title or measure.label,
+        form=form,
+        title=tile.title or subject.label,
         query=_query(dashboard, tile, measure, direction),
         span=span,
         display=measure.display,
@@ -91,8 +126,28 @@ def _tile(model: Model, dashboard: Dashboard, tile: Tile, name: str, span: int) 
         additive=measure.additive,
         help="" if isinstance(measure, Metric) else " ".join(measure.description.split()),
         extras=tile.extras,
-        digest=definition_hash(model, tile.subject),
+        digest=definition_hash(model, measure.name),
     )
+
+
+def _with_target(model: Model, subject: Measure, tile: Tile, found: list[Diagnostic]) -> Measure:
+    """Return what is asked in a tile's name: for a metric with a target the one on it that has it.
+
+    Without `with target` a metric is shown as it is.
+    """
+    if not isinstance(subject, Metric) or "target" not in tile.extras:
+        return subject
+    measures: tuple[Kpi | Goal, ...] = (*model.kpis.values(), *model.goals.values())
+    holders = [
+        measure
+        for measure in measures
+        if measure.target is not None and formula_of(measure) == subject.formula
+    ]
+    if len(holders) == 1:
+        return holders[0]
+    names = [holder.name for holder in holders]
+    found.append(problems.no_single_target(subject.name, names, tile.span))
+    return subject
 
 
 def _query(dashboard: Dashboard, tile: Tile, measure: Measure, direction: Direction) -> TileQuery:
@@ -103,18 +158,17 @@ def _query(dashboard: Dashboard, tile: Tile, measure: Measure, direction: Direct
     if word and form is not Form.LINE and each is None:
         each = Grain("_".join(word[1:]).replace(" ", "_"))
         back = 1 if word[0] == "last" else 0
-    own = None if isinstance(measure, Metric) else measure.window
-    grain = each or (own.grain if own else Grain.MONTH)
+    grain = each or window_of(measure) or Grain.MONTH
     match form:
         case Form.NUMBER:
-            return TileQuery(tile.subject, grain, each, periods=DEFAULT_PERIODS, back=back)
+            return TileQuery(measure.name, grain, each, periods=DEFAULT_PERIODS, back=back)
         case Form.LINE:
             periods = tile.last or DEFAULT_PERIODS
-            return TileQuery(tile.subject, grain, each, tile.by, periods)
+            return TileQuery(measure.name, grain, each, tile.by, periods, top=tile.top)
         case Form.LEADERBOARD:
             order = "value" if direction is Direction.DOWN else "-value"
             top = tile.top or DEFAULT_TOP
-            return TileQuery(tile.subject, grain, each, tile.by, 1, back, top, order)
+            return TileQuery(measure.name, grain, each, tile.by, 1, back, top, order)
     assert_never(form)
 
 

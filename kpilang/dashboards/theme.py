@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours by role, used by the page's CSS and by the charts alike."""
+    """Colours by role, used by the page's CSS and by the charts alike.
+
+    A chart is drawn `column_width` pixels wide per column, and then fitted: fewer make larger
+    text. `series` colours the members of a chart, in turn.
+    """
 
     name: str
     page: str
@@ -24,6 +28,9 @@ class Theme:
     amber_back: str
     red: str
     red_back: str
+    series: tuple[str, ...]
+    column_width: int
+    chart_height: int
 
 
 LIGHT = Theme(
@@ -42,6 +49,18 @@ LIGHT = Theme(
     amber_back="#fdf0d3",
     red="#a81f14",
     red_back="#fde8e5",
+    series=(
+        "#2a5bd7",
+        "#b0440c",
+        "#0b7a5b",
+        "#8a3ab9",
+        "#856400",
+        "#c0225a",
+        "#0a6f8f",
+        "#586173",
+    ),
+    column_width=130,
+    chart_height=290,
 )
 
 DARK = Theme(
@@ -60,6 +79,18 @@ DARK = Theme(
     amber_back="#35270a",
     red="#ff9085",
     red_back="#3d1614",
+    series=(
+        "#7eaaff",
+        "#ffb06b",
+        "#5fe0b0",
+        "#d6a3ff",
+        "#ffe066",
+        "#ff8fb3",
+        "#6fd6f2",
+        "#c3cad6",
+    ),
+    column_width=105,
+    chart_height=220,
 )
 
 

@@ -1,0 +1,233 @@
+"""`kpi build`: SQL, dashboards and the manifest into `target/`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from kpilang.cli.common import open_project, print_findings, stop_on_errors
+from kpilang.cli.question import Moment, stop
+from kpilang.dashboards.build import FOLDER, lay_out_all, pages
+from kpilang.dashboards.charts import ExtraMissing
+from kpilang.dashboards.evaluate import Refused
+from kpilang.dashboards.layout import LaidOut
+from kpilang.diagnostics.model import Diagnostic, Severity
+from kpilang.diagnostics.report import plural
+from kpilang.diagnostics.suggest import nearest
+from kpilang.engines.base import EngineError
+from kpilang.model.project import Model
+from kpilang.plan.answer import Answer
+from kpilang.plan.build import formula_of
+from kpilang.plan.request import Request
+from kpilang.sql.dialects import DIALECTS
+from kpilang.workspace import session_problems
+from kpilang.workspace.artefacts import (
+    MANIFEST,
+    file_name,
+    former_files,
+    remove_stale,
+    write_artefacts,
+)
+from kpilang.workspace.manifest import manifest
+from kpilang.workspace.project import CheckResult, Project, check
+from kpilang.workspace.query import Session, compile_sql
+from kpilang.workspace.session import as_of_moment, start_session
+from kpilang.workspace.settings import AsOf
+
+SQL = "sql"
+KINDS = (SQL, FOLDER)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is built: measures as SQL, and dashboards, by name."""
+
+    measures: tuple[str, ...]
+    dashboards: tuple[str, ...]
+
+
+@click.command(short_help="Write SQL and dashboards.")
+@click.option(
+    "--dialect",
+    "dialects",
+    multiple=True,
+    type=click.Choice(sorted(DIALECTS)),
+    help="Write SQL for this dialect; may be repeated.  [default: all]",
+)
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write to.  [default: target, in the project]",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    metavar="KIND[/NAME]",
+    help="Build only this: sql, dashboards, sql/win_rate, dashboards/floor; may be repeated.",
+)
+@click.option("--as-of", "as_of", type=Moment(), help="Answer as of the end of this day.")
+@click.option("--profile", help="The profile of kpi.toml to run on.")
+def command(
+    dialects: tuple[str, ...],
+    out: Path | None,
+    only: tuple[str, ...],
+    as_of: AsOf | None,
+    profile: str | None,
+) -> None:
+    """Write everything that the project defines: SQL, dashboards and a manifest.
+
+    `sql/DIALECT/NAME.sql` holds the statement of a KPI, metric or goal, `dashboards/NAME.html` a
+    page that opens from the file system, with each chart's Vega-Lite specification beside it.
+    The same specs, data and as-of give the same bytes. Files of a former build that this one does
+    not make are removed; other files are left alone.
+    """
+    project = open_project()
+    checked = check(project, opinions=False)
+    stop_on_errors(checked.problems, checked.sources)
+    chosen = _choose(checked.model, only)
+    target = out or project.root / "target"
+    setting = as_of or project.config.as_of
+    names = tuple(dict.fromkeys(dialects)) or tuple(sorted(DIALECTS))
+    if chosen.dashboards:
+        texts, moment = _with_data(project, checked, chosen, setting, profile)
+    else:
+        texts, moment = {}, _moment(project, checked, setting, profile)
+    texts |= _statements(checked, chosen.measures, names, moment)
+    _write(target, checked.model, moment, names, texts, whole=not only)
+    click.echo(_summary(target, texts))
+
+
+def _choose(model: Model, only: Sequence[str]) -> Chosen:
+    """Return what `--only` names; everything without it."""
+    every = (*model.kpis, *model.metrics, *model.goals)
+    measures = tuple(name for name in every if _is_computed(model, name))
+    dashboards = tuple(model.dashboards)
+    if not only:
+        return Chosen(measures, dashboards)
+    wanted: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for text in only:
+        kind, _, name = text.partition("/")
+        if kind not in KINDS:
+            raise click.UsageError(f"--only: `{kind}` is none of {', '.join(KINDS)}")
+        known = measures if kind == SQL else dashboards
+        if name and name not in known:
+            near = nearest(name, known)
+            hint = f"; a similar name is `{near[0]}`" if near else ""
+            raise click.UsageError(f"--only: nothing to build is called `{text}`{hint}")
+        wanted[kind] += [name] if name else known
+    return Chosen(
+        tuple(name for name in measures if name in wanted[SQL]),
+        tuple(name for name in dashboards if name in wanted[FOLDER]),
+    )
+
+
+def _is_computed(model: Model, name: str) -> bool:
+    """Tell whether a measure has a formula: a goal may stand without one."""
+    measure = model.measure(name)
+    return measure is not None and formula_of(measure) is not None
+
+
+def _with_data(
+    project: Project,
+    checked: CheckResult,
+    chosen: Chosen,
+    setting: AsOf,
+    profile: str | None,
+) -> tuple[dict[str, str], datetime]:
+    """Return the pages and the as-of moment of the session that filled them."""
+    laid_out = lay_out_all(checked.model, chosen.dashboards)
+    _report(laid_out, checked)
+    session = start_session(project, checked.model, setting, profile, os.environ)
+    if isinstance(session, Diagnostic):
+        stop((session,), checked.sources)
+    try:
+        texts = pages(laid_out, checked.model.calendar, _Asker(session), session.as_of)
+    except Refused as refused:
+        stop(refused.problems, checked.sources)
+    except ExtraMissing as missing:
+        found = session_problems.extra_not_installed(f"`{missing.package}`", missing.extra)
+        stop((found,), checked.sources)
+    except EngineError as error:
+        name = profile or project.config.profile or next(iter(project.config.profiles), "")
+        stop((session_problems.engine_refused(name, str(error)),), checked.sources)
+    finally:
+        session.engine.close()
+    return texts, session.as_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """A session as the query function of dashboards."""
+
+    session: Session
+
+    def __call__(self, name: str, request: Request) -> Answer:
+        asked = self.session.ask(name, request)
+        if asked.answer is None:
+            raise Refused(asked.problems)
+        return asked.answer
+
+
+def _report(laid_out: Sequence[LaidOut], checked: CheckResult) -> None:
+    """Print what the pages cannot show as asked; errors among it end the command."""
+    found = tuple(problem for one in laid_out for problem in one.problems)
+    if any(problem.severity is not Severity.INFO for problem in found):
+        stop(found, checked.sources)
+    if found:
+        print_findings(found, checked.sources, sys.stderr)
+
+
+def _moment(project: Project, checked: CheckResult, setting: AsOf, profile: str | None) -> datetime:
+    moment = as_of_moment(project, checked.model, setting, profile, os.environ)
+    if isinstance(moment, Diagnostic):
+        stop((moment,), checked.sources)
+    return moment
+
+
+def _statements(
+    checked: CheckResult, names: Sequence[str], dialects: Sequence[str], moment: datetime
+) -> dict[str, str]:
+    """Return the statement of each measure in each dialect, by path."""
+    texts: dict[str, str] = {}
+    wrong: list[Diagnostic] = []
+    for dialect in dialects:
+        for name in names:
+            compiled = compile_sql(checked.model, name, Request(), dialect, moment)
+            wrong += compiled.problems
+            if compiled.sql is not None:
+                texts[f"{SQL}/{dialect}/{file_name(name)}.sql"] = compiled.sql.rstrip("\n") + "\n"
+    if wrong:
+        stop(tuple(wrong), checked.sources)
+    return texts
+
+
+def _write(
+    target: Path,
+    model: Model,
+    moment: datetime,
+    dialects: Sequence[str],
+    texts: Mapping[str, str],
+    *,
+    whole: bool,
+) -> None:
+    """Write the artefacts, then the manifest, then remove what a whole build no longer makes."""
+    former = former_files(target)
+    files = texts if whole else {*texts, *former}
+    write_artefacts(target, texts)
+    write_artefacts(target, {MANIFEST: manifest(model, moment, dialects, files)})
+    if whole:
+        remove_stale(target, former, texts)
+
+
+def _summary(target: Path, texts: Mapping[str, str]) -> str:
+    """Say what was written, and name the pages, which people open next."""
+    statements = sum(1 for name in texts if name.startswith(f"{SQL}/"))
+    written = [name for name in texts if name.endswith(".html")]
+    lines = [f"wrote {plural(statements, 'statement')} and {plural(len(written), 'dashboard')}"]
+    return "\n".join([*lines, *(str(target / name) for name in written)])

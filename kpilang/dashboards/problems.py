@@ -1,0 +1,79 @@
+"""K52x: what a dashboard asks for and its page cannot show as asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpilang.diagnostics.codes import Draft, problem
+from kpilang.diagnostics.model import Severity
+from kpilang.source.span import Span
+
+
+@problem("K520", "number-with-breakdown")
+def number_with_breakdown(dimensions: Sequence[str], span: Span) -> Draft:
+    """A number tile shows one number, and a breakdown asks for one per member.
+
+    ```kpi
+    dashboard sales { row { tile revenue as number by region } }
+    ```
+
+    A leaderboard shows the members, best first:
+
+    ```kpi
+    dashboard sales { row { tile revenue as leaderboard by region } }
+    ```
+    """
+    by = ", ".join(dimensions)
+    return Draft(
+        f"a number tile shows one number, `by {by}` asks for one per member",
+        span,
+        help=f"write `as leaderboard by {by}`, or leave the breakdown out",
+    )
+
+
+@problem("K521", "filter-not-on-page", Severity.INFO)
+def filter_not_on_page(dashboard: str, filters: Sequence[str], span: Span) -> Draft:
+    """A page has no script, so it has no filter controls: it shows the numbers unfiltered.
+
+    The filters stay in the declaration for tools that have controls. `kpi query --where` answers
+    for one member.
+
+    ```kpi
+    dashboard sales { filter: region }
+    ```
+    """
+    names = ", ".join(f"`{name}`" for name in filters)
+    return Draft(
+        f"the page of `{dashboard}` shows all rows: it has no control for the filter {names}", span
+    )
+
+
+@problem("K522", "no-single-target")
+def no_single_target(metric: str, owners: Sequence[str], span: Span) -> Draft:
+    """A metric shown with a target takes it from the only goal or KPI on it.
+
+    With none, or with several, there is no such target.
+
+    ```kpi
+    dashboard sales { row { tile revenue as number with target } }
+    ```
+
+    Show the KPI whose target is meant:
+
+    ```kpi
+    dashboard sales { row { tile plan_revenue as number with target } }
+    ```
+    """
+    if not owners:
+        return Draft(
+            f"metric `{metric}` is shown with a target, and no goal or KPI on it has one",
+            span,
+            help="state a `target:` in a KPI on it, or leave `target` out",
+        )
+    names = ", ".join(f"`{name}`" for name in owners)
+    return Draft(
+        f"metric `{metric}` is shown with a target, and several measures on it have one",
+        span,
+        notes=(f"targets on it: {names}",),
+        help=f"show one of them instead: {names}",
+    )
