@@ -46,7 +46,7 @@ def cut(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
     for index, token in enumerate(tokens):
         first = index == 0 or tokens[index - 1].type == NEWLINE
         if first and is_word(token):
-            at_margin = _column(source, token) == 0
+            at_margin = column(source, token) == 0
             if _begins(tokens, index, depth, at_margin):
                 if _something(tokens[start:index]):
                     yield Block(tuple(tokens[start:index]), indented)
@@ -57,6 +57,13 @@ def cut(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
             depth = max(0, depth - 1)
     if _something(tokens[start:]):
         yield Block(tuple(tokens[start:]), indented)
+
+
+def column(source: Source, token: Token) -> int:
+    """Return how many characters stand before a token on its line."""
+    start = token.start_pos or 0
+    line_start = source.text.rfind("\n", 0, start) + 1
+    return len(source.text[line_start:start].lstrip("\ufeff"))
 
 
 def _begins(tokens: Sequence[Token], index: int, depth: int, at_margin: bool) -> bool:
@@ -84,12 +91,6 @@ def _line_opens(tokens: Sequence[Token], index: int) -> bool:
 
 def _something(tokens: Sequence[Token]) -> bool:
     return any(token.type != NEWLINE for token in tokens)
-
-
-def _column(source: Source, token: Token) -> int:
-    start = token.start_pos or 0
-    line_start = source.text.rfind("\n", 0, start) + 1
-    return len(source.text[line_start:start].lstrip("\ufeff"))
 
 
 def mend_braces(
@@ -126,7 +127,7 @@ def _indents(source: Source, tokens: Sequence[Token]) -> list[int]:
     current = 0
     for index, token in enumerate(tokens):
         if index == 0 or tokens[index - 1].type == NEWLINE:
-            current = _column(source, token)
+            current = column(source, token)
         indents.append(current)
     return indents
 

@@ -205,7 +205,7 @@ def _alive(tree: Branch, context: Context, depth: int) -> Expr:
 
 def _raw_sql(tree: Branch, context: Context, depth: int) -> Expr:
     raw = str(token_at(tree, 0).value).removeprefix('sql"""').removesuffix('"""')
-    return nodes.RawSql(raw, span=context.span(tree))
+    return nodes.RawSql(raw.replace("\r\n", "\n"), span=context.span(tree))
 
 
 def _percentage(tree: Branch, context: Context, depth: int) -> Expr:

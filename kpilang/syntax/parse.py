@@ -12,7 +12,7 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.syntax import problems
-from kpilang.syntax.blocks import Block, cut, lay_out, mend_braces
+from kpilang.syntax.blocks import Block, column, cut, lay_out, mend_braces
 from kpilang.syntax.build import declaration
 from kpilang.syntax.build_expressions import expression
 from kpilang.syntax.nodes import BadDeclaration, Declaration, Document, Expr
@@ -56,7 +56,7 @@ def _read_block(
     source: Source, scanned: Scan, block: Block
 ) -> tuple[Declaration | BadDeclaration, list[Diagnostic]]:
     first = next(token for token in block.tokens if token.type != NEWLINE)
-    if not is_word(first):
+    if not is_word(first) or (not block.indented and column(source, first) > 0):
         last = [token for token in block.tokens if token.type != NEWLINE][-1]
         whole = span_of(first, source.name).join(span_of(last, source.name))
         stray = scanned.faults.get(whole.start) or problems.text_outside(

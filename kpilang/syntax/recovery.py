@@ -19,6 +19,7 @@ from kpilang.syntax.grammar import BLOCKS, KINDS, read
 from kpilang.syntax.nodes import BadDeclaration, BadItem, Declaration, Ident, Item, Text
 from kpilang.syntax.tokens import (
     FAULT,
+    OPERATORS,
     RESERVED,
     SEPARATOR,
     describe,
@@ -31,6 +32,7 @@ from kpilang.syntax.trees import MAX_DEPTH, Branch, Context, TooDeep, ident
 
 T = TypeVar("T")
 
+_CONTINUE = "end the line before with the operator, or put the formula in brackets"
 _TWO_WORDS = {"REPLACED": "replaced by", "COUNTED": "counted by own date", "AS": "as of"}
 _INNER_STARTS = {
     "row": "tile",
@@ -82,7 +84,8 @@ class Reader:
         for line in _lines(parts.body) if kind in BLOCKS else ():
             node, line_problems = self._item(line, kind)
             items.append(node)
-            found_in_items += line_problems
+            if parts.braced or not isinstance(node, BadItem):
+                found_in_items += line_problems
         if parts.rest and not found_in_header:
             found_in_header.append(self._stray(parts.rest[0]))
         if header is None:
@@ -108,14 +111,21 @@ class Reader:
         end = parts.header[-1].end_pos or 0
         tokens = list(parts.header)
         if parts.braced and kind in BLOCKS:
-            tokens += [make("LBRACE", "{", end, end), make("RBRACE", "}", end, end)]
+            tokens += [parts.braces[0], make("RBRACE", "}", end, end)]
         node, found = self.attempt(tokens, "declaration", declaration)
         if node is None:
             return self._salvage(kind, parts.header), list(found)
         if not parts.braced and parts.body:
-            after = Span(self.source.name, end, end)
-            return node, [problems.unexpected(after, describe(parts.body[0]), "`{`")]
+            return node, [self._no_brace(end, parts.body[0])]
         return node, list(found)
+
+    def _no_brace(self, end: int, token: Token) -> Diagnostic:
+        """A header is followed by lines and has no brace; or the line goes on where none can."""
+        found = describe(token)
+        if token.type in OPERATORS:
+            span = span_of(token, self.source.name)
+            return problems.unexpected(span, found, "", _CONTINUE)
+        return problems.unexpected(Span(self.source.name, end, end), found, "`{`")
 
     def _salvage(self, kind: str, header: Sequence[Token]) -> Declaration | None:
         context = Context(self.source.name)
@@ -211,7 +221,8 @@ class Reader:
     def _unknown_item(self, token: Token, block: str, accepted: set[str]) -> Diagnostic:
         span = span_of(token, self.source.name)
         if not is_word(token):
-            return problems.unexpected(span, describe(token), f"a property of the {block}")
+            help = _CONTINUE if token.type in OPERATORS else ""
+            return problems.unexpected(span, describe(token), f"a property of the {block}", help)
         known = sorted(
             _TWO_WORDS.get(terminal, terminal.lower())
             for terminal in accepted

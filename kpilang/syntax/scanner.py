@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     | (?P<NAMED_PERIOD>(?:\d{4}-(?:W\d\d|Q\d|H\d|\d\d)|FY\d{4}(?:-Q\d)?)(?![\w]))
     | (?P<PERCENTAGE>\d[\d_]*(?:\.\d+)?%)
     | (?P<YEAR>\d{4}(?![\w.%]|\.\d))
-    | (?P<NUMBER>\d[\d_]*(?:\.\d+)?[kKmMB]?(?!\w))
+    | (?P<NUMBER>\d[\d_]*(?:\.\d+)?[kKmMB]?(?!\w|\.\d))
     | (?P<MALFORMED>\d\w*(?:\.\d\w*)*)
     | (?P<WORD>[^\W\d]\w*)
     | (?P<QUOTED>`[^`\s]+(?:[ \t]+[^`\s]+)*`)
@@ -47,6 +47,11 @@ _TOKEN = re.compile(
 _DECLARATION = re.compile(
     r"^(?:package|calendar|team|role|source|metric|goal|kpi|tree|funnel|dashboard|test)"
     r"(?:[ \t]+\w+[^\n:]*)?[{=]",
+    re.MULTILINE,
+)
+_ANY_DECLARATION = re.compile(
+    r"^(?:package|calendar|team|role|source|metric|goal|kpi|tree|funnel|dashboard|test)[ \t]+\w"
+    r"|^\}",
     re.MULTILINE,
 )
 _INSTEAD = {
@@ -153,8 +158,10 @@ class _Scanner:
     def block(self, kind: str, start: int, opened: int) -> int:
         """A text between triple quotes; one that swallows a declaration was not closed."""
         close = self.text.find('"""', opened)
-        limit = len(self.text) if close < 0 else close
-        swallowed = _DECLARATION.search(self.text, opened, limit)
+        if close < 0:
+            swallowed = _ANY_DECLARATION.search(self.text, opened)
+        else:
+            swallowed = _DECLARATION.search(self.text, opened, close)
         if close >= 0 and not swallowed:
             self.add(kind, self.text[start : close + 3], start, close + 3)
             return close + 3

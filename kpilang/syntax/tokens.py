@@ -70,7 +70,7 @@ _FORMULA_STARTS = wordset(
     "NAME NUMBER YEAR PERCENTAGE STRING TEXT_BLOCK RAW_SQL CIVIL_DATE NAMED_PERIOD "
     "TRUE FALSE NULL NOT LPAR CASE PLUS MINUS"
 )
-_OPERATORS = wordset(
+OPERATORS = wordset(
     "PLUS MINUS STAR SLASH EQUAL NOT_EQUAL AT_MOST AT_LEAST LESSTHAN MORETHAN AND OR "
     "NOT IN IS LIKE BETWEEN DOT LPAR"
 )
@@ -115,7 +115,7 @@ def expectation(terminals: Iterable[str]) -> str:
     parts: list[str] = []
     if "OR" in left:
         parts.append("an operator")
-        left -= _OPERATORS | {"AT"}
+        left -= OPERATORS | {"AT"}
     for group, words in (
         (_FORMULA_STARTS, "a formula"),
         (_FORMULA_STARTS - {"NOT"}, "a value"),
