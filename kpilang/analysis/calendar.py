@@ -86,7 +86,7 @@ def _holidays(block: properties.Properties) -> tuple[tuple[date, str], ...]:
         return ()
     found = []
     for entry in item.value.entries:
-        day = periods.read(entry.date, Calendar(), block.report)
+        day = periods.stretch(entry.date.text, Calendar())
         if day is not None:
             found.append((day.start, entry.text.value if entry.text else ""))
     return tuple(found)

@@ -1,8 +1,8 @@
 """The unit a value is shown in, and the formula rescaled to it.
 
-With `unit:` that one; `per 1000` multiplies the formula. Without it durations stay in the base their columns declare, and timestamp
-differences, which come in seconds, are shown in days; a share is shown as percent when it is a
-growth, or when its target or limits are written as percentages.
+With `unit:` that one; `per 1000` multiplies the formula. Without it durations stay in the base that
+their columns declare, and timestamp differences, which come in seconds, are shown in days. A share
+is shown as percent when it is a growth, or when its target or limits are written as percentages.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def infer(node: nodes.Expr, scope: Scope) -> Expr:
         case nodes.Null():
             return Literal(NULL, None, span=node.span)
         case nodes.Date():
-            return literals.day(node, report)
+            return literals.day(node)
         case nodes.Period():
             return report.fail(types.period_value(node.text, node.span), node.span)
         case nodes.Name():

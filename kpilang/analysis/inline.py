@@ -20,7 +20,7 @@ def read_rows(
     source: str, rows: nodes.Rows, declared: dict[str, Column], report: Report
 ) -> tuple[tuple[Column, ...], Cells]:
     """Return the columns and values of a table; what a column declares wins over its cells."""
-    header, lines = rows.table.header, _even_rows(rows.table, report)
+    header, lines = rows.table.header, rows.table.rows
     by_physical = {column.physical: column for column in declared.values()}
     columns: list[Column] = []
     for index, cell in enumerate(header):
@@ -33,23 +33,12 @@ def read_rows(
     headings = [cell.text for cell in header]
     for column in declared.values():
         if column.physical not in headings:
-            report.add(model.missing_key(source, column.physical, rows.span, headings))
+            report.add(model.missing_column(source, column.physical, rows.span, headings))
     values = tuple(
         tuple(_value(cell, column, report) for cell, column in zip(line, columns, strict=True))
         for line in lines
     )
     return tuple(columns), values
-
-
-def _even_rows(table: nodes.Table, report: Report) -> list[tuple[nodes.Cell, ...]]:
-    even: list[tuple[nodes.Cell, ...]] = []
-    for line in table.rows:
-        if len(line) == len(table.header):
-            even.append(line)
-        elif line:
-            span = line[0].span.join(line[-1].span)
-            report.add(model.uneven_table(len(table.header), len(line), span))
-    return even
 
 
 def _type_of(texts: Sequence[str]) -> Type:

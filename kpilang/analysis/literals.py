@@ -31,12 +31,12 @@ def quantity(node: nodes.Quantity, nouns: tuple[str, ...], report: Report) -> Ex
     return report.fail(names.unknown_unit(word, node.unit.span, candidates), node.span)
 
 
-def day(node: nodes.Date, report: Report) -> Expr:
+def day(node: nodes.Date) -> Expr:
     """Return a civil date."""
     try:
         return Literal(DATE, date.fromisoformat(node.text), span=node.span)
     except ValueError:
-        report.add(names.no_such_day(node.text, node.span))
+        # No calendar has it, as the parser has reported.
         return failed(node.span)
 
 

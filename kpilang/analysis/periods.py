@@ -6,10 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kpilang.analysis.context import Report
-from kpilang.analysis.problems import names
 from kpilang.model.windows import Calendar, Grain
-from kpilang.syntax import nodes
 
 FORM = re.compile(
     r"(?P<fiscal>FY)?(?P<year>\d{4})"
@@ -27,9 +24,10 @@ class Stretch:
 
 
 def stretch(text: str, calendar: Calendar) -> Stretch | None:
-    """Return the days of `2026-02-01`, `2026-W05`, `2026-Q1`, `FY2026-Q1` …, or None for none.
+    """Return the days of `2026-02-01`, `2026-W05`, `2026-Q1`, `FY2026-Q1` …, None for no such day.
 
-    Weeks are ISO weeks. A fiscal year is named by the calendar year of its first or last day.
+    The parser reports dates that no calendar has. Weeks are ISO weeks. A fiscal year is named by
+    the calendar year of its first or last day.
     """
     form = FORM.fullmatch(text)
     if form is None:
@@ -39,14 +37,6 @@ def stretch(text: str, calendar: Calendar) -> Stretch | None:
     except (ValueError, OverflowError):
         # The numbers name no day: month 13, week 54, 30 February.
         return None
-
-
-def read(node: nodes.Period | nodes.Date, calendar: Calendar, report: Report) -> Stretch | None:
-    """Return the days of a period or date as written, or report that no calendar has it."""
-    found = stretch(node.text, calendar)
-    if found is None:
-        report.add(names.no_such_day(node.text, node.span))
-    return found
 
 
 def _stretch(form: re.Match[str], calendar: Calendar) -> Stretch | None:

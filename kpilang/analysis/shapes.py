@@ -78,7 +78,7 @@ def _shape(name: str, declaration: nodes.Declaration, plain: Calendar, report: R
     shape.timezone = calendar.zone(block) or "UTC"
     since = block.value("since", nodes.Date)
     if since is not None:
-        found = periods.read(since, plain, report)
+        found = periods.stretch(since.text, plain)
         shape.since = found.start if found else None
     shape.time = block.value("time", nodes.Name)
     shape.snapshot = "snapshot" in block.by_name
@@ -194,6 +194,10 @@ def _key(shape: Shape, block: properties.Properties) -> tuple[str, ...]:
             physical.append(column.physical if column else name.text)
         else:
             physical.extend(_local(shape, ref))
+        headings = [column.physical for column in shape.columns.values()]
+        if shape.rows and physical[-1] not in headings:
+            missing = model.missing_column(shape.name, physical[-1], name.span, headings)
+            block.report.add(missing)
     return tuple(physical)
 
 

@@ -58,7 +58,7 @@ def read_level(node: nodes.Level | nodes.Range, of: Measured) -> LevelTarget | N
     per, good = _per(node.per, of)
     stretch = None
     if node.deadline is not None:
-        stretch = periods.read(node.deadline.period, of.calendar, of.scope.report)
+        stretch = periods.stretch(node.deadline.period.text, of.calendar)
         good = good and stretch is not None
     deadline = stretch.end if stretch else None
     if isinstance(node, nodes.Level):
@@ -157,7 +157,7 @@ def _table(node: nodes.TargetTable, of: Measured) -> PeriodTarget | None:
             span = row.span if row.key is None else row.key.span
             report.add(support.not_yet("a target line that names no period", span))
             continue
-        stretch = periods.read(row.key, of.calendar, report)
+        stretch = periods.stretch(row.key.text, of.calendar)
         if not isinstance(row.target, (nodes.Level, nodes.Range)):
             report.add(support.not_yet(LATER.get(type(row.target), "this"), row.target.span))
             continue

@@ -272,16 +272,16 @@ def overlapping(text: str, span: Span, other: Span) -> Draft:
     )
 
 
-@problem("K413", "uneven-table")
-def uneven_table(wanted: int, found: int, span: Span) -> Draft:
-    """Every row of a table has as many cells as its header.
+@problem("K413", "missing-column-of-rows")
+def missing_column(source: str, name: str, span: Span, choices: Iterable[str]) -> Draft:
+    """A table in the file lacks a column that its source declares, or that its key names.
 
     ```kpi fail
     source stages {
-      key: stage
+      key: name
       rows {
         | stage | probability |
-        | won   |
+        | won   | 90%         |
       }
     }
     ```
@@ -296,7 +296,11 @@ def uneven_table(wanted: int, found: int, span: Span) -> Draft:
     }
     ```
     """
-    return Draft(f"the header has {wanted} cells, this row has {found}", span)
+    return Draft(
+        f"the rows of `{source}` have no column `{name}`",
+        span,
+        help=f"the columns are {listed(choices)}",
+    )
 
 
 @problem("K414", "leaderboard-without-dimension")
@@ -377,35 +381,4 @@ def unfitting_steps(text: str, window: str, span: Span) -> Draft:
         f"the steps are of one {window}, and `{text}` counts others",
         span,
         help=f"count in {window}s",
-    )
-
-
-@problem("K418", "too-few-columns")
-def missing_key(source: str, name: str, span: Span, choices: Iterable[str]) -> Draft:
-    """A table in the file lacks a column that its source declares, or that its key names.
-
-    ```kpi fail
-    source stages {
-      key: name
-      rows {
-        | stage | probability |
-        | won   | 90%         |
-      }
-    }
-    ```
-
-    ```kpi pass
-    source stages {
-      key: stage
-      rows {
-        | stage | probability |
-        | won   | 90%         |
-      }
-    }
-    ```
-    """
-    return Draft(
-        f"the rows of `{source}` have no column `{name}`",
-        span,
-        help=f"the columns are {listed(choices)}",
     )

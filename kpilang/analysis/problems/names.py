@@ -368,20 +368,3 @@ def repeated_property(name: str, span: Span, first: Span) -> Draft:
         secondary=(Label(first, "first written here"),),
         help="keep one of the two",
     )
-
-
-@problem("K217", "no-such-day")
-def no_such_day(text: str, span: Span) -> Draft:
-    """A date or period has the right form and is in no calendar.
-
-    ```kpi fail
-    kpi won { formula: revenue
-      target: >= 1M USD by 2026-02-30 }
-    ```
-
-    ```kpi pass
-    kpi won { formula: revenue
-      target: >= 1M USD by 2026-02-28 }
-    ```
-    """
-    return Draft(f"no calendar has `{text}`", span, "not in the calendar")
