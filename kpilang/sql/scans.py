@@ -95,7 +95,7 @@ def _range(plan: Plan, scan: Scan, scope: RowScope) -> Sequence[exp.Expr]:
         out.append(_compare(exp.GTE, plan, scan, midnight(scan.lower), scope))
     if scan.upper is not None:
         before = _compare(exp.LT, plan, scan, scan.upper, scope)
-        if scan.keep_undated and scan.axis.optional:
+        if scan.keep_undated:
             axis = scan.axis.value
             stored = scope.raw(axis) if isinstance(axis, Column) else _axis(scan, scope)
             undated = exp.Is(this=stored, expression=exp.Null())
