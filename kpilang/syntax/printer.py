@@ -111,7 +111,7 @@ class _Printer:
             self.lines.append(short)
             return
         if node.formula is not None:
-            self.above(node.formula.span.end, 0)
+            self.hoist(node.formula.span.end, 0)
             cells = _header(node)[:-1]
             opening = " {" if node.items else ""
             self.formula(Line((*cells, "="), family=""), node.formula, opening)
@@ -167,7 +167,7 @@ class _Printer:
             case nodes.BadItem():
                 self.verbatim(item.span, indent)
             case _:
-                self.above(item.span.end, indent)
+                self.hoist(item.span.end, indent)
                 self.leaf(item, indent)
 
     def leaf(
@@ -264,7 +264,7 @@ class _Printer:
         self.after_brace(table.rows[0].span.start if table.rows else block.end)
         for index, row in enumerate(table.rows):
             self.item_gap(row.span.start, blank_allowed=index > 0, indent=inner)
-            self.above(row.span.end, inner)
+            self.hoist(row.span.end, inner)
             cells = (target_key(row), target(row.target))
             self.lines.append(Line(cells, family="target", indent=inner))
             self.beside(row.span)
@@ -302,6 +302,11 @@ class _Printer:
     def inside(self, span: Span) -> bool:
         """Tell whether a comment that is not yet printed lies inside a span."""
         return any(span.start <= c.span.start < span.end for c in self.comments)
+
+    def hoist(self, before: int, indent: int) -> None:
+        """Print the comments inside a formula above it."""
+        while self.comments and self.comments[0].span.start < before:
+            self.lines.append(own_line(self.comments.pop(0).text, indent))
 
     def above(self, before: int, indent: int) -> None:
         """Print the comments that lie before a place on lines of their own."""
