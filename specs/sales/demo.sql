@@ -16,6 +16,8 @@ CREATE TEMP MACRO choose(n, salt, options) AS options[1 + mix(n, salt) % len(opt
 -- Days at the weekend move to the nearest working day.
 CREATE TEMP MACRO working(d) AS
   CASE isodow(d) WHEN 6 THEN d - 1 WHEN 7 THEN d + 1 ELSE d END;
+CREATE TEMP MACRO weekday(t) AS
+  CASE WHEN isodow(t) >= 6 THEN t + to_days((8 - isodow(t))::INTEGER) ELSE t END;
 -- A working moment, in UTC, of someone in the region.
 CREATE TEMP MACRO moment(d, region, n, salt) AS
   d::TIMESTAMP
@@ -115,7 +117,7 @@ ORDER BY id;
 CREATE TABLE crm.leads AS
 WITH days AS (
   SELECT d::DATE AS day, (d::DATE - DATE '2025-01-01') AS day_number
-  FROM generate_series(DATE '2025-01-01', DATE '2026-06-17', INTERVAL 1 DAY) AS t(d)
+  FROM generate_series(DATE '2025-01-01', DATE '2026-06-18', INTERVAL 1 DAY) AS t(d)
 ), numbered AS (
   SELECT row_number() OVER (ORDER BY day, k) AS id, day
   FROM days, range(20) AS r(k)
@@ -164,7 +166,7 @@ ORDER BY id;
 CREATE TABLE crm.opportunities AS
 WITH days AS (
   SELECT d::DATE AS day, (d::DATE - DATE '2024-10-01') AS day_number
-  FROM generate_series(DATE '2024-10-01', DATE '2026-06-17', INTERVAL 1 DAY) AS t(d)
+  FROM generate_series(DATE '2024-10-01', DATE '2026-06-18', INTERVAL 1 DAY) AS t(d)
 ), found AS (
   SELECT day AS begun, NULL::BIGINT AS lead_id, NULL::TIMESTAMP AS lead_at, day_number * 20 + k AS seed
   FROM days, range(12) AS r(k)
@@ -256,6 +258,13 @@ SELECT
 FROM kept
 ORDER BY id;
 
+-- On purpose: one deal won half an hour before midnight in New York, one at midnight itself.
+UPDATE crm.opportunities SET closed_at = TIMESTAMP '2026-06-18 03:30:00'
+WHERE id = (SELECT max(id) FROM crm.opportunities WHERE stage = 'won' AND closed_at < cutoff());
+UPDATE crm.opportunities SET closed_at = cutoff()
+WHERE id = (SELECT max(id) FROM crm.opportunities
+            WHERE stage = 'won' AND closed_at < TIMESTAMP '2026-06-18 03:30:00');
+
 -- Proposals, with their lines. On purpose: none at all in December 2025.
 CREATE TABLE crm.proposals AS
 WITH candidate AS (
@@ -336,20 +345,21 @@ CREATE TABLE crm.activities AS
 WITH touches AS (
   SELECT owner_id AS rep_id, id AS lead_id, NULL::BIGINT AS account_id, NULL::BIGINT AS contact_id,
     choose(id, 81, ['call','email','call']) AS kind,
-    created_at + to_minutes(CASE WHEN mix(id, 82) % 10 < 7 THEN pick(id, 83, 6, 420)
-                                 ELSE pick(id, 83, 420, 3600) END) AS occurred_at,
+    weekday(created_at + to_minutes(CASE WHEN mix(id, 82) % 10 < 7 THEN pick(id, 83, 6, 420)
+                                         ELSE pick(id, 83, 420, 3600) END)) AS occurred_at,
     id AS seed
   FROM crm.leads
   WHERE mix(id, 84) % 100 < 88
 ), follow_ups AS (
   SELECT rep_id, lead_id, NULL::BIGINT, NULL::BIGINT,
     'follow_up',
-    occurred_at + to_hours(20 * k + pick(seed * 4 + k, 85, 1, 90)), 100000 + seed * 4 + k
+    weekday(occurred_at + to_hours(20 * k + pick(seed * 4 + k, 85, 1, 90))),
+    100000 + seed * 4 + k
   FROM touches, range(1, 4) AS r(k)
   WHERE k <= mix(seed, 86) % 4 - 1 + seed % 2
 ), days AS (
   SELECT d::DATE AS day, (d::DATE - DATE '2025-01-01') AS day_number
-  FROM generate_series(DATE '2025-01-01', DATE '2026-06-17', INTERVAL 1 DAY) AS t(d)
+  FROM generate_series(DATE '2025-01-01', DATE '2026-06-18', INTERVAL 1 DAY) AS t(d)
   WHERE isodow(d) < 6 AND NOT (month(d) = 12 AND day(d) BETWEEN 24 AND 26) AND NOT (month(d) = 1 AND day(d) = 1)
 ), slots AS (
   SELECT reps.id AS rep_id, team, region, day, 1000000 + (day_number * 20 + reps.id) * 10 + k AS seed

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
-from kpilang.cli.main import main
+
+from kpilang.cli.main import program
 
 
 def run(project: Path, *arguments: str) -> tuple[int, str, str]:
     """Run `kpi` with arguments inside a project; return exit code, stdout, stderr."""
     with chdir(project):
-        result = CliRunner().invoke(main, list(arguments), env=dict(os.environ))
+        result = CliRunner().invoke(program, list(arguments), env=dict(os.environ))
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.stdout, result.stderr

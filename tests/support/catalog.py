@@ -11,12 +11,13 @@ import sys
 import tempfile
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 from kpilang.source.text import Source
-from kpilang.syntax.nodes import Declaration, Node, Property
+from kpilang.syntax.nodes import Declaration, Level, Node, Property, Range
 from kpilang.syntax.parse import parse
 from kpilang.workspace.demo import write_demo
 from tests.support.ask import query
@@ -104,7 +105,10 @@ def _line(source: Source, declaration: Declaration) -> str:
     shown = [
         f"{item.name.name}: {_text(source, item.value)}"
         for item in declaration.items
-        if isinstance(item, Property) and item.name.name in ("formula", "measure", "window")
+        if (isinstance(item, Property)
+        and item.name.name in ("formula", "measure", "window"))
+        or (isinstance(item, Property)
+        and isinstance(item.value, Level | Range))
     ]
     return _cell(f"{start} {{ {'; '.join(shown)} }}")
 
@@ -123,22 +127,30 @@ def value(demo: Path, name: str, ask: tuple[str, ...]) -> str:
     unit = next(column["unit"] for column in document["columns"] if column["name"] == "value")
     final = [row for row in document["rows"] if row["complete"]]
     newest = [row for row in final if row["period_start"] == final[-1]["period_start"]]
-    period = f"{newest[0]['period_start']} to {newest[0]['period_end']}"
+    period = _period(newest[0]["period_start"], newest[0]["period_end"])
     if "--by" not in ask:
-        return f"{period}: {_number(newest[0]['value'], unit)}"
+        return f"{_number(newest[0]['value'], unit)} ({period})"
     dimension = ask[ask.index("--by") + 1]
     members = [f"{row[dimension] or 'Unknown'} {_number(row['value'], unit)}" for row in newest]
-    return _cell(f"{period}: {'; '.join(members)}").replace("<", "&lt;")
+    return _cell(f"{', '.join(members)} ({period})").replace("<", "&lt;")
 
 
 def _number(number: object, unit: str) -> str:
     if number is None:
         return "no value"
     exact = Decimal(str(number))
-    if unit == "percent":
+    if unit == "%":
         return f"{(exact * 100).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
     places = Decimal(1) if exact == exact.to_integral_value() else Decimal("0.01")
     return f"{exact.quantize(places, ROUND_HALF_UP):,} {unit}".rstrip()
+
+
+def _period(start: str, end: str) -> str:
+    """Return a month as 2026-05, any other period by its first and last day."""
+    first, last = date.fromisoformat(start), date.fromisoformat(end) - timedelta(days=1)
+    if first.day == 1 and (first.year, first.month) == (last.year, last.month):
+        return f"{first:%Y-%m}"
+    return f"{first} to {last}"
 
 
 def main() -> int:

@@ -11,10 +11,10 @@ WITH calls AS (
     count(*) FILTER (t >= p - INTERVAL 7 DAY
                      AND t < CASE WHEN p = TIMESTAMP '2026-06-15' THEN p - INTERVAL 4 DAY ELSE p END)
       AS previous,
-    CASE WHEN p = TIMESTAMP '2026-06-15' THEN 120 * 3 / 7 ELSE 120 END AS expected
+    CASE WHEN p = TIMESTAMP '2026-06-15' THEN 125 * 3 / 7 ELSE 125 END AS expected
   FROM weeks CROSS JOIN calls GROUP BY p
 )
-SELECT p::DATE AS period_start, value, 120 AS target, expected, value / 120 AS attainment,
+SELECT p::DATE AS period_start, value, 125 AS target, expected, value / 125 AS attainment,
   CASE WHEN value < 0.8 * expected THEN 'red' WHEN value < expected THEN 'amber' ELSE 'green' END
     AS status,
   previous, value - previous AS change

@@ -12,6 +12,6 @@ WITH answered AS (
 ), medians AS (
   SELECT p, avg(hours) AS value FROM ranked WHERE n IN ((of + 1) // 2, of // 2 + 1) GROUP BY p
 )
-SELECT p AS period_start, value, 5 AS target, 5 / value AS attainment,
-  CASE WHEN value > 6 THEN 'red' WHEN value > 5 THEN 'amber' ELSE 'green' END AS status
+SELECT p AS period_start, value, 6 AS target, 6 / value AS attainment,
+  CASE WHEN value > 8 THEN 'red' WHEN value > 6 THEN 'amber' ELSE 'green' END AS status
 FROM medians WHERE p >= DATE '2026-03-30' ORDER BY p;
