@@ -151,6 +151,7 @@ def _value_layers(points: list[Point], theme: Theme) -> list[Spec]:
         return [{"mark": {"type": "line"}, "encoding": {"y": _y("value")}}]
     last = valued[-1]
     running = last.state != "final"
+    falls = len(valued) > 1 and exact(valued[-2].value or 0) > exact(last.value or 0)
     solid = [_key(p) for p in points if not (running and p is last)]
     layers: list[Spec] = [
         {
@@ -192,7 +193,7 @@ def _value_layers(points: list[Point], theme: Theme) -> list[Spec]:
             "transform": [_among([_key(last)])],
             "mark": {
                 "type": "text",
-                "dy": -16,
+                "dy": 20 if falls else -16,
                 "fontSize": 16,
                 "fontWeight": "bold",
                 "color": theme.text,

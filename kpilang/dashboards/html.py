@@ -6,7 +6,9 @@ Each value stands in a `data-value` attribute exactly as `kpi query --format jso
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import assert_never
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -46,6 +48,9 @@ STATES = {
     "immature": "still maturing",
     "starting": "data begins here",
 }
+
+
+PRECISION = Decimal("1e-9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,7 @@ def render(evaluated: EvaluatedIR, calendar: Calendar) -> Page:
     ]
     html = _ENVIRONMENT.get_template("page.html.j2").render(
         dashboard=dashboard,
+        height=_height(views for _, views in rows),
         theme=theme,
         rows=rows,
         as_of=as_of_text(evaluated.as_of),
@@ -139,6 +145,23 @@ def render(evaluated: EvaluatedIR, calendar: Calendar) -> Page:
         timezone=evaluated.timezone,
     )
     return Page(html, tuple(charts))
+
+
+def _height(rows: Iterable[list[TileView]]) -> str:
+    """Estimate how many lines of text high the page is, so that a wall screen holds all of it."""
+    tallest = [max((_tile_height(view) for view in views), default=0) for views in rows]
+    return f"{sum(tallest) + len(tallest) + 7.5:.1f}"
+
+
+def _tile_height(view: TileView) -> float:
+    match view.tile.form:
+        case Form.NUMBER:
+            return 16 + (4 if view.spark else 0)
+        case Form.LINE:
+            return 20
+        case Form.LEADERBOARD:
+            return 5.5 + 2.5 * len(view.cells) + (2 if view.has_target else 0)
+    assert_never(view.tile.form)
 
 
 def _view(
@@ -262,6 +285,8 @@ def _against(point: Point, grain: Grain, calendar: Calendar) -> str:
         return "against before"
     name = period_text(earlier, grain, calendar)
     name = name[0].lower() + name[1:] if grain is Grain.WEEK else name
+    if point.start is not None and grain is not Grain.QUARTER:
+        name = name.removesuffix(f" {point.start.year}")
     return f"vs same part of {name}" if point.is_partial else f"vs {name}"
 
 
@@ -276,10 +301,9 @@ def _target(point: Point, tile: TileIR) -> Target | None:
         text, full = f"≤ {text}", f"≤ {full}"
     expected = ""
     mark = ""
-    if point.is_partial and point.expected is not None and point.expected != point.target:
+    if point.is_partial and _is_paced(point):
         expected = _with_unit(show(point.expected, tile.display))
-        if point.target > 0:
-            mark = _percent(exact(point.expected) / exact(point.target))
+        mark = _percent(_share_due(point))
     return Target(
         text,
         full,
@@ -289,6 +313,17 @@ def _target(point: Point, tile: TileIR) -> Target | None:
         "" if point.attainment is None else _percent(exact(point.attainment)),
         mark,
     )
+
+
+def _is_paced(point: Point) -> bool:
+    """Tell whether less than the whole target is due by now; doubles differ in the last digits."""
+    return 0 <= _share_due(point) < 1 - PRECISION
+
+
+def _share_due(point: Point) -> Decimal:
+    if point.expected is None or point.target is None or point.target <= 0:
+        return Decimal(1)
+    return exact(point.expected) / exact(point.target)
 
 
 def _with_unit(shown: Shown) -> str:

@@ -60,7 +60,7 @@ LIGHT = Theme(
         "#586173",
     ),
     column_width=130,
-    chart_height=290,
+    chart_height=260,
 )
 
 DARK = Theme(
