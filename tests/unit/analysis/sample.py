@@ -48,6 +48,8 @@ source calls {
   column ended_at: timestamp
   column due_on:   date planned
   column duration: duration in minutes
+  dimension rep    = rep.rep
+  dimension region = rep.region
 }
 
 metric revenue "Won revenue" = sum(deals.amount where is_won)

@@ -1,0 +1,259 @@
+"""Metrics, goals, KPIs: display, targets, status, references."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from kpilang.model.entities import (
+    Comparator,
+    Display,
+    LevelTarget,
+    Limit,
+    PeriodTarget,
+    StatusBasis,
+)
+from kpilang.model.expr import Aggregate, Binary, Literal
+from kpilang.model.windows import Grain, Window, WindowKind
+from tests.unit.analysis.sample import analysed, clean, found
+
+FISCAL = "calendar { fiscal_year: starts february, named by its end }\n"
+CYCLE = "avg(deals.closed_on - deals.opened_on)"
+TALK = "avg(calls.ended_at - calls.made_at)"
+SHARE = "count(deals where is_won) / count(deals)"
+
+
+def level(text: str) -> LevelTarget:
+    target = clean(text).model.kpis["x"].target
+    assert isinstance(target, LevelTarget)
+    return target
+
+
+@pytest.mark.parametrize(
+    ("formula", "unit", "display"),
+    [
+        ("revenue", "", Display("USD", currency="USD")),
+        ("revenue / count(deals)", "", Display("USD per deal", currency="USD")),
+        ("count(deals)", "", Display("deals")),
+        ("count(deals)", "unit: deal", Display("deals")),
+        (SHARE, "", Display()),
+        (SHARE, "unit: percent", Display("%", percent=True)),
+        (SHARE, "target: >= 25%", Display("%", percent=True)),
+        (SHARE, "status: red below 25%", Display("%", percent=True)),
+        (SHARE, "unit: per 1000", Display(per=1000)),
+        ("growth(revenue)", "", Display("%", percent=True)),
+        ("change(growth(revenue))", "", Display("%", percent=True)),
+        (CYCLE, "", Display("days")),
+        (CYCLE, "unit: weeks", Display("weeks")),
+        (TALK, "", Display("days")),
+        (TALK, "unit: minutes", Display("minutes")),
+        ("sum(calls.duration)", "", Display("minutes")),
+        ("sum(calls.duration) / count(calls)", "unit: hours", Display("hours per call")),
+    ],
+)
+def test_display(formula: str, unit: str, display: Display) -> None:
+    kpi = clean(f"kpi x {{ formula: {formula}\n {unit} }}").model.kpis["x"]
+    assert kpi.display == display
+
+
+def test_formula_yields_numbers_in_the_unit_shown() -> None:
+    formula = clean(f"kpi x {{ formula: {TALK}\n unit: hours }}").model.kpis["x"].formula
+    assert isinstance(formula, Binary)
+    assert isinstance(formula.left, Aggregate)
+    assert (formula.operator, formula.right) == ("/", Literal(formula.right.type, Decimal(3600)))
+    assert str(formula.type) == "duration in hours"
+
+
+def test_per_multiplies_the_formula() -> None:
+    formula = clean(f"kpi x {{ formula: {SHARE}\n unit: per 1000 }}").model.kpis["x"].formula
+    assert isinstance(formula, Binary)
+    assert (formula.operator, formula.right) == ("*", Literal(formula.right.type, Decimal(1000)))
+
+
+@pytest.mark.parametrize(
+    ("properties", "code", "text"),
+    [
+        ("formula: revenue\n unit: percent", "K306", "percent"),
+        ("formula: revenue\n unit: EUR", "K306", "EUR"),
+        ("formula: revenue\n unit: days", "K306", "days"),
+        ("formula: revenue\n unit: calls", "K306", "calls"),
+        ("formula: revenue\n unit: prcent", "K212", "prcent"),
+        ("formula: revenue\n target: >= 40 days", "K304", "40 days"),
+        ("formula: revenue\n target: >= 400k", "K304", "400k"),
+        ("formula: revenue\n target: >= 400k EUR", "K304", "400k EUR"),
+        ("formula: revenue\n target: >= 20%", "K304", "20%"),
+        ("formula: revenue\n target: between 1 USD and 2 days", "K304", "2 days"),
+        ("formula: revenue\n target { 2026-Q1: >= 4 }", "K304", "4"),
+        ("formula: revenue\n status: red below 4", "K304", "4"),
+        ("formula: revenue\n benchmark: 4 days", "K304", "4 days"),
+        ("formula: count(deals)\n target: >= count(calls)", "K304", "count(calls)"),
+        ("formula: revenue\n target: >= revenu", "K201", "revenu"),
+        ("formula: revenue\n target: >= 4 USD per mounth", "K209", "mounth"),
+        ("formula: revenue\n window: mounth", "K209", "mounth"),
+        ("formula: revenue\n type: lagging outcomes", "K209", "outcomes"),
+        ("formula: revenue\n review: weakly", "K209", "weakly"),
+        ("formula: revenue\n better: hihger", "K209", "hihger"),
+        ("formula: revenue\n status basis: targets", "K209", "targets"),
+        ("formula: revenue\n owner: ea", "K204", "ea"),
+        ("formula: revenue\n owner: revenue", "K213", "revenue"),
+        ("formula: revenue\n goal: growth_gaol", "K205", "growth_gaol"),
+        ("formula: revenue\n team: filed", "K207", "filed"),
+        ("formula: revenue\n by: regoin", "K206", "regoin"),
+        ("formula: revenue\n drives: y lag 3 days", "K201", "y"),
+        ("window: month", "K410", "x"),
+        ("formula: revenue\n window: trailing 90 days", "K501", "trailing 90 days"),
+        ("formula: revenue\n window: month to date", "K501", "month to date"),
+        ("formula: revenue\n window: hour", "K501", "hour"),
+        ("formula: revenue\n pace: workdays", "K501", "workdays"),
+        ("formula: revenue\n status basis: forecast", "K501", "forecast"),
+        ("formula: revenue\n members: reps", "K501", "reps"),
+        ("formula: revenue\n by: weekday", "K501", "weekday"),
+        ("formula: revenue\n target: >= 4 USD per rep per week", "K501", "rep"),
+        ("formula: revenue\n target: within 5% of 3 USD", "K501", "within 5% of 3 USD"),
+        ("formula: revenue\n target: none until 2026-06", "K501", "none until 2026-06"),
+        ("formula: revenue\n target: from deals.amount", "K501", "from deals.amount"),
+        ("formula: revenue\n target by region { EMEA: >= 4 USD }", "K501", "region"),
+        ("formula: revenue\n status: red below revenue", "K501", "revenue"),
+    ],
+)
+def test_one_mistake_gives_one_finding(properties: str, code: str, text: str) -> None:
+    assert found(f"kpi x {{ {properties} }}") == [(code, text)]
+
+
+def test_target_shows_the_formula_beside_it() -> None:
+    text = "kpi x { formula: revenue\n target: >= 40 days }"
+    (problem,) = analysed(text).problems
+    assert problem.message == "`x` is USD, the target is a duration in days"
+    second = problem.secondary[0].span
+    assert text[second.start : second.end] == "revenue"
+
+
+def test_level_target_is_in_the_unit_shown() -> None:
+    target = level(f"kpi x {{ formula: {CYCLE}\n unit: weeks\n target: <= 14 days per quarter }}")
+    assert target.comparator is Comparator.AT_MOST
+    assert target.low == Literal(target.low.type, Decimal(2))
+    assert target.per is Grain.QUARTER
+
+
+def test_range_has_two_bounds() -> None:
+    target = level(f"kpi x {{ formula: {SHARE}\n target: between 20% and 40% }}")
+    assert target.comparator is Comparator.BETWEEN
+    assert target.low == Literal(target.low.type, Decimal("0.2"))
+    assert target.high == Literal(target.low.type, Decimal("0.4"))
+
+
+def test_target_may_be_a_formula() -> None:
+    text = (
+        "source quotas { table: q\n time: month\n column month: date planned\n"
+        " column amount: money USD }\nkpi x { formula: revenue\n target: >= sum(quotas.amount) }"
+    )
+    assert isinstance(level(text).low, Aggregate)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "first_day_after"),
+    [
+        ("2026-12-31", date(2027, 1, 1)),
+        ("end of 2026-06", date(2026, 7, 1)),
+        ("end of FY2026", date(2026, 2, 1)),
+        ("end of 2026", date(2027, 1, 1)),
+        ("2026-W01", date(2026, 1, 5)),
+    ],
+)
+def test_deadline_is_the_first_day_after(deadline: str, first_day_after: date) -> None:
+    text = f"{FISCAL}kpi x {{ formula: revenue\n target: >= 1M USD by {deadline} }}"
+    assert level(text).deadline == first_day_after
+
+
+def test_period_target_has_a_row_for_each_period() -> None:
+    text = FISCAL + (
+        "kpi x { formula: revenue\n target {\n FY2026-Q2: >= 2M USD\n FY2026-Q1: >= 1M USD\n } }"
+    )
+    target = clean(text).model.kpis["x"].target
+    assert isinstance(target, PeriodTarget)
+    assert [(start, end) for start, end, _ in target.rows] == [
+        (date(2025, 2, 1), date(2025, 5, 1)),
+        (date(2025, 5, 1), date(2025, 8, 1)),
+    ]
+
+
+def test_limits_are_in_the_unit_shown() -> None:
+    text = (
+        f"kpi x {{ formula: {CYCLE}\n unit: weeks\n"
+        " status: red above 21 days, amber above 90% of target\n status basis: target }"
+    )
+    kpi = clean(text).model.kpis["x"]
+    assert kpi.limits == (
+        Limit("red", "above", Decimal(3)),
+        Limit("amber", "above", Decimal("0.9"), of_target=True),
+    )
+    assert kpi.basis is StatusBasis.TARGET
+
+
+def test_kpi_keeps_what_was_written() -> None:
+    text = """\
+kpi x "A title" {
+  description: "What it is."
+  type:     leading activity
+  goal:     growth_goal
+  formula:  revenue
+  window:   quarter
+  by:       region, rep
+  owner:    ae
+  review:   weekly
+  drives:   revenue lag 3 days
+  baseline: 3 USD in 2025
+  changed:  2026-01-01 "other scope"
+  pace:     linear
+}
+"""
+    kpi = clean(text).model.kpis["x"]
+    assert (kpi.title, kpi.description) == ("A title", "What it is.")
+    assert kpi.type_words == ("leading", "activity")
+    assert (kpi.goals, kpi.owner, kpi.by) == (("growth_goal",), "ae", ("region", "rep"))
+    assert kpi.window == Window(WindowKind.PERIOD, Grain.QUARTER)
+    assert (kpi.review, kpi.drives, kpi.uses) == ("weekly", ("revenue",), ("revenue",))
+    assert dict(kpi.property_spans).keys() >= {"owner", "window", "changed"}
+
+
+def test_window_not_computed_yet_is_still_a_window() -> None:
+    kpi = analysed("kpi x { formula: revenue\n window: trailing 90 days }").model.kpis["x"]
+    assert (kpi.window, kpi.has_window) == (None, True)
+    assert kpi.formula is not None
+
+
+def test_target_not_computed_yet_is_still_a_target() -> None:
+    kpi = analysed("kpi x { formula: revenue\n target: none until 2026-06 }").model.kpis["x"]
+    assert (kpi.target, kpi.has_target) == (None, True)
+
+
+def test_goal_takes_its_window_from_its_target() -> None:
+    text = FISCAL + (
+        "goal a { measure: revenue\n target: >= 12M USD by end of FY2026 }\n"
+        "goal b { measure: growth(revenue)\n target: >= 6% by end of FY2026 }\n"
+    )
+    goals = clean(text).model.goals
+    assert goals["growth_goal"].window == Window(WindowKind.PERIOD, Grain.MONTH)
+    assert goals["a"].window == Window(WindowKind.PERIOD, Grain.FISCAL_YEAR)
+    assert goals["b"].window is None
+    assert goals["a"].additive
+
+
+def test_goal_without_measure_is_left_to_the_linter() -> None:
+    goal = clean("goal a { rank: secondary\n supports: growth_goal }").model.goals["a"]
+    assert (goal.measure, goal.target, goal.supports) == (None, None, ("growth_goal",))
+
+
+def test_one_namespace() -> None:
+    assert found("kpi revenue { formula: count(deals) }") == [("K208", "revenue")]
+    (problem,) = analysed("role field").problems
+    assert problem.secondary[0].span.file == "a_sample.kpi"
+
+
+def test_declarations_of_later_stages_give_one_finding_each() -> None:
+    text = (
+        "tree t for growth_goal {\n  revenue = nothing * no_thing\n}\n"
+        "funnel f {\n  stage a: calls on made_at\n}\n"
+        'test revenue "x" {\n  as of 2026-01-01\n}\n'
+    )
+    assert found(text) == [("K501", "t"), ("K501", "f"), ("K501", "revenue")]
