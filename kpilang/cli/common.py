@@ -11,7 +11,7 @@ from typing import IO, Any, NoReturn
 
 import click
 
-from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.render import text
 from kpilang.diagnostics.report import UNREADABLE, report
 from kpilang.source.text import Source
@@ -52,12 +52,20 @@ class Opened:
 
 
 def open_projects(paths: tuple[Path, ...]) -> tuple[Opened, ...]:
-    """Read every project that the paths name (without paths: the one we stand in)."""
-    opened = tuple(_open(target) for target in targets(paths or (Path(),)))
+    """Read every project that the paths name; without paths the one we stand in."""
+    wanted = targets(paths) if paths else here()
+    opened = tuple(_open(target) for target in wanted)
     if not any(o.project.sources or o.problems for o in opened):
-        places = ", ".join(f"`{target.start}`" for target in targets(paths or (Path(),)))
+        places = ", ".join(f"`{target.start}`" for target in wanted)
         raise Failure(f"no `.kpi` file found in {places}")
     return opened
+
+
+def here() -> tuple[Target, ...]:
+    """Return the project we stand in, as a whole; outside of one, those below."""
+    current = Path.cwd()
+    root = files.find_root(current)
+    return targets((current,)) if root is None else (Target(root),)
 
 
 def open_project(folder: Path | None = None) -> Project:
@@ -108,15 +116,10 @@ def _open(target: Target) -> Opened:
     for wanted in target.only:
         inside = [n for n, path in project.paths.items() if path.absolute().is_relative_to(wanted)]
         unread = any(p.primary.span.file.endswith(wanted.name) for p in problems)
-        if not inside and not unread and not _is_above(wanted, project):
+        if not inside and not unread:
             raise Failure(f"`{wanted}` holds no `.kpi` file of the project `{project.root}`")
-        names += inside or list(project.sources)
+        names += inside
     return Opened(project, problems, tuple(dict.fromkeys(names)))
-
-
-def _is_above(wanted: Path, project: Project) -> bool:
-    """Tell whether a folder of the project holds none of its files: all of them are meant."""
-    return wanted.is_dir() and wanted == Path.cwd() and wanted.is_relative_to(project.root)
 
 
 def print_findings(
@@ -132,14 +135,12 @@ def has_colour(stream: IO[Any]) -> bool:
     return not os.environ.get("NO_COLOR") and stream.isatty()
 
 
-def stop_on_errors(
-    findings: Iterable[Diagnostic], sources: Mapping[str, Source], stream: IO[Any] | None = None
-) -> None:
-    """Print errors to stderr and end the command with their exit status, if there are any."""
-    found = report(findings)
-    if found.exit_status:
-        print_findings(found.diagnostics, sources, stream or sys.stderr)
-        raise click.exceptions.Exit(found.exit_status)
+def stop_on_errors(findings: Iterable[Diagnostic], sources: Mapping[str, Source]) -> None:
+    """Print errors to stderr and end the command, if there are any; warnings stop nothing."""
+    errors = report(f for f in findings if f.severity is Severity.ERROR)
+    if errors.diagnostics:
+        print_findings(errors.diagnostics, sources, sys.stderr)
+        raise click.exceptions.Exit(errors.exit_status)
 
 
 def fail(message: str) -> NoReturn:

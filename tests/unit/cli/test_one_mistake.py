@@ -1,0 +1,143 @@
+"""One mistake gives one finding, on the smallest wrong text, and the rest is still checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.source.text import Source
+from kpilang.workspace.project import Project, check, load
+
+SALES = Path(__file__).parents[3] / "specs" / "sales"
+
+FIVE = """\
+kpi calls_a_day "Calls a day" {
+  type:    leading activity
+  goal:    annual_revenue
+  formula: count(activities)
+  windw:   month
+  target:  >= 40
+  owner:   cro
+}
+
+metric twice_revenue = revenu * 2
+
+kpi nonsense "Money and time" {
+  type:    lagging outcome
+  goal:    annual_revenue
+  formula: sum(opportunities.amount) + avg(opportunities.closed_at - opportunities.created_at)
+  window:  month
+  target:  >= 40k USD
+  owner:   cro
+}
+
+kpi open_brace "Never closed" {
+  type:    lagging outcome
+  goal:    annual_revenue
+  formula: max(opportunities.amount where kind = "new")
+  window:  month
+  target:  >= 40k USD
+  owner:   cro
+
+kpi ownerless "Nobody's" {
+  type:    leading activity
+  goal:    annual_revenue
+  formula: count(opportunities where amount > 10k USD)
+  window:  month
+  target:  >= 40
+}
+"""
+
+GOOD = """\
+kpi big_deals "Big deals" {
+  type:    leading activity
+  goal:    profitable_growth
+  formula: count(opportunities where amount > 10k USD)
+  window:  month
+  target:  >= 40
+  owner:   cro
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def sales() -> Project:
+    project, problems = load(SALES)
+    assert project is not None
+    assert problems == ()
+    return project
+
+
+def findings(project: Project, text: str) -> list[tuple[Diagnostic, str]]:
+    added = Source("added.kpi", text)
+    project = Project(
+        project.root, project.config, {**project.sources, "added.kpi": added}, project.paths
+    )
+    result = check(project)
+    return [(d, result.sources[d.primary.span.file].slice(d.primary.span)) for d in result.problems]
+
+
+def test_the_sample_is_silent(sales: Project) -> None:
+    assert check(sales).problems == ()
+
+
+def test_five_mistakes_give_five_findings(sales: Project) -> None:
+    assert [(d.code[0], part) for d, part in findings(sales, FIVE)] == [
+        ("K", "windw"),
+        ("K", "revenu"),
+        ("K", "avg(opportunities.closed_at - opportunities.created_at)"),
+        ("K", "{"),
+        ("L", "ownerless"),
+    ]
+
+
+def test_the_text_to_break_is_good(sales: Project) -> None:
+    assert findings(sales, GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "broken", "underlined"),
+    [
+        ("type:  ", "tpe:   ", "tpe"),
+        ("goal:  ", "gaol:  ", "gaol"),
+        ("formula:", "formla: ", "formla"),
+        ("window:", "windw: ", "windw"),
+        ("target:", "targt: ", "targt"),
+        ("owner: ", "ownr:  ", "ownr"),
+        ("leading", "leadng", "leadng"),
+        ("profitable_growth", "profitable_grwth", "profitable_grwth"),
+        ("(opportunities", "(oportunities", "oportunities"),
+        ("amount", "amuont", "amuont"),
+        ("10k USD", "10k EUR", "10k EUR"),
+        ("10k USD", "10 days", "10 days"),
+        ("10k USD", '"a lot"', '"a lot"'),
+        ("month", "mnth", "mnth"),
+        (">= 40", ">= 40 USD", "40 USD"),
+        ("cro", "crow", "crow"),
+    ],
+)
+def test_one_mistake_gives_one_finding(
+    sales: Project, written: str, broken: str, underlined: str
+) -> None:
+    assert [part for _, part in findings(sales, GOOD.replace(written, broken, 1))] == [underlined]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        GOOD.replace("kpi big_deals", "kpi"),
+        GOOD.replace("kpi big_deals", "kpj big_deals"),
+        GOOD.replace("}\n", ""),
+        GOOD.replace("count(", "count"),
+        GOOD.replace("USD)", "USD"),
+        GOOD.replace('"Big deals"', '"Big deals'),
+        GOOD.replace(">= 40", ">="),
+        GOOD + "}\n",
+        GOOD + "stray words\n",
+        GOOD.replace("kpi big", "}\n\nkpi big"),
+    ],
+)
+def test_one_syntax_error_gives_one_finding(sales: Project, broken: str) -> None:
+    assert [d.code[:2] for d, _ in findings(sales, broken)] == ["K1"]
