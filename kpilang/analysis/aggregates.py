@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from kpilang.analysis import expressions, functions
 from kpilang.analysis.context import failed, is_failed
 from kpilang.analysis.operators import TEMPORAL
-from kpilang.analysis.problems import model, names, support, types
+from kpilang.analysis.problems import declarations, names, support, types, values
+from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.shapes import Shape
 from kpilang.analysis.sources import axis
@@ -30,7 +31,7 @@ def aggregate(node: nodes.Call, world: World) -> Expr:
         wanted = functions.counted(1, 1)
         found = len(node.arguments)
         span = node.arguments[1].span if found > 1 else node.function.span
-        problem = types.argument_count(function.value, wanted, found, span)
+        problem = values.argument_count(function.value, wanted, found, span)
         return world.report.fail(problem, node.span)
     argument = node.arguments[0]
     shape = _source(node, world)
@@ -97,14 +98,14 @@ def _source(node: nodes.Call, world: World) -> Shape | None:
             return world.shapes[path.parts[0].name]
     measure = next((n for n in written if len(n.parts) == 1 and _is_measure(n.text, world)), None)
     if measure is not None:
-        world.report.add(model.aggregate_of_formula(name, measure.text, measure.span))
+        world.report.add(formulas_problems.aggregate_of_formula(name, measure.text, measure.span))
         return None
     dotted = next((path for path in written if len(path.parts) > 1), None)
     if dotted is not None:
         first = dotted.parts[0]
         world.report.add(names.unknown_source(first.name, first.span, world.shapes))
         return None
-    world.report.add(model.no_source(name, argument.span, _advice(argument, world)))
+    world.report.add(formulas_problems.no_source(name, argument.span, _advice(argument, world)))
     return None
 
 
@@ -113,7 +114,7 @@ def _whole_source(
 ) -> Shape | None:
     if node.function.name == AggregateFunction.COUNT:
         return shape
-    problem = names.wrong_kind(argument.text, "source", "column", argument.span, shape.span)
+    problem = declarations.wrong_kind(argument.text, "source", "column", argument.span, shape.span)
     world.report.add(problem)
     return None
 
@@ -124,7 +125,9 @@ def _report_source(argument: nodes.Name, world: World) -> None:
         world.report.add(names.unknown_source(argument.text, argument.span, world.shapes))
         return
     span = world.symbols.span(argument.text)
-    world.report.add(names.wrong_kind(argument.text, declared.kind, "source", argument.span, span))
+    world.report.add(
+        declarations.wrong_kind(argument.text, declared.kind, "source", argument.span, span)
+    )
 
 
 def _is_measure(name: str, world: World) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 
 from kpilang.analysis import periods, properties
 from kpilang.analysis.context import Report
-from kpilang.analysis.problems import model, names, support
+from kpilang.analysis.problems import declarations, model, support
 from kpilang.model.windows import DAYS, MONTHS, Calendar
 from kpilang.syntax import nodes
 
@@ -50,7 +50,9 @@ def _week_start(block: properties.Properties) -> int:
         return 0
     first = words.words[0]
     if first.name != "starts" or len(words.words) != 2:
-        block.report.add(names.unknown_word(words.text, "week", words.span, ("starts monday",)))
+        block.report.add(
+            declarations.unknown_word(words.text, "week", words.span, ("starts monday",))
+        )
         return 0
     return _index(words.words[1], DAYS, "day of the week", block.report) or 0
 
@@ -95,5 +97,5 @@ def _holidays(block: properties.Properties) -> tuple[tuple[date, str], ...]:
 def _index(word: nodes.Ident, of: tuple[str, ...], meaning: str, report: Report) -> int | None:
     if word.name in of:
         return of.index(word.name)
-    report.add(names.unknown_word(word.name, meaning, word.span, of))
+    report.add(declarations.unknown_word(word.name, meaning, word.span, of))
     return None

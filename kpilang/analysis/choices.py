@@ -13,7 +13,7 @@ from kpilang.analysis.operators import (
     comparison,
     is_null,
 )
-from kpilang.analysis.problems import types
+from kpilang.analysis.problems import types, values
 from kpilang.analysis.scale import Misfit, aligned
 from kpilang.analysis.shown import shown
 from kpilang.model.expr import Binary, Case, Expr, Membership, NullTest, Unary
@@ -32,7 +32,7 @@ def membership(
     kept: list[Expr] = []
     for written, option in zip(node.options, options, strict=True):
         if is_null(option):
-            return report.fail(types.null_comparison(option.span, negated=False), node.span)
+            return report.fail(values.null_comparison(option.span, negated=False), node.span)
         pair = comparable(value, option, node.value, written, report)
         if pair is None:
             return failed(node.span)
@@ -85,9 +85,9 @@ def case(
     found = unified(results, report)
     if found is None or is_failed(*conditions):
         return failed(node.span)
-    values, type_ = found
-    last = values[-1] if default is not None else None
-    pairs = tuple(zip(conditions, values, strict=False))
+    unified_results, type_ = found
+    last = unified_results[-1] if default is not None else None
+    pairs = tuple(zip(conditions, unified_results, strict=False))
     return Case(type_, pairs, last, span=node.span)
 
 

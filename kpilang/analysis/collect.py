@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpilang.analysis.context import Report, Symbols
-from kpilang.analysis.problems import model, names, support
+from kpilang.analysis.problems import declarations, model, support
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
@@ -39,7 +39,7 @@ def _declare(declaration: nodes.Declaration, symbols: Symbols, report: Report) -
     if name.name in symbols.declarations:
         kind = symbols.declarations[name.name].kind
         first = symbols.span(name.name)
-        report.add(names.duplicate_name(name.name, name.span, kind_text(kind), first))
+        report.add(declarations.duplicate_name(name.name, name.span, kind_text(kind), first))
         return
     symbols.declarations[name.name] = declaration
 

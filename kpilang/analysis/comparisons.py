@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from kpilang.analysis import functions, words
 from kpilang.analysis.context import Report, failed, is_failed
-from kpilang.analysis.problems import model, support, types
+from kpilang.analysis.problems import formulas as formulas_problems
+from kpilang.analysis.problems import model, support, types, values
 from kpilang.model.expr import Binary, Expr, Shift
 from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.types import Kind, number
@@ -37,14 +38,14 @@ def compared(node: nodes.Call, body: Expr, window: Grain | None, report: Report)
     name = node.function.name
     misplaced = functions.clause_span(node.clauses)
     if misplaced is not None:
-        return report.fail(types.clauses_outside(name, misplaced), node.span)
+        return report.fail(values.clauses_outside(name, misplaced), node.span)
     if is_failed(body):
         return failed(node.span)
     if body.type.kind is not Kind.NUMBER:
         problem = types.wrong_type(f"`{name}`", body.type, "a number", body.span)
         return report.fail(problem, node.span)
     if all(leaf.axis is None for leaf in aggregates(body)):
-        problem = model.register_shift(name, sources(body), node.arguments[0].span)
+        problem = formulas_problems.register_shift(name, sources(body), node.arguments[0].span)
         return report.fail(problem, node.span)
     steps = _steps(node, window, report)
     if steps is None:

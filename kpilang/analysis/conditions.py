@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from kpilang.analysis import expressions, functions
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.problems import model as model_problems
-from kpilang.analysis.problems import names, support, types
-from kpilang.model.dimensions import Ambiguous, Found, Missing, common, differing, reachable
+from kpilang.analysis.problems import names, support, values
+from kpilang.model.dimensions import Ambiguous, Found, Missing, common, differing, paths, reachable
 from kpilang.model.expr import Column, Expr
 from kpilang.model.filter import Filter
 from kpilang.model.project import Model
@@ -52,7 +52,7 @@ class DimensionScope:
     def bracket(self, node: nodes.Bracket) -> Expr:
         """Brackets with clauses stand round formulas only."""
         span = functions.clause_span(node.clauses) or node.span
-        return self.report.fail(types.clauses_outside("a condition", span), node.span)
+        return self.report.fail(values.clauses_outside("a condition", span), node.span)
 
 
 def read_filter(node: nodes.Expr, scope: DimensionScope) -> Filter | None:
@@ -74,11 +74,13 @@ def common_dimension(
         match reachable(model, source, name):
             case Found() as found:
                 first = first or found
-            case Ambiguous(paths=paths):
-                report.add(names.ambiguous_dimension(name, source, paths, span))
+            case Ambiguous(paths=several):
+                report.add(names.ambiguous_dimension(name, source, several, span))
                 return None
             case Missing():
-                report.add(names.unknown_dimension(name, source, span, choices))
+                ends = (model.sources[end] for _, end in paths(model, source))
+                if all(end.complete for end in ends):
+                    report.add(names.unknown_dimension(name, source, span, choices))
                 return None
     odd = differing(model, sources, name)
     if odd:

@@ -38,6 +38,11 @@ def is_failed(*exprs: Expr) -> bool:
     return any(expr.type.kind is Kind.ERROR for expr in exprs)
 
 
+def is_complete(declaration: nodes.Declaration) -> bool:
+    """Tell whether every part of a declaration could be read."""
+    return not any(isinstance(item, nodes.BadItem) for item in declaration.items)
+
+
 @dataclass(slots=True)
 class Symbols:
     """Declarations by name; `kinds` tells what a name is in the one namespace."""

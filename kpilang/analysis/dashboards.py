@@ -8,8 +8,8 @@ from kpilang.analysis import properties, words
 from kpilang.analysis.conditions import common_dimension
 from kpilang.analysis.context import Report, Symbols
 from kpilang.analysis.measures import MEASURES, Heading
+from kpilang.analysis.problems import declarations, support
 from kpilang.analysis.problems import model as model_problems
-from kpilang.analysis.problems import names, support
 from kpilang.model.dimensions import common
 from kpilang.model.entities import Dashboard, Goal, Tile
 from kpilang.model.expr import Expr
@@ -76,7 +76,7 @@ def _refresh(block: properties.Properties) -> int | None:
     seconds = SECONDS.get(words.singular(value.unit.name))
     if seconds is None:
         choices = [words.plural(length) for length in words.LENGTHS]
-        block.report.add(names.unknown_unit(value.unit.name, value.unit.span, choices))
+        block.report.add(declarations.unknown_unit(value.unit.name, value.unit.span, choices))
         return None
     return int(value.number.value * seconds)
 
@@ -87,14 +87,16 @@ def _period(block: properties.Properties) -> tuple[str, ...]:
         return ()
     found = tuple(word.name for word in value.words)
     if found[0] not in PERIOD_STARTS:
-        block.report.add(names.unknown_word(found[0], "period", value.words[0].span, PERIOD_STARTS))
+        block.report.add(
+            declarations.unknown_word(found[0], "period", value.words[0].span, PERIOD_STARTS)
+        )
         return ()
     if len(found) != 2:
         wanted = "`this` or `last` and a period, as in `this month`"
         block.report.add(model_problems.unexpected_value("period", wanted, value.span))
         return ()
     if found[1] not in words.GRAINS:
-        problem = names.unknown_word(found[1], "period", value.words[1].span, words.GRAINS)
+        problem = declarations.unknown_word(found[1], "period", value.words[1].span, words.GRAINS)
         block.report.add(problem)
         return ()
     return found
@@ -153,7 +155,7 @@ def _form(node: nodes.Tile, report: Report) -> str | None:
         report.add(support.not_yet(f"a tile as `{name}`", node.form.span))
         return None
     choices = (*words.FORMS, *words.LATER_FORMS)
-    report.add(names.unknown_word(name, "form of a tile", node.form.span, choices))
+    report.add(declarations.unknown_word(name, "form of a tile", node.form.span, choices))
     return None
 
 
@@ -183,7 +185,7 @@ def _breakdown(
     if counted is None:
         choices = [words.plural(word) for word in words.GRAINS]
         unit = node.last.unit
-        board.report.add(names.unknown_word(unit.name, "period", unit.span, choices))
+        board.report.add(declarations.unknown_word(unit.name, "period", unit.span, choices))
         return None
     if grain is not None and grain is not counted:
         text = f"last {node.last.number.text} {node.last.unit.name}"
@@ -201,7 +203,7 @@ def _extras(node: nodes.Tile, report: Report) -> tuple[str, ...]:
             report.add(support.not_yet(f"`with {word.name}`", word.span))
         else:
             choices = (*words.EXTRAS, *words.LATER_EXTRAS)
-            report.add(names.unknown_word(word.name, "part of a tile", word.span, choices))
+            report.add(declarations.unknown_word(word.name, "part of a tile", word.span, choices))
     return tuple(kept)
 
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from kpilang.analysis import literals, words
 from kpilang.analysis.context import Report, is_failed
-from kpilang.analysis.problems import names, types
+from kpilang.analysis.problems import declarations, types
 from kpilang.analysis.scale import rebased, scaled
 from kpilang.model.entities import Display
 from kpilang.model.expr import Expr
@@ -89,7 +89,7 @@ def _worded(
     else:
         candidates = ["percent", *map(words.plural, SECONDS), *map(words.plural, nouns)]
         candidates.extend([unit.currency] if unit.currency else [])
-        report.add(names.unknown_unit(name, word.span, candidates))
+        report.add(declarations.unknown_unit(name, word.span, candidates))
         return None
     report.add(types.unit_does_not_fit(name, word.span, raw.type, raw.span))
     return None

@@ -6,7 +6,7 @@ from typing import Protocol, assert_never
 
 from kpilang.analysis import choices, literals, operators
 from kpilang.analysis.context import Report, failed, is_failed
-from kpilang.analysis.problems import support, types
+from kpilang.analysis.problems import support, values
 from kpilang.model.expr import Expr, Literal
 from kpilang.model.types import BOOLEAN, NULL, TEXT, number
 from kpilang.model.units import OPEN
@@ -53,7 +53,7 @@ def infer(node: nodes.Expr, scope: Scope) -> Expr:
         case nodes.Date():
             return literals.day(node)
         case nodes.Period():
-            return report.fail(types.period_value(node.text, node.span), node.span)
+            return report.fail(values.period_value(node.text, node.span), node.span)
         case nodes.Name():
             return scope.name(node)
         case nodes.Call():

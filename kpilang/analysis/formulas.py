@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from kpilang.analysis import comparisons, conditions, expressions, functions
 from kpilang.analysis.aggregates import aggregate, later_clause
 from kpilang.analysis.context import Report, failed, is_failed
-from kpilang.analysis.problems import model as model_problems
-from kpilang.analysis.problems import names, support, types
+from kpilang.analysis.problems import declarations, names, support, values
+from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.rows import World
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.dimensions import Found, reachable
@@ -59,12 +59,14 @@ class FormulaScope:
             help = f"aggregate it, as in `sum({node.text})`"
             if len(node.parts) == 1:
                 help = f"count its rows with `count({node.text})`, or aggregate a column of it"
-            return self._fail(model_problems.column_outside(node.text, node.span, help), node)
+            return self._fail(formulas_problems.column_outside(node.text, node.span, help), node)
         if node.text in PERIOD_MOMENTS:
             return self._fail(support.not_yet(f"`{node.text}`", node.span), node)
         if declared is not None:
             at = self.world.symbols.span(node.text)
-            problem = names.wrong_kind(node.text, declared.kind, "metric or KPI", node.span, at)
+            problem = declarations.wrong_kind(
+                node.text, declared.kind, "metric or KPI", node.span, at
+            )
             return self._fail(problem, node)
         if len(node.parts) > 1:
             problem = names.unknown_source(first.name, first.span, self.world.shapes)
@@ -84,7 +86,7 @@ class FormulaScope:
         most = 2 if name == "previous" else 1
         if not 1 <= len(node.arguments) <= most:
             wanted = functions.counted(1, most)
-            problem = types.argument_count(name, wanted, len(node.arguments), span)
+            problem = values.argument_count(name, wanted, len(node.arguments), span)
             return self._fail(problem, node)
         body = expressions.infer(node.arguments[0], self)
         return comparisons.compared(node, body, self.window, self.report)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from kpilang.analysis import choices
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.expressions import Scope, infer
-from kpilang.analysis.problems import names, support, types
+from kpilang.analysis.problems import names, support, types, values
 from kpilang.analysis.scale import Misfit, aligned
 from kpilang.analysis.shown import shown
 from kpilang.model.expr import FUNCTIONS, AggregateFunction, Expr, Function, Literal
@@ -77,13 +77,13 @@ def row_function(node: nodes.Call, scope: Scope) -> Expr:
         return report.fail(names.unknown_function(name, node.function.span, KNOWN), node.span)
     misplaced = clause_span(node.clauses)
     if misplaced is not None:
-        return report.fail(types.clauses_outside(name, misplaced), node.span)
+        return report.fail(values.clauses_outside(name, misplaced), node.span)
     arguments = tuple(infer(argument, scope) for argument in node.arguments)
     low, high = COUNTS.get(name, (1, 1))
     if not low <= len(arguments) <= high:
         span = node.arguments[high].span if len(arguments) > high else node.function.span
         wanted = counted(low, high)
-        problem = types.argument_count(name, wanted, len(arguments), span)
+        problem = values.argument_count(name, wanted, len(arguments), span)
         return report.fail(problem, node.span)
     if is_failed(*arguments):
         return failed(node.span)

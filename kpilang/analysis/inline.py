@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
 from kpilang.analysis.context import Report
-from kpilang.analysis.problems import model, names, types
+from kpilang.analysis.problems import declarations, model, values
 from kpilang.model.entities import Column
 from kpilang.model.types import DATE, TEXT, Kind, Type, number
 from kpilang.syntax import nodes
@@ -26,7 +26,7 @@ def read_rows(
     for index, cell in enumerate(header):
         if any(column.physical == cell.text for column in columns):
             first = next(c for c in header if c.text == cell.text)
-            report.add(names.duplicate_name(cell.text, cell.span, "column", first.span))
+            report.add(declarations.duplicate_name(cell.text, cell.span, "column", first.span))
         known = by_physical.get(cell.text)
         texts = [line[index].text for line in lines if line[index].text]
         columns.append(known or Column(cell.text, _type_of(texts), cell.text))
@@ -34,11 +34,11 @@ def read_rows(
     for column in declared.values():
         if column.physical not in headings:
             report.add(model.missing_column(source, column.physical, rows.span, headings))
-    values = tuple(
+    cells = tuple(
         tuple(_value(cell, column, report) for cell, column in zip(line, columns, strict=True))
         for line in lines
     )
-    return tuple(columns), values
+    return tuple(columns), cells
 
 
 def _type_of(texts: Sequence[str]) -> Type:
@@ -66,7 +66,7 @@ def _value(cell: nodes.Cell, column: Column, report: Report) -> Value:
         case _:
             return text
     if value is None:
-        report.add(types.bad_cell(text, column.name, wanted, cell.span))
+        report.add(values.bad_cell(text, column.name, wanted, cell.span))
     return value
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from kpilang.analysis import words
 from kpilang.analysis.context import Report, failed
-from kpilang.analysis.problems import names, types
+from kpilang.analysis.problems import declarations, values
 from kpilang.model import units
 from kpilang.model.expr import Expr, Literal
 from kpilang.model.types import DATE, number
@@ -26,9 +26,9 @@ def quantity(node: nodes.Quantity, nouns: tuple[str, ...], report: Report) -> Ex
     if unit is not None:
         return Literal(number(unit), node.number.value, span=node.span)
     if words.singular(word) in words.CALENDAR_LENGTHS:
-        return report.fail(types.calendar_length(word, node.unit.span), node.span)
+        return report.fail(values.calendar_length(word, node.unit.span), node.span)
     candidates = [*(words.plural(length) for length in words.LENGTHS), *map(words.plural, nouns)]
-    return report.fail(names.unknown_unit(word, node.unit.span, candidates), node.span)
+    return report.fail(declarations.unknown_unit(word, node.unit.span, candidates), node.span)
 
 
 def day(node: nodes.Date) -> Expr:

@@ -7,9 +7,9 @@ from typing import TypeGuard
 
 from kpilang.analysis import properties, status, targets, words
 from kpilang.analysis.conditions import common_dimension
-from kpilang.analysis.context import Symbols
+from kpilang.analysis.context import Symbols, is_complete
+from kpilang.analysis.problems import declarations, support
 from kpilang.analysis.problems import model as model_problems
-from kpilang.analysis.problems import names, support
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.registry import Registry
 from kpilang.analysis.targets import Measured
@@ -85,6 +85,8 @@ def build_goal(registry: Registry, head: Heading) -> Goal:
         limits=status.read_limits(block, of),
         basis=status.read_basis(block),
         by=_breakdowns(block, of),
+        property_spans=block.spans(),
+        complete=is_complete(symbols.declarations[head.name]),
         span=head.span,
         block=head.block,
     )
@@ -93,7 +95,8 @@ def build_goal(registry: Registry, head: Heading) -> Goal:
 def build_kpi(registry: Registry, head: Heading) -> Kpi:
     """Return a KPI."""
     block, symbols = registry.block(head.name), registry.world.symbols
-    if "formula" not in block.by_name and not _is_broken(registry, head.name):
+    complete = is_complete(symbols.declarations[head.name])
+    if complete and "formula" not in block.by_name:
         registry.report.add(model_problems.no_formula(head.name, head.span))
     shown, of = registry.show(head.name), _measured(registry, head.name)
     _check_common(block, registry)
@@ -121,6 +124,7 @@ def build_kpi(registry: Registry, head: Heading) -> Kpi:
         drives=_drives(block, symbols),
         uses=registry.uses[head.name],
         property_spans=block.spans(),
+        complete=complete,
         span=head.span,
         block=head.block,
     )
@@ -130,11 +134,6 @@ def _measured(registry: Registry, name: str) -> Measured:
     shown = registry.show(name)
     scope, calendar = registry.scope(name), registry.model.calendar
     return Measured(name, shown.formula, scope, calendar, shown.display.per)
-
-
-def _is_broken(registry: Registry, name: str) -> bool:
-    items = registry.world.symbols.declarations[name].items
-    return any(isinstance(item, nodes.BadItem) for item in items)
 
 
 def _target(block: Properties, of: Measured) -> Target | None:
@@ -187,7 +186,7 @@ def _check_pace(value: nodes.PropertyValue, block: Properties) -> None:
         block.report.add(support.not_yet("a pace other than linear", value.span))
         return
     choices = (*words.PACES, *words.LATER_PACES)
-    block.report.add(names.unknown_word(text, "pace", value.span, choices))
+    block.report.add(declarations.unknown_word(text, "pace", value.span, choices))
 
 
 def _check_references(block: Properties, of: Measured) -> None:
@@ -222,7 +221,7 @@ def _type_words(block: Properties) -> tuple[str, ...]:
         if word.name in known:
             kept.append(word.name)
         else:
-            block.report.add(names.unknown_word(word.name, "type of KPI", word.span, known))
+            block.report.add(declarations.unknown_word(word.name, "type of KPI", word.span, known))
     return tuple(kept)
 
 

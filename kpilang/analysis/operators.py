@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kpilang.analysis.context import Report, failed, is_failed
-from kpilang.analysis.problems import support, types
+from kpilang.analysis.problems import support, types, values
 from kpilang.analysis.scale import Misfit, aligned, finest_base, rebased
 from kpilang.analysis.shown import shown
 from kpilang.diagnostics.model import Diagnostic
@@ -94,7 +94,7 @@ def comparison(node: nodes.Binary, left: Expr, right: Expr, report: Report) -> E
         return failed(node.span)
     for side in (left, right):
         if is_null(side):
-            problem = types.null_comparison(side.span, negated="!" in node.operator)
+            problem = values.null_comparison(side.span, negated="!" in node.operator)
             return report.fail(problem, node.span)
     if node.operator.endswith("like"):
         for side in (left, right):

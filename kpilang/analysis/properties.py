@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from kpilang.analysis.context import Report, Symbols
-from kpilang.analysis.problems import model, names
+from kpilang.analysis.problems import declarations, model, names
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
@@ -53,7 +53,7 @@ class Properties:
             return ""
         if value.text in choices:
             return value.text
-        self.report.add(names.unknown_word(value.text, meaning, value.span, choices))
+        self.report.add(declarations.unknown_word(value.text, meaning, value.span, choices))
         return ""
 
     def spans(self) -> tuple[tuple[str, Span], ...]:
@@ -70,7 +70,7 @@ def read(declaration: nodes.Declaration, report: Report) -> Properties:
         name = item.name.name
         if name in by_name:
             first = by_name[name].name.span
-            report.add(names.repeated_property(name, item.name.span, first))
+            report.add(declarations.repeated_property(name, item.name.span, first))
         else:
             by_name[name] = item
     return Properties(by_name, report)
@@ -107,7 +107,7 @@ def _unresolved(
     if declared is not None:
         kind = "KPI" if declared.kind == "kpi" else declared.kind
         wanted = " or ".join("KPI" if k == "kpi" else k for k in kinds)
-        return names.wrong_kind(name.text, kind, wanted, name.span, symbols.span(name.text))
+        return declarations.wrong_kind(name.text, kind, wanted, name.span, symbols.span(name.text))
     candidates = symbols.of(*kinds)
     match kinds[0]:
         case "role":

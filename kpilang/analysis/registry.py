@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from kpilang.analysis import comparisons, display, expressions, properties, targets, windows
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.formulas import FormulaScope
-from kpilang.analysis.problems import model as model_problems
+from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.rows import World
 from kpilang.analysis.scale import is_percent
@@ -67,7 +67,7 @@ class Registry:
         """Return the formula of a metric or KPI used by name; a circle is reported once."""
         if node.text in self.open:
             circle = [*self.open[self.open.index(node.text) :], node.text]
-            return self.report.fail(model_problems.cycle(circle, node.span), node.span)
+            return self.report.fail(formulas_problems.cycle(circle, node.span), node.span)
         return self.formula(node.text)
 
     def formula(self, name: str) -> Expr:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from kpilang.analysis import expressions, functions
-from kpilang.analysis.context import Report, Symbols, failed, is_failed
-from kpilang.analysis.problems import model, names, support, types
+from kpilang.analysis.context import Report, Symbols, failed, is_complete, is_failed
+from kpilang.analysis.problems import declarations, names, support, values
+from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.shapes import Shape
 from kpilang.model.expr import Column, Expr, NullTest, RefKey
 from kpilang.model.leaves import children, prefixed, walk
@@ -65,7 +66,7 @@ class World:
     def _enter(self, name: str, span: Span) -> Expr | None:
         if name in self.open:
             circle = [*self.open[self.open.index(name) :], name]
-            return self.report.fail(model.cycle(circle, span), span)
+            return self.report.fail(formulas_problems.cycle(circle, span), span)
         self.open.append(name)
         return None
 
@@ -103,7 +104,7 @@ class RowScope:
     def bracket(self, node: nodes.Bracket) -> Expr:
         """Brackets with clauses stand round formulas only."""
         span = functions.clause_span(node.clauses) or node.span
-        return self.report.fail(types.clauses_outside("a row's expression", span), node.span)
+        return self.report.fail(values.clauses_outside("a row's expression", span), node.span)
 
     def dimension(self, item: nodes.DimensionItem) -> DimensionValue:
         """Return what a dimension shows and groups by; one of a referred source comes whole."""
@@ -137,7 +138,7 @@ class RowScope:
         if len(ref.local) == 1:
             return True
         choices = self.world.shapes[ref.target].columns
-        self.report.add(types.reference_value(expr.ref, ref.target, expr.span, choices))
+        self.report.add(values.reference_value(expr.ref, ref.target, expr.span, choices))
         return False
 
     def _own_parts(self, node: nodes.Name) -> tuple[nodes.Ident, ...]:
@@ -195,12 +196,12 @@ class RowScope:
             return failed(node.span)
         if part is parts[0] and part.name in self.world.shapes and part.name not in shape.choices:
             paths = self._paths_to(part.name, ".".join(p.name for p in parts[1:]))
-            problem = model.two_sources(self.shape.name, part.name, node.span, paths)
+            problem = formulas_problems.two_sources(self.shape.name, part.name, node.span, paths)
             return self.report.fail(problem, node.span)
         if part.name in shape.choices:
             kind = "let" if part.name in shape.lets else "column"
             declared = _declared(shape, part.name)
-            problem = names.wrong_kind(part.name, kind, "reference", part.span, declared)
+            problem = declarations.wrong_kind(part.name, kind, "reference", part.span, declared)
             return self.report.fail(problem, node.span)
         return self._unknown(part, part is parts[0], shape, node.span)
 
@@ -208,9 +209,11 @@ class RowScope:
         declared = self.world.symbols.declarations.get(part.name) if bare else None
         if part.name in shape.spans:
             declared_at = shape.spans[part.name].name.span
-            problem = names.wrong_kind(part.name, "span", "column", part.span, declared_at)
+            problem = declarations.wrong_kind(part.name, "span", "column", part.span, declared_at)
         elif declared is not None and declared.kind in ("metric", "kpi"):
-            problem = model.aggregate_of_formula("an aggregate", part.name, part.span)
+            problem = formulas_problems.aggregate_of_formula("an aggregate", part.name, part.span)
+        elif not is_complete(shape.declaration):
+            return failed(span)
         else:
             problem = names.unknown_column(part.name, shape.name, part.span, shape.choices)
         return self.report.fail(problem, span)

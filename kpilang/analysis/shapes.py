@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from kpilang.analysis import calendar, inline, literals, periods, properties, words
-from kpilang.analysis.context import Report, Symbols
-from kpilang.analysis.problems import model, names, types
+from kpilang.analysis.context import Report, Symbols, is_complete
+from kpilang.analysis.problems import declarations, model, values
 from kpilang.analysis.tables import table_parts
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model import units
@@ -51,6 +51,11 @@ class Shape:
     since: date | None = None
     time: nodes.Name | None = None
     snapshot: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether everything in the source could be read."""
+        return not self.broken and is_complete(self.declaration)
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -114,7 +119,7 @@ def _is_new(
 ) -> bool:
     if name.name in first:
         span, old = first[name.name]
-        report.add(names.duplicate_name(name.name, name.span, old, span))
+        report.add(declarations.duplicate_name(name.name, name.span, old, span))
         return False
     first[name.name] = (name.span, kind)
     return True
@@ -149,13 +154,13 @@ def column_type(written: nodes.ColumnType, report: Report) -> Type:
         return ERROR
     if kind == "duration":
         return _duration(written, report)
-    report.add(names.unknown_type(kind, written.kind.span, TYPES))
+    report.add(declarations.unknown_type(kind, written.kind.span, TYPES))
     return ERROR
 
 
 def _no_currency(detail: nodes.Ident) -> Diagnostic:
     """Report a word that is no currency."""
-    return types.unknown_currency(detail.name, detail.span, (detail.name.upper()[:3],))
+    return values.unknown_currency(detail.name, detail.span, (detail.name.upper()[:3],))
 
 
 def _duration(written: nodes.ColumnType, report: Report) -> Type:
@@ -168,15 +173,15 @@ def _duration(written: nodes.ColumnType, report: Report) -> Type:
     if base in units.SECONDS:
         return number(units.duration(base))
     choices = [words.plural(length) for length in words.LENGTHS]
-    report.add(names.unknown_unit(detail.name, detail.span, choices))
+    report.add(declarations.unknown_unit(detail.name, detail.span, choices))
     return ERROR
 
 
 def _read_table(shape: Shape, block: properties.Properties, report: Report) -> None:
     table = block.value("table", nodes.Name)
     rows = next((i for i in shape.declaration.items if isinstance(i, nodes.Rows)), None)
-    bad = any(isinstance(i, nodes.BadItem) for i in shape.declaration.items)
-    if (table is None and rows is None and not bad) or (table is not None and rows is not None):
+    neither = table is None and rows is None and is_complete(shape.declaration)
+    if neither or (table is not None and rows is not None):
         report.add(model.source_table(shape.name, rows is not None, shape.span))
     if table is not None:
         shape.table = table_parts(table, report)

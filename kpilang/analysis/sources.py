@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpilang.analysis.context import is_failed
 from kpilang.analysis.operators import TEMPORAL
-from kpilang.analysis.problems import model
+from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.shapes import Shape
 from kpilang.model.entities import Dimension, SourceTable
@@ -45,6 +45,7 @@ def _build(world: World, shape: Shape) -> SourceTable:
         since=shape.since,
         time=time,
         snapshot=shape.snapshot,
+        complete=shape.complete,
         span=shape.span,
         block=shape.declaration.span,
     )
@@ -56,7 +57,7 @@ def axis(world: World, scope: RowScope, name: nodes.Name) -> Axis | None:
     if is_failed(value):
         return None
     if value.type.kind not in TEMPORAL:
-        world.report.add(model.bad_axis(name.text, str(value.type), name.span))
+        world.report.add(formulas_problems.bad_axis(name.text, str(value.type), name.span))
         return None
     planned = optional = False
     for part in walk(value):

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kpilang.analysis import expressions, words
 from kpilang.analysis.context import is_failed
-from kpilang.analysis.problems import model, names, support
+from kpilang.analysis.problems import declarations, model, support
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.targets import Measured, adapted
 from kpilang.model.entities import Limit, StatusBasis
@@ -38,7 +38,7 @@ def read_basis(block: Properties) -> StatusBasis:
 def _limit(node: nodes.StatusLimit, of: Measured) -> Limit | None:
     report = of.scope.report
     if node.colour not in COLOURS:
-        report.add(names.unknown_word(node.colour, "colour of a limit", node.span, COLOURS))
+        report.add(declarations.unknown_word(node.colour, "colour of a limit", node.span, COLOURS))
         return None
     value: Expr | None
     if node.of_target:

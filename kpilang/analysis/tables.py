@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpilang.analysis.context import Report
-from kpilang.analysis.problems import names
+from kpilang.analysis.problems import declarations
 from kpilang.syntax import nodes
 
 FILE_ENDINGS = (
@@ -38,6 +38,6 @@ def table_parts(name: nodes.Name, report: Report) -> tuple[str, ...]:
         ending = text.rpartition(".")[2] if "." in text else text if index == last > 0 else ""
         if ending in FILE_ENDINGS or any(sign in text for sign in FILE_SIGNS):
             span = name.span if index == last and "." not in text else part.span
-            report.add(names.table_is_file(name.text, span))
+            report.add(declarations.table_is_file(name.text, span))
             break
     return tuple(part.name for part in name.parts)

@@ -9,7 +9,7 @@ from kpilang.analysis import periods, words
 from kpilang.analysis.context import is_failed
 from kpilang.analysis.expressions import infer
 from kpilang.analysis.formulas import FormulaScope
-from kpilang.analysis.problems import model, names, support, types
+from kpilang.analysis.problems import declarations, model, support, types
 from kpilang.analysis.scale import compatible, is_percent, rebased, scaled
 from kpilang.model.entities import Comparator, LevelTarget, PeriodTarget, Target
 from kpilang.model.expr import Expr
@@ -141,7 +141,7 @@ def _per(written: tuple[nodes.Ident, ...], of: Measured) -> tuple[Grain | None, 
             report.add(support.not_yet(f"a target per `{word.name}`", word.span))
         else:
             choices = (*words.GRAINS, *dimensions)
-            report.add(names.unknown_word(word.name, "period", word.span, choices))
+            report.add(declarations.unknown_word(word.name, "period", word.span, choices))
     return per, good
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kpilang.analysis import words
 from kpilang.analysis.context import Report
-from kpilang.analysis.problems import names, support
+from kpilang.analysis.problems import declarations, support
 from kpilang.analysis.properties import Properties
 from kpilang.model.windows import Window, WindowKind
 from kpilang.syntax import nodes
@@ -38,5 +38,5 @@ def read_window(block: Properties, report: Report) -> Window | None:
         report.add(support.not_yet(f"the window `{node.unit.name}`", node.unit.span))
         return None
     choices = (*words.GRAINS, *words.LATER_GRAINS)
-    report.add(names.unknown_word(node.unit.name, "window", node.unit.span, choices))
+    report.add(declarations.unknown_word(node.unit.name, "window", node.unit.span, choices))
     return None

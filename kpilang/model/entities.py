@@ -97,6 +97,8 @@ class SourceTable(Named):
     #: the default time axis; None for a register
     time: Axis | None = None
     snapshot: bool = False
+    #: False when a part could not be read, so that a name it lacks may be the part's
+    complete: bool = field(default=True, compare=False, repr=False)
 
     def column(self, name: str) -> Column:
         """Return a column that is known to exist."""
@@ -215,6 +217,12 @@ class Goal(Named):
     limits: tuple[Limit, ...] = ()
     basis: StatusBasis = StatusBasis.PACE
     by: tuple[str, ...] = ()
+    property_spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+    complete: bool = field(default=True, compare=False, repr=False)
+
+    def states(self, name: str) -> bool:
+        """Tell whether a property is written; a part that could not be read may be it."""
+        return not self.complete or any(name == written for written, _ in self.property_spans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +253,12 @@ class Kpi(Named):
     uses: tuple[str, ...] = ()
     #: the spans of the properties written, by name, for findings
     property_spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+    #: False when a part of the block could not be read
+    complete: bool = field(default=True, compare=False, repr=False)
+
+    def states(self, name: str) -> bool:
+        """Tell whether a property is written; a part that could not be read may be it."""
+        return not self.complete or any(name == written for written, _ in self.property_spans)
 
     @property
     def is_leading(self) -> bool:

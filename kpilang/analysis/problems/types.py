@@ -1,10 +1,7 @@
-"""K3xx: types and units that do not go together."""
+"""K301-K311: types and units that do not go together."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from kpilang.analysis.problems.names import listed, similar
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Label
 from kpilang.model.types import Kind, Type
@@ -111,26 +108,6 @@ def target_unit(name: str, a: Type, formula: Span, what: str, b: Type, span: Spa
     )
 
 
-@problem("K305", "calendar-length")
-def calendar_length(word: str, span: Span) -> Draft:
-    """Months, quarters and years have no fixed length, so a duration cannot be counted in them.
-
-    ```kpi fail
-    metric slow = count(deals where closed_on - opened_on > 2 months)
-    ```
-
-    ```kpi pass
-    metric slow = count(deals where closed_on - opened_on > 60 days)
-    ```
-    """
-    return Draft(
-        f"`{word}` have no fixed length",
-        span,
-        "length varies",
-        help="write the duration in days or weeks",
-    )
-
-
 @problem("K306", "unit-does-not-fit")
 def unit_does_not_fit(word: str, span: Span, found: Type, formula: Span) -> Draft:
     """`unit:` asks for a unit that the formula's numbers do not have.
@@ -153,66 +130,6 @@ def unit_does_not_fit(word: str, span: Span, found: Type, formula: Span) -> Draf
         secondary=(Label(formula, str(found)),),
         help="divide by a number of the same unit to get a share" if shares else "",
     )
-
-
-@problem("K307", "comparison-with-null")
-def null_comparison(span: Span, negated: bool) -> Draft:
-    """A comparison with `null` is never true.
-
-    ```kpi fail
-    metric unplaced = count(deals where stage = null)
-    ```
-
-    ```kpi pass
-    metric unplaced = count(deals where stage is null)
-    ```
-    """
-    test = "is not null" if negated else "is null"
-    return Draft("a comparison with `null` is never true", span, help=f"write `{test}`")
-
-
-@problem("K308", "bad-cell")
-def bad_cell(text: str, column: str, wanted: str, span: Span) -> Draft:
-    """A cell of a table in the file cannot be read as its column's type.
-
-    ```kpi fail
-    source stages {
-      key: stage
-      column probability: percent
-      rows {
-        | stage | probability |
-        | won   | high        |
-      }
-    }
-    ```
-
-    ```kpi pass
-    source stages {
-      key: stage
-      column probability: percent
-      rows {
-        | stage | probability |
-        | won   | 90%         |
-      }
-    }
-    ```
-    """
-    return Draft(f"`{text}` is not {wanted}, as column `{column}` is", span, f"not {wanted}")
-
-
-@problem("K309", "wrong-number-of-arguments")
-def argument_count(function: str, wanted: str, found: int, span: Span) -> Draft:
-    """A function or an aggregate is given too few or too many arguments.
-
-    ```kpi fail
-    metric rest = mod(revenue)
-    ```
-
-    ```kpi pass
-    metric whole = round(revenue)
-    ```
-    """
-    return Draft(f"`{function}` takes {wanted}, not {found}", span)
 
 
 @problem("K310", "formula-is-no-number")
@@ -243,103 +160,3 @@ def not_a_condition(found: Type, span: Span) -> Draft:
     ```
     """
     return Draft(f"a condition is wanted, this is {a_type(found)}", span, str(found))
-
-
-@problem("K312", "period-is-no-value")
-def period_value(text: str, span: Span) -> Draft:
-    """A named period stands for a stretch of time and cannot be compared with a day.
-
-    ```kpi fail
-    metric recent = count(deals where closed_on >= 2026-01)
-    ```
-
-    ```kpi pass
-    metric recent = count(deals where closed_on >= 2026-01-01)
-    ```
-    """
-    return Draft(
-        f"`{text}` is a period, not a value",
-        span,
-        "a period",
-        help="compare with a day, as in `2026-01-01`",
-    )
-
-
-@problem("K313", "unknown-currency")
-def unknown_currency(word: str, span: Span, candidates: Iterable[str]) -> Draft:
-    """Money is written with a currency of three capital letters.
-
-    ```kpi fail
-    source visits {
-      table: crm.visits
-      column cost: money dollars
-    }
-    ```
-
-    ```kpi pass
-    source visits {
-      table: crm.visits
-      column cost: money USD
-    }
-    ```
-    """
-    return Draft(
-        f"`{word}` is no currency", span, "three capital letters", help=similar(word, candidates)
-    )
-
-
-@problem("K314", "clauses-outside-aggregate")
-def clauses_outside(function: str, span: Span) -> Draft:
-    """`where`, `on` and the other clauses belong to aggregates and to bracketed formulas.
-
-    ```kpi fail
-    metric won = round(revenue where region = "EMEA")
-    ```
-
-    ```kpi pass
-    metric won = round((revenue where region = "EMEA"))
-    ```
-    """
-    return Draft(
-        f"`{function}` takes no clauses",
-        span,
-        help="put the clauses inside an aggregate, or in brackets round a formula",
-    )
-
-
-@problem("K315", "reference-is-no-value")
-def reference_value(name: str, target: str, span: Span, choices: Iterable[str]) -> Draft:
-    """A reference by several columns has no single value to compare or to show.
-
-    ```kpi fail
-    source months {
-      table: crm.months
-      key:   rep_id, month
-      column month: date
-    }
-    source bonuses {
-      table: crm.bonuses
-      column quota: ref months by rep_id, month
-    }
-    metric odd = count(bonuses where quota = "x")
-    ```
-
-    ```kpi pass
-    source months {
-      table: crm.months
-      key:   rep_id, month
-      column month: date
-    }
-    source bonuses {
-      table: crm.bonuses
-      column quota: ref months by rep_id, month
-    }
-    metric early = count(bonuses where quota.month < 2026-01-01)
-    ```
-    """
-    return Draft(
-        f"`{name}` refers to `{target}` by several columns and is no single value",
-        span,
-        "a reference",
-        help=f"name a column of it: {listed(f'{name}.{c}' for c in choices)}",
-    )

@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from kpilang.analysis.analyze import analyze
 from kpilang.model.dimensions import Ambiguous, Found, Missing, common, reachable
 from kpilang.model.entities import Ref
 from kpilang.model.expr import Column
+from kpilang.source.text import Source
+from kpilang.syntax.parse import parse
 from tests.unit.analysis.sample import clean, found
 
 STAGES = """\
@@ -180,6 +183,17 @@ def test_snapshot_may_be_declared_and_not_yet_summed() -> None:
     )
     assert found(text) == []
     assert found(text + "metric y = sum(x.amount)") == [("K501", "sum")]
+
+
+def test_a_line_that_cannot_be_read_may_be_any_name() -> None:
+    text = (
+        "source x { table: t\n colunm amount: number\n dimensoin area = amount\n"
+        " column r: ref repz by r }\n"
+        "kpi y { formula: sum(x.amount)\n by: area }\nkpi z { formula: count(x)\n by: region }"
+    )
+    parsed = parse(Source("test.kpi", text))
+    assert [problem.code for problem in parsed.problems] == ["K106", "K106"]
+    assert [problem.code for problem in analyze([parsed.document]).problems] == ["K203"]
 
 
 def test_a_broken_column_is_reported_once() -> None:

@@ -1,0 +1,162 @@
+"""K208-K216: names that are repeated, of the wrong kind, or not allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kpilang.analysis.problems.names import similar
+from kpilang.diagnostics.codes import Draft, problem
+from kpilang.diagnostics.model import Label
+from kpilang.source.span import Span
+
+
+@problem("K208", "duplicate-name")
+def duplicate_name(name: str, span: Span, kind: str, first: Span) -> Draft:
+    """Two declarations share a name that others refer to, so a reference would be a guess.
+
+    Teams, roles, sources, metrics, goals, KPIs, trees, funnels and dashboards share one namespace;
+    within a source columns, references, lets and spans share one, dimensions another.
+
+    ```kpi fail
+    metric revenue = sum(deals.amount)
+    ```
+
+    ```kpi pass
+    metric all_revenue = sum(deals.amount)
+    ```
+    """
+    return Draft(
+        f"`{name}` is declared twice",
+        span,
+        "declared again",
+        secondary=(Label(first, f"first declared here, as a {kind}"),),
+        help="rename one of the two",
+    )
+
+
+@problem("K209", "unknown-word")
+def unknown_word(word: str, meaning: str, span: Span, choices: Iterable[str]) -> Draft:
+    """A property knows a fixed set of words, and this is none of them.
+
+    ```kpi fail
+    kpi won { formula: revenue
+      window: mounth }
+    ```
+
+    ```kpi pass
+    kpi won { formula: revenue
+      window: month }
+    ```
+    """
+    return Draft(f"`{word}` is no {meaning}", span, help=similar(word, choices))
+
+
+@problem("K212", "unknown-unit")
+def unknown_unit(word: str, span: Span, candidates: Iterable[str]) -> Draft:
+    """A word after a number, or after `unit:`, is no currency, unit of time or counted noun.
+
+    ```kpi fail
+    kpi cycle { formula: avg(deals.closed_on - deals.opened_on)
+      unit: dayz }
+    ```
+
+    ```kpi pass
+    kpi cycle { formula: avg(deals.closed_on - deals.opened_on)
+      unit: days }
+    ```
+    """
+    return Draft(f"`{word}` is no unit", span, "unknown unit", help=similar(word, candidates))
+
+
+@problem("K213", "wrong-kind-of-name")
+def wrong_kind(name: str, kind: str, wanted: str, span: Span, declared: Span) -> Draft:
+    """A name is declared, as something that has no place here.
+
+    ```kpi fail
+    metric twice = ae * 2
+    ```
+
+    ```kpi pass
+    metric twice = revenue * 2
+    ```
+    """
+    return Draft(
+        f"`{name}` is a {kind}, not a {wanted}",
+        span,
+        f"a {kind}",
+        secondary=(Label(declared, "declared here"),),
+    )
+
+
+@problem("K214", "table-name-is-a-file")
+def table_is_file(part: str, span: Span) -> Draft:
+    """A `table:` is a dotted name of a table; files are reached through a profile only.
+
+    A `.kpi` file is not trusted to open files: some engines read `sales.csv` as a file where a
+    table of that name is meant.
+
+    ```kpi fail
+    source visits {
+      table: `visits.csv`
+    }
+    ```
+
+    ```kpi pass
+    source visits {
+      table: crm.visits
+    }
+    ```
+    """
+    return Draft(
+        f"`{part}` names a file, and table names are dotted names",
+        span,
+        "looks like a file",
+        help="name the folder in a profile of kpi.toml; its files are tables by their names",
+    )
+
+
+@problem("K215", "unknown-type")
+def unknown_type(name: str, span: Span, candidates: Iterable[str]) -> Draft:
+    """A column's type is none of the language's.
+
+    ```kpi fail
+    source visits {
+      table: crm.visits
+      column id: nubmer
+    }
+    ```
+
+    ```kpi pass
+    source visits {
+      table: crm.visits
+      column id: number
+    }
+    ```
+    """
+    return Draft(
+        f"no column type is called `{name}`", span, "unknown type", help=similar(name, candidates)
+    )
+
+
+@problem("K216", "repeated-property")
+def repeated_property(name: str, span: Span, first: Span) -> Draft:
+    """A property is written twice in one block, so one of the two would be ignored.
+
+    ```kpi fail
+    kpi won { formula: revenue
+      window: month
+      window: quarter }
+    ```
+
+    ```kpi pass
+    kpi won { formula: revenue
+      window: month }
+    ```
+    """
+    return Draft(
+        f"`{name}` is written twice",
+        span,
+        "written again",
+        secondary=(Label(first, "first written here"),),
+        help="keep one of the two",
+    )

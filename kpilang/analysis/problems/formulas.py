@@ -1,0 +1,139 @@
+"""K401-K407: formulas and aggregates that have no meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpilang.analysis.problems.names import listed
+from kpilang.diagnostics.codes import Draft, problem
+from kpilang.source.span import Span
+
+
+@problem("K401", "cyclic-definition")
+def cycle(names: Sequence[str], span: Span) -> Draft:
+    """A definition uses itself, directly or through others, so it has no value.
+
+    ```kpi fail
+    metric a = b + revenue
+    metric b = a - revenue
+    ```
+
+    ```kpi pass
+    metric a = revenue + revenue
+    metric b = a - revenue
+    ```
+    """
+    chain = " → ".join(f"`{name}`" for name in names)
+    return Draft(f"`{names[0]}` is defined by itself", span, notes=(f"the circle is {chain}",))
+
+
+@problem("K402", "column-outside-aggregate")
+def column_outside(text: str, span: Span, help: str) -> Draft:
+    """A formula is one number per period; a column has a value per row.
+
+    ```kpi fail
+    metric volume = deals.amount
+    ```
+
+    ```kpi pass
+    metric volume = sum(deals.amount)
+    ```
+    """
+    return Draft(f"`{text}` has a value per row, a formula has one per period", span, help=help)
+
+
+@problem("K403", "aggregate-of-formula")
+def aggregate_of_formula(function: str, name: str, span: Span) -> Draft:
+    """An aggregate works on rows; a metric or KPI is a finished number.
+
+    ```kpi fail
+    metric total_revenue = sum(revenue)
+    ```
+
+    ```kpi pass
+    metric total_revenue = revenue
+    ```
+    """
+    return Draft(
+        f"`{name}` is a formula already, and `{function}` takes values of rows",
+        span,
+        "a formula",
+        help=f"use `{name}` as it is; a window says over which time it is taken",
+    )
+
+
+@problem("K404", "two-sources-in-one-aggregate")
+def two_sources(own: str, other: str, span: Span, paths: Sequence[str]) -> Draft:
+    """All paths in one aggregate start at one source, else rows would count more than once.
+
+    ```kpi fail
+    metric odd = sum(deals.amount where calls.duration > 5 minutes)
+    ```
+
+    ```kpi pass
+    metric ratio = sum(deals.amount) / sum(calls.duration)
+    ```
+    """
+    advice = f"follow a reference: {listed(paths)}" if paths else ""
+    return Draft(
+        f"the aggregate is over `{own}`, this is a column of `{other}`",
+        span,
+        "another source",
+        help=advice or "aggregate each source on its own and combine the results",
+    )
+
+
+@problem("K405", "aggregate-without-source")
+def no_source(function: str, span: Span, help: str) -> Draft:
+    """An aggregate in a formula says which source's rows it is over.
+
+    ```kpi fail
+    metric volume = sum(amount)
+    ```
+
+    ```kpi pass
+    metric volume = sum(deals.amount)
+    ```
+    """
+    return Draft(f"`{function}` does not say over which source", span, "no source", help=help)
+
+
+@problem("K406", "bad-time-axis")
+def bad_axis(name: str, found: str, span: Span) -> Draft:
+    """A time axis is a date or timestamp of the source.
+
+    ```kpi fail
+    metric volume = sum(deals.amount on stage)
+    ```
+
+    ```kpi pass
+    metric volume = sum(deals.amount on opened_on)
+    ```
+    """
+    return Draft(
+        f"a time axis is a date or timestamp, `{name}` is {found}",
+        span,
+        found,
+        help="name a column of type date or timestamp",
+    )
+
+
+@problem("K407", "comparison-of-register")
+def register_shift(function: str, sources: Sequence[str], span: Span) -> Draft:
+    """A source without `time:` is the same in every period, so nothing grows or changes.
+
+    ```kpi fail
+    metric team_growth = growth(count(reps))
+    ```
+
+    ```kpi pass
+    metric team_growth = growth(count(reps on hired_on))
+    ```
+    """
+    where = f"source {listed(sources)} has no `time:`" if sources else "a constant has no time"
+    return Draft(
+        f"`{function}` compares periods, and {where}",
+        span,
+        "the same in every period",
+        help="choose a time axis with `on`, or give the source a `time:`" if sources else "",
+    )
