@@ -201,21 +201,17 @@ def _expect(tree: Branch, context: Context) -> Item:
 
 
 def _table(tree: Branch, context: Context) -> nodes.Table:
-    """Return a table drawn with bars; rows that are uneven are reported and left out."""
+    """Return a table drawn with bars; uneven rows are left out, the first of them reported."""
     drawn = list(tokens(tree, "TABLE_ROW"))
     header, *rows = (_cells(line, context) for line in drawn)
-    even: list[tuple[nodes.Cell, ...]] = []
-    for line, cells in zip(drawn[1:], rows, strict=True):
-        if len(cells) == len(header):
-            even.append(cells)
-            continue
-        context.problems.append(
-            problems.uneven_table(
-                context.span(line), len(cells), len(header), context.span(drawn[0])
-            )
-        )
-    span = context.span(drawn[0]).join(context.span(drawn[-1]))
-    return nodes.Table(header, tuple(even), span=span)
+    even = tuple(cells for cells in rows if len(cells) == len(header))
+    uneven = next((i for i, cells in enumerate(rows) if len(cells) != len(header)), None)
+    first = context.span(drawn[0])
+    if uneven is not None:
+        place = context.span(drawn[uneven + 1])
+        found = problems.uneven_table(place, len(rows[uneven]), len(header), first)
+        context.problems.append(found)
+    return nodes.Table(header, even, span=first.join(context.span(drawn[-1])))
 
 
 def _cells(line: Token, context: Context) -> tuple[nodes.Cell, ...]:

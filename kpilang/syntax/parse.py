@@ -80,4 +80,5 @@ def _read_block(
     if node is not None:
         return node, [*found, *whole_problems]
     recovered, item_problems = reader.recover(layout.tokens)
-    return recovered, [*found, *item_problems]
+    told = {problem.primary.span.start for problem in item_problems}
+    return recovered, [*(p for p in found if p.primary.span.start not in told), *item_problems]

@@ -81,12 +81,15 @@ class Reader:
         header, found_in_header = self._header(kind, parts)
         items: list[Item] = []
         found_in_items: list[Diagnostic] = []
+        quiet = not parts.braced  # the lines of a block without its brace fit nothing
         for line in _lines(parts.body) if kind in BLOCKS else ():
             node, line_problems = self._item(line, kind)
             items.append(node)
-            if parts.braced or not isinstance(node, BadItem):
-                found_in_items += line_problems
-        if parts.rest and not found_in_header:
+            if quiet and isinstance(node, BadItem):
+                continue
+            found_in_items += line_problems
+            quiet = isinstance(node, BadItem) and _lacks_brace(line)
+        if parts.rest and not found_in_header and not quiet:
             found_in_header.append(self._stray(parts.rest[0]))
         if header is None:
             return BadDeclaration(span=span), [*found_in_header, *found_in_items]
@@ -293,6 +296,14 @@ def _lines(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
 
 def _holds(tokens: Sequence[Token], token: Token) -> bool:
     return any(other is token for other in tokens)
+
+
+def _lacks_brace(line: Sequence[Token]) -> bool:
+    """Tell whether a line begins an inner block and has no brace, so that its lines follow it."""
+    heads = ("row", "rows", "page", "given")
+    opened = any(token.type == "LBRACE" for token in line)
+    is_property = len(line) > 1 and line[1].type == "COLON"
+    return line[0].value in heads and not opened and not is_property
 
 
 def _end_before(tokens: Sequence[Token], token: Token) -> int:
