@@ -34,13 +34,14 @@ def command(name: str) -> None:
 
     A name of the project comes first where both have it; codes are K or L and three digits.
     """
-    if not _CODE.fullmatch(name) and find_root(Path().absolute()) is not None:
+    is_code = _CODE.fullmatch(name) is not None
+    pages = all_pages()
+    page = find_page(name, pages)
+    if not is_code and (page is None or find_root(Path().absolute()) is not None):
         found = _of_project(name)
         if found is not None:
             click.echo(found, nl=False)
             return
-    pages = all_pages()
-    page = find_page(name, pages)
     if page is None:
         raise Failure(_unknown(name, pages))
     click.echo(f"{page.code} {page.name} ({page.severity})\n\n{page.text}")
@@ -98,10 +99,9 @@ def _sql(name: str, project: Project, checked: CheckResult) -> str:
 
 def _unknown(name: str, pages: tuple[Page, ...]) -> str:
     known = [page.name for page in pages]
-    if find_root(Path().absolute()) is not None:
-        project, _ = load(Path())
-        if project is not None:
-            known += all_names(check(project, opinions=False).model)
+    project, _ = load(Path())
+    if project is not None:
+        known += all_names(check(project, opinions=False).model)
     near = nearest(name, known)
     hint = f"; similar: {', '.join(f'`{n}`' for n in near)}" if near else ""
     return f"neither a finding nor anything in the project is called `{name}`{hint}"

@@ -12,13 +12,14 @@ from pathlib import Path
 
 import click
 
-from kpilang.cli.common import EXISTING, Opened, open_projects, print_findings
+from kpilang.cli.common import EXISTING, Failure, Opened, open_projects, print_findings
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import FINDINGS, FINE, UNREADABLE, plural
 from kpilang.source.text import Source
 from kpilang.syntax.nodes import Document
 from kpilang.syntax.parse import parse
 from kpilang.syntax.printer import print_document
+from kpilang.workspace.files import reason_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,10 @@ def _act(done: Formatted, *, check: bool, diff: bool) -> None:
     elif check:
         click.echo(f"would change {name}")
     else:
-        _replace(done.path.resolve(), done.text)
+        try:
+            _replace(done.path.resolve(), done.text)
+        except OSError as error:
+            raise Failure(f"cannot write `{name}`: {reason_of(error)}") from error
         click.echo(f"changed {name}")
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kpilang.cli.common import Failure
+from kpilang.workspace.files import reason_of
 
 SETTINGS = """\
 [project]
@@ -137,7 +138,7 @@ def command(folder: Path) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
         except OSError as error:
-            raise Failure(f"cannot write `{path}`: {error.strerror}") from error
+            raise Failure(f"cannot write `{path}`: {reason_of(error)}") from error
         click.echo(path.as_posix())
     where = "" if folder.resolve() == Path.cwd() else f"cd {folder.as_posix()} && "
     click.echo(f"next: {where}kpi check, then edit specs/first.kpi", err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kpilang.analysis.analyze import analyze
@@ -90,16 +91,22 @@ def _configured(root: Path, source: Source, here: Path) -> Loaded:
 
 
 def _read(root: Path, config: Config, config_source: Source | None, here: Path) -> Loaded:
+    named = partial(files.display_name, root=root, current=here)
     wrong = [
         problems.no_spec_folder(config.specs_span, folder)
         for folder in config.specs
         if not (root / folder).is_dir()
     ]
-    found, outside = files.spec_files(tuple(root / folder for folder in config.specs))
-    wrong += [problems.link_leaves_specs(files.display_name(p, root, here)) for p in outside]
+    found = files.spec_files(
+        tuple(folder for name in config.specs if (folder := root / name).is_dir())
+    )
+    wrong += [problems.link_leaves_specs(named(path)) for path in found.links_out]
+    wrong += [problems.unreadable_file(named(path), why) for path, why in found.unreadable]
     sources, paths = {}, {}
-    for path in found:
-        name = files.display_name(path, root, here)
+    for path in found.files:
+        name = named(path)
+        if name in sources:  # a spec folder outside the project has a namesake in it
+            name = path.absolute().as_posix()
         source = files.read(path, name)
         if isinstance(source, Diagnostic):
             wrong.append(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -31,34 +32,51 @@ def test_the_root_is_the_nearest_folder_with_settings(tmp_path: Path) -> None:
 
 def test_files_are_sorted_and_hidden_folders_left_out(tmp_path: Path) -> None:
     write(tmp_path, "b.kpi", "a/z.kpi", "a.kpi", ".git/x.kpi", "notes.md")
-    found, outside = spec_files([tmp_path])
-    assert names_of(tmp_path, found) == ["a.kpi", "a/z.kpi", "b.kpi"]
-    assert outside == ()
+    found = spec_files([tmp_path])
+    assert names_of(tmp_path, found.files) == ["a.kpi", "a/z.kpi", "b.kpi"]
+    assert found.links_out == ()
 
 
 def test_a_project_inside_a_spec_folder_is_left_out(tmp_path: Path) -> None:
     write(tmp_path, "a.kpi", "other/kpi.toml", "other/b.kpi", "other/more/c.kpi")
-    assert names_of(tmp_path, spec_files([tmp_path])[0]) == ["a.kpi"]
+    assert names_of(tmp_path, spec_files([tmp_path]).files) == ["a.kpi"]
 
 
 def test_folders_that_overlap_give_each_file_once(tmp_path: Path) -> None:
     write(tmp_path, "a.kpi", "sub/b.kpi")
-    assert names_of(tmp_path, spec_files([tmp_path, tmp_path / "sub"])[0]) == ["a.kpi", "sub/b.kpi"]
+    assert names_of(tmp_path, spec_files([tmp_path, tmp_path / "sub"]).files) == [
+        "a.kpi",
+        "sub/b.kpi",
+    ]
 
 
 def test_a_link_out_of_the_spec_folders_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "secret.txt", "specs/a.kpi")
     (tmp_path / "specs" / "leak.kpi").symlink_to(tmp_path / "secret.txt")
     (tmp_path / "specs" / "gone.kpi").symlink_to(tmp_path / "nothing")
-    found, outside = spec_files([tmp_path / "specs"])
-    assert names_of(tmp_path, found) == ["specs/a.kpi"]
-    assert names_of(tmp_path, outside) == ["specs/gone.kpi", "specs/leak.kpi"]
+    found = spec_files([tmp_path / "specs"])
+    assert names_of(tmp_path, found.files) == ["specs/a.kpi"]
+    assert names_of(tmp_path, found.links_out) == ["specs/gone.kpi", "specs/leak.kpi"]
 
 
 def test_a_link_inside_the_spec_folders_is_the_same_file(tmp_path: Path) -> None:
     write(tmp_path, "b.kpi")
     (tmp_path / "a.kpi").symlink_to(tmp_path / "b.kpi")
-    assert names_of(tmp_path, spec_files([tmp_path])[0]) == ["b.kpi"]
+    assert names_of(tmp_path, spec_files([tmp_path]).files) == ["b.kpi"]
+
+
+def test_a_link_to_nothing_and_a_link_to_itself_are_told_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "a.kpi").symlink_to(tmp_path / "nothing.kpi")
+    (tmp_path / "b.kpi").symlink_to(tmp_path / "b.kpi")
+    found = spec_files([tmp_path])
+    assert names_of(tmp_path, found.files) == ["a.kpi", "b.kpi"]
+    problems = [read(path, path.name) for path in found.files]
+    assert [p.code for p in problems if isinstance(p, Diagnostic)] == ["K001", "K001"]
+
+
+def test_a_pipe_is_no_spec(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.kpi")
+    assert spec_files([tmp_path]).files == ()
 
 
 def test_projects_below(tmp_path: Path) -> None:
@@ -70,6 +88,7 @@ def test_names_are_relative_to_where_one_stands(tmp_path: Path) -> None:
     path = tmp_path / "specs" / "a.kpi"
     assert display_name(path, tmp_path, tmp_path / "specs") == "a.kpi"
     assert display_name(path, tmp_path, tmp_path) == "specs/a.kpi"
+    assert display_name(path, tmp_path, tmp_path / "notes") == "../specs/a.kpi"
     assert display_name(path, tmp_path, Path("/elsewhere")) == "specs/a.kpi"
 
 
