@@ -10,4 +10,5 @@ filter.py    a condition on dimensions
 leaves.py    walking and rewriting expressions
 dimensions.py which dimensions a source has, and how they are reached
 digest.py    a hash per definition
+phrase.py    a formula in words
 """
