@@ -105,10 +105,8 @@ def _line(source: Source, declaration: Declaration) -> str:
     shown = [
         f"{item.name.name}: {_text(source, item.value)}"
         for item in declaration.items
-        if (isinstance(item, Property)
-        and item.name.name in ("formula", "measure", "window"))
-        or (isinstance(item, Property)
-        and isinstance(item.value, Level | Range))
+        if (isinstance(item, Property) and item.name.name in ("formula", "measure", "window"))
+        or (isinstance(item, Property) and isinstance(item.value, Level | Range))
     ]
     return _cell(f"{start} {{ {'; '.join(shown)} }}")
 
