@@ -16,6 +16,7 @@ from typing import cast
 from lark import Lark, Token, Tree
 from lark.common import LexerConf
 from lark.lexer import Lexer, LexerState
+from lark.parsers.lalr_analysis import Shift
 from lark.parsers.lalr_parser_state import ParserState
 
 BLOCKS = (
@@ -69,15 +70,33 @@ class WordLexer(Lexer):
 
     def lex(self, lexer_state: LexerState, parser_state: ParserState[int]) -> Iterator[Token]:
         words = self.words
-        states = parser_state.parse_conf.states
         for token in cast(Sequence[Token], lexer_state.text):
             if token.type == "NAME":
                 word = words.get(token.value)
-                if word is not None and word in states[parser_state.position]:
+                if word is not None and _takes(parser_state, word):
                     token = Token(
                         word, token.value, start_pos=token.start_pos, end_pos=token.end_pos
                     )
             yield token
+
+
+def _takes(parser_state: ParserState[int], word: str) -> bool:
+    """Tell whether the parser can go on with a word here, be it after some reductions.
+
+    The table alone promises too much: states that were merged share their look-ahead.
+    """
+    states = parser_state.parse_conf.states
+    actions = states[parser_state.position]
+    if word not in actions or "NAME" not in actions:
+        return word in actions
+    stack = list(parser_state.state_stack)
+    while word in states[stack[-1]]:
+        action, rule = states[stack[-1]][word]
+        if action is Shift:
+            return True
+        del stack[len(stack) - len(rule.expansion) :]
+        stack.append(states[stack[-1]][rule.origin.name][1])
+    return False
 
 
 @cache

@@ -161,3 +161,9 @@ def test_odd_text_is_data() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "# only", "\ufeff", "\ufeff# only\r\n"])
 def test_a_text_without_declarations(text: str) -> None:
     assert good(text).document.declarations == ()
+
+
+def test_a_member_may_be_a_word_that_fits_only_elsewhere() -> None:
+    expected = item("test", 'expect 2026-01 "North" last top: 5')
+    assert isinstance(expected, nodes.Expect)
+    assert expected.members == (nodes.Text("North"), Ident("last"), Ident("top"))
