@@ -14,6 +14,8 @@ MINUS = "−"
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 WITHOUT_CENTS = ("JPY", "KRW")
 SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
+#: 999.995 million is 1.00 billion, not 1,000.00 million
+ROUNDS_UP = Decimal("0.999995")
 TIMES = ("seconds", "minutes", "hours", "days", "weeks")
 
 
@@ -111,8 +113,7 @@ def _unit_word(number: Decimal, display: Display) -> str:
 
 def _short(amount: Decimal, display: Display) -> str:
     for scale, letter in SCALES:
-        # what would round up to the scale is shown in it
-        if amount >= scale - scale / 1000000:
+        if amount >= scale * ROUNDS_UP:
             return f"{_decimals(amount / scale, 2)}{letter}"
     if display.currency is not None:
         whole = amount >= 1000 or display.currency in WITHOUT_CENTS or amount == int(amount)

@@ -156,7 +156,7 @@ def _height(rows: Iterable[list[TileView]]) -> str:
 def _tile_height(view: TileView) -> float:
     match view.tile.form:
         case Form.NUMBER:
-            return 16 + (4 if view.spark else 0)
+            return 16.6 + (4 if view.spark else 0)
         case Form.LINE:
             return 20
         case Form.LEADERBOARD:

@@ -13,14 +13,18 @@ from kpilang.source.span import Span
 def number_with_breakdown(dimensions: Sequence[str], span: Span) -> Draft:
     """A number tile shows one number, and a breakdown asks for one per member.
 
-    ```kpi
-    dashboard sales { row { tile revenue as number by region } }
+    ```kpi fail
+    dashboard floor {
+      row { tile revenue as number by region }
+    }
     ```
 
     A leaderboard shows the members, best first:
 
-    ```kpi
-    dashboard sales { row { tile revenue as leaderboard by region } }
+    ```kpi pass
+    dashboard floor {
+      row { tile revenue as leaderboard by region }
+    }
     ```
     """
     by = ", ".join(dimensions)
@@ -33,13 +37,24 @@ def number_with_breakdown(dimensions: Sequence[str], span: Span) -> Draft:
 
 @problem("K521", "filter-not-on-page", Severity.INFO)
 def filter_not_on_page(dashboard: str, filters: Sequence[str], span: Span) -> Draft:
-    """A page has no script, so it has no filter controls: it shows the numbers unfiltered.
+    """A page has no script, so it has no controls: it shows the numbers of all rows.
 
-    The filters stay in the declaration for tools that have controls. `kpi query --where` answers
-    for one member.
+    The filters stay in the declaration for tools that have controls, and `kpi query --where`
+    answers for one member.
 
-    ```kpi
-    dashboard sales { filter: region }
+    ```kpi fail
+    dashboard floor {
+      filter: region
+      row { tile revenue as number }
+    }
+    ```
+
+    A leaderboard shows what a filter would choose from:
+
+    ```kpi pass
+    dashboard floor {
+      row { tile revenue as leaderboard by region }
+    }
     ```
     """
     names = ", ".join(f"`{name}`" for name in filters)
@@ -50,18 +65,28 @@ def filter_not_on_page(dashboard: str, filters: Sequence[str], span: Span) -> Dr
 
 @problem("K522", "no-single-target")
 def no_single_target(metric: str, owners: Sequence[str], span: Span) -> Draft:
-    """A metric shown with a target takes it from the only goal or KPI on it.
+    """A metric shown with a target takes it from the only goal or KPI on it that has one.
 
     With none, or with several, there is no such target.
 
-    ```kpi
-    dashboard sales { row { tile revenue as number with target } }
+    ```kpi fail
+    dashboard floor {
+      row { tile revenue as number with target }
+    }
     ```
 
-    Show the KPI whose target is meant:
+    State a target in a KPI on the metric:
 
-    ```kpi
-    dashboard sales { row { tile plan_revenue as number with target } }
+    ```kpi pass
+    kpi plan_revenue {
+      formula: revenue
+      window:  month
+      target:  >= 400k USD
+    }
+
+    dashboard floor {
+      row { tile revenue as number with target }
+    }
     ```
     """
     if not owners:

@@ -1,0 +1,119 @@
+"""What each tile asks, how wide it is, and what is reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kpilang.dashboards.ir import Direction, Form, RowIR, TileIR, to_json
+from kpilang.dashboards.layout import direction_of, lay_out
+from kpilang.model.entities import Comparator, Tile
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain
+from tests.unit.dashboards import fakes
+
+
+def rows_of(model: Model) -> tuple[RowIR, ...]:
+    return lay_out(model, model.dashboards["sales"]).ir.rows
+
+
+def tile_of(tile: Tile, **dashboard: object) -> TileIR:
+    return rows_of(fakes.model(tile, **dashboard))[0].tiles[0]
+
+
+def number(width: int | None = None) -> Tile:
+    return Tile("tile", "revenue", "number", width=width)
+
+
+LINE = Tile("chart", "revenue", "line", grain=Grain.MONTH, last=6)
+BOARD = Tile("tile", "calls", "leaderboard", by=("rep",), top=5)
+
+
+@pytest.mark.parametrize(
+    ("tiles", "spans", "columns"),
+    [
+        ([number()] * 4, [3, 3, 3, 3], 12),
+        ([number()] * 5, [2, 2, 2, 2, 2], 10),
+        ([number()] * 7, [3] * 7, 12),
+        ([LINE, BOARD], [8, 4], 12),
+        ([number(), LINE], [3, 9], 12),
+        ([number(), number(), number(), BOARD], [2, 2, 2, 6], 12),
+        ([number(), number(3)], [9, 3], 12),
+        ([number(40)], [12], 12),
+    ],
+)
+def test_widths(tiles: list[Tile], spans: list[int], columns: int) -> None:
+    (row,) = rows_of(fakes.model(*tiles))
+    assert [tile.span for tile in row.tiles] == spans
+    assert row.columns == columns
+
+
+def test_a_number_asks_for_the_period_that_holds_as_of() -> None:
+    query = tile_of(number()).query
+    assert (query.measure, query.each, query.grain, query.back) == (
+        "revenue",
+        None,
+        Grain.MONTH,
+        0,
+    )
+
+
+def test_the_dashboards_period_replaces_the_measures_own() -> None:
+    query = tile_of(number(), period=("last", "quarter")).query
+    assert (query.each, query.grain, query.back) == (Grain.QUARTER, Grain.QUARTER, 1)
+
+
+def test_a_line_keeps_its_own_period() -> None:
+    query = tile_of(LINE, period=("last", "quarter")).query
+    assert (query.each, query.periods, query.back) == (Grain.MONTH, 6, 0)
+
+
+def test_a_leaderboard_asks_for_the_best_first() -> None:
+    assert tile_of(BOARD).query.order == "-value"
+    lower = Tile("tile", "cycle", "leaderboard", by=("rep",))
+    assert tile_of(lower).query.order == "value"
+
+
+def test_the_direction_is_that_of_the_target_unless_better_says() -> None:
+    kpi = fakes.kpi("x", "X", fakes.DAYS, Comparator.AT_MOST)
+    assert direction_of(kpi) is Direction.DOWN
+    assert direction_of(replace(kpi, better="higher")) is Direction.UP
+    assert direction_of(replace(kpi, target=fakes.level(Comparator.BETWEEN))) is Direction.NONE
+    assert direction_of(replace(kpi, target=None)) is Direction.UP
+
+
+def test_a_metric_takes_the_target_of_the_only_kpi_on_it() -> None:
+    model = fakes.model(Tile("tile", "open_pipeline", "number", extras=("target",)))
+    formula = fakes.level(Comparator.MORE).low
+    metric = replace(model.metrics["open_pipeline"], formula=formula)
+    model.metrics["open_pipeline"] = metric
+    model.kpis.update({name: replace(k, formula=None) for name, k in model.kpis.items()})
+    assert [p.code for p in lay_out(model, model.dashboards["sales"]).problems] == ["K522"]
+    model.kpis["plan"] = replace(model.kpis["revenue"], name="plan", formula=formula)
+    laid_out = lay_out(model, model.dashboards["sales"])
+    tile = laid_out.ir.rows[0].tiles[0]
+    assert (tile.title, tile.query.measure, laid_out.problems) == ("Open pipeline", "plan", ())
+    model.kpis["stretch"] = replace(model.kpis["plan"], name="stretch")
+    (problem,) = lay_out(model, model.dashboards["sales"]).problems
+    assert problem.notes == ("targets on it: `plan`, `stretch`",)
+
+
+def test_a_number_with_a_breakdown_is_refused() -> None:
+    model = fakes.model(Tile("tile", "revenue", "number", by=("region",)))
+    (problem,) = lay_out(model, model.dashboards["sales"]).problems
+    assert problem.code == "K520"
+    assert problem.help == "write `as leaderboard by region`, or leave the breakdown out"
+
+
+def test_filters_are_reported_as_not_on_the_page() -> None:
+    model = fakes.model(number(), filters=("region", "rep"))
+    (problem,) = lay_out(model, model.dashboards["sales"]).problems
+    assert (problem.code, problem.severity) == ("K521", "info")
+
+
+def test_the_ir_is_json_with_sorted_keys() -> None:
+    model = fakes.model(number())
+    text = to_json(lay_out(model, model.dashboards["sales"]).ir)
+    assert text.startswith('{\n  "audience": "Chief revenue officer",')
+    assert f'"form": "{Form.NUMBER}"' in text
