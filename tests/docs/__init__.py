@@ -1,0 +1,1 @@
+"""The documentation: every fenced example runs, every link leads somewhere."""

@@ -1,0 +1,132 @@
+"""What holds for every page: links lead somewhere, blocks are of a kind that is tested."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from kpilang.analysis.functions import KNOWN
+from kpilang.cli.main import COMMANDS, program
+from kpilang.source.text import Source
+from kpilang.workspace.config import parse_config
+from tests.docs.pages import ROOT, Block, all_blocks, blocks, pages, without_blocks
+from tests.support import lint_page
+
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
+LANGUAGES = ("kpi", "console", "sql", "toml", "yaml", "sh", "text")
+
+NOT_RUN = {
+    "python3 -m venv .venv && .venv/bin/pip install '.[local]' && .venv/bin/kpi demo": (
+        "installs; .ci/run runs it from the README"
+    ),
+    "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest": (
+        "installs; .ci/run runs it from the README"
+    ),
+    "python3 -m venv .venv\n. .venv/bin/activate\npip install '.[local]'\nkpi demo": "installs",
+    "pip install '.[local]'": "installs",
+    "pre-commit install": "needs pre-commit and a repository",
+    "kpi compile win_rate --dialect postgres": "prints more than a page; golden cases hold it",
+}
+"""The shell blocks that no test runs, with the reason."""
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_links_resolve(page: Path) -> None:
+    for link in LINK.findall(without_blocks(page.read_text(encoding="utf-8"))):
+        if link.startswith(("http:", "https:")):
+            continue
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page}: {link}"
+        if anchor:
+            assert anchor in anchors(target), f"{page}: {link}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as hosts of Markdown make them."""
+    found = HEADING.findall(without_blocks(page.read_text(encoding="utf-8")))
+    return {
+        re.sub(r"[^\w\- ]", "", heading.replace("`", "").lower()).replace(" ", "-")
+        for heading in found
+    }
+
+
+def test_every_page_is_reached_from_the_index() -> None:
+    start = ROOT / "docs" / "index.md"
+    seen, waiting = set(), [start]
+    while waiting:
+        page = waiting.pop()
+        if page in seen or page.suffix != ".md":
+            continue
+        seen.add(page)
+        links = LINK.findall(without_blocks(page.read_text(encoding="utf-8")))
+        found = [(page.parent / link.partition("#")[0]).resolve() for link in links]
+        waiting += [path for path in found if path.is_file()]
+    missing = [page for page in pages() if page not in seen and page.name != "README.md"]
+    assert not missing
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.name)
+def test_every_block_is_of_a_tested_kind(page: Path) -> None:
+    for block in blocks(page):
+        assert block.language in LANGUAGES, f"{block}: ```{block.language}"
+        if block.language == "sql":
+            assert block.words[:2] == ("kpi", "compile"), f"{block}: says no command"
+        if block.language == "text":
+            assert not block.text.startswith("$ "), f"{block}: commands stand in console blocks"
+
+
+@pytest.mark.parametrize("block", all_blocks("toml"), ids=str)
+def test_settings_are_valid(block: Block) -> None:
+    config, wrong = parse_config(Source("kpi.toml", block.text))
+    assert not wrong
+    assert config is not None
+
+
+@pytest.mark.parametrize("block", all_blocks("sh"), ids=str)
+def test_shell_blocks_are_run_or_listed(block: Block) -> None:
+    assert block.text.strip() in NOT_RUN, f"{block}: neither a console block nor listed as not run"
+
+
+@pytest.mark.parametrize("block", all_blocks("yaml"), ids=str)
+def test_files_of_init_are_as_written(block: Block, tmp_path: Path) -> None:
+    CliRunner().invoke(program, ["init", str(tmp_path)])
+    name = block.setting("init")
+    assert name, f"{block}: does not say which file of `kpi init` it is"
+    assert block.text.strip() == (tmp_path / name).read_text(encoding="utf-8").strip()
+
+
+def test_lint_page_is_fresh() -> None:
+    assert lint_page.PAGE.read_text(encoding="utf-8") == lint_page.page()
+
+
+LANGUAGE = (ROOT / "docs" / "reference" / "language.md").read_text(encoding="utf-8")
+CLI = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
+
+
+def test_every_word_of_the_grammar_is_on_the_page_of_the_language() -> None:
+    grammar = (ROOT / "grammar" / "kpi.lark").read_text(encoding="utf-8")
+    words = set(re.findall(r'"([a-z_]+)"', re.sub(r"//.*", "", grammar)))
+    assert len(words) > 100
+    assert not {w for w in words if not re.search(rf"(?<![a-z_]){w}(?![a-z_])", LANGUAGE)}
+
+
+def test_every_function_is_on_the_page_of_the_language() -> None:
+    assert not [name for name in KNOWN if not re.search(rf"`?\b{name}\b", LANGUAGE)]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_options_are_those_of_the_command(name: str) -> None:
+    section = re.search(rf"^## kpi {name}$(.*?)^## ", CLI, re.MULTILINE | re.DOTALL)
+    assert section, f"no section on `kpi {name}`"
+    command = program.get_command(click.Context(program), name)
+    assert command is not None
+    real = {o for p in command.params for o in p.opts if o.startswith("--")}
+    told = set(re.findall(r"--[a-z][a-z-]*", without_blocks(section[1])))
+    assert real - {"--help"} <= told
+    assert told <= real | {"--help", "--check"}
