@@ -103,7 +103,7 @@ def test_only_statements_need_no_data(project: Path, tmp_path: Path) -> None:
     (folder / "crm.duckdb").unlink()
     assert run(folder, "build", "--only", "sql")[0] == 0
     code, _, err = run(folder, "build")
-    assert code == 1
+    assert code == 2
     assert "K022" in err
 
 
