@@ -11,7 +11,8 @@ kpi … error=K501    every declaration, line or entry has exactly these errors
 kpi file=NAME       a file that the reader writes; the console blocks after it see it
 kpi file=NAME once  likewise; the reader deletes it after the next console block
 kpi append=NAME     what the reader adds at the end of a file
-toml file=NAME      likewise; every other toml block is a kpi.toml
+toml file=NAME      likewise, as is every toml block a kpi.toml
+csv file=NAME       likewise
 console             commands after `$ `, each with its output; a line `…` stands for any lines
 sql kpi compile …   what the command prints in the sample project
 yaml init=NAME      a file that `kpi init` writes

@@ -30,7 +30,9 @@ class Reader:
 
     def write(self, name: str, text: str) -> None:
         """Write a file as the page shows it."""
-        (self.here / name).write_text(text, encoding="utf-8")
+        path = self.here / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
     def append(self, name: str, text: str) -> None:
         """Add to a file, after a blank line."""

@@ -18,7 +18,7 @@ from tests.support import lint_page
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
-LANGUAGES = ("kpi", "console", "sql", "toml", "yaml", "sh", "text")
+LANGUAGES = ("kpi", "console", "sql", "toml", "yaml", "csv", "sh", "text")
 
 NOT_RUN = {
     "python3 -m venv .venv && .venv/bin/pip install '.[local]' && .venv/bin/kpi demo": (
