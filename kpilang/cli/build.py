@@ -99,7 +99,13 @@ def command(
     else:
         texts, moment = {}, _moment(project, checked, setting, profile)
     texts |= _statements(checked, chosen.measures, names, moment)
-    _write(target, checked.model, moment, names, texts, whole=not only)
+    former = former_files(target)
+    files = {*texts, *former} if only else texts
+    stated = None if setting == "now" else moment
+    write_artefacts(target, texts)
+    write_artefacts(target, {MANIFEST: manifest(checked.model, stated, names, files)})
+    if not only:
+        remove_stale(target, former, texts)
     click.echo(_summary(target, texts))
 
 
@@ -205,24 +211,6 @@ def _statements(
     if wrong:
         stop(tuple(wrong), checked.sources)
     return texts
-
-
-def _write(
-    target: Path,
-    model: Model,
-    moment: datetime,
-    dialects: Sequence[str],
-    texts: Mapping[str, str],
-    *,
-    whole: bool,
-) -> None:
-    """Write the artefacts, then the manifest, then remove what a whole build no longer makes."""
-    former = former_files(target)
-    files = texts if whole else {*texts, *former}
-    write_artefacts(target, texts)
-    write_artefacts(target, {MANIFEST: manifest(model, moment, dialects, files)})
-    if whole:
-        remove_stale(target, former, texts)
 
 
 def _summary(target: Path, texts: Mapping[str, str]) -> str:

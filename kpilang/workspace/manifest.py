@@ -16,12 +16,17 @@ from kpilang.model.project import Model
 VERSION = 1
 
 
-def manifest(model: Model, as_of: datetime, dialects: Iterable[str], files: Iterable[str]) -> str:
-    """Return the manifest's text: keys sorted, exact numbers as text, spans left out."""
+def manifest(
+    model: Model, as_of: datetime | None, dialects: Iterable[str], files: Iterable[str]
+) -> str:
+    """Return the manifest's text: keys sorted, exact numbers as text, spans left out.
+
+    Without an as-of the build moves with the clock, and the manifest says `now`.
+    """
     names = (*model.kpis, *model.metrics, *model.goals)
     content = {
         "version": VERSION,
-        "as_of": as_of.isoformat(),
+        "as_of": as_of.isoformat() if as_of else "now",
         "dialects": sorted(dialects),
         "files": sorted(files),
         "definitions": {name: definition_hash(model, name) for name in names},
