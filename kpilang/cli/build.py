@@ -189,7 +189,9 @@ def _report(laid_out: Sequence[LaidOut], checked: CheckResult) -> None:
         print_findings(found, checked.sources, sys.stderr)
 
 
-def _moment(project: Project, checked: CheckResult, setting: AsOf, profile: str | None) -> datetime:
+def _moment(
+    project: Project, checked: CheckResult, setting: AsOf, profile: str | None
+) -> datetime | None:
     moment = as_of_moment(project, checked.model, setting, profile, os.environ)
     if isinstance(moment, Diagnostic):
         stop((moment,), checked.sources)
@@ -197,7 +199,10 @@ def _moment(project: Project, checked: CheckResult, setting: AsOf, profile: str 
 
 
 def _statements(
-    checked: CheckResult, names: Sequence[str], dialects: Sequence[str], moment: datetime
+    checked: CheckResult,
+    names: Sequence[str],
+    dialects: Sequence[str],
+    moment: datetime | None,
 ) -> dict[str, str]:
     """Return the statement of each measure in each dialect, by path."""
     texts: dict[str, str] = {}

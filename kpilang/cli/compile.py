@@ -24,7 +24,8 @@ from kpilang.workspace.session import as_of_moment
 def command(dialect: str, profile: str | None, **options: Any) -> None:
     """Print the SQL that answers for each NAME: a KPI, a metric or a goal.
 
-    The as-of moment is fixed in the statement and stands in its first line.
+    The as-of moment is fixed in the statement and stands in its first line; when it is `now`, the
+    statement moves with the warehouse's clock.
     """
     question = Question.of(options)
     project, checked = opened()

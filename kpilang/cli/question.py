@@ -161,7 +161,7 @@ def opened() -> tuple[Project, CheckResult]:
     return project, checked
 
 
-def plans(question: Question, checked: CheckResult, moment: datetime) -> list[Plan]:
+def plans(question: Question, checked: CheckResult, moment: datetime | None) -> list[Plan]:
     """Plan the question for each name; ends the command when one has no answer."""
     from kpilang.workspace.query import plan
 
@@ -185,8 +185,9 @@ def plans(question: Question, checked: CheckResult, moment: datetime) -> list[Pl
 
 
 def stop(problems: Sequence[Diagnostic], sources: Mapping[str, Source]) -> NoReturn:
-    """Print findings to stderr and end the command with exit status 1."""
+    """Print findings to stderr and end the command: 2 about settings and data, else 1."""
     from kpilang.cli.common import print_findings
+    from kpilang.diagnostics.report import report
 
     print_findings(problems, sources, sys.stderr)
-    raise click.exceptions.Exit(1)
+    raise click.exceptions.Exit(report(problems).exit_status)

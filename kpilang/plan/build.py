@@ -7,7 +7,7 @@ source and a time axis are computed in one scan.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from kpilang.diagnostics.model import Diagnostic
@@ -30,10 +30,10 @@ from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan import problems, targets
-from kpilang.plan.nodes import DimensionKey, Leaf, Period, Plan, Scan, Scoring
+from kpilang.plan.nodes import DimensionKey, Leaf, Mark, Period, Plan, Scan, Scoring, State
 from kpilang.plan.periods import midnight
 from kpilang.plan.request import Request
-from kpilang.plan.spine import row_count, spine
+from kpilang.plan.spine import moving_spine, row_count, spine
 
 ROW_LIMIT = 20_000
 
@@ -46,8 +46,11 @@ class Planned:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def build(model: Model, name: str, request: Request, as_of: datetime) -> Planned:
-    """Plan one question about one measure; `as_of` is the civil moment rows must lie before."""
+def build(model: Model, name: str, request: Request, as_of: datetime | None) -> Planned:
+    """Plan one question about one measure; `as_of` is the civil moment rows must lie before.
+
+    Without one the plan moves with the warehouse's clock.
+    """
     measure = model.measure(name)
     if measure is None:
         known = (*model.kpis, *model.metrics, *model.goals)
@@ -80,16 +83,35 @@ def _check(
     formula: Expr,
     grain: Grain,
     request: Request,
-    as_of: datetime,
+    as_of: datetime | None,
 ) -> list[Diagnostic]:
-    if grain is Grain.ALL and any(isinstance(part, Shift) for part in walk(formula)):
+    shifts = [part for part in walk(formula) if isinstance(part, Shift)]
+    if grain is Grain.ALL and shifts:
         return [problems.comparison_without_periods(measure.name, measure.span)]
-    count = row_count(grain, request, as_of, model.calendar)
-    if count > ROW_LIMIT:
-        return [problems.too_many_rows(count, ROW_LIMIT)]
+    if any(part.grain is not None and part.grain is not grain for part in shifts):
+        return [problems.comparison_of_other_periods(measure.name, grain, measure.span)]
+    found = _range_problem(model, measure, grain, request, as_of)
+    if found is not None:
+        return [found]
     wanted = dict.fromkeys((*request.by, *(request.where.dimensions if request.where else ())))
-    found = (_dimension_problem(model, measure.name, formula, name) for name in wanted)
-    return [problem for problem in found if problem is not None]
+    lacking = (_dimension_problem(model, measure.name, formula, name) for name in wanted)
+    return [problem for problem in lacking if problem is not None]
+
+
+def _range_problem(
+    model: Model, measure: Measure, grain: Grain, request: Request, as_of: datetime | None
+) -> Diagnostic | None:
+    if as_of is not None:
+        count = row_count(grain, request, as_of, model.calendar)
+        return problems.too_many_rows(count, ROW_LIMIT) if count > ROW_LIMIT else None
+    if request.start is not None or request.end is not None:
+        return problems.range_needs_a_date(measure.name)
+    target = None if not isinstance(measure, (Kpi, Goal)) else measure.target
+    if grain is not Grain.ALL and isinstance(target, LevelTarget):
+        window = window_of(measure)
+        if targets.constant_factor(target, window, grain, measure.additive) is None:
+            return problems.target_needs_a_date(measure.name, target.span)
+    return None
 
 
 def _dimension_problem(model: Model, name: str, formula: Expr, wanted: str) -> Diagnostic | None:
@@ -107,22 +129,37 @@ def _dimension_problem(model: Model, name: str, formula: Expr, wanted: str) -> D
 
 
 def _plan(
-    model: Model, measure: Measure, formula: Expr, grain: Grain, request: Request, as_of: datetime
+    model: Model,
+    measure: Measure,
+    formula: Expr,
+    grain: Grain,
+    request: Request,
+    as_of: datetime | None,
 ) -> Plan:
     target = None if not isinstance(measure, (Kpi, Goal)) else measure.target
     target = _at_this_detail(model, measure, target, request)
     target_formula = _formula_target(target)
-    depth = 0
+    lags: set[int] = set()
     if grain is not Grain.ALL:
-        depth = max(_depth(formula) + 1, _depth(target_formula) if target_formula else 0)
+        lags = {back + 1 for back in _lags(formula)} | _lags(formula)
+        lags |= _lags(target_formula) if target_formula else set()
+        lags.discard(0)
     read = (*sources(formula), *(sources(target_formula) if target_formula else ()))
     since = tuple(s for s in (model.sources[name].since for name in read) if s is not None)
-    rows = spine(grain, request, as_of, model.calendar, depth, since)
-    rows = tuple(_with_target(row, measure, target, model) for row in rows)
+    target_rows: tuple[tuple[date, Fraction, Fraction | None], ...] = ()
+    if as_of is None and grain is not Grain.ALL:
+        rows = moving_spine(request.periods, lags)
+        if isinstance(target, PeriodTarget):
+            target_rows = targets.steps_of_table(target, grain, measure.additive, model.calendar)
+        rows = tuple(_with_moving_target(row, measure, target, grain) for row in rows)
+    else:
+        rows = spine(grain, request, as_of or datetime.max, model.calendar, lags, since)
+        rows = tuple(_with_target(row, measure, target, model, as_of) for row in rows)
     leaves = [(leaf, False) for leaf in aggregates(formula)]
     leaves += [(leaf, True) for leaf in aggregates(target_formula)] if target_formula else []
     scans = _scans(model, leaves, request, rows, grain, as_of)
     dated = any(scan.axis is not None for scan in scans)
+    ahead = all(leaf.axis is not None and leaf.axis.planned for leaf in aggregates(formula))
     return Plan(
         kind=type(measure).__name__.lower(),
         measure=measure.name,
@@ -137,10 +174,11 @@ def _plan(
         keyed=_keyed(model, leaves, request),
         scans=scans,
         formula=formula,
-        depth=depth,
-        additive=measure.additive,
+        paced=measure.additive and not ahead,
+        ahead=ahead,
         scoring=_scoring(measure, target),
         target=target_formula,
+        target_rows=target_rows,
         comparable=dated and grain is not Grain.ALL,
         better_is_higher=_higher_is_better(measure, target),
         top=request.top,
@@ -148,10 +186,12 @@ def _plan(
     )
 
 
-def _depth(expr: Expr) -> int:
-    """Return how many windows back a formula looks."""
-    below = max((_depth(child) for child in children(expr)), default=0)
-    return below + expr.steps if isinstance(expr, Shift) else below
+def _lags(expr: Expr) -> set[int]:
+    """Return how many windows back a formula reads its leaves."""
+    if isinstance(expr, Shift):
+        return {back + expr.steps for back in _lags(expr.body)}
+    below = [_lags(child) for child in children(expr)]
+    return set().union(*below) if below else {0}
 
 
 def _at_this_detail(
@@ -180,7 +220,11 @@ def _formula_target(target: Target | None) -> Expr | None:
     return None
 
 
-def _with_target(row: Period, measure: Measure, target: Target | None, model: Model) -> Period:
+def _with_target(
+    row: Period, measure: Measure, target: Target | None, model: Model, as_of: datetime | None
+) -> Period:
+    if target is not None and row.state is State.PARTIAL and measure.additive:
+        row = _with_due(row, measure, target, model, as_of)
     match target:
         case None:
             return row
@@ -192,15 +236,37 @@ def _with_target(row: Period, measure: Measure, target: Target | None, model: Mo
             factor = targets.factor(
                 target, window_of(measure), row.start, row.end, measure.additive, model.calendar
             )
-            if factor is None:
-                return row
-            low = targets.constant(target.low)
-            high = targets.constant(target.high) if target.high is not None else None
-            return replace(
-                row,
-                target=factor * (Fraction(1) if low is None else low),
-                target_high=None if high is None else factor * high,
-            )
+            return row if factor is None else _at_level(row, target, factor)
+
+
+def _with_due(
+    row: Period, measure: Measure, target: Target, model: Model, as_of: datetime | None
+) -> Period:
+    if row.start is None or row.end is None or as_of is None:
+        return row
+    window = window_of(measure)
+    share = targets.share_due(target, window, row.start, row.end, as_of, model.calendar)
+    return row if share is None else replace(row, due=share)
+
+
+def _with_moving_target(
+    row: Period, measure: Measure, target: Target | None, grain: Grain
+) -> Period:
+    if not isinstance(target, LevelTarget):
+        return row
+    factor = targets.constant_factor(target, window_of(measure), grain, measure.additive)
+    assert factor is not None, "checked before"
+    return _at_level(row, target, factor)
+
+
+def _at_level(row: Period, target: LevelTarget, factor: Fraction) -> Period:
+    low = targets.constant(target.low)
+    high = targets.constant(target.high) if target.high is not None else None
+    return replace(
+        row,
+        target=factor * (Fraction(1) if low is None else low),
+        target_high=None if high is None else factor * high,
+    )
 
 
 def _scans(
@@ -209,7 +275,7 @@ def _scans(
     request: Request,
     rows: tuple[Period, ...],
     grain: Grain,
-    as_of: datetime,
+    as_of: datetime | None,
 ) -> tuple[Scan, ...]:
     groups: dict[tuple[str, Axis | None], list[Leaf]] = {}
     columns: set[str] = set()
@@ -233,7 +299,7 @@ def _scan(
     request: Request,
     rows: tuple[Period, ...],
     grain: Grain,
-    as_of: datetime,
+    as_of: datetime | None,
 ) -> Scan:
     wanted = dict.fromkeys((*request.by, *(request.where.dimensions if request.where else ())))
     keys = []
@@ -241,10 +307,9 @@ def _scan(
         found = reachable(model, source, wanted_name)
         assert isinstance(found, Found), "checked before"
         keys.append(DimensionKey(wanted_name, found.value, found.key))
-    lower, last = rows[0].start, rows[-1].end
-    upper = None if last is None else midnight(last)
-    if axis is not None and not axis.planned:
-        upper = as_of if upper is None else min(upper, as_of)
+    moving = as_of is None and grain is not Grain.ALL
+    lower = Mark("period_start", rows[0].index) if moving else rows[0].start
+    upper = _upper(rows[-1], as_of, moving, axis is not None and axis.planned)
     cut = () if axis is None or axis.planned else tuple(r for r in rows if r.cut is not None)
     return Scan(
         name=name,
@@ -255,9 +320,21 @@ def _scan(
         where=request.where.condition if request.where else None,
         lower=lower,
         upper=upper,
-        keep_undated=grain is Grain.ALL and lower is None and last is None,
+        keep_undated=grain is Grain.ALL and rows[0].start is None and rows[-1].end is None,
         cuts=cut,
     )
+
+
+def _upper(
+    last: Period, as_of: datetime | None, moving: bool, planned: bool
+) -> datetime | Mark | None:
+    """Return the moment before which rows count: as-of, or the range's end if that is earlier."""
+    end = None if last.end is None else midnight(last.end)
+    if planned:
+        return Mark("period_end", last.index) if moving else end
+    if as_of is None:
+        return Mark("as_of")
+    return as_of if end is None else min(end, as_of)
 
 
 def _leaf_name(aggregate: Aggregate, of_target: bool) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kpilang.model.expr import Aggregate
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Mark, Plan, Scan
 
 
 def describe(plan: Plan) -> str:
@@ -12,7 +14,7 @@ def describe(plan: Plan) -> str:
     history = len(plan.spine) - len(shown)
     lines = [
         f"{plan.kind} {plan.measure}, definition {plan.digest}",
-        f"  as of     rows before {plan.as_of:%Y-%m-%d %H:%M} ({plan.calendar.timezone})",
+        f"  as of     rows before {_moment(plan.as_of)} ({plan.calendar.timezone})",
         f"  rows      {len(shown)} x {plan.grain}, {history} more for comparison",
     ]
     if shown and shown[0].start is not None:
@@ -32,11 +34,21 @@ def _scan(scan: Scan) -> list[str]:
     lines = [f"  scan      {scan.source} {axis}"]
     lines += [f"    leaf    {leaf.column} = {_leaf(leaf.aggregate)}" for leaf in scan.leaves]
     lines += [
-        f"    cut     {period.start} counts before {period.cut:%Y-%m-%d %H:%M} when compared"
+        f"    cut     {period.start or f'row {period.index}'} counts before {_moment(period.cut)} "
+        "when compared"
         for period in scan.cuts
-        if period.cut is not None
     ]
     return lines
+
+
+def _moment(moment: datetime | Mark | None) -> str:
+    match moment:
+        case None:
+            return "now"
+        case Mark():
+            return "the same part of it"
+        case _:
+            return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _leaf(aggregate: Aggregate) -> str:

@@ -22,6 +22,17 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A moment that only the warehouse's clock tells: a column of one of the spine's rows.
+
+    `column` is `as_of` (then `n` is None), `period_start`, `period_end` or `cut`.
+    """
+
+    column: str
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """One row of the spine.
 
@@ -29,7 +40,8 @@ class Period:
     answer does not show. `due` is the share of a target due by as-of. `cut` is the moment up to
     which this period counts when a partial row is compared with it, None where it counts whole.
     `target` and `target_high` are amounts for this period, None without one; where the plan's
-    target is a formula, `target` is what that is multiplied by.
+    target is a formula, `target` is what that is multiplied by. In a moving spine bounds are None
+    and the cut is a mark.
     """
 
     index: int
@@ -37,7 +49,7 @@ class Period:
     end: date | None
     state: State
     due: Fraction = Fraction(1)
-    cut: datetime | None = None
+    cut: datetime | Mark | None = None
     target: Fraction | None = None
     target_high: Fraction | None = None
 
@@ -79,8 +91,8 @@ class Scan:
     dimensions: tuple[DimensionKey, ...]
     leaves: tuple[Leaf, ...]
     where: Expr | None
-    lower: date | None
-    upper: datetime | None
+    lower: date | Mark | None
+    upper: datetime | Mark | None
     keep_undated: bool
     cuts: tuple[Period, ...] = ()
 
@@ -96,7 +108,12 @@ class Scoring:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A question about one measure, ready for any backend."""
+    """A question about one measure, ready for any backend.
+
+    With `as_of` None the spine moves with the warehouse's clock: the last row is the period that
+    holds its present moment. `target_rows` are then the amounts (start, low, high) of a table of
+    periods; a fixed spine has them in its rows.
+    """
 
     kind: str
     measure: str
@@ -105,17 +122,20 @@ class Plan:
     calendar: Calendar
     sources: dict[str, SourceTable]
     grain: Grain
-    as_of: datetime
+    as_of: datetime | None
     spine: tuple[Period, ...]
     dimensions: tuple[str, ...]
     keyed: tuple[str, ...]
     scans: tuple[Scan, ...]
     formula: Expr
-    depth: int
-    additive: bool
+    #: a partial flow is judged against the share of its target that is due
+    paced: bool
+    #: every leaf stands on a planned axis, so periods hold rows that lie ahead of as-of
+    ahead: bool
     scoring: Scoring
     #: a target that is a formula; the spine's `target` is then what it is multiplied by
     target: Expr | None = None
+    target_rows: tuple[tuple[date, Fraction, Fraction | None], ...] = ()
     comparable: bool = True
     better_is_higher: bool = True
     top: int | None = None

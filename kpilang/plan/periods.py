@@ -68,6 +68,12 @@ def same_part(start: date, as_of: datetime, earlier: date, earlier_end: date) ->
     return min(midnight(add_months(earlier, months)) + rest, midnight(earlier_end))
 
 
+def day_share(moment: datetime) -> Fraction:
+    """Return the share of its civil day that has passed at a moment."""
+    passed = moment - midnight(moment.date())
+    return Fraction(passed // timedelta(microseconds=1), 86_400_000_000)
+
+
 def elapsed_share(start: date, end: date, as_of: datetime) -> Fraction:
     """Return the linear share of a period that lies before `as_of`, from 0 to 1."""
     if as_of <= midnight(start):
@@ -75,8 +81,7 @@ def elapsed_share(start: date, end: date, as_of: datetime) -> Fraction:
     if as_of >= midnight(end):
         return Fraction(1)
     day = as_of.date()
-    into_day = Fraction(int((as_of - midnight(day)).total_seconds() * 1_000_000), 86_400_000_000)
-    return overlap_share(start, end, start, day) + day_weight(start, end, day) * into_day
+    return overlap_share(start, end, start, day) + day_weight(start, end, day) * day_share(as_of)
 
 
 def day_weight(start: date, end: date, day: date) -> Fraction:

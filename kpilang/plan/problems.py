@@ -86,6 +86,47 @@ def comparison_without_periods(name: str, span: Span) -> Draft:
     )
 
 
+@problem("K517", "target-needs-a-date")
+def target_needs_a_date(name: str, span: Span) -> Draft:
+    """A target of one kind of period, asked for rows of another, while as-of moves with the clock.
+
+    How much of a month's target a day or a week owes depends on the month; the statement would
+    have to be written anew each month.
+    """
+    return Draft(
+        f"the target of `{name}` cannot be split over these rows while as-of moves with the clock",
+        span,
+        help="state a date with `--as-of`, or ask for rows of the target's own period",
+    )
+
+
+@problem("K518", "range-needs-a-date")
+def range_needs_a_date(name: str) -> Draft:
+    """A range of dates is asked for while as-of moves with the clock.
+
+    Whether a period is final, partial or future would change under the statement.
+    """
+    return Draft(
+        f"the range asked of `{name}` needs a fixed as-of",
+        NOWHERE,
+        help="state a date with `--as-of` or in `[project] as_of`",
+    )
+
+
+@problem("K519", "comparison-of-other-periods")
+def comparison_of_other_periods(name: str, grain: str, span: Span) -> Draft:
+    """A formula looks back by a length that was turned into steps of the measure's own window.
+
+    `previous(revenue, 1 year)` in a monthly KPI looks 12 months back; rows of another length have
+    other steps.
+    """
+    return Draft(
+        f"`{name}` looks back by a length of time that does not fit rows by {grain}",
+        span,
+        help="ask without `--each`, in the window of the measure",
+    )
+
+
 @problem("K516", "too-many-rows")
 def too_many_rows(count: int, limit: int) -> Draft:
     """A range that would need more periods than anyone can read."""

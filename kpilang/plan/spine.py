@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from kpilang.model.windows import Calendar, Grain
-from kpilang.plan.nodes import Period, State
+from kpilang.plan.nodes import Mark, Period, State
 from kpilang.plan.periods import elapsed_share, floor, midnight, same_part, shift
 from kpilang.plan.request import Request
 
@@ -27,10 +28,14 @@ def spine(
     request: Request,
     as_of: datetime,
     calendar: Calendar,
-    depth: int,
+    lags: Collection[int],
     since: tuple[date, ...],
 ) -> tuple[Period, ...]:
-    """Return the periods asked for, after `depth` earlier ones that comparisons look at."""
+    """Return the periods asked for, after the earlier ones that comparisons look at.
+
+    `lags` says how many rows back they look.
+    """
+    depth = max(lags, default=0)
     if grain is Grain.ALL:
         return (_whole(request, as_of),)
     first, last = _bounds(grain, request, as_of, calendar)
@@ -41,7 +46,18 @@ def spine(
         state = _state(start, end, as_of, since)
         rows.append(Period(index, start, end, state, _due(start, end, state, as_of)))
         start, index = end, index + 1
-    return tuple(_with_cuts(rows, as_of, depth))
+    return tuple(_with_cuts(rows, as_of, lags))
+
+
+def moving_spine(periods: int, lags: Collection[int]) -> tuple[Period, ...]:
+    """Return rows that the warehouse's clock gives their bounds; only the last may be partial."""
+    last = periods - 1
+    rows = []
+    for index in range(-max(lags, default=0), periods):
+        cut = Mark("cut", index) if last - index in lags else None
+        rows.append(Period(index, None, None, State.FINAL, cut=cut))
+    rows[-1] = replace(rows[-1], state=State.PARTIAL)
+    return tuple(rows)
 
 
 def _bounds(
@@ -83,14 +99,13 @@ def _due(start: date, end: date, state: State, as_of: datetime) -> Fraction:
     return Fraction(0) if state is State.FUTURE else Fraction(1)
 
 
-def _with_cuts(rows: list[Period], as_of: datetime, depth: int) -> list[Period]:
+def _with_cuts(rows: list[Period], as_of: datetime, lags: Collection[int]) -> list[Period]:
     current = next((row for row in rows if row.state is State.PARTIAL and row.index >= 0), None)
     if current is None or current.start is None:
         return rows
     out = []
     for row in rows:
-        back = current.index - row.index
-        if 1 <= back <= depth and row.start is not None and row.end is not None:
+        if current.index - row.index in lags and row.start is not None and row.end is not None:
             cut = same_part(current.start, as_of, row.start, row.end)
             row = replace(row, cut=cut if cut < midnight(row.end) else None)
         out.append(row)

@@ -6,13 +6,23 @@ else a level is the same whatever the row covers.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from kpilang.model.entities import LevelTarget, PeriodTarget, Target
 from kpilang.model.expr import Binary, Expr, Literal, Unary
 from kpilang.model.windows import Calendar, Grain
-from kpilang.plan.periods import floor, overlap_share, shift
+from kpilang.plan.periods import day_share, floor, overlap_share, shift
+
+_NESTED = {
+    (Grain.DAY, Grain.WEEK): 7,
+    (Grain.MONTH, Grain.QUARTER): 3,
+    (Grain.MONTH, Grain.YEAR): 12,
+    (Grain.MONTH, Grain.FISCAL_QUARTER): 3,
+    (Grain.MONTH, Grain.FISCAL_YEAR): 12,
+    (Grain.QUARTER, Grain.YEAR): 4,
+    (Grain.FISCAL_QUARTER, Grain.FISCAL_YEAR): 4,
+}
 
 
 def constant(expr: Expr) -> Fraction | None:
@@ -60,6 +70,34 @@ def factor(
     return periods_owed(per, start, end, calendar)
 
 
+def share_due(
+    target: Target,
+    window: Grain | None,
+    start: date,
+    end: date,
+    as_of: datetime,
+    calendar: Calendar,
+) -> Fraction | None:
+    """Return the share of a row's target that is due by a moment within the row.
+
+    What is due is the amount owed by then, so parts with unlike amounts weigh as they should.
+    """
+
+    def owed(until: date) -> Fraction | None:
+        if until <= start:
+            return Fraction(0)
+        if isinstance(target, PeriodTarget):
+            amounts = of_period(target, start, until, additive=True)
+            return None if amounts is None else amounts[0]
+        return factor(target, window, start, until, True, calendar)
+
+    day = as_of.date()
+    whole, before, after = owed(end), owed(day), owed(min(day + timedelta(days=1), end))
+    if not whole or before is None or after is None:
+        return None
+    return (before + (after - before) * day_share(as_of)) / whole
+
+
 def of_period(
     target: PeriodTarget, start: date | None, end: date | None, additive: bool
 ) -> tuple[Fraction, Fraction | None] | None:
@@ -89,6 +127,35 @@ def of_period(
         ranged = ranged or amounts[1] is not None
         high += amounts[0] if amounts[1] is None else amounts[1]
     return low, high if ranged else None
+
+
+def steps_of_table(
+    target: PeriodTarget, grain: Grain, additive: bool, calendar: Calendar
+) -> tuple[tuple[date, Fraction, Fraction | None], ...]:
+    """Return the amounts that a table of periods states, for each row of a grain that has one."""
+    if not target.rows or grain is Grain.ALL:
+        return ()
+    start = floor(grain, min(row[0] for row in target.rows), calendar)
+    last = max(row[1] for row in target.rows)
+    out = []
+    while start < last:
+        end = shift(grain, start, 1)
+        amounts = of_period(target, start, end, additive)
+        if amounts is not None:
+            out.append((start, *amounts))
+        start = end
+    return tuple(out)
+
+
+def constant_factor(
+    target: LevelTarget, window: Grain | None, grain: Grain, additive: bool
+) -> Fraction | None:
+    """Return what a level is multiplied by in every row of a grain; None where rows differ."""
+    per = target.per or window
+    if not additive or per is grain:
+        return Fraction(1)
+    nested = _NESTED.get((per, grain)) if per is not None else None
+    return None if nested is None else Fraction(nested)
 
 
 def level_of(target: Target | None) -> LevelTarget | None:

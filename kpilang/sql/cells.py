@@ -92,9 +92,10 @@ def spine_columns(plan: Plan) -> list[str]:
     out = ["n", PERIOD, "period_end", "state"]
     if _needs_due(plan):
         out.append("due")
-    if any(p.target is not None for p in plan.spine):
+    if plan.target_rows or any(p.target is not None for p in plan.spine):
         out.append("target")
-    if any(p.target_high is not None for p in plan.spine):
+    highs = (*(p.target_high for p in plan.spine), *(high for _, _, high in plan.target_rows))
+    if any(high is not None for high in highs):
         out.append("target_high")
     return out
 
@@ -160,7 +161,9 @@ def _cell(plan: Plan, scan: Scan, leaf: Leaf, name: str) -> exp.Expr:
             exp.EQ(this=build.column("state", "periods"), expression=build.constant(State.FUTURE))
         )
     since = plan.sources[scan.source].since
-    if since is not None and any(p.end is not None and p.end <= since for p in plan.spine):
+    moving = plan.as_of is None and plan.grain is not Grain.ALL
+    before = [p for p in plan.spine if p.end is not None and since is not None and p.end <= since]
+    if since is not None and (before or moving):
         hidden.append(
             exp.LTE(this=build.column("period_end", "periods"), expression=build.constant(since))
         )
@@ -186,7 +189,7 @@ def _same_cell(plan: Plan, scan: Scan) -> exp.Expr:
 
 
 def _needs_due(plan: Plan) -> bool:
-    return plan.additive and any(p.state is State.PARTIAL for p in plan.spine)
+    return plan.paced and any(p.state is State.PARTIAL for p in plan.spine)
 
 
 def _spine_value(period: Period, column: str) -> exp.Expr:

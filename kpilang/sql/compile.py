@@ -1,6 +1,6 @@
 """Plan -> one statement: named CTEs that follow the plan, then the result's columns in order.
 
-periods   the gap-free rows, as constants
+periods   the gap-free rows, as constants; without a fixed as-of from the warehouse's clock
 <scan>    one per source and time axis: rows aggregated by period and member
 members   who occurs
 cells     every period for every member
@@ -23,6 +23,7 @@ from kpilang.sql.cells import (
     spine_columns,
     spine_query,
 )
+from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.scans import key_name, scan_query
 
@@ -31,14 +32,15 @@ def compile_plan(plan: Plan, dialect: Dialect) -> str:
     """Return the statement of a plan in a dialect, with one comment line on top."""
     tree = statement(plan, dialect)
     name = " ".join(plan.measure.split())
-    as_of = plan.as_of.isoformat(sep=" ", timespec="minutes")
+    as_of = "now" if plan.as_of is None else plan.as_of.isoformat(sep=" ", timespec="minutes")
     head = f"-- {plan.kind} {name}, definition {plan.digest}, rows before {as_of}"
     return f"{head}\n{tree.sql(dialect=dialect.sqlglot, pretty=True)}\n"
 
 
 def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     """Return the statement of a plan as a tree."""
-    ctes = [spine_query(plan)]
+    moving = plan.as_of is None
+    ctes = clock_queries(plan, dialect) if moving else [spine_query(plan)]
     ctes += [_cte(scan.name, scan_query(plan, scan, dialect)) for scan in plan.scans]
     if plan.dimensions:
         ctes.append(_cte("members", members_query(plan)))
@@ -58,7 +60,7 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     scope = CellScope(dialect, plan)
     value = lower.value(plan.formula, scope)
     if plan.comparable:
-        previous = lower.value(plan.formula, scope.shifted(1))
+        previous = _in_time(plan, lower.value(plan.formula, scope.shifted(1)))
     else:
         previous = build.typed_null("double")
     kept = [c for c in spine_columns(plan) if not c.startswith("target")]
@@ -70,6 +72,14 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     high = build.column("target_high") if "target_high" in spine_columns(plan) else None
     select.append(build.alias(high or build.typed_null("decimal(38, 10)"), "target_high"))
     return exp.select(*select).from_(build.table(["cells"]))
+
+
+def _in_time(plan: Plan, previous: exp.Expr) -> exp.Expr:
+    """The future is compared with nothing, unless its rows are planned ones."""
+    if plan.ahead or not any(p.state is State.FUTURE for p in plan.spine):
+        return previous
+    future = exp.EQ(this=build.column("state"), expression=build.constant(State.FUTURE))
+    return build.case([(exp.Not(this=exp.Paren(this=future)), previous)])
 
 
 def _target(plan: Plan, dialect: Dialect) -> exp.Expr:

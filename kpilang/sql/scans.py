@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlglot import exp
 
@@ -16,9 +16,10 @@ from kpilang.model.expr import (
 from kpilang.model.leaves import substitute
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
-from kpilang.plan.nodes import Leaf, Plan, Scan
+from kpilang.plan.nodes import Leaf, Mark, Period, Plan, Scan
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, lower
+from kpilang.sql.clock import marked
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import period_start, stored_bound
 from kpilang.sql.rows import RowScope
@@ -92,7 +93,7 @@ def _range(plan: Plan, scan: Scan, scope: RowScope) -> Sequence[exp.Expr]:
         return []
     out = []
     if scan.lower is not None:
-        out.append(_compare(exp.GTE, plan, scan, midnight(scan.lower), scope))
+        out.append(_compare(exp.GTE, plan, scan, _moment(scan.lower), scope))
     if scan.upper is not None:
         before = _compare(exp.LT, plan, scan, scan.upper, scope)
         if scan.keep_undated:
@@ -104,12 +105,22 @@ def _range(plan: Plan, scan: Scan, scope: RowScope) -> Sequence[exp.Expr]:
     return out
 
 
+def _moment(bound: date | Mark) -> datetime | Mark:
+    return bound if isinstance(bound, Mark) else midnight(bound)
+
+
 def _compare(
-    kind: type[exp.LT] | type[exp.GTE], plan: Plan, scan: Scan, moment: datetime, scope: RowScope
+    kind: type[exp.LT] | type[exp.GTE],
+    plan: Plan,
+    scan: Scan,
+    moment: datetime | Mark,
+    scope: RowScope,
 ) -> exp.Expr:
     """Compare the axis with a moment, on the stored column where that is one to one."""
     assert scan.axis is not None
     axis = scan.axis.value
+    if isinstance(moment, Mark):
+        return kind(this=build.group(lower.value(axis, scope)), expression=marked(moment))
     if axis.type.kind is Kind.DATE:
         if moment != midnight(moment.date()):
             moment = datetime(moment.year, moment.month, moment.day)
@@ -152,12 +163,16 @@ def _before_cut(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
     late = [
         exp.and_(
             _compare(exp.GTE, plan, scan, period.cut, scope),
-            _compare(exp.LT, plan, scan, midnight(period.end), scope),
+            _compare(exp.LT, plan, scan, _end_of(period), scope),
         )
         for period in scan.cuts
-        if period.cut is not None and period.end is not None
+        if period.cut is not None
     ]
     return exp.Not(this=exp.Paren(this=exp.or_(*late)))
+
+
+def _end_of(period: Period) -> datetime | Mark:
+    return Mark("period_end", period.index) if period.end is None else midnight(period.end)
 
 
 def _aggregate(aggregate: Aggregate, conditions: list[exp.Expr], scope: RowScope) -> exp.Expr:

@@ -34,13 +34,13 @@ class Asked:
     problems: tuple[Diagnostic, ...] = ()
 
 
-def plan(model: Model, name: str, request: Request, as_of: datetime) -> Planned:
-    """Plan a question; the request's own as-of comes before the given one."""
+def plan(model: Model, name: str, request: Request, as_of: datetime | None) -> Planned:
+    """Plan a question; the request's own as-of comes before the given one, None is the clock's."""
     return build(model, name, request, request.as_of or as_of)
 
 
 def compile_sql(
-    model: Model, name: str, request: Request, dialect: str, as_of: datetime
+    model: Model, name: str, request: Request, dialect: str, as_of: datetime | None
 ) -> Compiled:
     """Return the statement that answers a question about a measure in a dialect."""
     planned = plan(model, name, request, as_of)

@@ -47,8 +47,13 @@ def open_session(
 
 def as_of_moment(
     project: Project, model: Model, as_of: AsOf, profile_name: str | None, env: Mapping[str, str]
-) -> datetime | Diagnostic:
-    """Return the as-of moment; the data is opened only when it must tell the latest day."""
+) -> datetime | Diagnostic | None:
+    """Return the as-of moment of a statement; None for `now`, which moves with the warehouse.
+
+    The data is opened only when it must tell the latest day.
+    """
+    if as_of == "now":
+        return None
     moment = fixed_moment(model, as_of, clock())
     if moment is not None:
         return moment

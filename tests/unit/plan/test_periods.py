@@ -77,9 +77,7 @@ def test_a_month_elapses_in_days_and_parts_of_days():
 
 
 def test_a_week_over_a_month_end_owes_days_of_both_months():
-    january = overlap_share(
-        date(2026, 1, 1), date(2026, 2, 1), date(2026, 1, 26), date(2026, 2, 2)
-    )
+    january = overlap_share(date(2026, 1, 1), date(2026, 2, 1), date(2026, 1, 26), date(2026, 2, 2))
     february = overlap_share(
         date(2026, 2, 1), date(2026, 3, 1), date(2026, 1, 26), date(2026, 2, 2)
     )

@@ -12,8 +12,8 @@ AS_OF = datetime(2026, 6, 18)
 CALENDAR = Calendar()
 
 
-def rows(grain, request=None, as_of=AS_OF, depth=1, since=()):
-    return spine(grain, request or Request(), as_of, CALENDAR, depth, since)
+def rows(grain, request=None, as_of=AS_OF, lags=(1,), since=()):
+    return spine(grain, request or Request(), as_of, CALENDAR, lags, since)
 
 
 def test_twelve_periods_end_with_the_one_that_holds_as_of():
@@ -42,7 +42,7 @@ def test_a_period_that_starts_at_or_after_as_of_is_future():
 
 
 def test_only_what_the_partial_row_is_compared_with_is_cut():
-    cuts = {row.start: row.cut for row in rows(Grain.MONTH, depth=2) if row.cut}
+    cuts = {row.start: row.cut for row in rows(Grain.MONTH, lags=(1, 2)) if row.cut}
     assert cuts == {
         date(2026, 5, 1): datetime(2026, 5, 18),
         date(2026, 4, 1): datetime(2026, 4, 18),
@@ -50,7 +50,7 @@ def test_only_what_the_partial_row_is_compared_with_is_cut():
 
 
 def test_history_is_kept_below_zero_and_not_shown():
-    assert [row.index for row in rows(Grain.QUARTER, Request(periods=2), depth=1)] == [-1, 0, 1]
+    assert [row.index for row in rows(Grain.QUARTER, Request(periods=2))] == [-1, 0, 1]
 
 
 def test_a_period_in_which_the_data_begins_is_starting():

@@ -1,0 +1,199 @@
+"""The spine of a statement that moves with the warehouse's clock.
+
+clock     the present moment as civil time of the calendar
+spans     the rows' bounds, counted back from the period that holds it
+periods   the same with state, share due, cut and target
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from sqlglot import exp
+
+from kpilang.model.windows import Grain
+from kpilang.plan.nodes import Mark, Plan, State
+from kpilang.sql import build
+from kpilang.sql.dialects import Dialect
+from kpilang.sql.moments import period_start
+
+_STEPS = {
+    Grain.DAY: (1, "day"),
+    Grain.WEEK: (7, "day"),
+    Grain.MONTH: (1, "month"),
+    Grain.QUARTER: (3, "month"),
+    Grain.YEAR: (12, "month"),
+    Grain.FISCAL_QUARTER: (3, "month"),
+    Grain.FISCAL_YEAR: (12, "month"),
+}
+
+
+def marked(mark: Mark) -> exp.Expr:
+    """Return a moment of the clock as a scalar subquery."""
+    if mark.n is None:
+        query = exp.select(build.column(mark.column)).from_(build.table(["clock"]))
+    else:
+        row = exp.EQ(this=build.column("n"), expression=build.constant(mark.n))
+        query = exp.select(build.column(mark.column)).from_(build.table(["periods"])).where(row)
+    return exp.Subquery(this=query)
+
+
+def clock_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
+    """Return the CTEs `clock`, and `spans` and `periods` where the answer has periods."""
+    now = exp.AtTimeZone(
+        this=exp.CurrentTimestamp(), zone=exp.Literal.string(plan.calendar.timezone)
+    )
+    moment = exp.select(build.alias(exp.cast(now, "timestamp"), "as_of"))
+    if plan.grain is Grain.ALL:
+        only = exp.select(
+            build.alias(exp.Literal.number(0), "n"),
+            build.alias(build.typed_null("date"), "period_start"),
+            build.alias(build.typed_null("date"), "period_end"),
+            build.alias(build.constant(State.FINAL), "state"),
+            *_targets(plan),
+        )
+        return [_cte("clock", moment), _cte("periods", only)]
+    return [
+        _cte("clock", moment),
+        _cte("spans", _spans(plan)),
+        _cte("periods", _periods(plan, dialect)),
+    ]
+
+
+def _spans(plan: Plan) -> exp.Select:
+    tick = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("MICROSECOND"))
+    inside = exp.Sub(this=build.column("as_of", "clock"), expression=tick)
+    anchor = period_start(inside, plan.grain, plan.calendar)
+    last = plan.spine[-1].index
+    rows = [exp.Tuple(expressions=[build.constant(p.index)]) for p in plan.spine]
+    steps = exp.Values(
+        expressions=rows,
+        alias=exp.TableAlias(this=build.identifier("steps"), columns=[build.identifier("n")]),
+    )
+    query = exp.select(
+        build.column("n", "steps"),
+        build.column("as_of", "clock"),
+        build.alias(_moved(anchor, last, plan.grain), "period_start"),
+        build.alias(_moved(anchor.copy(), last - 1, plan.grain), "period_end"),
+    )
+    return query.from_(build.table(["clock"])).join(steps, join_type="cross", copy=False)
+
+
+def _moved(anchor: exp.Expr, back: int, grain: Grain) -> exp.Expr:
+    """Return the anchor moved by as many periods as the row lies after the row `back`."""
+    count, unit = _STEPS[grain]
+    steps = exp.Paren(
+        this=exp.Sub(this=build.column("n", "steps"), expression=build.constant(back))
+    )
+    distance = exp.Mul(this=steps, expression=build.interval(count, unit))
+    return exp.cast(exp.Add(this=anchor, expression=distance), "date")
+
+
+def _periods(plan: Plan, dialect: Dialect) -> exp.Select:
+    columns: list[exp.Expr] = [build.column(c) for c in ("n", "period_start", "period_end")]
+    columns.append(build.alias(_state(plan), "state"))
+    if plan.paced:
+        columns.append(build.alias(_due(plan, dialect), "due"))
+    columns += _targets(plan)
+    columns.append(build.alias(_cut(plan), "cut"))
+    return exp.select(*columns).from_(build.table(["spans"]))
+
+
+def _state(plan: Plan) -> exp.Expr:
+    branches: list[tuple[exp.Expr, exp.Expr]] = [(_is_open(), build.constant(State.PARTIAL))]
+    since = {plan.sources[scan.source].since for scan in plan.scans}
+    for day in sorted(day for day in since if day is not None):
+        begins = exp.and_(
+            exp.LT(this=build.column("period_start"), expression=build.constant(day)),
+            exp.GT(this=build.column("period_end"), expression=build.constant(day)),
+        )
+        branches.append((begins, build.constant(State.STARTING)))
+    return build.case(branches, build.constant(State.FINAL))
+
+
+def _due(plan: Plan, dialect: Dialect) -> exp.Expr:
+    """Return the linear share: equal months, then equal days within a month."""
+    as_of = build.column("as_of")
+    count, unit = _STEPS[plan.grain]
+    share: exp.Expr
+    if unit == "day" or count == 1:
+        start = _timestamp(build.column("period_start"))
+        end = _timestamp(build.column("period_end"))
+        share = build.quotient(
+            dialect.seconds_between(as_of, start), dialect.seconds_between(end, start.copy())
+        )
+    else:
+        after = build.group(exp.Add(this=_month(), expression=build.interval(1, "month")))
+        into = build.quotient(
+            dialect.seconds_between(as_of, _month()), dialect.seconds_between(after, _month())
+        )
+        done = exp.Paren(this=exp.Add(this=_months_done(plan), expression=into))
+        share = build.quotient(done, exp.Literal.number(count))
+    return build.case([(_is_open(), share)], exp.Literal.number(1))
+
+
+def _cut(plan: Plan) -> exp.Expr:
+    """Return the moment as far into a row as as-of lies into the last one, capped at its end."""
+    begin: exp.Expr = _timestamp(build.column("period_start"))
+    _, unit = _STEPS[plan.grain]
+    if unit == "day":
+        last = exp.Window(this=exp.Max(this=build.column("period_start")))
+        anchor = _timestamp(last)
+    else:
+        anchor = _month()
+        distance = exp.Mul(this=_months_done(plan), expression=build.interval(1, "month"))
+        begin = exp.Add(this=begin, expression=distance)
+    into = exp.Paren(this=exp.Sub(this=build.column("as_of"), expression=anchor))
+    moment = exp.Add(this=begin, expression=into)
+    return build.call("LEAST", moment, _timestamp(build.column("period_end")))
+
+
+def _months_done(plan: Plan) -> exp.Expr:
+    """Return how many whole months of its period lie before the month that holds as-of."""
+    count, _ = _STEPS[plan.grain]
+    first = plan.calendar.fiscal_start if plan.grain.value.startswith("fiscal") else 1
+    month = exp.Extract(this=exp.var("MONTH"), expression=build.column("as_of"))
+    offset = exp.Add(this=month, expression=build.constant(12 - first))
+    whole = exp.cast(offset, "int")
+    return exp.Paren(this=exp.Mod(this=whole, expression=exp.Literal.number(count)))
+
+
+def _month() -> exp.Expr:
+    return build.call("DATE_TRUNC", exp.Literal.string("month"), build.column("as_of"))
+
+
+def _targets(plan: Plan) -> list[exp.Expr]:
+    if plan.target_rows:
+        lows = [(start, low) for start, low, _ in plan.target_rows]
+        out: list[exp.Expr] = [build.alias(_by_start(lows), "target")]
+        highs = [(start, high) for start, _, high in plan.target_rows if high is not None]
+        return [*out, build.alias(_by_start(highs), "target_high")] if highs else out
+    amounts = {"target": plan.spine[-1].target, "target_high": plan.spine[-1].target_high}
+    return [
+        build.alias(build.constant(amount), name)
+        for name, amount in amounts.items()
+        if amount is not None
+    ]
+
+
+def _by_start(amounts: list[tuple[date, Fraction]]) -> exp.Expr:
+    return build.case(
+        (
+            exp.EQ(this=build.column("period_start"), expression=build.constant(start)),
+            build.constant(amount),
+        )
+        for start, amount in amounts
+    )
+
+
+def _is_open() -> exp.Expr:
+    return exp.GT(this=build.column("period_end"), expression=build.column("as_of"))
+
+
+def _timestamp(value: exp.Expr) -> exp.Expr:
+    return exp.cast(value, "timestamp")
+
+
+def _cte(name: str, query: exp.Expr) -> exp.CTE:
+    return exp.CTE(this=query, alias=exp.TableAlias(this=build.identifier(name)))
