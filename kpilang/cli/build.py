@@ -94,14 +94,15 @@ def command(
     target = out or project.root / "target"
     setting = as_of or project.config.as_of
     names = tuple(dict.fromkeys(dialects)) or tuple(sorted(DIALECTS))
+    texts: dict[str, str] = {}
     if chosen.dashboards:
         texts, moment = _with_data(project, checked, chosen, setting, profile)
+        stated = None if setting == "now" else moment
     else:
-        texts, moment = {}, _moment(project, checked, setting, profile)
-    texts |= _statements(checked, chosen.measures, names, moment)
+        stated = _moment(project, checked, setting, profile)
+    texts |= _statements(checked, chosen.measures, names, stated)
     former = former_files(target)
     files = {*texts, *former} if only else texts
-    stated = None if setting == "now" else moment
     write_artefacts(target, texts)
     write_artefacts(target, {MANIFEST: manifest(checked.model, stated, names, files)})
     if not only:
