@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from kpilang.analysis import periods, properties
 from kpilang.analysis.context import Report
-from kpilang.analysis.problems import declarations, model, support
+from kpilang.analysis.problems import declarations, support, values
+from kpilang.diagnostics.suggest import nearest
 from kpilang.model.windows import DAYS, MONTHS, Calendar
 from kpilang.syntax import nodes
-
-ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+)*")
 
 
 def read_calendar(declaration: nodes.Declaration | None, report: Report) -> Calendar:
@@ -37,11 +36,25 @@ def zone(block: properties.Properties) -> str:
     value = block.value("timezone", nodes.Text)
     if value is None:
         return ""
-    if ZONE.fullmatch(value.value):
+    if _is_zone(value.value):
         return value.value
-    wanted = 'the name of a time zone, as in `"Europe/Berlin"`'
-    block.report.add(model.unexpected_value("timezone", wanted, value.span))
+    near = _zones_near(value.value.replace(" ", "_"))
+    block.report.add(values.unknown_time_zone(value.value, near, value.span))
     return ""
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        return bool(name) and ZoneInfo(name).key == name
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # no such entry, or no name of one
+        return False
+
+
+def _zones_near(name: str) -> tuple[str, ...]:
+    """Return zones spelt like a name, or whose city is."""
+    known = sorted(available_timezones())
+    cities = {zone.rpartition("/")[2]: zone for zone in known}
+    return nearest(name, known) or tuple(cities[city] for city in nearest(name, sorted(cities)))
 
 
 def _week_start(block: properties.Properties) -> int:

@@ -71,10 +71,8 @@ def formula_of(measure: Measure) -> Expr | None:
 
 
 def window_of(measure: Measure) -> Grain | None:
-    """Return the grain of a measure's own window, None for a metric."""
-    if isinstance(measure, (Kpi, Goal)) and measure.window is not None:
-        return measure.window.grain
-    return None
+    """Return the grain of a measure's own window, None where none is said."""
+    return None if measure.window is None else measure.window.grain
 
 
 def _check(
@@ -375,13 +373,13 @@ def _scoring(measure: Measure, target: Target | None) -> Scoring:
     comparator = level.comparator if level is not None else None
     limits: tuple[Limit, ...] = ()
     basis = StatusBasis.PACE
-    if isinstance(measure, Kpi):
+    if isinstance(measure, (Kpi, Goal)):
         limits, basis = measure.limits, measure.basis
     return Scoring(comparator, limits, basis)
 
 
 def _higher_is_better(measure: Measure, target: Target | None) -> bool:
-    if isinstance(measure, Kpi) and measure.better:
+    if isinstance(measure, (Kpi, Goal)) and measure.better:
         return measure.better != "lower"
     level = targets.level_of(target)
     return level is None or level.comparator.higher_is_better

@@ -83,6 +83,11 @@ kpi late {
   window:  month
   target:  <= 4
 }
+kpi visits_due {
+  formula: planned
+  window:  month
+  target:  >= 2
+}
 kpi mean_invoice {
   formula: mean
   window:  month
@@ -329,3 +334,79 @@ def test_the_same_question_has_the_same_text(w: World, tmp_path: Path) -> None:
             if plan is not None
         }
         assert len(texts) == 1
+
+
+GOAL_SPEC = """
+calendar { week: starts sunday }
+source sales {
+  table: sales
+  key:   id
+  row:   sale
+  time:  sold_on
+  column id:      number
+  column sold_on: date
+}
+metric by_quarter = count(sales) { window: quarter }
+goal many "Many sales" {
+  rank:    primary
+  measure: count(sales)
+  target:  >= 100 per month
+  status:  red below 5
+  status basis: target
+}
+kpi weekly {
+  formula: count(sales)
+  window:  week
+  target {
+    2026-05: >= 31
+    2026-06: >= 60
+  }
+}
+kpi yearly_shift { formula: count(sales) - previous(count(sales), 1 year)
+  window: month }
+"""
+GOAL_DATA = """
+CREATE TABLE sales AS SELECT i AS id, DATE '2026-06-01' + CAST(i AS INT) AS sold_on
+FROM range(7) t(i) UNION ALL SELECT 100 + i, DATE '2025-06-10' + CAST(i AS INT) FROM range(3) t(i)
+UNION ALL SELECT 200, DATE '2025-06-25'
+"""
+
+
+@pytest.fixture(scope="module")
+def goals(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return world(tmp_path_factory.mktemp("goals"), GOAL_SPEC, GOAL_DATA, AS_OF)
+
+
+def test_a_metric_has_rows_of_its_own_window(goals: World) -> None:
+    rows = goals.ask("by_quarter", periods=2)
+    assert [row["period_start"] for row in rows] == [date(2026, 1, 1), date(2026, 4, 1)]
+
+
+def test_a_goal_is_judged_by_its_own_limits(goals: World) -> None:
+    assert [row["status"] for row in goals.ask("many", periods=2)] == ["red", "green"]
+
+
+def test_a_week_over_two_months_owes_days_of_both(goals: World) -> None:
+    (week,) = goals.ask("weekly", start="2026-05-31", end="2026-06-07")
+    assert week["target"] == 1 + 6 * 2
+    (cut,) = goals.ask("weekly", start="2026-05-31", end="2026-06-07", as_of=datetime(2026, 6, 2))
+    assert cut["expected"] == pytest.approx(1 + 2)
+    assert cut["forecast"] == pytest.approx(cut["value"] * 13 / 3)
+
+
+def test_a_year_back_is_compared_like_for_like(goals: World) -> None:
+    (june,) = goals.ask("yearly_shift", start="2026-06-01", end="2026-07-01")
+    assert june["value"] == 7 - 3  # the sale of 25 June 2025 is later in its month
+
+
+def test_the_future_is_compared_with_nothing(goals: World) -> None:
+    rows = goals.ask("many", start="2026-06-01", end="2026-08-01")
+    assert [(row["state"], row["previous"]) for row in rows] == [("partial", 0), ("future", None)]
+    assert rows[1]["expected"] is None
+
+
+def test_what_is_planned_is_held_against_the_whole_target(w: World) -> None:
+    (june,) = w.ask("visits_due", start="2026-06-01", end="2026-07-01")
+    assert (june["value"], june["expected"], june["status"]) == (2, 2.0, "green")
+    (earlier,) = w.ask("visits_due", start="2026-07-01", end="2026-08-01")
+    assert (earlier["value"], earlier["previous"]) == (1, 2)

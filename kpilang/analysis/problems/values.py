@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kpilang.analysis.problems.names import listed, similar
 from kpilang.diagnostics.codes import Draft, problem
@@ -27,6 +27,37 @@ def calendar_length(word: str, span: Span) -> Draft:
         "length varies",
         help="write the duration in days or weeks",
     )
+
+
+@problem("K316", "unknown-time-zone")
+def unknown_time_zone(name: str, near: Sequence[str], span: Span) -> Draft:
+    """A time zone that the time zone database does not have.
+
+    Zones are named by continent and city, so that daylight saving is known; see the IANA time zone
+    database.
+
+    ```kpi fail
+    source visits {
+      table:    crm.visits
+      timezone: "New York"
+      column id: number
+    }
+    ```
+
+    ```kpi pass
+    source visits {
+      table:    crm.visits
+      timezone: "America/New_York"
+      column id: number
+    }
+    ```
+    """
+    text = (
+        f"a similar zone exists: {listed(near)}"
+        if near
+        else ('write a zone by continent and city, as in `"Europe/Berlin"`')
+    )
+    return Draft(f"no time zone is called `{name}`", span, "unknown zone", help=text)
 
 
 @problem("K307", "comparison-with-null")

@@ -146,7 +146,7 @@ def test_common_dimensions_end_in_the_same_columns() -> None:
         ("dimension d = nothing", [("K202", "nothing")]),
         ("time: a\n column a: text", [("K406", "a")]),
         ("time: a\n time: b\n column a: date", [("K216", "time")]),
-        ('timezone: "not a zone"', [("K416", '"not a zone"')]),
+        ('timezone: "not a zone"', [("K316", '"not a zone"')]),
     ],
 )
 def test_mistakes_in_a_source(item: str, problems: list[tuple[str, str]]) -> None:
