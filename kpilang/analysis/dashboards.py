@@ -46,6 +46,7 @@ def build_dashboard(head: Heading, declaration: nodes.Declaration, board: Board)
         head.name,
         head.title,
         role=role,
+        description=block.text("description"),
         screen=screen.text if screen else "",
         refresh_seconds=_refresh(block),
         period=_period(block),

@@ -23,7 +23,7 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.engines.base import EngineError
 from kpilang.model.project import Model
 from kpilang.plan.answer import Answer
-from kpilang.plan.build import formula_of
+from kpilang.plan.measures import formula_of
 from kpilang.plan.request import Request
 from kpilang.sql.dialects import DIALECTS
 from kpilang.workspace import session_problems

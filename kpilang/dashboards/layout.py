@@ -31,7 +31,7 @@ from kpilang.model.entities import (
 )
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
-from kpilang.plan.build import formula_of, window_of
+from kpilang.plan.measures import formula_of, window_of
 
 DEFAULT_PERIODS = 12
 DEFAULT_TOP = 10

@@ -1,11 +1,17 @@
 """What to compute, free of SQL and of dialects.
 
 request.py   the question
+measures.py  what KPIs, metrics and goals have in common
+checks.py    what a question asks and a measure cannot answer
 periods.py   calendar arithmetic: period starts, shifts, elapsed parts, shares
 targets.py   a target as an amount per period
-spine.py     the gap-free rows of an answer: its periods, their state, their targets
-nodes.py     Plan: spine, scans, leaf aggregates, formula
+spine.py     the gap-free rows of an answer: its periods, their state, their cuts
+rows.py      those rows with the target each of them has
+scans.py     leaf aggregates put together by source and time axis
+nodes.py     Plan and its parts
 build.py     model + request -> plan
-answer.py    the answer's rows and columns
-problems.py  K5xx
+columns.py   the columns of an answer and their types
+answer.py    the answer
+describe.py  a plan in words
+problems.py  K51x
 """

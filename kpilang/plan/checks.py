@@ -1,0 +1,70 @@
+"""What a question asks and a measure cannot answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.model.dimensions import Ambiguous, Found, common, differing, reachable
+from kpilang.model.entities import LevelTarget, Measure
+from kpilang.model.expr import Expr, Shift
+from kpilang.model.leaves import sources, walk
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain
+from kpilang.plan import problems, targets
+from kpilang.plan.measures import target_of, window_of
+from kpilang.plan.request import Request
+from kpilang.plan.spine import row_count
+
+ROW_LIMIT = 20_000
+
+
+def check(
+    model: Model,
+    measure: Measure,
+    formula: Expr,
+    grain: Grain,
+    request: Request,
+    as_of: datetime | None,
+) -> list[Diagnostic]:
+    shifts = [part for part in walk(formula) if isinstance(part, Shift)]
+    if grain is Grain.ALL and shifts:
+        return [problems.comparison_without_periods(measure.name, measure.span)]
+    if any(part.grain is not None and part.grain is not grain for part in shifts):
+        return [problems.comparison_of_other_periods(measure.name, grain, measure.span)]
+    found = _range_problem(model, measure, grain, request, as_of)
+    if found is not None:
+        return [found]
+    wanted = dict.fromkeys((*request.by, *(request.where.dimensions if request.where else ())))
+    lacking = (_dimension_problem(model, measure.name, formula, name) for name in wanted)
+    return [problem for problem in lacking if problem is not None]
+
+
+def _range_problem(
+    model: Model, measure: Measure, grain: Grain, request: Request, as_of: datetime | None
+) -> Diagnostic | None:
+    if as_of is not None:
+        count = row_count(grain, request, as_of, model.calendar)
+        return problems.too_many_rows(count, ROW_LIMIT) if count > ROW_LIMIT else None
+    if request.start is not None or request.end is not None:
+        return problems.range_needs_a_date(measure.name)
+    target = target_of(measure)
+    if grain is not Grain.ALL and isinstance(target, LevelTarget):
+        window = window_of(measure)
+        if targets.constant_factor(target, window, grain, measure.additive) is None:
+            return problems.target_needs_a_date(measure.name, target.span)
+    return None
+
+
+def _dimension_problem(model: Model, name: str, formula: Expr, wanted: str) -> Diagnostic | None:
+    read = sources(formula)
+    for source in read:
+        match reachable(model, source, wanted):
+            case Found():
+                continue
+            case Ambiguous(paths=paths):
+                return problems.ambiguous_breakdown(wanted, source, paths)
+            case _:
+                return problems.no_breakdown(name, wanted, source, common(model, read))
+    odd = differing(model, read, wanted)
+    return problems.different_dimensions(name, wanted, (read[0], *odd)) if odd else None

@@ -1,0 +1,63 @@
+"""The rows of an answer with the target each of them has."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+
+from kpilang.model.entities import LevelTarget, Measure, PeriodTarget, Target
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain
+from kpilang.plan import targets
+from kpilang.plan.measures import window_of
+from kpilang.plan.nodes import Period, State
+
+
+def with_target(
+    row: Period, measure: Measure, target: Target | None, model: Model, as_of: datetime | None
+) -> Period:
+    if target is not None and row.state is State.PARTIAL and measure.additive:
+        row = _with_due(row, measure, target, model, as_of)
+    match target:
+        case None:
+            return row
+        case PeriodTarget():
+            amounts = targets.of_period(target, row.start, row.end, measure.additive)
+            low, high = amounts or (None, None)
+            return replace(row, target=low, target_high=high)
+        case LevelTarget():
+            factor = targets.factor(
+                target, window_of(measure), row.start, row.end, measure.additive, model.calendar
+            )
+            return row if factor is None else _at_level(row, target, factor)
+
+
+def _with_due(
+    row: Period, measure: Measure, target: Target, model: Model, as_of: datetime | None
+) -> Period:
+    if row.start is None or row.end is None or as_of is None:
+        return row
+    window = window_of(measure)
+    share = targets.share_due(target, window, row.start, row.end, as_of, model.calendar)
+    return row if share is None else replace(row, due=share)
+
+
+def with_moving_target(
+    row: Period, measure: Measure, target: Target | None, grain: Grain
+) -> Period:
+    if not isinstance(target, LevelTarget):
+        return row
+    factor = targets.constant_factor(target, window_of(measure), grain, measure.additive)
+    assert factor is not None, "checked before"
+    return _at_level(row, target, factor)
+
+
+def _at_level(row: Period, target: LevelTarget, factor: Fraction) -> Period:
+    low = targets.constant(target.low)
+    high = targets.constant(target.high) if target.high is not None else None
+    return replace(
+        row,
+        target=factor * (Fraction(1) if low is None else low),
+        target_high=None if high is None else factor * high,
+    )

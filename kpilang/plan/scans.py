@@ -1,0 +1,104 @@
+"""Leaf aggregates put together: one scan for each source and time axis."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kpilang.model.dimensions import Found, reachable
+from kpilang.model.expr import Aggregate, Axis, Column, RefKey
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain
+from kpilang.plan.nodes import DimensionKey, Leaf, Mark, Period, Scan
+from kpilang.plan.periods import midnight
+from kpilang.plan.request import Request
+
+
+def scans(
+    model: Model,
+    leaves: list[tuple[Aggregate, bool]],
+    request: Request,
+    rows: tuple[Period, ...],
+    grain: Grain,
+    as_of: datetime | None,
+) -> tuple[Scan, ...]:
+    groups: dict[tuple[str, Axis | None], list[Leaf]] = {}
+    columns: set[str] = set()
+    for aggregate, of_target in dict.fromkeys(leaves):
+        leaf = Leaf(_fresh(_leaf_name(aggregate, of_target), columns), aggregate, of_target)
+        groups.setdefault((aggregate.source, aggregate.axis), []).append(leaf)
+    names: set[str] = set()
+    out = []
+    for (source, axis), members in groups.items():
+        name = _fresh(f"{source}_by_{axis.name}" if axis else f"{source}_rows", names)
+        out.append(_scan(model, name, source, axis, members, request, rows, grain, as_of))
+    return tuple(out)
+
+
+def _scan(
+    model: Model,
+    name: str,
+    source: str,
+    axis: Axis | None,
+    leaves: list[Leaf],
+    request: Request,
+    rows: tuple[Period, ...],
+    grain: Grain,
+    as_of: datetime | None,
+) -> Scan:
+    wanted = dict.fromkeys((*request.by, *(request.where.dimensions if request.where else ())))
+    keys = []
+    for wanted_name in wanted:
+        found = reachable(model, source, wanted_name)
+        assert isinstance(found, Found), "checked before"
+        keys.append(DimensionKey(wanted_name, found.value, found.key))
+    moving = as_of is None and grain is not Grain.ALL
+    lower = Mark("period_start", rows[0].index) if moving else rows[0].start
+    upper = _upper(rows[-1], as_of, moving, axis is not None and axis.planned)
+    cut = () if axis is None or axis.planned else tuple(r for r in rows if r.cut is not None)
+    return Scan(
+        name=name,
+        source=source,
+        axis=axis,
+        dimensions=tuple(keys),
+        leaves=tuple(leaves),
+        where=request.where.condition if request.where else None,
+        lower=lower,
+        upper=upper,
+        keep_undated=grain is Grain.ALL and rows[0].start is None and rows[-1].end is None,
+        cuts=cut,
+    )
+
+
+def _upper(
+    last: Period, as_of: datetime | None, moving: bool, planned: bool
+) -> datetime | Mark | None:
+    """Return the moment before which rows count: as-of, or the range's end if that is earlier."""
+    end = None if last.end is None else midnight(last.end)
+    if planned:
+        return Mark("period_end", last.index) if moving else end
+    if as_of is None:
+        return Mark("as_of")
+    return as_of if end is None else min(end, as_of)
+
+
+def _leaf_name(aggregate: Aggregate, of_target: bool) -> str:
+    """Return a column name that says what a leaf computes: `sum_amount`, `count_leads`."""
+    match aggregate.argument:
+        case Column(column=column):
+            what = column
+        case RefKey(ref=ref):
+            what = ref
+        case None:
+            what = aggregate.source
+        case _:
+            what = f"of_{aggregate.source}"
+    return f"{'target_' if of_target else ''}{aggregate.function}_{what}"
+
+
+def _fresh(name: str, taken: set[str]) -> str:
+    """Return the name, numbered where it is taken; reserves its like-for-like form too."""
+    number, unique = 2, name
+    while unique in taken or f"{unique}_cut" in taken:
+        unique, number = f"{name}_{number}", number + 1
+    taken.update((unique, f"{unique}_cut"))
+    return unique
