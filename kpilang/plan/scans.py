@@ -12,6 +12,13 @@ from kpilang.plan.nodes import DimensionKey, Leaf, Mark, Period, Scan
 from kpilang.plan.periods import midnight
 from kpilang.plan.request import Request
 
+#: what the statement itself calls its parts, so that no leaf and no scan takes such a name
+_COLUMNS = (
+    *("n", "period_start", "period_end", "state", "due", "cut", "as_of", "target", "target_high"),
+    *("value", "previous", "expected", "expected_high", "attainment", "place"),
+)
+_CTES = ("clock", "spans", "steps", "periods", "members", "cells", "numbers", "scored")
+
 
 def scans(
     model: Model,
@@ -22,11 +29,11 @@ def scans(
     as_of: datetime | None,
 ) -> tuple[Scan, ...]:
     groups: dict[tuple[str, Axis | None], list[Leaf]] = {}
-    columns: set[str] = set()
+    columns = {*request.by, *_COLUMNS}
     for aggregate, of_target in dict.fromkeys(leaves):
         leaf = Leaf(_fresh(_leaf_name(aggregate, of_target), columns), aggregate, of_target)
         groups.setdefault((aggregate.source, aggregate.axis), []).append(leaf)
-    names: set[str] = set()
+    names = {*_CTES, *(name for source in model.sources.values() for name in source.table or ())}
     out = []
     for (source, axis), members in groups.items():
         name = _fresh(f"{source}_by_{axis.name}" if axis else f"{source}_rows", names)

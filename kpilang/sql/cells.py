@@ -11,9 +11,9 @@ from sqlglot import exp
 from kpilang.model.expr import Aggregate, AggregateFunction, Column, RefKey
 from kpilang.model.windows import Grain
 from kpilang.plan.nodes import Leaf, Period, Plan, Scan, State
-from kpilang.sql import build
+from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.scans import PERIOD, key_name
+from kpilang.sql.scans import PERIOD
 
 ADDS_UP_FROM_ZERO = (
     AggregateFunction.COUNT,
@@ -74,16 +74,18 @@ def find_leaf(plan: Plan, aggregate: Aggregate, of_target: bool) -> tuple[Scan, 
 
 def member_keys(plan: Plan) -> list[str]:
     """Return the columns that tell members apart."""
-    return [key_name(d) if d in plan.keyed else d for d in plan.dimensions]
+    return [
+        names.key(plan, d) if d in plan.keyed else names.shown(plan, d) for d in plan.dimensions
+    ]
 
 
 def member_columns(plan: Plan) -> list[str]:
     """Return the columns that show members and tell them apart."""
     out = []
     for dimension in plan.dimensions:
-        out.append(dimension)
+        out.append(names.shown(plan, dimension))
         if dimension in plan.keyed:
-            out.append(key_name(dimension))
+            out.append(names.key(plan, dimension))
     return out
 
 
@@ -107,19 +109,14 @@ def spine_query(plan: Plan) -> exp.CTE:
         exp.Tuple(expressions=[_spine_value(period, name) for name in columns])
         for period in plan.spine
     ]
-    return exp.CTE(
-        this=exp.Values(expressions=rows),
-        alias=exp.TableAlias(
-            this=build.identifier("periods"), columns=[build.identifier(c) for c in columns]
-        ),
-    )
+    return names.definition(plan, "periods", exp.Values(expressions=rows), tuple(columns))
 
 
 def members_query(plan: Plan) -> exp.Expr:
     """Return the members that occur in any scan."""
     columns = member_columns(plan)
     queries = [
-        exp.select(*[build.column(c) for c in columns]).from_(build.table([scan.name]))
+        exp.select(*[build.column(c) for c in columns]).from_(names.reference(plan, scan.name))
         for scan in plan.scans
     ]
     if len(queries) == 1:
@@ -140,12 +137,15 @@ def cells_query(plan: Plan) -> exp.Select:
             if scan.cuts:
                 name = f"{leaf.column}_cut"
                 select.append(build.alias(_cell(plan, scan, leaf, name), name))
-    query = exp.select(*select).from_(build.table(["periods"]))
+    query = exp.select(*select).from_(names.reference(plan, "periods"))
     if plan.dimensions:
-        query = query.join(build.table(["members"]), join_type="cross", copy=False)
+        query = query.join(names.reference(plan, "members"), join_type="cross", copy=False)
     for scan in plan.scans:
         query = query.join(
-            build.table([scan.name]), on=_same_cell(plan, scan), join_type="left", copy=False
+            names.reference(plan, scan.name),
+            on=_same_cell(plan, scan),
+            join_type="left",
+            copy=False,
         )
     return query
 

@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from kpilang.model.windows import Grain
 from kpilang.plan.nodes import Mark, Plan, State
-from kpilang.sql import build
+from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import period_start
 
@@ -29,13 +29,14 @@ _STEPS = {
 }
 
 
-def marked(mark: Mark) -> exp.Expr:
+def marked(plan: Plan, mark: Mark) -> exp.Expr:
     """Return a moment of the clock as a scalar subquery."""
     if mark.n is None:
-        query = exp.select(build.column(mark.column)).from_(build.table(["clock"]))
+        query = exp.select(build.column(mark.column)).from_(names.reference(plan, "clock"))
     else:
         row = exp.EQ(this=build.column("n"), expression=build.constant(mark.n))
-        query = exp.select(build.column(mark.column)).from_(build.table(["periods"])).where(row)
+        query = exp.select(build.column(mark.column)).from_(names.reference(plan, "periods"))
+        query = query.where(row)
     return exp.Subquery(this=query)
 
 
@@ -53,11 +54,14 @@ def clock_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
             build.alias(build.constant(State.FINAL), "state"),
             *_targets(plan),
         )
-        return [_cte("clock", moment), _cte("periods", only)]
+        return [
+            names.definition(plan, "clock", moment),
+            names.definition(plan, "periods", only),
+        ]
     return [
-        _cte("clock", moment),
-        _cte("spans", _spans(plan)),
-        _cte("periods", _periods(plan, dialect)),
+        names.definition(plan, "clock", moment),
+        names.definition(plan, "spans", _spans(plan)),
+        names.definition(plan, "periods", _periods(plan, dialect)),
     ]
 
 
@@ -77,7 +81,7 @@ def _spans(plan: Plan) -> exp.Select:
         build.alias(_moved(anchor, last, plan.grain), "period_start"),
         build.alias(_moved(anchor.copy(), last - 1, plan.grain), "period_end"),
     )
-    return query.from_(build.table(["clock"])).join(steps, join_type="cross", copy=False)
+    return query.from_(names.reference(plan, "clock")).join(steps, join_type="cross", copy=False)
 
 
 def _moved(anchor: exp.Expr, back: int, grain: Grain) -> exp.Expr:
@@ -97,7 +101,7 @@ def _periods(plan: Plan, dialect: Dialect) -> exp.Select:
         columns.append(build.alias(_due(plan, dialect), "due"))
     columns += _targets(plan)
     columns.append(build.alias(_cut(plan), "cut"))
-    return exp.select(*columns).from_(build.table(["spans"]))
+    return exp.select(*columns).from_(names.reference(plan, "spans"))
 
 
 def _state(plan: Plan) -> exp.Expr:
@@ -193,7 +197,3 @@ def _is_open() -> exp.Expr:
 
 def _timestamp(value: exp.Expr) -> exp.Expr:
     return exp.cast(value, "timestamp")
-
-
-def _cte(name: str, query: exp.Expr) -> exp.CTE:
-    return exp.CTE(this=query, alias=exp.TableAlias(this=build.identifier(name)))

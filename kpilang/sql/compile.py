@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from kpilang.model.types import Kind
 from kpilang.plan.nodes import Plan, State
-from kpilang.sql import build, lower, score
+from kpilang.sql import build, lower, names, score
 from kpilang.sql.cells import (
     CellScope,
     cells_query,
@@ -25,7 +25,7 @@ from kpilang.sql.cells import (
 )
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.scans import key_name, scan_query
+from kpilang.sql.scans import scan_query
 
 
 def compile_plan(plan: Plan, dialect: Dialect) -> str:
@@ -41,19 +41,17 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     """Return the statement of a plan as a tree."""
     moving = plan.as_of is None
     ctes = clock_queries(plan, dialect) if moving else [spine_query(plan)]
-    ctes += [_cte(scan.name, scan_query(plan, scan, dialect)) for scan in plan.scans]
+    ctes += [
+        names.definition(plan, scan.name, scan_query(plan, scan, dialect)) for scan in plan.scans
+    ]
     if plan.dimensions:
-        ctes.append(_cte("members", members_query(plan)))
-    ctes.append(_cte("cells", cells_query(plan)))
-    ctes.append(_cte("numbers", _numbers(plan, dialect)))
-    ctes.append(_cte("scored", _scored(plan)))
+        ctes.append(names.definition(plan, "members", members_query(plan)))
+    ctes.append(names.definition(plan, "cells", cells_query(plan)))
+    ctes.append(names.definition(plan, "numbers", _numbers(plan, dialect)))
+    ctes.append(names.definition(plan, "scored", _scored(plan)))
     query = _result(plan, dialect)
     query.set("with_", exp.With(expressions=ctes))
     return query
-
-
-def _cte(name: str, query: exp.Expr) -> exp.CTE:
-    return exp.CTE(this=query, alias=exp.TableAlias(this=build.identifier(name)))
 
 
 def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
@@ -71,7 +69,7 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     select.append(build.alias(_target(plan, dialect), "target"))
     high = build.column("target_high") if "target_high" in spine_columns(plan) else None
     select.append(build.alias(high or build.typed_null("decimal(38, 10)"), "target_high"))
-    return exp.select(*select).from_(build.table(["cells"]))
+    return exp.select(*select).from_(names.reference(plan, "cells"))
 
 
 def _in_time(plan: Plan, previous: exp.Expr) -> exp.Expr:
@@ -102,7 +100,7 @@ def _scored(plan: Plan) -> exp.Select:
         build.alias(score.expected(plan, "target"), "expected"),
         build.alias(score.expected(plan, "target_high"), "expected_high"),
         build.alias(score.attainment(plan), "attainment"),
-    ).from_(build.table(["numbers"]))
+    ).from_(names.reference(plan, "numbers"))
     if any(period.index < 0 for period in plan.spine):
         query = query.where(shown, copy=False)
     return query
@@ -114,7 +112,7 @@ def _result(plan: Plan, dialect: Dialect) -> exp.Select:
         build.alias(build.constant(plan.measure), "kpi"),
         build.column("period_start"),
         build.column("period_end"),
-        *[build.column(d) for d in plan.dimensions],
+        *[_dimension(plan, name) for name in plan.dimensions],
         build.column("value"),
         build.column("target"),
         build.column("target_high"),
@@ -129,11 +127,17 @@ def _result(plan: Plan, dialect: Dialect) -> exp.Select:
         build.alias(exp.EQ(this=state, expression=build.constant(State.FINAL)), "complete"),
         build.column("state"),
     ]
-    query = exp.select(*columns).from_(build.table(["scored"]))
+    query = exp.select(*columns).from_(names.reference(plan, "scored"))
     order = _order(plan, dialect)
     if plan.top is not None:
         query = _top(plan, dialect, query)
     return query.order_by(*order, copy=False)
+
+
+def _dimension(plan: Plan, name: str) -> exp.Expr:
+    inner = names.shown(plan, name)
+    column = build.column(inner)
+    return column if inner == name else build.alias(column, name)
 
 
 def _order(plan: Plan, dialect: Dialect) -> list[exp.Expr]:
@@ -151,12 +155,14 @@ def _within_period(plan: Plan, dialect: Dialect) -> list[exp.Expr]:
             exp.Ordered(this=build.column("value"), desc=order == "-value", nulls_first=False)
         )
     for dimension in plan.dimensions:
-        column: exp.Expr = build.column(dimension)
+        column: exp.Expr = build.column(names.shown(plan, dimension))
         if dialect.collation is not None and _is_text(plan, dimension):
             column = exp.Collate(this=column, expression=build.identifier(dialect.collation))
         out.append(exp.Ordered(this=column, nulls_first=False))
         if dimension in plan.keyed:
-            out.append(exp.Ordered(this=build.column(key_name(dimension)), nulls_first=False))
+            out.append(
+                exp.Ordered(this=build.column(names.key(plan, dimension)), nulls_first=False)
+            )
     return out
 
 
@@ -172,7 +178,9 @@ def _top(plan: Plan, dialect: Dialect, query: exp.Select) -> exp.Select:
         partition_by=[build.column("n")],
         order=exp.Order(expressions=_within_period(plan, dialect)),
     )
-    ranked = exp.select(exp.Star(), build.alias(place, "place")).from_(build.table(["scored"]))
+    ranked = exp.select(exp.Star(), build.alias(place, "place")).from_(
+        names.reference(plan, "scored")
+    )
     query.set(
         "from_",
         exp.From(

@@ -18,18 +18,13 @@ from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan.nodes import Leaf, Mark, Period, Plan, Scan
 from kpilang.plan.periods import midnight
-from kpilang.sql import build, lower
+from kpilang.sql import build, lower, names
 from kpilang.sql.clock import marked
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import period_start, stored_bound
 from kpilang.sql.rows import RowScope
 
 PERIOD = "period_start"
-
-
-def key_name(dimension: str) -> str:
-    """Return the column that holds the key a dimension groups by."""
-    return f"{dimension}_key"
 
 
 def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
@@ -42,10 +37,12 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     for dimension in scan.dimensions:
         if dimension.name not in plan.dimensions:
             continue
-        groups.append(build.alias(lower.value(dimension.value, scope), dimension.name))
+        groups.append(
+            build.alias(lower.value(dimension.value, scope), names.shown(plan, dimension.name))
+        )
         if dimension.name in plan.keyed:
             key = lower.value(dimension.key or dimension.value, scope)
-            groups.append(build.alias(key, key_name(dimension.name)))
+            groups.append(build.alias(key, names.key(plan, dimension.name)))
     shared = _shared_filter(scan)
     measures = [m for leaf in scan.leaves for m in _measures(plan, scan, leaf, shared, scope)]
     conditions = _conditions(plan, scan, shared, scope)
@@ -120,7 +117,7 @@ def _compare(
     assert scan.axis is not None
     axis = scan.axis.value
     if isinstance(moment, Mark):
-        return kind(this=build.group(lower.value(axis, scope)), expression=marked(moment))
+        return kind(this=build.group(lower.value(axis, scope)), expression=marked(plan, moment))
     if axis.type.kind is Kind.DATE:
         if moment != midnight(moment.date()):
             moment = datetime(moment.year, moment.month, moment.day)

@@ -1,0 +1,59 @@
+"""Names inside a statement that cannot meet the names of people's tables and dimensions.
+
+The words of the plan (`periods`, `members`, `n`, …) are used as they are wherever they are free.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from kpilang.plan.nodes import Plan
+from kpilang.sql import build
+
+#: columns that only the statement itself uses; a dimension may have one of these names
+_INNER = ("n", "as_of", "due", "cut", "place", "expected_high")
+
+
+def cte(plan: Plan, role: str) -> str:
+    """Return the name of the CTE of a role; one that would hide a table of a source is changed."""
+    tables = {
+        source.table[0].lower()
+        for source in plan.sources.values()
+        if source.table is not None and len(source.table) == 1
+    }
+    name = role
+    while name.lower() in tables:
+        name += "_"
+    return name
+
+
+def reference(plan: Plan, role: str) -> exp.Table:
+    """Return the CTE of a role as a table that columns call by its role."""
+    name = cte(plan, role)
+    return build.table([name], None if name == role else role)
+
+
+def definition(plan: Plan, role: str, query: exp.Expr, columns: tuple[str, ...] = ()) -> exp.CTE:
+    """Return `role AS (query)`, with named columns where the query has none."""
+    names = [build.identifier(column) for column in columns]
+    return exp.CTE(
+        this=query,
+        alias=exp.TableAlias(this=build.identifier(cte(plan, role)), columns=names or None),
+    )
+
+
+def shown(plan: Plan, dimension: str) -> str:
+    """Return the column that holds what a dimension shows, until the result names it."""
+    return _free(plan, dimension) if dimension in _INNER else dimension
+
+
+def key(plan: Plan, dimension: str) -> str:
+    """Return the column that holds what a keyed dimension groups by."""
+    return _free(plan, f"{dimension}_key")
+
+
+def _free(plan: Plan, name: str) -> str:
+    leaves = {leaf.column for scan in plan.scans for leaf in scan.leaves}
+    while name in _INNER or name in plan.dimensions or name in leaves:
+        name += "_"
+    return name
