@@ -29,6 +29,15 @@ PLAIN = {
 TYPES = (*PLAIN, "money", "duration", "ref")
 
 
+#: what an answer calls its own columns (language.md, "The result of one KPI")
+RESULT_COLUMNS = frozenset(
+    (
+        *("kpi", "period_start", "period_end", "value", "target", "target_high", "expected"),
+        *("attainment", "status", "previous", "change", "forecast", "complete", "state"),
+    )
+)
+
+
 @dataclass(slots=True)
 class Shape:
     """A source as declared. Columns, refs, lets and spans share one namespace."""
@@ -108,6 +117,8 @@ def _read_items(shape: Shape, report: Report) -> None:
                 if _is_new(name, "span", first, report):
                     shape.spans[name.name] = item
             case nodes.DimensionItem(name=name):
+                if name.name in RESULT_COLUMNS:
+                    report.add(declarations.result_column(name.name, name.span))
                 if _is_new(name, "dimension", dimensions, report):
                     shape.dimensions[name.name] = item
             case _:

@@ -51,6 +51,37 @@ def unknown_word(word: str, meaning: str, span: Span, choices: Iterable[str]) ->
     return Draft(f"`{word}` is no {meaning}", span, help=similar(word, choices))
 
 
+@problem("K218", "dimension-named-as-a-result-column")
+def result_column(name: str, span: Span) -> Draft:
+    """A dimension has the name of a column that every answer has.
+
+    An answer has one column per dimension asked for beside `value`, `target`, `status`, `state` and
+    the others, and programs find them by name.
+
+    ```kpi fail
+    source places {
+      table: crm.places
+      column state: text
+      dimension state = state
+    }
+    ```
+
+    ```kpi pass
+    source places {
+      table: crm.places
+      column state: text
+      dimension us_state = state
+    }
+    ```
+    """
+    return Draft(
+        f"every answer has a column `{name}` of its own",
+        span,
+        "name in use",
+        help=f"give the dimension another name, as in `dimension deal_{name} = …`",
+    )
+
+
 @problem("K212", "unknown-unit")
 def unknown_unit(word: str, span: Span, candidates: Iterable[str]) -> Draft:
     """A word after a number, or after `unit:`, is no currency, unit of time or counted noun.
