@@ -1,0 +1,167 @@
+"""Periods by the laws: civil dates, half-open, shifted by calendar; a linear pace through them."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+
+from kpilang.model.windows import Calendar, Grain
+
+DAY_SECONDS = 86_400
+MONTHS = {
+    Grain.MONTH: 1,
+    Grain.QUARTER: 3,
+    Grain.YEAR: 12,
+    Grain.FISCAL_QUARTER: 3,
+    Grain.FISCAL_YEAR: 12,
+}
+
+
+@dataclass(frozen=True)
+class Period:
+    """A period of the answer; without dates it is all of time."""
+
+    start: date | None
+    end: date | None
+    grain: Grain
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Half-open civil moments; None is open."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True)
+class Elapsed:
+    """How far into a period a moment lies: whole months, then days, then what is left of a day."""
+
+    months: int
+    days: int
+    rest: timedelta
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def add_months(day: date, months: int) -> date:
+    at = day.year * 12 + day.month - 1 + months
+    year, month = divmod(at, 12)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def start_of(day: date, grain: Grain, calendar: Calendar) -> date:
+    """Return the first day of the period that holds a day."""
+    if grain is Grain.DAY:
+        return day
+    if grain is Grain.WEEK:
+        return day - timedelta(days=(day.weekday() - calendar.week_start) % 7)
+    fiscal = grain in (Grain.FISCAL_QUARTER, Grain.FISCAL_YEAR)
+    first_month = calendar.fiscal_start if fiscal else 1
+    into = (day.month - first_month) % MONTHS[grain]
+    return add_months(day.replace(day=1), -into)
+
+
+def step(start: date, grain: Grain, steps: int) -> date:
+    """Return where the period `steps` later begins."""
+    if grain is Grain.DAY:
+        return start + timedelta(days=steps)
+    if grain is Grain.WEEK:
+        return start + timedelta(weeks=steps)
+    return add_months(start, steps * MONTHS[grain])
+
+
+def periods(
+    calendar: Calendar,
+    grain: Grain,
+    as_of: datetime,
+    start: date | None,
+    end: date | None,
+    count: int,
+) -> list[Period]:
+    """Return the rows of an answer: every period that the range touches, whole."""
+    if grain is Grain.ALL:
+        return [Period(start, end, grain)]
+    # The moment of `as of DATE` is the next midnight; the period that holds it is DATE's.
+    holding = start_of((as_of - timedelta(microseconds=1)).date(), grain, calendar)
+    last = holding if end is None else start_of(end - timedelta(days=1), grain, calendar)
+    first = step(last, grain, 1 - count) if start is None else start_of(start, grain, calendar)
+    out = []
+    while first <= last:
+        following = step(first, grain, 1)
+        out.append(Period(first, following, grain))
+        first = following
+    return out
+
+
+def elapsed(start: date, moment: datetime) -> Elapsed:
+    months = 0
+    while midnight(add_months(start, months + 1)) <= moment:
+        months += 1
+    left = moment - midnight(add_months(start, months))
+    return Elapsed(months, left.days, left - timedelta(days=left.days))
+
+
+def after(start: date, passed: Elapsed) -> datetime:
+    day = add_months(start, passed.months) + timedelta(days=passed.days)
+    return midnight(day) + passed.rest
+
+
+def shifted(period: Period, steps: int, as_of: datetime) -> Stretch | None:
+    """Return what a row is compared with, `steps` windows earlier; None where there is nothing.
+
+    A row that holds as-of is compared with as much of the earlier one.
+    """
+    if period.start is None or period.end is None:
+        return Stretch(None, None) if steps == 0 else None
+    if steps == 0:
+        return Stretch(midnight(period.start), midnight(period.end))
+    start, end = _earlier(period, steps)
+    stop = midnight(end)
+    if midnight(period.start) < as_of < midnight(period.end):
+        stop = min(stop, after(start, elapsed(period.start, as_of)))
+    return Stretch(midnight(start), stop)
+
+
+def _earlier(period: Period, steps: int) -> tuple[date, date]:
+    assert period.start is not None
+    assert period.end is not None
+    if period.grain is not Grain.ALL:
+        start = step(period.start, period.grain, -steps)
+        return start, step(start, period.grain, 1)
+    length = (period.end - period.start).days * steps
+    return period.start - timedelta(days=length), period.end - timedelta(days=length)
+
+
+def share(start: date, end: date, a: datetime, b: datetime) -> Fraction:
+    """Return the part of a period that lies in [a, b), at a linear pace.
+
+    Months weigh the same, then the days of a month; what is not made of whole months counts days.
+    """
+    low, high = max(a, midnight(start)), min(b, midnight(end))
+    if low >= high:
+        return Fraction(0)
+    if start.day == 1 and end.day == 1:
+        return _months(low, high) / _months(midnight(start), midnight(end))
+    return _days(low, high) / _days(midnight(start), midnight(end))
+
+
+def _days(a: datetime, b: datetime) -> Fraction:
+    passed = b - a
+    return passed.days + Fraction(passed.seconds * 10**6 + passed.microseconds, DAY_SECONDS * 10**6)
+
+
+def _months(a: datetime, b: datetime) -> Fraction:
+    total, at = Fraction(0), a
+    while at < b:
+        first = at.date().replace(day=1)
+        following = midnight(add_months(first, 1))
+        total += _days(at, min(b, following)) / _days(midnight(first), following)
+        at = min(b, following)
+    return total

@@ -1,0 +1,407 @@
+"""The reference interpreter: a model over plain rows, slow and obvious, written from the laws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from kpilang.model.dimensions import Found, reachable
+from kpilang.model.entities import Goal, LevelTarget, Measure, Metric, SourceTable, Target
+from kpilang.model.expr import (
+    Aggregate,
+    AggregateFunction,
+    Axis,
+    Column,
+    Expr,
+    RefKey,
+    Shift,
+)
+from kpilang.model.filter import Filter
+from kpilang.model.leaves import aggregates, children, substitute
+from kpilang.model.project import Model
+from kpilang.model.types import Kind
+from kpilang.model.windows import Grain
+from tests.oracle.calendar import Period, Stretch, midnight, periods, shifted
+from tests.oracle.values import (
+    Num,
+    Stamp,
+    Value,
+    compare,
+    divide,
+    evaluate,
+    number,
+    result,
+    stamp,
+    truth,
+)
+
+Row = Mapping[str, Any]
+Data = Mapping[str, Sequence[Row]]
+Member = tuple[Value, ...]
+ALL_TIME = Stretch(None, None)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, in the words of the command line."""
+
+    by: tuple[str, ...] = ()
+    start: date | None = None
+    end: date | None = None
+    periods: int = 12
+    as_of: datetime = datetime(2026, 6, 18)
+    where: Filter | None = None
+    each: Grain | None = None
+    top: int | None = None
+    order: str | None = None
+
+
+@dataclass(frozen=True)
+class Use:
+    """An aggregate in a formula, so many windows earlier than the row."""
+
+    leaf: Aggregate
+    steps: int
+
+
+@dataclass(frozen=True)
+class Tuple:
+    """A row of a source as an aggregate sees it: when, whose, and what."""
+
+    when: datetime | None
+    member: Member
+    argument: Value
+
+
+@dataclass
+class Interpreter:
+    """A model over rows by source name and stored column name."""
+
+    model: Model
+    data: Data
+    _keys: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], Row]] = field(
+        default_factory=dict
+    )
+
+    def rows(self, source: str) -> Sequence[Row]:
+        table = self.model.sources[source]
+        if table.table is None:
+            return [
+                {c.physical: cell for c, cell in zip(table.columns, row, strict=True)}
+                for row in table.rows
+            ]
+        return self.data[source]
+
+    def cell(self, source: str, row: Row, path: tuple[str, ...], expr: Expr) -> Value:
+        """Follow references from a row; a null or dangling one leads to no value."""
+        at, here = source, row
+        for name in path:
+            table = self.model.sources[at]
+            ref = table.ref(name)
+            key = tuple(here[c] for c in ref.local)
+            found = None if None in key else self._find(ref.target, ref.keys, key)
+            if found is None:
+                return None
+            at, here = ref.target, found
+        table = self.model.sources[at]
+        if isinstance(expr, RefKey):
+            key = tuple(here[c] for c in table.ref(expr.ref).local)
+            return None if None in key else key
+        assert isinstance(expr, Column)
+        column = table.column(expr.column)
+        return self._read(table, column.type.kind, here[column.physical])
+
+    def _find(self, target: str, keys: tuple[str, ...], key: tuple[Any, ...]) -> Row | None:
+        if (target, keys) not in self._keys:
+            index = {tuple(row[k] for k in keys): row for row in self.rows(target)}
+            self._keys[target, keys] = index
+        return self._keys[target, keys].get(key)
+
+    def _read(self, table: SourceTable, kind: Kind, raw: Any) -> Value:
+        if raw is None:
+            return None
+        if kind is Kind.NUMBER:
+            return number(raw)
+        if kind is Kind.TIMESTAMP:
+            return stamp(raw, table.timezone, self.model.calendar.timezone)
+        return raw  # type: ignore[no-any-return]
+
+    def of_row(self, source: str, row: Row, expr: Expr) -> Value:
+        """Evaluate a row expression."""
+
+        def scope(part: Expr) -> Value:
+            assert isinstance(part, (Column, RefKey)), part
+            return self.cell(source, row, part.path, part)
+
+        return evaluate(expr, scope)
+
+    def dimension(self, source: str, name: str) -> Found | None:
+        found = reachable(self.model, source, name)
+        return found if isinstance(found, Found) else None
+
+
+def uses(expr: Expr, steps: int = 0) -> Iterator[Use]:
+    """Yield every aggregate of a formula with how many windows earlier it is looked at."""
+    if isinstance(expr, Aggregate):
+        yield Use(expr, steps)
+        return
+    deeper = steps + expr.steps if isinstance(expr, Shift) else steps
+    for child in children(expr):
+        yield from uses(child, deeper)
+
+
+def formula_of(measure: Measure) -> Expr:
+    found = measure.measure if isinstance(measure, Goal) else measure.formula
+    assert found is not None, measure.name
+    return found
+
+
+def target_of(measure: Measure) -> Target | None:
+    return None if isinstance(measure, Metric) else measure.target
+
+
+def levels(target: Target | None) -> tuple[LevelTarget, ...]:
+    if target is None:
+        return ()
+    return (target,) if isinstance(target, LevelTarget) else tuple(r[2] for r in target.rows)
+
+
+def bounds(level: LevelTarget) -> tuple[Expr, ...]:
+    return (level.low,) if level.high is None else (level.low, level.high)
+
+
+def is_constant(expr: Expr) -> bool:
+    return next(aggregates(expr), None) is None
+
+
+class Asking:
+    """One question: which rows count, which members there are, what each row's formulas give."""
+
+    def __init__(self, interpreter: Interpreter, name: str, question: Question) -> None:
+        self.interpreter, self.question = interpreter, question
+        measure = interpreter.model.measure(name)
+        assert measure is not None
+        self.measure = measure
+        self.formula = formula_of(measure)
+        self.as_of = question.as_of
+        window = measure.window
+        self.window_grain = Grain.MONTH if window is None else window.grain
+        self.grain = question.each or self.window_grain
+        self.periods = periods(
+            interpreter.model.calendar,
+            self.grain,
+            self.as_of,
+            question.start,
+            question.end,
+            question.periods,
+        )
+        self._seen: dict[Aggregate, list[Tuple]] = {}
+        self._names: dict[Member, Member] = {}
+        self.members = self._members()
+
+    # --- rows of a source, as an aggregate sees them ----------------------------------------------
+
+    def tuples(self, leaf: Aggregate) -> list[Tuple]:
+        """Return the rows that pass the aggregate's condition and the filter asked for."""
+        if leaf not in self._seen:
+            self._seen[leaf] = list(self._scan(leaf))
+        return self._seen[leaf]
+
+    def _scan(self, leaf: Aggregate) -> Iterator[Tuple]:
+        look = self.interpreter
+        found = [look.dimension(leaf.source, name) for name in self.question.by]
+        dimensions = [dimension for dimension in found if dimension is not None]
+        if len(dimensions) < len(found):
+            return
+        condition = self._filter(leaf.source)
+        for row in look.rows(leaf.source):
+            if leaf.where is not None and not truth(look.of_row(leaf.source, row, leaf.where)):
+                continue
+            if condition is not None and not truth(look.of_row(leaf.source, row, condition)):
+                continue
+            shown = tuple(look.of_row(leaf.source, row, d.value) for d in dimensions)
+            member = tuple(
+                look.of_row(leaf.source, row, d.value if d.key is None else d.key)
+                for d in dimensions
+            )
+            self._names[member] = shown
+            when = None if leaf.axis is None else moment(look.of_row(leaf.source, row, leaf.axis.value))
+            argument = (
+                True if leaf.argument is None else look.of_row(leaf.source, row, leaf.argument)
+            )
+            yield Tuple(when, member, argument)
+
+    def _filter(self, source: str) -> Expr | None:
+        asked = self.question.where
+        if asked is None:
+            return None
+        values = {}
+        for name in asked.dimensions:
+            found = self.interpreter.dimension(source, name)
+            if found is not None:
+                values[name] = found.value
+        return substitute(asked.condition, values)
+
+    def has_dimensions(self, expr: Expr) -> bool:
+        """Tell whether every source of a formula has what is broken down and filtered by."""
+        names = list(self.question.by)
+        names += [] if self.question.where is None else self.question.where.dimensions
+        return all(
+            self.interpreter.dimension(leaf.source, name) is not None
+            for leaf in aggregates(expr)
+            for name in names
+        )
+
+    # --- members ----------------------------------------------------------------------------------
+
+    def _members(self) -> list[Member]:
+        """Return the members that count anywhere in the answer, comparisons and target included."""
+        if not self.question.by:
+            return [()]
+        wanted = [*uses(self.formula), *uses(self.formula, 1)]
+        for level in levels(target_of(self.measure)):
+            for bound in bounds(level):
+                if self.has_dimensions(bound):
+                    wanted += uses(bound)
+        seen: set[Member] = set()
+        for period in self.periods:
+            for use in wanted:
+                stretch = self.stretch(use.leaf, period, use.steps)
+                if stretch is not None:
+                    rows = self.tuples(use.leaf)
+                    seen.update(t.member for t in rows if self.counts(use.leaf, t, stretch))
+        return sorted(seen, key=lambda member: (order_key(self._names[member]), order_key(member)))
+
+    def shown(self, member: Member) -> Member:
+        return self._names[member] if member else ()
+
+    # --- windows ----------------------------------------------------------------------------------
+
+    def stretch(self, leaf: Aggregate, period: Period, steps: int) -> Stretch | None:
+        """Return the window of an aggregate in a row; None where it has no value."""
+        stretch = shifted(period, steps, self.as_of)
+        if stretch is None:
+            return None
+        planned = leaf.axis is not None and leaf.axis.planned
+        if planned and steps and period.start is not None and period.end is not None:
+            # What is planned counts to the period's end, and so it does in what it is compared with.
+            later = Period(period.start, period.end, period.grain)
+            stretch = shifted(later, steps, midnight(period.end))
+            assert stretch is not None
+        if stretch.start is not None and stretch.start >= self.as_of and not planned:
+            return None
+        since = self.interpreter.model.sources[leaf.source].since
+        if since is not None and stretch.end is not None:
+            end = stretch.end if planned else min(stretch.end, self.as_of)
+            if end <= midnight(since):
+                return None
+        return stretch
+
+    def counts(self, leaf: Aggregate, row: Tuple, stretch: Stretch) -> bool:
+        axis: Axis | None = leaf.axis
+        if axis is None:
+            return True
+        if row.when is None:
+            return stretch == ALL_TIME
+        if row.when >= self.as_of and not axis.planned:
+            return False
+        after = stretch.start is None or row.when >= stretch.start
+        return after and (stretch.end is None or row.when < stretch.end)
+
+    # --- values -----------------------------------------------------------------------------------
+
+    def value(
+        self, expr: Expr, period: Period, member: Member, steps: int = 0, *, owed: bool = False
+    ) -> Value:
+        """Evaluate a formula in a row; `owed` says that no rows means no value (targets)."""
+
+        def scope(part: Expr) -> Value:
+            if isinstance(part, Shift):
+                return self.value(part.body, period, member, steps + part.steps, owed=owed)
+            assert isinstance(part, Aggregate), part
+            stretch = self.stretch(part, period, steps)
+            if stretch is None:
+                return None
+            rows = [
+                t for t in self.tuples(part) if t.member == member and self.counts(part, t, stretch)
+            ]
+            return None if owed and not rows else aggregate(part, rows)
+
+        return evaluate(expr, scope)
+
+
+def moment(value: Value) -> datetime | None:
+    if value is None:
+        return None
+    if isinstance(value, Stamp):
+        return value.civil
+    assert isinstance(value, date)
+    return midnight(value)
+
+
+def order_key(member: Member) -> tuple[Any, ...]:
+    """Order by code point and size, null last."""
+    return tuple((value is None, "" if value is None else _plain(value)) for value in member)
+
+
+def _plain(value: Value) -> Any:
+    match value:
+        case Num():
+            return value.value
+        case Stamp():
+            return value.instant
+        case _:
+            return value
+
+
+def aggregate(leaf: Aggregate, rows: list[Tuple]) -> Value:
+    """Work an aggregate out over its rows, once each."""
+    values = [row.argument for row in rows if row.argument is not None]
+    match leaf.function:
+        case AggregateFunction.COUNT:
+            return number(len(values))
+        case AggregateFunction.COUNT_DISTINCT:
+            return number(len({_plain(value) for value in values}))
+        case AggregateFunction.SUM:
+            return _sum([v for v in values if isinstance(v, Num)])
+    if not values:
+        return None
+    match leaf.function:
+        case AggregateFunction.MIN:
+            return _extreme(values, "<")
+        case AggregateFunction.MAX:
+            return _extreme(values, ">")
+        case AggregateFunction.AVG:
+            total = _sum([v for v in values if isinstance(v, Num)])
+            size = float(sum(abs(v.value) for v in values if isinstance(v, Num)))
+            mean = total.value / len(values)
+            return Num(mean, total.error + 1e-9 * size, True)
+        case AggregateFunction.MEDIAN:
+            numbers = sorted((v for v in values if isinstance(v, Num)), key=lambda v: v.value)
+            middle = len(numbers) // 2
+            pair = numbers[middle : middle + 1] if len(numbers) % 2 else numbers[middle - 1 : middle + 1]
+            value = sum((v.value for v in pair), Fraction(0)) / len(pair)
+            return Num(value, 1e-9 * abs(float(value)) + max(v.error for v in pair), True)
+    raise AssertionError(leaf.function)
+
+
+def _sum(values: list[Num]) -> Num:
+    total = sum((v.value for v in values), Fraction(0))
+    if not any(v.double for v in values):
+        return Num(total)
+    error = 1e-9 * float(sum(abs(v.value) for v in values))
+    return Num(total, error + sum(v.error for v in values), True)
+
+
+def _extreme(values: list[Value], operator: str) -> Value:
+    best = values[0]
+    for value in values[1:]:
+        if compare(operator, value, best):
+            best = value
+    return best
+
+
+__all__ = ["Asking", "Data", "Interpreter", "Question", "divide", "result"]
