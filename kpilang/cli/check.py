@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as json_module
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import click
 
 from kpilang.cli.common import EXISTING, Opened, exit_zero, has_colour, open_projects
+from kpilang.cli.formats import Format, together, written
 from kpilang.diagnostics.render import json, text
 from kpilang.diagnostics.report import FINDINGS, Report, plural, report
 from kpilang.diagnostics.suggest import nearest
@@ -17,6 +17,8 @@ from kpilang.lint.registry import selectable
 from kpilang.lint.rule import LintProfile
 from kpilang.lint.run import Selection, names
 from kpilang.workspace.project import check
+
+TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class Checked:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
+    type=click.Choice([TEXT, *(form.value for form in Format)]),
+    default=TEXT,
     show_default=True,
     help="How findings are written.",
 )
@@ -61,13 +63,20 @@ def command(
 
     Exit status: 0 without errors and warnings, 1 with them, 2 on unreadable input.
     """
+    if statistics and form not in (TEXT, Format.JSON):
+        raise click.UsageError(f"--statistics: `--format {form}` holds no counts; text and json do")
     selection = Selection(_words("select", select), _words("ignore", ignore))
     opened = open_projects(paths)
     checked = [_check(one, selection, strict=strict) for one in opened]
-    _print(checked, form, statistics=statistics)
-    found = report(d for one in checked for d in one.report.diagnostics)
+    found = together((one.opened, one.report.diagnostics) for one in checked)
+    if statistics:
+        _print_statistics(found.report, form)
+    elif form == TEXT:
+        _print_text(checked)
+    else:
+        click.echo(written(found, Format(form)), nl=False)
     count = sum(len(one.names) for one in opened)
-    click.echo(f"checked {plural(count, 'file')}: {found.summary}", err=True)
+    click.echo(f"checked {plural(count, 'file')}: {found.report.summary}", err=True)
     status = max(one.report.exit_status for one in checked)
     ctx.exit(0 if exit_zero and status == FINDINGS else status)
 
@@ -81,25 +90,12 @@ def _check(opened: Opened, selection: Selection, *, strict: bool) -> Checked:
     return Checked(opened, report(d for d in (*opened.problems, *found) if opened.concerns(d)))
 
 
-def _print(checked: list[Checked], form: str, *, statistics: bool) -> None:
-    found = report(d for one in checked for d in one.report.diagnostics)
-    match form, statistics:
-        case "json", False:
-            parts = [
-                part
-                for one in checked
-                for part in json.findings(one.report.diagnostics, one.opened.project.texts)
-            ]
-            click.echo(json.document(parts), nl=False)
-        case "json", True:
-            counts = [{"code": c, "name": n, "count": k} for k, c, n in found.statistics]
-            content = {"version": json.VERSION, "statistics": counts}
-            click.echo(json_module.dumps(content, indent=2))
-        case _, True:
-            for count, code, name in found.statistics:
-                click.echo(f"{count:>5}  {code}  {name}")
-        case _:
-            _print_text(checked)
+def _print_statistics(found: Report, form: str) -> None:
+    if form == Format.JSON:
+        click.echo(json.render_statistics(found.statistics), nl=False)
+    else:
+        for count, code, name in found.statistics:
+            click.echo(f"{count:>5}  {code}  {name}")
 
 
 def _print_text(checked: list[Checked]) -> None:

@@ -130,6 +130,17 @@ def print_findings(
     click.echo(shown, file=stream, nl=False, color=True)
 
 
+def version() -> str:
+    """Return the version of the installed package, empty when it is not installed."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as version_of
+
+    try:
+        return version_of("kpilang")
+    except PackageNotFoundError:
+        return ""
+
+
 def has_colour(stream: IO[Any]) -> bool:
     """Tell whether colour is welcome: a terminal, and no `NO_COLOR`."""
     return not os.environ.get("NO_COLOR") and stream.isatty()

@@ -110,14 +110,10 @@ def _speak_utf8() -> None:
 
 
 def _tell_bug(error: Exception, arguments: list[str], *, debug: bool) -> None:
-    from importlib.metadata import PackageNotFoundError, version
+    from kpilang.cli.common import version
 
-    try:
-        number = version("kpilang")
-    except PackageNotFoundError:
-        number = "(not installed)"
     click.echo("internal error; this is a bug in kpilang", err=True)
-    click.echo(f"  version: {number}", err=True)
+    click.echo(f"  version: {version() or '(not installed)'}", err=True)
     click.echo(f"  command: kpi {' '.join(arguments)}", err=True)
     click.echo(f"  error:   {type(error).__name__}: {error}", err=True)
     if debug:

@@ -5,5 +5,6 @@ codes.py    @problem: the registry of language errors and their pages
 suggest.py  nearest names
 catalogue.py  the page of a code or name
 report.py   sort, deduplicate, count, exit status
-render/     text and json, pure functions of (diagnostics, sources)
+rename.py   other names of files in findings
+render/     a module per format, pure functions of (diagnostics, sources)
 """

@@ -26,6 +26,11 @@ class Page:
     severity: Severity
     text: str
 
+    @property
+    def summary(self) -> str:
+        """The first paragraph of the page, in one line."""
+        return " ".join(self.text.partition("\n\n")[0].split())
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

@@ -18,20 +18,18 @@ VERSION = 1
 
 def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> str:
     """Return `{"version": 1, "diagnostics": […]}` as text that ends with a line end."""
-    return document(findings(diagnostics, sources))
+    found = [_finding(diagnostic, sources) for diagnostic in diagnostics]
+    return _document({"diagnostics": found})
 
 
-def findings(
-    diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]
-) -> list[dict[str, object]]:
-    """Return the findings as plain data."""
-    return [_finding(d, sources) for d in diagnostics]
+def render_statistics(statistics: Iterable[tuple[int, str, str]]) -> str:
+    """Return `{"version": 1, "statistics": […]}`: how often each code was found."""
+    counts = [{"code": code, "name": name, "count": count} for count, code, name in statistics]
+    return _document({"statistics": counts})
 
 
-def document(found: list[dict[str, object]]) -> str:
-    """Return findings, also of several projects, as one document."""
-    content = {"version": VERSION, "diagnostics": found}
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+def _document(content: dict[str, object]) -> str:
+    return json.dumps({"version": VERSION, **content}, indent=2, ensure_ascii=False) + "\n"
 
 
 def _finding(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[str, object]:
