@@ -71,7 +71,7 @@ def test_another_as_of_gives_another_page(project: Path, tmp_path: Path) -> None
     assert code == 0, err
     page = (tmp_path / "dashboards/executive.html").read_text("utf-8")
     assert "As of 31 May 2026" in page
-    assert "so far" not in page
+    assert 'class="state"' not in page
 
 
 def test_files_of_a_former_build_go_and_others_stay(project: Path, tmp_path: Path) -> None:
