@@ -1,0 +1,47 @@
+"""Blocks, comments, and the file they stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpilang.syntax.nodes.base import Ident, Node
+from kpilang.syntax.nodes.expressions import Expr, Name, Text
+from kpilang.syntax.nodes.items import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration(Node):
+    """One top-level block.
+
+    kind is `package calendar team role source metric goal kpi tree funnel dashboard test`. `target`
+    is the name after `for` (tree, dashboard), `formula` the right side of a metric. A block in
+    which something could not be read keeps the rest and has a BadItem there.
+    """
+
+    kind: str
+    name: Ident | None
+    title: Text | None = None
+    target: Name | None = None
+    formula: Expr | None = None
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BadDeclaration(Node):
+    """A block of which nothing could be read; its problem is already reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment(Node):
+    """A comment with its `#`; `own_line` when nothing stands before it on its line."""
+
+    text: str
+    own_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document(Node):
+    """One file: declarations in order, and its comments."""
+
+    declarations: tuple[Declaration | BadDeclaration, ...]
+    comments: tuple[Comment, ...] = ()
