@@ -17,9 +17,9 @@ def unused_allow(span: Span, word: str) -> Draft:
     The finding that it allowed is gone, or it stands at the wrong place. An allow covers the
     declaration that it stands in, or that follows it.
 
-    The mistake, as the KPI has an owner:
+    The KPI here has an owner:
 
-    ```kpi
+    ```kpi fail
     # kpi: allow(kpi-without-owner) nobody yet
     kpi order_count "Orders" {
       formula: count(orders)
@@ -28,6 +28,13 @@ def unused_allow(span: Span, word: str) -> Draft:
     ```
 
     The cure is to delete the comment.
+
+    ```kpi pass
+    kpi order_count "Orders" {
+      formula: count(orders)
+      owner:   seller
+    }
+    ```
     """
     return Draft(f"`{word}` is allowed here and not found", span, help="delete the allow")
 
@@ -38,16 +45,12 @@ def allow_without_reason(span: Span) -> Draft:
 
     Who reads the file next year has to know why the rule does not hold here.
 
-    The mistake:
-
-    ```kpi
+    ```kpi fail
     # kpi: allow(kpi-without-target)
     kpi order_count "Orders" { formula: count(orders) }
     ```
 
-    The cure:
-
-    ```kpi
+    ```kpi pass
     # kpi: allow(kpi-without-target) the first target is set in January
     kpi order_count "Orders" { formula: count(orders) }
     ```
@@ -66,16 +69,12 @@ def unknown_allow(span: Span, word: str, known: tuple[str, ...]) -> Draft:
     An allow takes the name or the code of a rule, several with commas between them. Errors (codes
     that begin with K) cannot be allowed.
 
-    The mistake:
-
-    ```kpi
+    ```kpi fail
     # kpi: allow(kpi-without-onwer) a seller is hired in May
     kpi order_count "Orders" { formula: count(orders) }
     ```
 
-    The cure:
-
-    ```kpi
+    ```kpi pass
     # kpi: allow(kpi-without-owner) a seller is hired in May
     kpi order_count "Orders" { formula: count(orders) }
     ```

@@ -43,16 +43,12 @@ def not_utf8(file: str, offset: int) -> Draft:
 def invalid_toml(span: Span, reason: str) -> Draft:
     """`kpi.toml` is not valid TOML.
 
-    The mistake:
-
-    ```toml
+    ```toml fail
     [project
     name = "acme"
     ```
 
-    The cure:
-
-    ```toml
+    ```toml pass
     [project]
     name = "acme"
     ```
@@ -64,16 +60,12 @@ def invalid_toml(span: Span, reason: str) -> Draft:
 def unknown_setting(span: Span, name: str, known: tuple[str, ...]) -> Draft:
     """`kpi.toml` has a setting that does not exist.
 
-    The mistake:
-
-    ```toml
+    ```toml fail
     [lint]
     max_kpi_per_team = 8
     ```
 
-    The cure:
-
-    ```toml
+    ```toml pass
     [lint]
     max_kpis_per_team = 8
     ```
@@ -91,16 +83,12 @@ def unknown_setting(span: Span, name: str, known: tuple[str, ...]) -> Draft:
 def invalid_setting(span: Span, name: str, reason: str) -> Draft:
     """A setting of `kpi.toml` has a value that it cannot have.
 
-    The mistake:
-
-    ```toml
+    ```toml fail
     [lint]
     profile = "hard"
     ```
 
-    The cure:
-
-    ```toml
+    ```toml pass
     [lint]
     profile = "strict"       # minimal, standard or strict
     ```

@@ -15,6 +15,7 @@ toml file=NAME      likewise, as is every toml block a kpi.toml
 csv file=NAME       likewise
 console             commands after `$ `, each with its output; a line `…` stands for any lines
 sql kpi compile …   what the command prints in the sample project
+kpi or toml, fail or pass  in the generated pages of codes: a mistake and its cure
 yaml init=NAME      a file that `kpi init` writes
 sh                  for a shell: listed in test_pages.py with the reason why it is not run
 text                a drawing, or what a reader types elsewhere
@@ -28,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+CODES = ROOT / "docs" / "reference" / "codes"
 _FENCE = re.compile(r"^```([^\n]*)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 
 

@@ -1,0 +1,105 @@
+"""Every code: its page is shown by code and name, its examples are true, its file is fresh."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from kpilang.cli.explain import all_pages
+from kpilang.cli.main import run
+from kpilang.dashboards.layout import lay_out
+from kpilang.diagnostics.codes import Page
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.lint.run import Selection
+from kpilang.source.text import Source
+from kpilang.syntax.parse import parse
+from kpilang.workspace.config import parse_config
+from tests.support import pages
+from tests.unit.analysis.sample import analysed, clean
+from tests.unit.lint.conftest import check_text
+
+PAGES = all_pages()
+EXAMPLE = re.compile(r"```(?:kpi|toml) (fail|pass)\n(.*?)```", re.DOTALL)
+IN_PROSE = re.compile(r"K0\d\d|K108|K51\d")
+"""Files, depth, commands and questions, which a few lines cannot show."""
+
+ALLOWED = re.compile(r"allow\(([^)]*)\)")
+ORDERS = """\
+source orders {
+  table: orders
+  key:   id
+  time:  placed_at
+  column id:        number
+  column placed_at: date
+}
+role seller "Seller"
+"""
+
+EXAMPLES = [
+    pytest.param(page.code, kind, text, id=f"{page.code}-{kind}-{i}")
+    for page in PAGES
+    for i, (kind, text) in enumerate(EXAMPLE.findall(page.text))
+]
+
+
+def problems(code: str, text: str) -> tuple[Diagnostic, ...]:
+    """Return what the stage of a code says about an example, in the sample it is written for."""
+    if code.startswith("L0"):
+        names = {page.name for page in PAGES}
+        rules = [name for name in ALLOWED.findall(text) if name in names]
+        return check_text(ORDERS + text, selection=Selection(select=(code, *rules)))
+    if code.startswith("L"):
+        return check_text(text, selection=Selection(select=(code,)))
+    if code.startswith("K0"):
+        return parse_config(Source("kpi.toml", text))[1]
+    if code.startswith("K1"):
+        return tuple(parse(Source("test.kpi", text)).problems)
+    if code.startswith("K52"):
+        model = clean(text).model
+        return tuple(lay_out(model, model.dashboards["floor"]).problems)
+    return tuple(analysed(text).problems)
+
+
+@pytest.mark.parametrize(("code", "kind", "text"), EXAMPLES)
+def test_a_mistake_gives_its_code_alone_and_a_cure_nothing(code: str, kind: str, text: str) -> None:
+    found = [problem.code for problem in problems(code, text)]
+    assert found == ([code] if kind == "fail" else [])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.code)
+def test_a_page_shows_a_mistake_and_its_cure(page: Page) -> None:
+    kinds = {kind for kind, _ in EXAMPLE.findall(page.text)}
+    assert kinds == {"fail", "pass"} or IN_PROSE.fullmatch(page.code)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.code)
+def test_a_page_is_shown_by_code_and_by_name(
+    page: Page,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.getbasetemp())
+    for key in (page.code, page.code.lower(), page.name, page.name.replace("-", "_")):
+        assert run(["explain", key]) == 0
+        assert capsys.readouterr().out == (
+            f"{page.code} {page.name} ({page.severity})\n\n{page.text}\n"
+        )
+
+
+def test_codes_and_names_are_those_of_one_finding() -> None:
+    counts = Counter(word for page in PAGES for word in (page.code, page.name))
+    assert [word for word, count in counts.items() if count > 1] == []
+    assert all(re.fullmatch(r"[KL]\d{3}", page.code) for page in PAGES)
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", page.name) for page in PAGES)
+
+
+def test_every_page_begins_with_a_sentence() -> None:
+    assert [page.code for page in PAGES if not page.summary.endswith((".", ":"))] == []
+
+
+def test_the_pages_in_the_documentation_are_fresh() -> None:
+    assert pages.stale() == [], "write them: python -m tests.support.pages --write"
+    assert all(text.startswith(pages.MARK) for text in pages.files().values())
