@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lark import Token
-
 from kpilang.source.text import Source
 from kpilang.syntax.grammar import KINDS
-from kpilang.syntax.tokens import NEWLINE, SEPARATOR, is_word, make, wordset
+from kpilang.syntax.tokens import NEWLINE, SEPARATOR, Token, is_word, make, wordset
 
 _CONTINUES_AFTER = wordset(
     "ARROW NOT_EQUAL AT_MOST AT_LEAST MINUS PLUS STAR SLASH EQUAL LESSTHAN MORETHAN "

@@ -1,19 +1,18 @@
-"""Lark trees of declarations and their items -> nodes."""
+"""Branches of declarations and their items -> nodes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from lark import Token, Tree
-
 from kpilang.source.span import Span
 from kpilang.syntax import nodes, problems
 from kpilang.syntax.build_expressions import each_once, expression
 from kpilang.syntax.build_values import target_table, value
+from kpilang.syntax.lalr import Branch
 from kpilang.syntax.nodes import Ident, Item
+from kpilang.syntax.tokens import Token
 from kpilang.syntax.trees import (
-    Branch,
     Context,
     branches,
     child,
@@ -40,24 +39,24 @@ def declaration(tree: Branch, context: Context) -> nodes.Declaration:
     words = list(tokens(tree))
     title, subject, formula = (child(tree, rule) for rule in _HEADER_RULES)
     return nodes.Declaration(
-        str(tree.data),
+        tree.rule,
         ident(words[0], context) if words else None,
         text(tree_at(title, 0), context) if title else None,
         name(tree_at(subject, 0), context) if subject else None,
         expression(tree_at(formula, 0), context) if formula else None,
-        tuple(item(part, context) for part in branches(tree) if part.data not in _HEADER_RULES),
+        tuple(item(part, context) for part in branches(tree) if part.rule not in _HEADER_RULES),
         span=context.span(tree),
     )
 
 
 def item(tree: Branch, context: Context) -> Item:
     """Return one item of a block."""
-    return _ITEMS[tree.data](tree, context)
+    return _ITEMS[tree.rule](tree, context)
 
 
 def _property(tree: Branch, context: Context) -> Item:
-    *head, _colon, tail = tree.children
-    assert isinstance(tail, Tree)
+    *head, _colon, tail = tree.parts
+    assert isinstance(tail, Branch)
     return nodes.Property(_words(head, context), value(tail, context), span=context.span(tree))
 
 
@@ -67,7 +66,7 @@ def _table_property(tree: Branch, context: Context) -> Item:
 
 
 def _flag(tree: Branch, context: Context) -> Item:
-    word = _words(tree.children, context)
+    word = _words(tree.parts, context)
     return nodes.Property(word, nodes.Flag(span=word.span), span=context.span(tree))
 
 
@@ -95,10 +94,10 @@ def _column(tree: Branch, context: Context) -> Item:
 def _column_type(tree: Branch, context: Context) -> nodes.ColumnType:
     span = context.span(tree)
     kind = ident(token_at(tree, 0), context)
-    if tree.data == "zoned_type":
+    if tree.rule == "zoned_type":
         return nodes.ColumnType(kind, zoned=True, span=span)
-    detail = ident(token_at(tree, 1), context) if len(tree.children) > 1 else None
-    keys = idents(tree_at(tree, 2), context) if tree.data == "ref_type" else ()
+    detail = ident(token_at(tree, 1), context) if len(tree.parts) > 1 else None
+    keys = idents(tree_at(tree, 2), context) if tree.rule == "ref_type" else ()
     return nodes.ColumnType(kind, detail, keys, span=span)
 
 
@@ -174,7 +173,7 @@ def row(tree: Branch, context: Context) -> nodes.Row:
 
 def _page(tree: Branch, context: Context) -> Item:
     title = child(tree, "title")
-    rows = tuple(row(part, context) for part in branches(tree) if part.data == "row")
+    rows = tuple(row(part, context) for part in branches(tree) if part.rule == "row")
     heading = text(tree_at(title, 0), context) if title else None
     return nodes.Page(heading, rows, span=context.span(tree))
 
@@ -189,9 +188,9 @@ def _as_of(tree: Branch, context: Context) -> Item:
 
 
 def _expect(tree: Branch, context: Context) -> Item:
-    when, *members, amount = tree.children
-    assert isinstance(when, Tree)
-    assert isinstance(amount, Tree)
+    when, *members, amount = tree.parts
+    assert isinstance(when, Branch)
+    assert isinstance(amount, Branch)
     return nodes.Expect(
         period(when, context),
         tuple(ident(m, context) if isinstance(m, Token) else text(m, context) for m in members),
@@ -217,7 +216,7 @@ def _table(tree: Branch, context: Context) -> nodes.Table:
 def _cells(line: Token, context: Context) -> tuple[nodes.Cell, ...]:
     """Split a table row at its bars; a bar inside a cell is written with a backslash."""
     raw = str(line.value)
-    start = (line.start_pos or 0) + 1
+    start = line.start_pos + 1
     body = raw[1:-1] if raw.endswith("|") and len(raw) > 1 else raw[1:]
     cells: list[nodes.Cell] = []
     for piece in _BAR.split(body):
@@ -229,7 +228,7 @@ def _cells(line: Token, context: Context) -> tuple[nodes.Cell, ...]:
     return tuple(cells)
 
 
-_ITEMS: dict[str, Callable[[Tree[Token], Context], Item]] = {
+_ITEMS: dict[str, Callable[[Branch, Context], Item]] = {
     "property": _property,
     "table_property": _table_property,
     "flag": _flag,

@@ -1,17 +1,15 @@
-"""Lark trees of expressions -> nodes."""
+"""Branches of expressions -> nodes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from lark import Token, Tree
-
 from kpilang.source.span import Span
 from kpilang.syntax import nodes, problems
+from kpilang.syntax.lalr import Branch
 from kpilang.syntax.nodes import Clauses, Expr
 from kpilang.syntax.trees import (
     MAX_DEPTH,
-    Branch,
     Context,
     TooDeep,
     branches,
@@ -44,19 +42,19 @@ def expression(tree: Branch, context: Context, depth: int = 0) -> Expr:
     if depth > MAX_DEPTH:
         start = context.span(tree).start
         raise TooDeep(Span(context.file, start, start + 1))
-    return _BUILDERS[tree.data](tree, context, depth + 1)
+    return _BUILDERS[tree.rule](tree, context, depth + 1)
 
 
 def window(tree: Branch, context: Context) -> nodes.Window:
     """Return a window, with its step where one is said."""
     span = context.span(tree)
-    if tree.data == "stepped_window":
+    if tree.rule == "stepped_window":
         inner = window(tree_at(tree, 0), context)
-        if len(tree.children) == 1:
+        if len(tree.parts) == 1:
             return inner
         each = ident(token_at(tree, 1), context)
         return nodes.Window(inner.kind, inner.unit, inner.length, each, span=span)
-    kind = WINDOW_KINDS[tree.data]
+    kind = WINDOW_KINDS[tree.rule]
     if kind == "trailing":
         return nodes.Window(kind, length=quantity(tree_at(tree, 0), context), span=span)
     if kind in ("period", "to_date"):
@@ -73,9 +71,9 @@ def each_once(parts: Iterable[Branch], context: Context) -> dict[str, Branch]:
     """Return parts by rule, and report those that come again."""
     seen: dict[str, Branch] = {}
     for part in parts:
-        first = seen.setdefault(part.data, part)
+        first = seen.setdefault(part.rule, part)
         if first is not part:
-            word = _CLAUSE_WORDS.get(part.data, part.data)
+            word = _CLAUSE_WORDS.get(part.rule, part.rule)
             context.problems.append(
                 problems.repeated_clause(context.span(part), word, context.span(first))
             )
@@ -144,19 +142,19 @@ def _signed(tree: Branch, context: Context, depth: int) -> Expr:
 def _member_of(tree: Branch, context: Context, depth: int) -> Expr:
     value = expression(tree_at(tree, 0), context, depth)
     options = tuple(expression(option, context, depth) for option in branches(tree_at(tree, 1)))
-    negated = tree.data == "not_member_of"
+    negated = tree.rule == "not_member_of"
     return nodes.Membership(value, options, negated, span=context.span(tree))
 
 
 def _between(tree: Branch, context: Context, depth: int) -> Expr:
     value, low, high = (expression(part, context, depth) for part in branches(tree))
-    negated = tree.data == "not_between"
+    negated = tree.rule == "not_between"
     return nodes.Between(value, low, high, negated, span=context.span(tree))
 
 
 def _null_test(tree: Branch, context: Context, depth: int) -> Expr:
     value = expression(tree_at(tree, 0), context, depth)
-    return nodes.NullTest(value, tree.data == "is_not_null", span=context.span(tree))
+    return nodes.NullTest(value, tree.rule == "is_not_null", span=context.span(tree))
 
 
 def _arrow(tree: Branch, context: Context, depth: int) -> Expr:
@@ -167,9 +165,9 @@ def _arrow(tree: Branch, context: Context, depth: int) -> Expr:
 def _call(tree: Branch, context: Context, depth: int) -> Expr:
     parts = list(branches(tree))
     arguments = tuple(
-        expression(part, context, depth) for part in parts if part.data not in CLAUSE_RULES
+        expression(part, context, depth) for part in parts if part.rule not in CLAUSE_RULES
     )
-    said = clauses((part for part in parts if part.data in CLAUSE_RULES), context, depth)
+    said = clauses((part for part in parts if part.rule in CLAUSE_RULES), context, depth)
     function = ident(token_at(tree, 0), context)
     return nodes.Call(function, arguments, said, span=context.span(tree))
 
@@ -184,7 +182,7 @@ def _brackets(tree: Branch, context: Context, depth: int) -> Expr:
 
 def _case(tree: Branch, context: Context, depth: int) -> Expr:
     subject, default = child(tree, "subject_value"), child(tree, "default")
-    whens = [part for part in branches(tree) if part.data == "when"]
+    whens = [part for part in branches(tree) if part.rule == "when"]
     return nodes.Case(
         expression(tree_at(subject, 0), context, depth) if subject else None,
         tuple(_when(part, context, depth) for part in whens),
@@ -220,7 +218,7 @@ def _leaf(build: Callable[[Branch, Context], Expr]) -> Callable[[Branch, Context
     return lambda tree, context, depth: build(tree, context)
 
 
-_BUILDERS: dict[str, Callable[[Tree[Token], Context, int], Expr]] = {
+_BUILDERS: dict[str, Callable[[Branch, Context, int], Expr]] = {
     "disjunction": _binary("or"),
     "conjunction": _binary("and"),
     "inversion": _inversion,

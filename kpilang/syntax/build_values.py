@@ -1,16 +1,15 @@
-"""Lark trees of targets and property values -> nodes."""
+"""Branches of targets and property values -> nodes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from lark import Token, Tree
-
 from kpilang.syntax import nodes
 from kpilang.syntax.build_expressions import comparator, expression, window
+from kpilang.syntax.lalr import Branch
 from kpilang.syntax.nodes import PropertyValue, Target
+from kpilang.syntax.tokens import Token
 from kpilang.syntax.trees import (
-    Branch,
     Context,
     branches,
     child,
@@ -31,19 +30,19 @@ from kpilang.syntax.trees import (
 
 def value(tree: Branch, context: Context) -> PropertyValue:
     """Return the value of a property."""
-    build = _VALUES.get(tree.data)
+    build = _VALUES.get(tree.rule)
     return build(tree, context) if build else expression(tree, context)
 
 
 def target(tree: Branch, context: Context) -> Target:
     """Return a target of any form on one line."""
-    return _TARGETS[tree.data](tree, context)
+    return _TARGETS[tree.rule](tree, context)
 
 
 def target_table(tree: Branch, context: Context) -> nodes.TargetTable:
     """Return targets by period or by member."""
     by = child(tree, "name")
-    rows = tuple(target_row(row, context) for row in branches(tree) if row.data == "target_row")
+    rows = tuple(target_row(row, context) for row in branches(tree) if row.rule == "target_row")
     return nodes.TargetTable(name(by, context) if by else None, rows, span=context.span(tree))
 
 
@@ -56,21 +55,21 @@ def target_row(tree: Branch, context: Context) -> nodes.TargetRow:
 def _target_key(
     tree: Branch, context: Context
 ) -> nodes.Period | nodes.Date | nodes.Text | nodes.Ident | None:
-    part = tree.children[0]
+    part = tree.parts[0]
     if isinstance(part, Token):
         return ident(part, context) if part.type == "NAME" else None
-    return text(part, context) if part.data == "text" else period(part, context)
+    return text(part, context) if part.rule == "text" else period(part, context)
 
 
 def _pers(tree: Branch, context: Context) -> tuple[nodes.Ident, ...]:
-    return tuple(ident(token_at(p, 0), context) for p in branches(tree) if p.data == "per")
+    return tuple(ident(token_at(p, 0), context) for p in branches(tree) if p.rule == "per")
 
 
 def _deadline(tree: Branch, context: Context) -> nodes.Deadline | None:
     part = tree_at(tree, -1)
-    if part.data not in ("deadline", "deadline_end"):
+    if part.rule not in ("deadline", "deadline_end"):
         return None
-    ends = part.data == "deadline_end"
+    ends = part.rule == "deadline_end"
     return nodes.Deadline(period(tree_at(part, 0), context), ends, span=context.span(part))
 
 
@@ -138,7 +137,7 @@ def _no_target(tree: Branch, context: Context) -> Target:
 
 
 def _words(tree: Branch, context: Context) -> PropertyValue:
-    parts = tuple(ident(t, context) for t in tree.children if isinstance(t, Token))
+    parts = tuple(ident(t, context) for t in tree.parts if isinstance(t, Token))
     return nodes.Words(parts, span=context.span(tree))
 
 
@@ -172,7 +171,7 @@ def _fiscal(tree: Branch, context: Context) -> PropertyValue:
 
 def _days(tree: Branch, context: Context) -> PropertyValue:
     days = idents(tree, context)
-    if tree.data == "day_range":
+    if tree.rule == "day_range":
         return nodes.Workdays(days[:1], days[1], span=context.span(tree))
     return nodes.Workdays(days, None, span=context.span(tree))
 
@@ -220,7 +219,7 @@ def _status_limit(tree: Branch, context: Context) -> nodes.StatusLimit:
 
 def _reference(tree: Branch, context: Context) -> PropertyValue:
     amount, *rest = branches(tree)
-    when = rest.pop(0) if rest and rest[0].data != "text" else None
+    when = rest.pop(0) if rest and rest[0].rule != "text" else None
     return nodes.Reference(
         expression(amount, context),
         period(when, context) if when else None,
@@ -252,7 +251,7 @@ def _members_of(tree: Branch, context: Context) -> PropertyValue:
     )
 
 
-_TARGETS: dict[str, Callable[[Tree[Token], Context], Target]] = {
+_TARGETS: dict[str, Callable[[Branch, Context], Target]] = {
     "level": _level,
     "range": _range,
     "path": _path,
@@ -262,7 +261,7 @@ _TARGETS: dict[str, Callable[[Tree[Token], Context], Target]] = {
     "no_target": _no_target,
 }
 
-_VALUES: dict[str, Callable[[Tree[Token], Context], PropertyValue]] = {
+_VALUES: dict[str, Callable[[Branch, Context], PropertyValue]] = {
     **_TARGETS,
     "text": text,
     "names": _names,

@@ -69,7 +69,7 @@ def _read_block(
     found = [
         problems.unclosed_brace(span_of(brace, source.name), reader.header_of(tokens, brace))
         for brace in unclosed[:1]
-        if not any(token.type == FAULT and "\n" in token for token in tokens)
+        if not any(token.type == FAULT and "\n" in token.value for token in tokens)
     ]
     if block.indented:
         start = source.text.rfind("\n", 0, first.start_pos) + 1

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
-
-from lark import Token
-from lark.exceptions import UnexpectedToken
+from typing import TypeVar
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.suggest import nearest
@@ -15,20 +12,22 @@ from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.syntax import problems
 from kpilang.syntax.build import declaration, item
-from kpilang.syntax.grammar import BLOCKS, KINDS, read
+from kpilang.syntax.grammar import BLOCKS, KINDS
+from kpilang.syntax.lalr import Branch, UnexpectedToken, read
 from kpilang.syntax.nodes import BadDeclaration, BadItem, Declaration, Ident, Item, Text
 from kpilang.syntax.tokens import (
     FAULT,
     OPERATORS,
     RESERVED,
     SEPARATOR,
+    Token,
     describe,
     expectation,
     is_word,
     make,
     span_of,
 )
-from kpilang.syntax.trees import MAX_DEPTH, Branch, Context, TooDeep, ident
+from kpilang.syntax.trees import MAX_DEPTH, Context, TooDeep, ident
 
 T = TypeVar("T")
 
@@ -208,7 +207,7 @@ class Reader:
         if bracket is not None:
             return problems.unclosed_bracket(span_of(bracket, file))
         token = error.token
-        accepted = _accepted(error)
+        accepted = error.accepted
         if token.type in ("$END", SEPARATOR):
             end = _end_before(tokens, token)
             span = Span(file, end, end)
@@ -221,7 +220,7 @@ class Reader:
             help = f"write a name that is a reserved word in backquotes, `` `{token.value}` ``"
         return problems.unexpected(span, describe(token), expectation(accepted), help)
 
-    def _unknown_item(self, token: Token, block: str, accepted: set[str]) -> Diagnostic:
+    def _unknown_item(self, token: Token, block: str, accepted: frozenset[str]) -> Diagnostic:
         span = span_of(token, self.source.name)
         if not is_word(token):
             help = _CONTINUE if token.type in OPERATORS else ""
@@ -312,8 +311,3 @@ def _end_before(tokens: Sequence[Token], token: Token) -> int:
     if token.type == SEPARATOR:
         before = [t for t in before if (t.start_pos or 0) < (token.start_pos or 0)]
     return (before[-1].end_pos or 0) if before else 0
-
-
-def _accepted(error: UnexpectedToken) -> set[str]:
-    parser: Any = error.interactive_parser
-    return {str(terminal) for terminal in parser.accepts()}

@@ -11,14 +11,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lark import Token
-
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.syntax import problems
 from kpilang.syntax.nodes import Comment
-from kpilang.syntax.tokens import FAULT, NEWLINE, RESERVED, SIGNS, make
+from kpilang.syntax.tokens import FAULT, NEWLINE, RESERVED, SIGNS, Token, make
 
 _TOKEN = re.compile(
     r"""

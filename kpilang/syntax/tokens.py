@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from lark import Token
+from typing import NamedTuple
 
 from kpilang.source.span import Span
+
+
+class Token(NamedTuple):
+    """A piece of text that the grammar knows by its type, and where it lies."""
+
+    type: str
+    value: str
+    start_pos: int
+    end_pos: int
 
 
 def wordset(text: str) -> frozenset[str]:
@@ -81,13 +89,12 @@ _CLAUSES = wordset("WHERE ON BY WITHIN OVER EACH")
 
 def make(kind: str, text: str, start: int, end: int) -> Token:
     """Return a token that lies at `[start, end)`."""
-    return Token(kind, text, start_pos=start, end_pos=end)
+    return Token(kind, text, start, end)
 
 
 def span_of(token: Token, file: str) -> Span:
     """Return where a token lies."""
-    start = token.start_pos or 0
-    return Span(file, start, start if token.end_pos is None else token.end_pos)
+    return Span(file, token.start_pos, token.end_pos)
 
 
 def is_word(token: Token) -> bool:

@@ -1,4 +1,4 @@
-"""What the builders share: lark trees with positions, and the problems met on the way."""
+"""What the builders share: branches with positions, and the problems met on the way."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from lark import Token, Tree
-
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.span import Span
 from kpilang.syntax import problems
+from kpilang.syntax.lalr import Branch
 from kpilang.syntax.nodes import Comment, Date, Ident, Name, Number, Period, Quantity, Text
-from kpilang.syntax.tokens import span_of
+from kpilang.syntax.tokens import Token, span_of
 
-Branch = Tree[Token]
+Branch = Branch
 
 MAX_DEPTH = 100
 
@@ -39,36 +38,36 @@ class Context:
         """Return where a tree or token lies."""
         if isinstance(part, Token):
             return span_of(part, self.file)
-        return Span(self.file, part.meta.start_pos, part.meta.end_pos)
+        return Span(self.file, part.start, part.end)
 
 
 def token_at(tree: Branch, index: int) -> Token:
     """Return a child that is a token."""
-    child = tree.children[index]
+    child = tree.parts[index]
     assert isinstance(child, Token)
     return child
 
 
 def tree_at(tree: Branch, index: int) -> Branch:
     """Return a child that is a tree."""
-    child = tree.children[index]
-    assert isinstance(child, Tree)
+    child = tree.parts[index]
+    assert isinstance(child, Branch)
     return child
 
 
 def branches(tree: Branch) -> Iterator[Branch]:
     """Yield the children that are trees."""
-    return (child for child in tree.children if isinstance(child, Tree))
+    return (child for child in tree.parts if isinstance(child, Branch))
 
 
 def tokens(tree: Branch, kind: str = "NAME") -> Iterator[Token]:
     """Yield the children that are tokens of a kind."""
-    return (c for c in tree.children if isinstance(c, Token) and c.type == kind)
+    return (c for c in tree.parts if isinstance(c, Token) and c.type == kind)
 
 
 def child(tree: Branch, rule: str) -> Branch | None:
     """Return the first child made by a rule."""
-    return next((part for part in branches(tree) if part.data == rule), None)
+    return next((part for part in branches(tree) if part.rule == rule), None)
 
 
 def ident(token: Token, context: Context) -> Ident:
@@ -115,7 +114,7 @@ def text(tree: Branch, context: Context) -> Text:
 
 def period(tree: Branch, context: Context) -> Period | Date:
     """Return a period or a date where either may stand."""
-    if tree.data == "date":
+    if tree.rule == "date":
         return civil_date(tree, context)
     value = str(token_at(tree, 0).value)
     span = context.span(tree)
