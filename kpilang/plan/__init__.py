@@ -7,6 +7,7 @@ periods.py   calendar arithmetic: period starts, shifts, elapsed parts, shares
 targets.py   a target as an amount per period
 spine.py     the gap-free rows of an answer: its periods, their state, their cuts
 rows.py      those rows with the target each of them has
+looks.py     the stretches of time that an answer looks at
 scans.py     leaf aggregates put together by source and time axis
 nodes.py     Plan and its parts
 build.py     model + request -> plan

@@ -24,12 +24,12 @@ from kpilang.model.entities import (
     StatusBasis,
     Target,
 )
-from kpilang.model.expr import Aggregate, Expr, Shift
-from kpilang.model.leaves import aggregates, children, sources, walk
+from kpilang.model.expr import Aggregate, Expr
+from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
-from kpilang.plan import problems, targets
+from kpilang.plan import looks, problems, targets
 from kpilang.plan.checks import check
 from kpilang.plan.measures import formula_of, target_of, window_of
 from kpilang.plan.nodes import Plan, Scoring
@@ -76,11 +76,14 @@ def _plan(
 ) -> Plan:
     target = _at_this_detail(model, measure, target_of(measure), request)
     target_formula = _formula_target(target)
-    lags: set[int] = set()
-    if grain is not Grain.ALL:
-        lags = {back + 1 for back in _lags(formula)} | _lags(formula)
-        lags |= _lags(target_formula) if target_formula else set()
-        lags.discard(0)
+    dated = any(leaf.axis is not None for leaf in aggregates(formula))
+    comparable = dated and grain is not Grain.ALL
+    lags = set() if grain is Grain.ALL else looks.lags(formula)
+    if comparable:
+        lags |= {back + 1 for back in lags}
+    if target_formula is not None and grain is not Grain.ALL:
+        lags |= looks.lags(target_formula)
+    lags.discard(0)
     read = (*sources(formula), *(sources(target_formula) if target_formula else ()))
     since = tuple(s for s in (model.sources[name].since for name in read) if s is not None)
     target_rows: tuple[tuple[date, Fraction, Fraction | None], ...] = ()
@@ -94,9 +97,9 @@ def _plan(
         rows = tuple(with_target(row, measure, target, model, as_of) for row in rows)
     leaves = [(leaf, False) for leaf in aggregates(formula)]
     leaves += [(leaf, True) for leaf in aggregates(target_formula)] if target_formula else []
-    scanned = scans(model, leaves, request, rows, grain, as_of)
-    dated = any(scan.axis is not None for scan in scanned)
-    ahead = all(leaf.axis is not None and leaf.axis.planned for leaf in aggregates(formula))
+    found = looks.looks(formula, target_formula, rows, comparable)
+    scanned = scans(model, leaves, found, request, rows, grain, as_of)
+    ahead = looks.is_ahead(formula)
     return Plan(
         kind=type(measure).__name__.lower(),
         measure=measure.name,
@@ -116,19 +119,11 @@ def _plan(
         scoring=_scoring(measure, target),
         target=target_formula,
         target_rows=target_rows,
-        comparable=dated and grain is not Grain.ALL,
+        comparable=comparable,
         better_is_higher=_higher_is_better(measure, target),
         top=request.top,
         order=request.order,
     )
-
-
-def _lags(expr: Expr) -> set[int]:
-    """Return how many windows back a formula reads its leaves."""
-    if isinstance(expr, Shift):
-        return {back + expr.steps for back in _lags(expr.body)}
-    below = [_lags(child) for child in children(expr)]
-    return set().union(*below) if below else {0}
 
 
 def _at_this_detail(

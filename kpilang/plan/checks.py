@@ -45,6 +45,8 @@ def _range_problem(
 ) -> Diagnostic | None:
     if as_of is not None:
         count = row_count(grain, request, as_of, model.calendar)
+        if count < 1 and request.start is not None:
+            return problems.no_period(measure.name, request.start, as_of)
         return problems.too_many_rows(count, ROW_LIMIT) if count > ROW_LIMIT else None
     if request.start is not None or request.end is not None:
         return problems.range_needs_a_date(measure.name)

@@ -82,7 +82,8 @@ class Scan:
 
     Rows count when their axis lies in [lower, upper); with `keep_undated` also rows without a
     value on the axis. `axis` is None for a register. `cuts` are the periods (start, cut) whose
-    rows count in the like-for-like form only before the cut; empty when none is needed.
+    rows count in the like-for-like form only before the cut; empty when none is needed. `gaps` are
+    stretches of the range that no leaf looks at; an `idle` scan counts nothing at all.
     """
 
     name: str
@@ -95,6 +96,8 @@ class Scan:
     upper: datetime | Mark | None
     keep_undated: bool
     cuts: tuple[Period, ...] = ()
+    gaps: tuple[tuple[datetime, datetime], ...] = ()
+    idle: bool = False
 
 
 @dataclass(frozen=True, slots=True)

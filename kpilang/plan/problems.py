@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.source.span import NOWHERE, Span
@@ -124,6 +125,20 @@ def comparison_of_other_periods(name: str, grain: str, span: Span) -> Draft:
         f"`{name}` looks back by a length of time that does not fit rows by {grain}",
         span,
         help="ask without `--each`, in the window of the measure",
+    )
+
+
+@problem("K509", "no-period-in-range")
+def no_period(name: str, start: date, as_of: datetime) -> Draft:
+    """A range that begins after as-of and does not say where it ends.
+
+    Without `--to` a range ends with the period that holds as-of.
+    """
+    day = (as_of - timedelta(microseconds=1)).date()
+    return Draft(
+        f"the range asked of `{name}` begins on {start} and ends on {day}, with as-of",
+        NOWHERE,
+        help="say where it ends with `--to`, or begin earlier",
     )
 
 

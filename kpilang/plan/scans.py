@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import pairwise
 
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.expr import Aggregate, Axis, Column, RefKey
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
+from kpilang.plan.looks import Look, stretches
 from kpilang.plan.nodes import DimensionKey, Leaf, Mark, Period, Scan
 from kpilang.plan.periods import midnight
 from kpilang.plan.request import Request
@@ -23,11 +26,13 @@ _CTES = ("clock", "spans", "steps", "periods", "members", "cells", "numbers", "s
 def scans(
     model: Model,
     leaves: list[tuple[Aggregate, bool]],
+    looks: tuple[Look, ...],
     request: Request,
     rows: tuple[Period, ...],
     grain: Grain,
     as_of: datetime | None,
 ) -> tuple[Scan, ...]:
+    """Return the scans that compute the leaves, each over the stretches that are looked at."""
     groups: dict[tuple[str, Axis | None], list[Leaf]] = {}
     columns = {*request.by, *_COLUMNS}
     for aggregate, of_target in dict.fromkeys(leaves):
@@ -37,8 +42,28 @@ def scans(
     out = []
     for (source, axis), members in groups.items():
         name = _fresh(f"{source}_by_{axis.name}" if axis else f"{source}_rows", names)
-        out.append(_scan(model, name, source, axis, members, request, rows, grain, as_of))
+        scan = _scan(model, name, source, axis, members, request, rows, grain, as_of)
+        if as_of is not None and grain is not Grain.ALL:
+            scan = _narrowed(scan, looks, model.sources[source].since, rows, as_of)
+        out.append(scan)
     return tuple(out)
+
+
+def _narrowed(
+    scan: Scan,
+    looks: tuple[Look, ...],
+    since: date | None,
+    rows: tuple[Period, ...],
+    as_of: datetime,
+) -> Scan:
+    """Leave rows out that no leaf looks at, so that their members do not show up."""
+    mine = {(leaf.aggregate, leaf.of_target) for leaf in scan.leaves}
+    found = [look for look in looks if (look.leaf, look.of_target) in mine]
+    parts = stretches(found, scan.axis, rows, since, as_of)
+    if not parts:
+        return replace(scan, idle=True)
+    gaps = tuple((a, b) for (_, a), (b, _) in pairwise(parts))
+    return replace(scan, lower=parts[0][0].date(), upper=parts[-1][1], gaps=gaps)
 
 
 def _scan(

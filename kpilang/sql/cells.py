@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from sqlglot import exp
@@ -11,6 +11,7 @@ from sqlglot import exp
 from kpilang.model.expr import Aggregate, AggregateFunction, Column, RefKey
 from kpilang.model.windows import Grain
 from kpilang.plan.nodes import Leaf, Period, Plan, Scan, State
+from kpilang.plan.periods import midnight
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.scans import PERIOD
@@ -161,16 +162,41 @@ def _cell(plan: Plan, scan: Scan, leaf: Leaf, name: str) -> exp.Expr:
             exp.EQ(this=build.column("state", "periods"), expression=build.constant(State.FUTURE))
         )
     since = plan.sources[scan.source].since
-    moving = plan.as_of is None and plan.grain is not Grain.ALL
-    before = [p for p in plan.spine if p.end is not None and since is not None and p.end <= since]
-    if since is not None and (before or moving):
-        hidden.append(
-            exp.LTE(this=build.column("period_end", "periods"), expression=build.constant(since))
-        )
+    if since is not None:
+        hidden += _before_since(plan, scan, since, cut=name != leaf.column)
     condition = build.any_of(hidden)
     if condition is None:
         return found
     return build.case([(exp.Not(this=exp.Paren(this=condition)), found)])
+
+
+def _before_since(plan: Plan, scan: Scan, since: date, *, cut: bool) -> list[exp.Expr]:
+    """Nothing has a value while all that could count lies before `since`."""
+    if plan.as_of is None and plan.grain is not Grain.ALL:
+        column = build.column("cut" if cut else "period_end", "periods")
+        return [exp.LTE(this=column, expression=build.constant(since))]
+    last = _last_before(plan, scan, since, cut=cut)
+    if last is None:
+        return []
+    column = build.column("period_end", "periods")
+    return [exp.LTE(this=column, expression=build.constant(last))]
+
+
+def _last_before(plan: Plan, scan: Scan, since: date, *, cut: bool) -> date | None:
+    """Return where the last period ends of which all that counts lies before `since`."""
+    planned = scan.axis is not None and scan.axis.planned
+    last: date | None = None
+    for period in plan.spine:
+        if period.end is None:
+            continue
+        end = midnight(period.end)
+        if not planned and plan.as_of is not None:
+            end = min(end, plan.as_of)
+        if cut and isinstance(period.cut, datetime):
+            end = min(end, period.cut)
+        if end <= midnight(since):
+            last = period.end
+    return last
 
 
 def _same_cell(plan: Plan, scan: Scan) -> exp.Expr:

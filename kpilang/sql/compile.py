@@ -12,7 +12,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from kpilang.model.leaves import aggregates
 from kpilang.model.types import Kind
+from kpilang.plan.looks import is_planned
 from kpilang.plan.nodes import Plan, State
 from kpilang.sql import build, lower, names, score
 from kpilang.sql.cells import (
@@ -57,8 +59,11 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
 def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     scope = CellScope(dialect, plan)
     value = lower.value(plan.formula, scope)
+    if not any(is_planned(leaf) for leaf in aggregates(plan.formula)):
+        value = _in_time(plan, value)
     if plan.comparable:
-        previous = _in_time(plan, lower.value(plan.formula, scope.shifted(1)))
+        previous = lower.value(plan.formula, scope.shifted(1))
+        previous = previous if plan.ahead else _in_time(plan, previous)
     else:
         previous = build.typed_null("double")
     kept = [c for c in spine_columns(plan) if not c.startswith("target")]
@@ -72,12 +77,12 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     return exp.select(*select).from_(names.reference(plan, "cells"))
 
 
-def _in_time(plan: Plan, previous: exp.Expr) -> exp.Expr:
-    """The future is compared with nothing, unless its rows are planned ones."""
-    if plan.ahead or not any(p.state is State.FUTURE for p in plan.spine):
-        return previous
+def _in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
+    """Return a number that the future does not have."""
+    if not any(p.state is State.FUTURE for p in plan.spine):
+        return number
     future = exp.EQ(this=build.column("state"), expression=build.constant(State.FUTURE))
-    return build.case([(exp.Not(this=exp.Paren(this=future)), previous)])
+    return build.case([(exp.Not(this=exp.Paren(this=future)), number)])
 
 
 def _target(plan: Plan, dialect: Dialect) -> exp.Expr:

@@ -86,9 +86,11 @@ def _conditions(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) ->
 
 
 def _range(plan: Plan, scan: Scan, scope: RowScope) -> Sequence[exp.Expr]:
+    if scan.idle:
+        return [exp.false()]
     if scan.axis is None:
         return []
-    out = []
+    out: list[exp.Expr] = []
     if scan.lower is not None:
         out.append(_compare(exp.GTE, plan, scan, _moment(scan.lower), scope))
     if scan.upper is not None:
@@ -99,7 +101,15 @@ def _range(plan: Plan, scan: Scan, scope: RowScope) -> Sequence[exp.Expr]:
             undated = exp.Is(this=stored, expression=exp.Null())
             before = exp.Paren(this=exp.or_(before, undated))
         out.append(before)
-    return out
+    return out + [_outside(plan, scan, gap, scope) for gap in scan.gaps]
+
+
+def _outside(plan: Plan, scan: Scan, gap: tuple[datetime, datetime], scope: RowScope) -> exp.Expr:
+    start, end = gap
+    inside = exp.and_(
+        _compare(exp.GTE, plan, scan, start, scope), _compare(exp.LT, plan, scan, end, scope)
+    )
+    return exp.Not(this=exp.Paren(this=inside))
 
 
 def _moment(bound: date | Mark) -> datetime | Mark:
@@ -144,11 +154,11 @@ def _measures(
 ) -> list[exp.Expr]:
     where = None if leaf.aggregate.where == shared else leaf.aggregate.where
     kept = [] if where is None else [lower.condition(where, scope)]
-    out: list[exp.Expr] = [build.alias(_aggregate(leaf.aggregate, kept, scope), leaf.column)]
+    out: list[exp.Expr] = [build.alias(_leaf(leaf, kept, scope), leaf.column)]
     if scan.cuts:
         out.append(
             build.alias(
-                _aggregate(leaf.aggregate, [*kept, _before_cut(plan, scan, scope)], scope),
+                _leaf(leaf, [*kept, _before_cut(plan, scan, scope)], scope),
                 f"{leaf.column}_cut",
             )
         )
@@ -170,6 +180,14 @@ def _before_cut(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
 
 def _end_of(period: Period) -> datetime | Mark:
     return Mark("period_end", period.index) if period.end is None else midnight(period.end)
+
+
+def _leaf(leaf: Leaf, conditions: list[exp.Expr], scope: RowScope) -> exp.Expr:
+    """Return what a leaf computes; of a target, counting nothing is no target, which is not 0."""
+    found = _aggregate(leaf.aggregate, conditions, scope)
+    if leaf.of_target and isinstance(found, exp.Count):
+        return exp.Nullif(this=found, expression=exp.Literal.number(0))
+    return found
 
 
 def _aggregate(aggregate: Aggregate, conditions: list[exp.Expr], scope: RowScope) -> exp.Expr:

@@ -119,24 +119,19 @@ def shifted(period: Period, steps: int, as_of: datetime) -> Stretch | None:
     A row that holds as-of is compared with as much of the earlier one.
     """
     if period.start is None or period.end is None:
-        return Stretch(None, None) if steps == 0 else None
+        low = None if period.start is None else midnight(period.start)
+        high = None if period.end is None else midnight(period.end)
+        return Stretch(low, high) if steps == 0 else None
     if steps == 0:
         return Stretch(midnight(period.start), midnight(period.end))
-    start, end = _earlier(period, steps)
+    if period.grain is Grain.ALL:
+        return None
+    start = step(period.start, period.grain, -steps)
+    end = step(start, period.grain, 1)
     stop = midnight(end)
     if midnight(period.start) < as_of < midnight(period.end):
         stop = min(stop, after(start, elapsed(period.start, as_of)))
     return Stretch(midnight(start), stop)
-
-
-def _earlier(period: Period, steps: int) -> tuple[date, date]:
-    assert period.start is not None
-    assert period.end is not None
-    if period.grain is not Grain.ALL:
-        start = step(period.start, period.grain, -steps)
-        return start, step(start, period.grain, 1)
-    length = (period.end - period.start).days * steps
-    return period.start - timedelta(days=length), period.end - timedelta(days=length)
 
 
 def share(start: date, end: date, a: datetime, b: datetime) -> Fraction:

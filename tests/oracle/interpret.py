@@ -228,7 +228,11 @@ class Asking:
                 for d in dimensions
             )
             self._names[member] = shown
-            when = None if leaf.axis is None else moment(look.of_row(leaf.source, row, leaf.axis.value))
+            when = (
+                None
+                if leaf.axis is None
+                else moment(look.of_row(leaf.source, row, leaf.axis.value))
+            )
             argument = (
                 True if leaf.argument is None else look.of_row(leaf.source, row, leaf.argument)
             )
@@ -258,22 +262,61 @@ class Asking:
     # --- members ----------------------------------------------------------------------------------
 
     def _members(self) -> list[Member]:
-        """Return the members that count anywhere in the answer, comparisons and target included."""
+        """Return the members that count anywhere in the answer, comparisons and target included.
+
+        A row counts where it passes an aggregate's condition and lies in a window that an
+        aggregate of its source on the same axis looks at.
+        """
         if not self.question.by:
             return [()]
-        wanted = [*uses(self.formula), *uses(self.formula, 1)]
+        leaves: dict[tuple[str, Axis | None], set[Aggregate]] = {}
+        windows: dict[tuple[str, Axis | None], set[Stretch]] = {}
+        for period in self.periods:
+            for use in self._looked_at(period):
+                stretch = self.stretch(use.leaf, period, use.steps)
+                if stretch is not None:
+                    scan = (use.leaf.source, use.leaf.axis)
+                    leaves.setdefault(scan, set()).add(use.leaf)
+                    windows.setdefault(scan, set()).add(stretch)
+        seen = {
+            row.member
+            for scan, found in leaves.items()
+            for leaf in found
+            for row in self.tuples(leaf)
+            if any(self.counts(leaf, row, stretch) for stretch in windows[scan])
+        }
+        return sorted(seen, key=lambda member: order_key(self._names[member], member))
+
+    def _looked_at(self, period: Period) -> Iterator[Use]:
+        if self.has_value(period):
+            yield from uses(self.formula)
+        if self.has_previous(period):
+            yield from uses(self.formula, 1)
         for level in levels(target_of(self.measure)):
             for bound in bounds(level):
                 if self.has_dimensions(bound):
-                    wanted += uses(bound)
-        seen: set[Member] = set()
-        for period in self.periods:
-            for use in wanted:
-                stretch = self.stretch(use.leaf, period, use.steps)
-                if stretch is not None:
-                    rows = self.tuples(use.leaf)
-                    seen.update(t.member for t in rows if self.counts(use.leaf, t, stretch))
-        return sorted(seen, key=lambda member: (order_key(self._names[member]), order_key(member)))
+                    yield from uses(bound)
+
+    # --- what a row can say -----------------------------------------------------------------------
+
+    def is_future(self, period: Period) -> bool:
+        return period.start is not None and midnight(period.start) >= self.as_of
+
+    def has_value(self, period: Period) -> bool:
+        """The future has a value on a planned axis alone."""
+        return not self.is_future(period) or any(is_planned(u.leaf) for u in uses(self.formula))
+
+    def has_previous(self, period: Period) -> bool:
+        """A register is never compared, nor is all of time; the future when all of it is planned."""
+        dated = any(u.leaf.axis is not None for u in uses(self.formula))
+        if not dated or self.grain is Grain.ALL:
+            return False
+        return not self.is_future(period) or self.is_ahead
+
+    @property
+    def is_ahead(self) -> bool:
+        """Tell whether rows hold what is planned for the whole of them."""
+        return all(is_planned(u.leaf) for u in uses(self.formula))
 
     def shown(self, member: Member) -> Member:
         return self._names[member] if member else ()
@@ -328,7 +371,9 @@ class Asking:
             rows = [
                 t for t in self.tuples(part) if t.member == member and self.counts(part, t, stretch)
             ]
-            return None if owed and not rows else aggregate(part, rows)
+            if owed and all(row.argument is None for row in rows):
+                return None
+            return aggregate(part, rows)
 
         return evaluate(expr, scope)
 
@@ -342,9 +387,16 @@ def moment(value: Value) -> datetime | None:
     return midnight(value)
 
 
-def order_key(member: Member) -> tuple[Any, ...]:
-    """Order by code point and size, null last."""
-    return tuple((value is None, "" if value is None else _plain(value)) for value in member)
+def order_key(shown: Member, member: Member) -> tuple[Any, ...]:
+    """Order by what is shown, then by key, dimension by dimension: code points, null last."""
+    pairs = zip(shown, member, strict=True)
+    return tuple(
+        (value is None, "" if value is None else _plain(value)) for pair in pairs for value in pair
+    )
+
+
+def is_planned(leaf: Aggregate) -> bool:
+    return leaf.axis is not None and leaf.axis.planned
 
 
 def _plain(value: Value) -> Any:
@@ -378,11 +430,15 @@ def aggregate(leaf: Aggregate, rows: list[Tuple]) -> Value:
             total = _sum([v for v in values if isinstance(v, Num)])
             size = float(sum(abs(v.value) for v in values if isinstance(v, Num)))
             mean = total.value / len(values)
-            return Num(mean, total.error + 1e-9 * size, True)
+            return Num(mean, (total.error + 1e-9 * size) / len(values), True)
         case AggregateFunction.MEDIAN:
             numbers = sorted((v for v in values if isinstance(v, Num)), key=lambda v: v.value)
             middle = len(numbers) // 2
-            pair = numbers[middle : middle + 1] if len(numbers) % 2 else numbers[middle - 1 : middle + 1]
+            pair = (
+                numbers[middle : middle + 1]
+                if len(numbers) % 2
+                else numbers[middle - 1 : middle + 1]
+            )
             value = sum((v.value for v in pair), Fraction(0)) / len(pair)
             return Num(value, 1e-9 * abs(float(value)) + max(v.error for v in pair), True)
     raise AssertionError(leaf.function)

@@ -14,12 +14,23 @@ from kpilang.model.entities import (
     Metric,
     PeriodTarget,
     StatusBasis,
+    Target,
 )
-from kpilang.model.expr import Expr
-from kpilang.model.leaves import sources
+from kpilang.model.expr import Binary, Expr, Shift, Unary
+from kpilang.model.leaves import aggregates, is_additive, sources
 from kpilang.model.windows import Grain
 from tests.oracle.calendar import Period, midnight, share, start_of, step
-from tests.oracle.interpret import Asking, Interpreter, Member, Question, is_constant, order_key
+from tests.oracle.interpret import (
+    Asking,
+    Interpreter,
+    Member,
+    Question,
+    bounds,
+    is_constant,
+    is_planned,
+    levels,
+    target_of,
+)
 from tests.oracle.values import Num, Unsure, Value, compare, divide, number, result
 
 UNSURE = object()
@@ -47,8 +58,10 @@ def answer(interpreter: Interpreter, name: str, question: Question) -> list[dict
 
 
 def _row(asking: Asking, period: Period, member: Member) -> dict[str, Any]:
-    value = asking.value(asking.formula, period, member)
-    previous = asking.value(asking.formula, period, member, 1)
+    value = asking.value(asking.formula, period, member) if asking.has_value(period) else None
+    previous = (
+        asking.value(asking.formula, period, member, 1) if asking.has_previous(period) else None
+    )
     state = _state(asking, period)
     due = _due(asking, period, member)
     row: dict[str, Any] = {"period_start": period.start, "period_end": period.end}
@@ -57,12 +70,12 @@ def _row(asking: Asking, period: Period, member: Member) -> dict[str, Any]:
     row["value"] = value
     row["target"] = None if due is None else due.low
     row["target_high"] = None if due is None else due.high
-    row["expected"] = None if due is None else due.expected
+    row["expected"] = None if due is None or state == "future" else due.expected
     row["attainment"] = _attainment(due, value)
     row["status"] = _status(asking, period, state, due, value)
     row["previous"] = previous
     row["change"] = _minus(value, previous)
-    row["forecast"] = _forecast(asking, period, state, value)
+    row["forecast"] = _forecast(asking, period, state, due, value)
     row["complete"] = state == "final"
     row["state"] = state
     return row
@@ -72,20 +85,21 @@ def _minus(value: Value, previous: Value) -> Value:
     if not isinstance(value, Num) or not isinstance(previous, Num):
         return None
     difference = value.value - previous.value
-    return result(
-        difference, value.error + previous.error, double=value.double or previous.double
-    )
+    return result(difference, value.error + previous.error, double=value.double or previous.double)
 
 
 def _state(asking: Asking, period: Period) -> str:
     as_of = asking.as_of
     if period.start is not None and midnight(period.start) >= as_of:
         return "future"
-    if period.end is None or midnight(period.end) > as_of:
+    if period.end is not None and midnight(period.end) > as_of:
         return "partial"
-    for source in sources(asking.formula):
+    bounds_read = [bound for level in levels(target_of(asking.measure)) for bound in bounds(level)]
+    for source in (s for expr in (asking.formula, *bounds_read) for s in sources(expr)):
         since = asking.interpreter.model.sources[source].since
-        if since is not None and period.start is not None and period.start < since < period.end:
+        if since is None or period.start is None or period.end is None:
+            continue
+        if asking.grain is not Grain.ALL and period.start < since < period.end:
             return "starting"
     return "final"
 
@@ -93,140 +107,189 @@ def _state(asking: Asking, period: Period) -> str:
 # --- targets ------------------------------------------------------------------------------------
 
 
-def _additive(asking: Asking) -> bool:
-    return asking.measure.additive
+def _is_paced(asking: Asking) -> bool:
+    """Tell whether a row in progress is a part of what it will be."""
+    return asking.measure.additive and not asking.is_ahead
 
 
 def _due(asking: Asking, period: Period, member: Member) -> Due | None:
-    measure = asking.measure
-    if isinstance(measure, Metric) or measure.target is None:
+    target = target_of(asking.measure)
+    if target is None:
         return None
-    target = measure.target
-    if isinstance(target, PeriodTarget):
-        return _due_of_table(asking, target, period, member)
-    return _due_of_level(asking, target, period, member)
-
-
-def _constant(asking: Asking, expr: Expr) -> Num | None:
-    value = asking.value(expr, Period(None, None, Grain.ALL), ())
-    assert value is None or isinstance(value, Num)
-    return value
-
-
-def _stated_for_whole(asking: Asking) -> bool:
-    """Tell whether an amount stated for a flow speaks of what is asked: not of a part of it."""
-    return not asking.question.by and asking.question.where is None
-
-
-def _due_of_level(
-    asking: Asking, level: LevelTarget, period: Period, member: Member
-) -> Due | None:
-    if not _additive(asking):
-        low = _bound(asking, level.low, period, member)
-        high = None if level.high is None else _bound(asking, level.high, period, member)
-        return Due(level.comparator, low, high, low, high)
-    per = level.per or asking.window_grain
-    lows = _amount(asking, level.low, per, period, member, (None, None))
-    highs = (
+    level = _level_of(target, period, additive=asking.measure.additive)
+    if level is None:
+        return None
+    low, low_due = _bound(asking, target, level.low, level, period, member)
+    high, high_due = (
         (None, None)
         if level.high is None
-        else _amount(asking, level.high, per, period, member, (None, None))
+        else _bound(asking, target, level.high, level, period, member)
     )
-    return Due(level.comparator, lows[0], highs[0], lows[1], highs[1])
+    return Due(level.comparator, low, high, low_due, high_due)
 
 
-def _bound(asking: Asking, expr: Expr, period: Period, member: Member) -> Num | None:
-    if not is_constant(expr) and not asking.has_dimensions(expr):
+def _level_of(target: Target, period: Period, *, additive: bool) -> LevelTarget | None:
+    """Return the level that speaks of a row: of a table the latest line that touches it."""
+    if isinstance(target, LevelTarget):
+        return target
+    touching = _touching(target, period)
+    if not touching or (additive and not _is_covered(touching, period)):
         return None
-    value = (
-        _constant(asking, expr)
-        if is_constant(expr)
-        else asking.value(expr, period, member, owed=True)
-    )
-    assert value is None or isinstance(value, Num)
+    return max(touching, key=lambda row: row[0])[2]
+
+
+def _touching(target: PeriodTarget, period: Period) -> list[tuple[date, date, LevelTarget]]:
+    if period.start is None or period.end is None:
+        return []
+    return [row for row in target.rows if row[0] < period.end and row[1] > period.start]
+
+
+def _is_covered(touching: list[tuple[date, date, LevelTarget]], period: Period) -> bool:
+    assert period.start is not None
+    assert period.end is not None
+    days = sum((min(r[1], period.end) - max(r[0], period.start)).days for r in touching)
+    return days == (period.end - period.start).days
+
+
+def _bound(
+    asking: Asking,
+    target: Target,
+    expr: Expr,
+    level: LevelTarget,
+    period: Period,
+    member: Member,
+) -> tuple[Num | None, Num | None]:
+    """Return a bound of the target for the row, and what of it is due by as-of."""
+    additive = asking.measure.additive
+    if is_constant(expr):
+        amount = _numeric(asking.value(expr, ALL_OF_TIME, ()))
+        if amount is None or not additive:
+            return amount, amount
+        if asking.question.by or asking.question.where is not None:
+            # An amount stated for the whole of a flow says nothing about a part of it.
+            return None, None
+        if isinstance(target, PeriodTarget):
+            whole: Num | None = _owed_by_table(asking, target, level.high is expr, period)
+        else:
+            factor = _periods_owed(asking, target, period, None)
+            whole = None if factor is None else _times(amount, factor)
+        return whole, _so_far(asking, target, period, whole)
+    if not asking.has_dimensions(expr):
+        return None, None
+    found = _numeric(asking.value(expr, period, member, owed=True))
+    if found is None or not additive:
+        return found, found
+    if adds_up(expr):
+        # It covers what the value covers: all of the row where it is planned, else what has passed.
+        planned = all(is_planned(leaf) for leaf in aggregates(expr))
+        return found, _so_far(asking, target, period, found) if planned else found
+    factor = _periods_owed(asking, target, period, None)
+    whole = None if factor is None else _times(found, factor)
+    return whole, _so_far(asking, target, period, whole)
+
+
+ALL_OF_TIME = Period(None, None, Grain.ALL)
+
+
+def _numeric(value: Value) -> Num | None:
+    assert value is None or isinstance(value, Num), value
     return value
 
 
-def _amount(
-    asking: Asking,
-    expr: Expr,
-    per: Grain,
-    period: Period,
-    member: Member,
-    within: tuple[date | None, date | None],
-) -> tuple[Num | None, Num | None]:
-    """Return a flow's bound for the row, and what of it is due by as-of."""
-    if not is_constant(expr):
-        whole = _bound(asking, expr, period, member)
-        if whole is None:
-            return None, None
-        return whole, _times(whole, pace(period, asking.as_of))
-    if not _stated_for_whole(asking) or period.start is None or period.end is None:
-        return None, None
-    amount = _constant(asking, expr)
-    if amount is None:
-        return None, None
-    start, end = midnight(period.start), midnight(period.end)
-    due_end = min(end, max(start, asking.as_of))
+def adds_up(expr: Expr) -> bool:
+    """Tell whether a target's formula adds up over periods by itself, earlier ones included."""
+    match expr:
+        case Shift(body=body):
+            return adds_up(body)
+        case Unary(operator="-", operand=operand):
+            return adds_up(operand)
+        case Binary(operator="+" | "-", left=left, right=right):
+            return adds_up(left) and adds_up(right)
+        case Binary(operator="*" | "/", left=left, right=right) if is_constant(right):
+            return adds_up(left)
+        case Binary(operator="*", left=left, right=right) if is_constant(left):
+            return adds_up(right)
+        case _:
+            return is_additive(expr)
+
+
+def _so_far(asking: Asking, target: Target, period: Period, whole: Num | None) -> Num | None:
+    if whole is None or not _is_paced(asking) or not _is_partial(asking, period):
+        return whole
+    return _times(whole, due_share(asking, target, period))
+
+
+def _is_partial(asking: Asking, period: Period) -> bool:
+    return _state(asking, period) == "partial"
+
+
+def due_share(asking: Asking, target: Target | None, period: Period) -> Fraction:
+    """Return the share of a row's amount that is due by as-of, as its parts weigh."""
+    if period.start is None or period.end is None:
+        return Fraction(1)
+    by_part = None
+    if isinstance(target, LevelTarget):
+        whole = _periods_owed(asking, target, period, None)
+        passed = _periods_owed(asking, target, period, asking.as_of)
+        by_part = None if not whole or passed is None else passed / whole
+    elif target is not None and _is_covered(_touching(target, period), period):
+        total = _owed_by_table(asking, target, False, period)
+        so_far = _owed_by_table(asking, target, False, period, asking.as_of)
+        by_part = so_far.value / total.value if total and so_far and total.value else None
+    if by_part is not None:
+        return by_part
+    return share(period.start, period.end, midnight(period.start), asking.as_of)
+
+
+def _periods_owed(
+    asking: Asking, target: LevelTarget, period: Period, until: datetime | None
+) -> Fraction | None:
+    """Return how many periods of the target's kind a row is made of, or is by a moment."""
+    if period.start is None or period.end is None:
+        return None
+    per = target.per or asking.window_grain
+    start = midnight(period.start)
+    end = midnight(period.end) if until is None else min(until, midnight(period.end))
     calendar = asking.interpreter.model.calendar
-    whole_share = due_share = Fraction(0)
-    at = start_of(period.start, per, calendar)
+    total, at = Fraction(0), start_of(period.start, per, calendar)
     while at < period.end:
         following = step(at, per, 1)
-        whole_share += share(at, following, start, end)
-        due_share += share(at, following, start, due_end)
+        total += share(at, following, start, end)
         at = following
-    return _times(amount, whole_share), _times(amount, due_share)
+    return total
+
+
+def _owed_by_table(
+    asking: Asking,
+    target: PeriodTarget,
+    high: bool,
+    period: Period,
+    until: datetime | None = None,
+) -> Num | None:
+    assert period.start is not None
+    assert period.end is not None
+    start = midnight(period.start)
+    end = midnight(period.end) if until is None else min(until, midnight(period.end))
+    total = number(0)
+    for first, last, level in _touching(target, period):
+        bound = level.high if high and level.high is not None else level.low
+        amount = _numeric(asking.value(bound, ALL_OF_TIME, ()))
+        if amount is None:
+            return None
+        part = _times(amount, share(first, last, start, end))
+        total = result(
+            total.value + part.value, total.error + part.error, double=total.double or part.double
+        )
+    return total
 
 
 def _times(amount: Num, factor: Fraction) -> Num:
     if factor == 1:
         return amount
     exact = amount.value * factor
-    return Num(exact, amount.error * float(factor) + 1e-9 * abs(float(exact)), True)
-
-
-def pace(period: Period, as_of: datetime) -> Fraction:
-    """Return how much of a row has passed by as-of, at a linear pace."""
-    if period.start is None or period.end is None:
-        return Fraction(1)
-    return share(period.start, period.end, midnight(period.start), as_of)
-
-
-def _due_of_table(
-    asking: Asking, target: PeriodTarget, period: Period, member: Member
-) -> Due | None:
-    if period.start is None or period.end is None:
-        return None
-    touching = [r for r in target.rows if r[0] < period.end and r[1] > period.start]
-    if not touching:
-        return None
-    if not _additive(asking):
-        level = max(touching, key=lambda r: r[0])[2]
-        return _due_of_level(asking, level, period, member)
-    start, end = midnight(period.start), midnight(period.end)
-    covered = sum((min(r[1], period.end) - max(r[0], period.start)).days for r in touching)
-    if covered < (period.end - period.start).days:
-        return None
-    if not _stated_for_whole(asking):
-        return None
-    due_end = min(end, max(start, asking.as_of))
-    sums: list[Num | None] = []
-    for high, stop in ((False, end), (False, due_end), (True, end), (True, due_end)):
-        total: Num | None = number(0)
-        for first, last, level in touching:
-            expr = level.high if high else level.low
-            amount = None if expr is None else _constant(asking, expr)
-            if amount is None or total is None:
-                total = None
-                break
-            part = _times(amount, share(first, last, start, stop))
-            total = result(
-                total.value + part.value, total.error + part.error, double=total.double or part.double
-            )
-        sums.append(total)
-    comparator = max(touching, key=lambda r: r[0])[2].comparator
-    return Due(comparator, sums[0], sums[2], sums[1], sums[3])
+    double = amount.double or factor.denominator != 1
+    error = amount.error * abs(float(factor)) + (1e-9 * abs(float(exact)) if double else 0.0)
+    return Num(exact, error, double)
 
 
 # --- judgement ----------------------------------------------------------------------------------
@@ -249,7 +312,7 @@ def attained(comparator: Comparator, value: Value, low: Num | None, high: Num | 
     if top is None:
         return None
     if compare(">=", value, low) and compare("<=", value, top):
-        return number(1) if low.value > 0 else None
+        return number(1)
     if compare("<", value, low):
         return divide(value, low) if low.value > 0 else None
     return divide(top, value) if top.value > 0 else None
@@ -265,19 +328,20 @@ def met(comparator: Comparator, value: Num, low: Num, high: Num | None) -> bool:
 
 def _status(asking: Asking, period: Period, state: str, due: Due | None, value: Value) -> Any:
     measure = asking.measure
-    if isinstance(measure, Metric) or not isinstance(value, Num) or state == "future":
+    if isinstance(measure, Metric) or not isinstance(value, Num):
         return None
-    limits = getattr(measure, "limits", ())
-    basis = getattr(measure, "basis", StatusBasis.PACE)
-    paced = state == "partial" and _additive(asking) and basis is StatusBasis.PACE
+    to_date = measure.basis is StatusBasis.PACE
+    if to_date and due is not None and state == "future":
+        due = Due(due.comparator, None, None, None, None)
+    low = None if due is None else due.expected if to_date else due.low
+    high = None if due is None else due.expected_high if to_date else due.high
     try:
-        if limits:
-            return _limited(asking, period, limits, due, value, paced=paced)
-        if due is None or due.low is None:
-            return None
-        low, high = (due.expected, due.expected_high) if paced else (due.low, due.high)
-        assert low is not None
-        if due.comparator is Comparator.BETWEEN and high is None:
+        if measure.limits:
+            passed = Fraction(1)
+            if to_date and state == "partial" and _is_paced(asking):
+                passed = due_share(asking, _target_here(asking), period)
+            return _limited(measure.limits, low, value, passed)
+        if due is None or low is None:
             return None
         if met(due.comparator, value, low, high):
             return "green"
@@ -289,27 +353,29 @@ def _status(asking: Asking, period: Period, state: str, due: Due | None, value: 
         return UNSURE
 
 
+def _target_here(asking: Asking) -> Target | None:
+    """Return the target that weighs the parts of a row: none where it does not hold for them."""
+    target = target_of(asking.measure)
+    if not asking.question.by and asking.question.where is None:
+        return target
+    if isinstance(target, LevelTarget) and not is_constant(target.low):
+        return target if asking.has_dimensions(target.low) else None
+    return None
+
+
 def _limited(
-    asking: Asking,
-    period: Period,
-    limits: tuple[Limit, ...],
-    due: Due | None,
-    value: Num,
-    *,
-    paced: bool,
+    limits: tuple[Limit, ...], low: Num | None, value: Num, passed: Fraction
 ) -> str | None:
-    passed = pace(period, asking.as_of) if paced else Fraction(1)
+    if low is None and any(limit.of_target for limit in limits):
+        return None
     for colour in ("red", "amber"):
         for limit in limits:
             if limit.colour != colour:
                 continue
             if limit.of_target:
-                base = None if due is None else due.expected if paced else due.low
-                if base is None:
-                    return None
-                mark = result(
-                    base.value * Fraction(limit.value), base.error, double=base.double
-                )
+                assert low is not None
+                exact = low.value * Fraction(limit.value)
+                mark = result(exact, low.error * float(limit.value), double=low.double)
             else:
                 mark = _times(number(limit.value), passed)
             if compare("<" if limit.side == "below" else ">", value, mark):
@@ -317,12 +383,16 @@ def _limited(
     return "green"
 
 
-def _forecast(asking: Asking, period: Period, state: str, value: Value) -> Num | None:
-    if state != "partial" or not _additive(asking) or not isinstance(value, Num):
+def _forecast(
+    asking: Asking, period: Period, state: str, due: Due | None, value: Value
+) -> Num | None:
+    if state != "partial" or not _is_paced(asking) or not isinstance(value, Num):
         return None
-    if period.start is None:
+    if period.start is None or period.end is None:
         return None
-    passed = pace(period, asking.as_of)
+    passed = due_share(asking, _target_here(asking), period)
+    if passed == 0:
+        return None
     whole = value.value / passed
     return Num(whole, value.error / float(passed) + 1e-9 * abs(float(whole)), True)
 
@@ -334,11 +404,9 @@ def _lower(asking: Asking) -> bool:
     measure = asking.measure
     if isinstance(measure, Metric):
         return False
-    if measure.target is None:
+    if measure.better or measure.target is None:
         return measure.better == "lower"
-    target = measure.target
-    level = target if isinstance(target, LevelTarget) else target.rows[-1][2]
-    return not level.comparator.higher_is_better
+    return not levels(measure.target)[0].comparator.higher_is_better
 
 
 def _top(rows: list[dict[str, Any]], question: Question, *, lower: bool) -> list[dict[str, Any]]:
@@ -365,4 +433,4 @@ def _tell_apart(one: Value, other: Value) -> None:
         compare("<", one, other)
 
 
-__all__ = ["UNSURE", "answer", "order_key"]
+__all__ = ["UNSURE", "answer"]

@@ -74,9 +74,10 @@ def stamp(raw: datetime, zone: str, calendar_zone: str) -> Stamp:
     if raw.tzinfo is None:
         local = raw.replace(tzinfo=ZoneInfo(zone))
         again = local.replace(fold=1)
-        twice = again.utcoffset() != local.utcoffset() and again.astimezone(UTC).astimezone(
-            ZoneInfo(zone)
-        ).replace(tzinfo=None) == raw
+        twice = (
+            again.utcoffset() != local.utcoffset()
+            and again.astimezone(UTC).astimezone(ZoneInfo(zone)).replace(tzinfo=None) == raw
+        )
         raw_instant = (again if twice else local).astimezone(UTC)
         civil = raw if zone == calendar_zone else _civil(raw_instant, calendar_zone)
         return Stamp(raw_instant, civil)

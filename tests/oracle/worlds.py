@@ -191,7 +191,9 @@ source reps {
     teams = Table("teams", {"id": "INTEGER", "name": "VARCHAR", "budget": "DECIMAL(12,2)"})
     for n in range(1, rng.randint(1, 3) + 1):
         money = _maybe(rng, Decimal(rng.randint(0, 100_000)) / 100)
-        teams.rows.append({"id": n, "name": rng.choice(("North", "South", "North")), "budget": money})
+        teams.rows.append(
+            {"id": n, "name": rng.choice(("North", "South", "North")), "budget": money}
+        )
     reps = Table(
         "reps",
         {
@@ -298,7 +300,9 @@ source deals {{
                 "due_on": _maybe(rng, clock.day(), 0.1),
                 "Amount__c": _maybe(rng, _amount(rng, money)),
                 "qty": _maybe(rng, rng.choice((0, 1, 1, 2, 3, 5, -1)), 0.1),
-                "score": rng.randint(-8, 40) / 4 if table.columns["score"] == "DOUBLE" else rng.randint(0, 3),
+                "score": rng.randint(-8, 40) / 4
+                if table.columns["score"] == "DOUBLE"
+                else rng.randint(0, 3),
                 "kind": _maybe(rng, rng.choice(KINDS)),
                 "hot": _maybe(rng, rng.random() < 0.5, 0.2),
             }
