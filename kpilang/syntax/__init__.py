@@ -2,7 +2,9 @@
 
 tokens.py             reserved words and signs, and how they are named to people
 scanner.py            text -> tokens and comments
+foreign.py            notations of other tools, and what they stand for
 blocks.py             tokens -> declarations, braces mended, line ends that mean nothing dropped
+strays.py             braces that open or close no block
 grammar.py            where the grammar lies, and what can be read by it
 table.py              the parser's table, kept beside the grammar
 lark_table.py         … as lark makes it
@@ -12,6 +14,9 @@ build_expressions.py  branches -> nodes: expressions
 build_values.py       … targets and property values
 build.py              … items and declarations
 recovery.py           what does not fit is read again item by item, and explained
+shapes.py             … headers and blocks of an odd shape, words unknown in a block
+habits/               … what people bring along from other tools
+synonyms.py           … what they call properties and declarations
 parse.py              parse(Source) -> Parsed
 nodes.py              the tree
 walk.py               go through a tree

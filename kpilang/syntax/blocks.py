@@ -18,7 +18,8 @@ _CONTINUES_AFTER = wordset(
     "COMMA COLON AND OR NOT IN BETWEEN IS LIKE LBRACE"
 )
 _CONTINUES_BEFORE = wordset("AND OR LBRACE RBRACE")
-_NESTED_HEADS = wordset("given target stretch floor page row rows")
+_ENDS_EARLIER = wordset("RBRACE RPAR NAME NUMBER STRING TEXT_BLOCK PERCENTAGE END COMMA")
+NESTED_HEADS = wordset("given target stretch floor page row rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,9 @@ def cut(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
                 if _something(tokens[start:index]):
                     yield Block(tuple(tokens[start:index]), indented)
                 start, depth, indented = index, 0, not at_margin
+        elif depth == 0 and token.type == "NAME" and _opens_midway(tokens, index):
+            yield Block(tuple(tokens[start:index]), indented)
+            start, indented = index, True
         if token.type in ("LBRACE", "LPAR"):
             depth += 1
         elif token.type in ("RBRACE", "RPAR"):
@@ -76,7 +80,15 @@ def _begins(tokens: Sequence[Token], index: int, depth: int, at_margin: bool) ->
         return known and depth == 0
     if known:
         return not (len(following) == 2 and following[1].type == "COLON")
-    return named and tokens[index].value not in _NESTED_HEADS and _line_opens(tokens, index)
+    return named and tokens[index].value not in NESTED_HEADS and _line_opens(tokens, index)
+
+
+def _opens_midway(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a declaration begins in the middle of a line, by what follows."""
+    if tokens[index].value not in KINDS or tokens[index - 1].type not in _ENDS_EARLIER:
+        return False
+    following = [token.type for token in tokens[index + 1 : index + 3]]
+    return following[:1] == ["NAME"] and following[1:] in (["EQUAL"], ["LBRACE"], ["STRING"])
 
 
 def _line_opens(tokens: Sequence[Token], index: int) -> bool:

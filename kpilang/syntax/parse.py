@@ -6,9 +6,10 @@ costs its line and no more.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.model import Applicability, Diagnostic, Edit, Fix
 from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.syntax import problems
@@ -18,7 +19,8 @@ from kpilang.syntax.build_expressions import expression
 from kpilang.syntax.nodes import BadDeclaration, Declaration, Document, Expr
 from kpilang.syntax.recovery import Reader
 from kpilang.syntax.scanner import Scan, scan
-from kpilang.syntax.tokens import FAULT, NEWLINE, is_word, span_of
+from kpilang.syntax.strays import tame
+from kpilang.syntax.tokens import FAULT, NEWLINE, Token, is_word, span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +40,21 @@ def parse(source: Source) -> Parsed:
         node, block_problems = _read_block(source, scanned, block)
         declarations.append(node)
         found += block_problems
+    found += _untold(source, scanned.asides, found)
     found.sort(key=lambda diagnostic: diagnostic.sort_key)
     whole = Span(source.name, 0, len(source.text))
     document = Document(tuple(declarations), scanned.comments, span=whole)
     return Parsed(document, tuple(found))
+
+
+def _untold(
+    source: Source, asides: Sequence[Diagnostic], told: Sequence[Diagnostic]
+) -> list[Diagnostic]:
+    """Return what is wrong beside the tokens, on lines of which nothing else is told."""
+    if not asides:
+        return []
+    lines = {source.position(problem.primary.span.start)[0] for problem in told}
+    return [a for a in asides if source.position(a.primary.span.start)[0] not in lines]
 
 
 def parse_expression(source: Source) -> tuple[Expr | None, tuple[Diagnostic, ...]]:
@@ -49,7 +62,9 @@ def parse_expression(source: Source) -> tuple[Expr | None, tuple[Diagnostic, ...
     scanned = scan(source)
     layout = lay_out([token for token in scanned.tokens if token.type != NEWLINE])
     reader = Reader(source, scanned.faults, layout.open_brackets)
-    return reader.attempt(layout.tokens, "expression", expression)
+    node, found = reader.attempt(layout.tokens, "expression", expression)
+    found = (*found, *_untold(source, scanned.asides, found))
+    return None if found else node, found[:1]
 
 
 def _read_block(
@@ -57,28 +72,79 @@ def _read_block(
 ) -> tuple[Declaration | BadDeclaration, list[Diagnostic]]:
     first = next(token for token in block.tokens if token.type != NEWLINE)
     if not is_word(first) or (not block.indented and column(source, first) > 0):
-        last = [token for token in block.tokens if token.type != NEWLINE][-1]
-        whole = span_of(first, source.name).join(span_of(last, source.name))
-        stray = scanned.faults.get(whole.start) or problems.text_outside(
-            span_of(first, source.name)
-        )
-        return BadDeclaration(span=whole), [stray]
-    tokens, unclosed = mend_braces(source, block.tokens)
+        return _stray(source, scanned, block, first)
+    found = [_misplaced(source, first)] if block.indented else []
+    whole, block_problems = _read_whole(source, block.tokens, scanned.faults)
+    node: Declaration | BadDeclaration
+    if whole is not None:
+        node = whole
+    else:
+        tamed, strays = tame(source, block.tokens)
+        node, block_problems = _read_parts(source, tamed, {**scanned.faults, **strays})
+    told = {problem.primary.span.start for problem in block_problems}
+    return node, [*(p for p in found if p.primary.span.start not in told), *block_problems]
+
+
+def _read_whole(
+    source: Source, tokens: Sequence[Token], faults: Mapping[int, Diagnostic]
+) -> tuple[Declaration | None, list[Diagnostic]]:
+    """Read a declaration that is as the grammar has it, braces included."""
+    if sum((t.type == "LBRACE") - (t.type == "RBRACE") for t in tokens) != 0:
+        return None, []
     layout = lay_out(tokens)
-    reader = Reader(source, scanned.faults, layout.open_brackets)
+    reader = Reader(source, faults, layout.open_brackets)
+    node, found = reader.attempt(layout.tokens, "declaration", declaration)
+    return node, list(found)
+
+
+def _read_parts(
+    source: Source, tokens: Sequence[Token], faults: Mapping[int, Diagnostic]
+) -> tuple[Declaration | BadDeclaration, list[Diagnostic]]:
+    """Read a declaration with mistakes: mend its braces, then read it item by item."""
+    mended, unclosed = mend_braces(source, tokens)
+    layout = lay_out(mended)
+    reader = Reader(source, faults, layout.open_brackets)
     found = [
-        problems.unclosed_brace(span_of(brace, source.name), reader.header_of(tokens, brace))
+        problems.unclosed_brace(span_of(brace, source.name), reader.header_of(mended, brace))
         for brace in unclosed[:1]
         if not any(token.type == FAULT and "\n" in token.value for token in tokens)
     ]
-    if block.indented:
-        start = source.text.rfind("\n", 0, first.start_pos) + 1
-        blank = Span(source.name, start, first.start_pos or 0)
-        span = span_of(first, source.name)
-        found.append(problems.indented_declaration(span, str(first.value), blank))
     node, whole_problems = reader.attempt(layout.tokens, "declaration", declaration)
     if node is not None:
         return node, [*found, *whole_problems]
     recovered, item_problems = reader.recover(layout.tokens)
     told = {problem.primary.span.start for problem in item_problems}
     return recovered, [*(p for p in found if p.primary.span.start not in told), *item_problems]
+
+
+def _stray(
+    source: Source, scanned: Scan, block: Block, first: Token
+) -> tuple[BadDeclaration, list[Diagnostic]]:
+    """Text before the first declaration."""
+    last = [token for token in block.tokens if token.type != NEWLINE][-1]
+    whole = span_of(first, source.name).join(span_of(last, source.name))
+    stray = scanned.faults.get(whole.start)
+    if stray is None:
+        advice = ""
+        if first.type == "LBRACE":
+            advice = 'remove the braces round the file; write each KPI as `kpi name "Title" { … }`'
+        stray = problems.text_outside(span_of(first, source.name), advice)
+    return BadDeclaration(span=whole), [stray]
+
+
+def _misplaced(source: Source, first: Token) -> Diagnostic:
+    """A declaration that is indented, or begins in the middle of a line."""
+    place = first.start_pos or 0
+    start = source.text.rfind("\n", 0, place) + 1
+    span, word = span_of(first, source.name), str(first.value)
+    if not source.text[start:place].strip():
+        return problems.indented_declaration(span, word, Span(source.name, start, place))
+    start = len(source.text[:place].rstrip(" \t"))
+    fix = Fix(
+        f"put `{word}` on a line of its own",
+        (Edit(Span(source.name, start, place), "\n"),),
+        Applicability.SAFE,
+    )
+    return problems.other_wording(
+        span, f"`{word}` begins a declaration, in the middle of a line", fix.title, fix
+    )

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Applicability, Edit, Fix, Label
 from kpilang.source.span import Span
+from kpilang.syntax.foreign import Meant
 
 
 @problem("K101", "unexpected-character")
 def unexpected_character(
-    span: Span, text: str, help: str = "", instead: str | None = None
+    span: Span, text: str, help: str = "", instead: str | None = None, *, certain: bool = True
 ) -> Draft:
     """A character has no meaning in the language where it stands.
 
@@ -31,13 +32,15 @@ def unexpected_character(
     """
     fix = None
     if instead is not None:
-        title = f"replace it by `{instead}`" if instead else "remove it"
-        fix = Fix(title, (Edit(span, instead),), Applicability.SAFE)
+        shown = instead.strip()
+        title = f"replace it by `{shown}`" if shown else "remove it"
+        how = Applicability.SAFE if certain else Applicability.UNSAFE
+        fix = Fix(title, (Edit(span, instead),), how)
     return Draft(f"unexpected `{text}`", span, "no meaning here", help=help, fix=fix)
 
 
 @problem("K102", "unclosed-text")
-def unclosed_text(span: Span, quote: str) -> Draft:
+def unclosed_text(span: Span, quote: str, end: Span | None = None) -> Draft:
     '''A text begins with a quote and does not end.
 
     A text in `"` ends on its line; a text in `"""` may run over lines.
@@ -50,6 +53,16 @@ def unclosed_text(span: Span, quote: str) -> Draft:
     team field_sales "Field sales"
     ```
     '''
+    if end is not None:
+        edits = (Edit(span, '"""'), Edit(end, '"""'))
+        return Draft(
+            "the text goes on over its line",
+            span,
+            "begins here",
+            secondary=(Label(end, "ends here"),),
+            help='write `"""` before and after a text of several lines',
+            fix=Fix('write `"""` before and after it', edits, Applicability.SAFE),
+        )
     return Draft(
         "the text is not closed",
         span,
@@ -99,7 +112,14 @@ def unclosed_bracket(span: Span) -> Draft:
 
 
 @problem("K105", "unknown-declaration")
-def unknown_declaration(span: Span, word: str, near: Sequence[str], kinds: Sequence[str]) -> Draft:
+def unknown_declaration(
+    span: Span,
+    word: str,
+    near: Sequence[str],
+    kinds: Sequence[str],
+    advice: str = "",
+    added: Fix | None = None,
+) -> Draft:
     """The word at the beginning of a line in column 0 declares nothing.
 
     A file is a list of declarations, each of which begins in column 0 with one of `package`,
@@ -114,18 +134,22 @@ def unknown_declaration(span: Span, word: str, near: Sequence[str], kinds: Seque
     metric deals = count(opportunities)
     ```
     """
-    return Draft(
-        f"`{word}` is no kind of declaration",
-        span,
-        "unknown word",
-        help=_spelling(near) or f"begin with one of {_listed(kinds)}",
-        fix=_rename(span, near),
-    )
+    help, fix = f"begin with one of {_listed(kinds)}", _rename(span, near)
+    if near:
+        help = _spelling(near)
+    elif advice:
+        help, fix = advice, added
+    return Draft(f"`{word}` is no kind of declaration", span, "unknown word", help=help, fix=fix)
 
 
 @problem("K106", "unknown-property")
 def unknown_property(
-    span: Span, word: str, block: str, near: Sequence[str], known: Sequence[str]
+    span: Span,
+    word: str,
+    block: str,
+    near: Sequence[str],
+    known: Sequence[str],
+    advice: str = "",
 ) -> Draft:
     """A block has no property of this name.
 
@@ -144,16 +168,18 @@ def unknown_property(
     ```
     """
     return Draft(
-        f"a {block} has no property `{word}`",
+        f"a {'KPI' if block == 'kpi' else block} has no property `{word}`",
         span,
         "unknown property",
-        help=_spelling(near) or f"use one of {_listed(known)}",
-        fix=_rename(span, near),
+        help=advice or _spelling(near) or f"use one of {_listed(known)}",
+        fix=None if advice else _rename(span, near),
     )
 
 
 @problem("K107", "syntax-error")
-def unexpected(span: Span, found: str, expected: str, help: str = "") -> Draft:
+def unexpected(
+    span: Span, found: str, expected: str, help: str = "", fix: Fix | None = None
+) -> Draft:
     """Something else should stand here.
 
     The message says what was found and what the language allows at this place.
@@ -171,7 +197,7 @@ def unexpected(span: Span, found: str, expected: str, help: str = "") -> Draft:
     ```
     """
     if not expected:
-        return Draft(f"unexpected {found}", span, "not expected here", help=help)
+        return Draft(f"unexpected {found}", span, "not expected here", help=help, fix=fix)
     return Draft(f"expected {expected}, found {found}", span, "not expected here", help=help)
 
 
@@ -216,7 +242,7 @@ def repeated_clause(span: Span, word: str, first: Span) -> Draft:
 
 
 @problem("K110", "text-outside")
-def text_outside(span: Span) -> Draft:
+def text_outside(span: Span, advice: str = "", fix: Fix | None = None) -> Draft:
     """Text stands before the first declaration, or is not in column 0 where one should begin.
 
     ```kpi fail
@@ -232,7 +258,8 @@ def text_outside(span: Span) -> Draft:
         "the text belongs to no declaration",
         span,
         "outside of any declaration",
-        help="begin a declaration in column 0",
+        help=advice or "begin a declaration at the left margin",
+        fix=fix,
     )
 
 
@@ -316,17 +343,22 @@ def malformed_number(span: Span, text: str) -> Draft:
     """A number is run together with something that is not part of it.
 
     A number may have `_` between digits, a decimal part and one of `k`, `M`, `B`; a unit stands
-    after a blank.
+    after a blank, and a name does not begin with a digit.
 
     ```kpi fail
-    metric late = count(leads where response_time > 40days)
+    metric late = count(leads where response_time > 4.0.1 days)
     ```
 
     ```kpi pass
     metric late = count(leads where response_time > 40 days)
     ```
     """
-    return Draft(f"`{text}` is no number", span, "not a number", help="put a blank before a unit")
+    return Draft(
+        f"`{text}` is no number",
+        span,
+        "not a number",
+        help="write a number as in `1_000_000`, `2.5` or `12M`",
+    )
 
 
 @problem("K115", "indented-declaration")
@@ -346,9 +378,127 @@ def indented_declaration(span: Span, word: str, blank: Span) -> Draft:
     return Draft(
         f"`{word}` begins a declaration and is indented",
         span,
-        "not in column 0",
-        help="begin it in column 0",
+        "not at the left margin",
+        help="begin it at the left margin, with no blanks before it",
         fix=Fix("remove the indentation", (Edit(blank, ""),), Applicability.SAFE),
+    )
+
+
+@problem("K116", "foreign-notation")
+def foreign_notation(span: Span, meant: Meant) -> Draft:
+    """A number, an amount of money or a date is written as other tools write it.
+
+    Numbers have no commas and no points between thousands: `1_000_000`, `1M`, `2.5`. A percent has
+    its sign right after the number: `5%`. Money has its currency after it: `450k USD`. Dates are
+    `2026-12-31`; months `2026-12`; quarters `2026-Q4`.
+
+    ```kpi fail
+    goal growth {
+      measure: revenue
+      target:  >= 1,000,000 USD
+    }
+    ```
+
+    ```kpi pass
+    goal growth {
+      measure: revenue
+      target:  >= 1_000_000 USD
+    }
+    ```
+    """
+    fix = None
+    if meant.instead is not None:
+        edit = Edit(span, meant.instead)
+        fix = Fix(f"replace it by `{meant.instead}`", (edit,), meant.applicability)
+    return Draft(meant.message, span, help=meant.help, fix=fix)
+
+
+@problem("K117", "comment-sign")
+def comment_sign(span: Span, sign: str, whole: Span, text: str) -> Draft:
+    """A comment is written as other languages write it.
+
+    A comment begins with `#` and ends with its line.
+
+    ```kpi fail
+    metric deals = count(opportunities) // all of them
+    ```
+
+    ```kpi pass
+    metric deals = count(opportunities) # all of them
+    ```
+    """
+    if sign == "---":
+        fix = Fix("remove the line", (Edit(whole, ""),), Applicability.SAFE)
+        return Draft(
+            "`---` has no meaning here", span, "not needed", help="remove the line", fix=fix
+        )
+    inner = text.lstrip("/*-").removesuffix("*/").rstrip(" \t*")
+    lines = [line.strip().lstrip("*").strip() for line in inner.split("\n")]
+    lines = [line for line in lines if line] or [""]
+    instead = "\n".join(f"# {line}".rstrip() for line in lines)
+    return Draft(
+        f"`{sign}` does not begin a comment",
+        span,
+        "not a comment here",
+        help="begin a comment with `#`",
+        fix=Fix("begin it with `#`", (Edit(whole, instead),), Applicability.SAFE),
+    )
+
+
+@problem("K118", "other-wording")
+def other_wording(span: Span, message: str, help: str, fix: Fix | None) -> Draft:
+    """Something is said as another language, a spreadsheet or plain English says it.
+
+    The message names what the language has instead. The most frequent ones:
+
+    - a property is `name: value` on a line of its own, with no comma and no quotes round names;
+    - a target begins with a comparison: `>= 40`, `<= 45 days`, `between 20% and 40%`,
+      `from 21% in 2025-12 to >= 25% in 2026-12`, `within 5% of 100k USD`;
+    - a condition stands inside its aggregate: `sum(deals.amount where is_won)`;
+    - a breakdown is a property of the KPI: `by: region`;
+    - words of the language are written in small letters.
+
+    ```kpi fail
+    kpi calls {
+      formula: count(activities),
+      window:  month
+    }
+    ```
+
+    ```kpi pass
+    kpi calls {
+      formula: count(activities)
+      window:  month
+    }
+    ```
+    """
+    return Draft(message, span, help=help, fix=fix)
+
+
+@problem("K119", "stray-brace")
+def stray_brace(span: Span, sign: str, both: Sequence[Span]) -> Draft:
+    """A brace stands where no block opens or closes.
+
+    Braces stand round blocks: `{` ends the line that begins a block, `}` stands on a line of its
+    own. In a formula, brackets are round.
+
+    ```kpi fail
+    metric deals = count({opportunities})
+    ```
+
+    ```kpi pass
+    metric deals = count(opportunities)
+    ```
+    """
+    title = "remove the braces" if len(both) > 1 else "remove it"
+    fix = Fix(title, tuple(Edit(one, "") for one in both), Applicability.UNSAFE)
+    verb = "opens" if sign == "{" else "closes"
+    return Draft(
+        f"`{sign}` {verb} no block here",
+        span,
+        "not a block",
+        help=f"{title}; brackets in a formula are round",
+        fix=fix,
     )
 
 

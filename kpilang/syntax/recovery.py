@@ -6,15 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from kpilang.diagnostics.model import Diagnostic
-from kpilang.diagnostics.suggest import nearest
+from kpilang.diagnostics.model import Applicability, Diagnostic, Edit, Fix
 from kpilang.source.span import Span
 from kpilang.source.text import Source
-from kpilang.syntax import problems
+from kpilang.syntax import habits, problems, shapes
 from kpilang.syntax.build import declaration, item
 from kpilang.syntax.grammar import BLOCKS, KINDS
+from kpilang.syntax.habits import examples
+from kpilang.syntax.habits.misfit import Misfit
 from kpilang.syntax.lalr import Branch, UnexpectedToken, read
 from kpilang.syntax.nodes import BadDeclaration, BadItem, Declaration, Ident, Item, Text
+from kpilang.syntax.shapes import Parts, split_block
 from kpilang.syntax.tokens import (
     FAULT,
     OPERATORS,
@@ -63,7 +65,14 @@ class Reader:
             return None, (self._explain(error, tokens, start),)
         except TooDeep as error:
             return None, (problems.too_deep(error.span, MAX_DEPTH),)
-        return node, tuple(context.problems)
+        return node, (*context.problems, *self.repairs(tokens))
+
+    def repairs(self, tokens: Sequence[Token]) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with tokens that are read as what they stand for."""
+        if not self.faults:
+            return ()
+        starts = dict.fromkeys(t.start_pos or 0 for t in tokens if t.type != FAULT)
+        return tuple(self.faults[start] for start in starts if start in self.faults)
 
     def recover(
         self, tokens: Sequence[Token]
@@ -73,18 +82,23 @@ class Reader:
         span = span_of(tokens[0], file).join(span_of(tokens[-1], file))
         kind = str(tokens[0].value)
         if kind not in KINDS:
-            near = nearest(kind, KINDS)
-            found = problems.unknown_declaration(span_of(tokens[0], file), kind, near, KINDS)
-            return BadDeclaration(span=span), [found]
-        parts = _split_block(tokens)
+            return BadDeclaration(span=span), [shapes.unknown_kind(self.source, tokens)]
+        parts = split_block(tokens)
+        odd = shapes.odd_block(self.source, tokens, parts)
+        if odd is not None:
+            parts = odd.parts
         header, found_in_header = self._header(kind, parts)
+        if odd is not None:
+            found_in_header = [odd.problem]
         items: list[Item] = []
         found_in_items: list[Diagnostic] = []
-        quiet = not parts.braced  # the lines of a block without its brace fit nothing
+        # the lines of a block without its brace fit nothing
+        quiet = not parts.braced or (kind == "metric" and bool(found_in_header))
         for line in _lines(parts.body) if kind in BLOCKS else ():
             node, line_problems = self._item(line, kind)
             items.append(node)
-            if quiet and isinstance(node, BadItem):
+            listed = line[0].type == "MINUS" and len(items) > 1 and isinstance(items[-2], BadItem)
+            if (quiet or listed) and isinstance(node, BadItem):
                 continue
             found_in_items += line_problems
             quiet = isinstance(node, BadItem) and _lacks_brace(line)
@@ -92,6 +106,8 @@ class Reader:
             found_in_header.append(self._stray(parts.rest[0]))
         if header is None:
             return BadDeclaration(span=span), [*found_in_header, *found_in_items]
+        if odd is None and found_in_header and header.formula is None:
+            items.append(BadItem(span=span_of(tokens[0], file)))
         read_so_far = replace(header, items=tuple(items), span=span)
         return read_so_far, [*found_in_header, *found_in_items]
 
@@ -108,7 +124,7 @@ class Reader:
                 words.append(str(token.value))
         return " ".join(words[:4])
 
-    def _header(self, kind: str, parts: _Parts) -> tuple[Declaration | None, list[Diagnostic]]:
+    def _header(self, kind: str, parts: Parts) -> tuple[Declaration | None, list[Diagnostic]]:
         """Read a header as a block with no items; keep its name even if the rest is wrong."""
         end = parts.header[-1].end_pos or 0
         tokens = list(parts.header)
@@ -154,7 +170,7 @@ class Reader:
 
     def _without_bad_lines(self, tokens: Sequence[Token]) -> tuple[list[Token], list[Diagnostic]]:
         """Leave out the lines inside an item's braces that do not fit; say what is wrong there."""
-        parts = _split_block(tokens)
+        parts = split_block(tokens)
         start = _INNER_STARTS.get(str(tokens[0].value))
         if start is None or not parts.braced:
             return list(tokens), []
@@ -194,87 +210,66 @@ class Reader:
         if token.type == FAULT:
             return self.faults[token.start_pos or 0]
         span = span_of(token, self.source.name)
-        help = "remove it" if token.type == "RBRACE" else "begin a declaration in column 0"
+        if token.type in ("RBRACE", "COMMA"):
+            fix = Fix("remove it", (Edit(span, ""),), Applicability.UNSAFE)
+            return problems.unexpected(span, describe(token), "", "remove it", fix)
+        help = "begin a declaration at the left margin"
         return problems.unexpected(span, describe(token), "", help)
 
     def _explain(self, error: UnexpectedToken, tokens: Sequence[Token], start: str) -> Diagnostic:
         """Say what is wrong with tokens that do not fit a rule."""
         file = self.source.name
+        misfit = self._misfit(error, tokens, start)
+        place = misfit.token.start_pos or 0
+        early = next((t for t in tokens if t.start_pos in self.faults and t.type != FAULT), None)
+        if early is not None and (early.start_pos or 0) <= place:
+            return self.faults[early.start_pos or 0]
         fault = next((token for token in tokens if token.type == FAULT), None)
+        if fault is None or (fault.start_pos or 0) >= place:
+            known = habits.recognise(misfit)
+            if known is not None:
+                return known
         if fault is not None:
             return self.faults[fault.start_pos or 0]
         bracket = next((token for token in self.open_brackets if _holds(tokens, token)), None)
         if bracket is not None:
             return problems.unclosed_bracket(span_of(bracket, file))
-        token = error.token
-        accepted = error.accepted
+        token = misfit.token
         if token.type in ("$END", SEPARATOR):
             end = _end_before(tokens, token)
             span = Span(file, end, end)
-            return problems.unexpected(span, describe(token), expectation(accepted))
-        span = span_of(token, file)
-        if token is tokens[0] and start.endswith("_item"):
-            return self._unknown_item(token, start.removesuffix("_item"), accepted)
-        help = ""
-        if token.value in RESERVED and "NAME" in accepted:
+        else:
+            span = span_of(token, file)
+        if misfit.place == 0 and tokens and start.endswith("_item"):
+            return self._unknown_item(tokens, start.removesuffix("_item"), misfit.accepted)
+        wanted = examples.expected(misfit) or expectation(misfit.accepted)
+        help = examples.example(misfit)
+        if token.value in RESERVED and "NAME" in misfit.accepted and not misfit.is_property:
             help = f"write a name that is a reserved word in backquotes, `` `{token.value}` ``"
-        return problems.unexpected(span, describe(token), expectation(accepted), help)
+        return problems.unexpected(span, describe(token), wanted, help)
 
-    def _unknown_item(self, token: Token, block: str, accepted: frozenset[str]) -> Diagnostic:
+    def _misfit(self, error: UnexpectedToken, tokens: Sequence[Token], start: str) -> Misfit:
+        """Find the token that does not fit; lark's own may be a copy that is a word."""
+        at = error.token.start_pos
+        found = (i for i, token in enumerate(tokens) if token.start_pos == at)
+        place = len(tokens) if error.token.type == "$END" else next(found, len(tokens))
+        return Misfit(self.source, tokens, place, start, error.accepted)
+
+    def _unknown_item(
+        self, tokens: Sequence[Token], block: str, accepted: frozenset[str]
+    ) -> Diagnostic:
+        token = tokens[0]
         span = span_of(token, self.source.name)
         if not is_word(token):
             help = _CONTINUE if token.type in OPERATORS else ""
-            return problems.unexpected(span, describe(token), f"a property of the {block}", help)
+            kind = "KPI" if block == "kpi" else block
+            return problems.unexpected(span, describe(token), f"a property of the {kind}", help)
         known = sorted(
             _TWO_WORDS.get(terminal, terminal.lower())
             for terminal in accepted
             if terminal != "NAME"
         )
-        near = nearest(str(token.value), known)
-        return problems.unknown_property(span, str(token.value), block, near, known)
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """A block's tokens: before the brace, inside, and what follows the closing one."""
-
-    header: tuple[Token, ...]
-    body: tuple[Token, ...]
-    rest: tuple[Token, ...]
-    braces: tuple[Token, ...]
-
-    @property
-    def braced(self) -> bool:
-        """Tell whether the block has an opening brace."""
-        return bool(self.braces)
-
-
-def _split_block(tokens: Sequence[Token]) -> _Parts:
-    kinds = [token.type for token in tokens]
-    ends = (i for i, kind in enumerate(kinds) if kind in (SEPARATOR, "LBRACE", "RBRACE"))
-    cut = next(ends, len(tokens))
-    header = tuple(tokens[:cut])
-    if cut == len(tokens):
-        return _Parts(header, (), (), ())
-    if kinds[cut] == "RBRACE":
-        return _Parts(header, (), tuple(tokens[cut:]), ())
-    if kinds[cut] == SEPARATOR:
-        body = tuple(tokens[cut + 1 :])
-        if body[-1].type == "RBRACE" and _balance(body) < 0:
-            body = body[:-1]
-        return _Parts(header, body, (), ())
-    depth = 0
-    for index in range(cut, len(tokens)):
-        depth += (kinds[index] == "LBRACE") - (kinds[index] == "RBRACE")
-        if depth == 0:
-            rest = tuple(token for token in tokens[index + 1 :] if token.type != SEPARATOR)
-            braces = (tokens[cut], tokens[index])
-            return _Parts(header, tuple(tokens[cut + 1 : index]), rest, braces)
-    return _Parts(header, tuple(tokens[cut + 1 :]), (), (tokens[cut],))
-
-
-def _balance(tokens: Sequence[Token]) -> int:
-    return sum((token.type == "LBRACE") - (token.type == "RBRACE") for token in tokens)
+        return shapes.unknown_item(self.source, tokens, block, known)
 
 
 def _lines(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:

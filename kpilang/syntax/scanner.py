@@ -8,21 +8,21 @@ whose problem is told if and when the parser comes to it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.span import Span
 from kpilang.source.text import Source
-from kpilang.syntax import problems
+from kpilang.syntax import foreign, problems
 from kpilang.syntax.nodes import Comment
 from kpilang.syntax.tokens import FAULT, NEWLINE, RESERVED, SIGNS, Token, make
 
-_TOKEN = re.compile(
-    r"""
+_EXPRESSION = r"""
       (?P<NEWLINE>\n)
     | (?P<BLANK>[^\S\n]+)
     | (?P<COMMENT>\#[^\n]*)
+    | {foreign}
     | (?P<RAW_SQL>sql\"\"\")
     | (?P<TEXT_BLOCK>\"\"\")
     | (?P<STRING>"(?:[^"\\\n]|\\[^\n])*")
@@ -35,13 +35,13 @@ _TOKEN = re.compile(
     | (?P<MALFORMED>\d\w*(?:\.\d\w*)*)
     | (?P<WORD>[^\W\d]\w*)
     | (?P<QUOTED>`[^`\s]+(?:[ \t]+[^`\s]+)*`)
-    | (?P<ROW>\|)
-    | (?P<WRONG>==+|<>|&&|“[^”\n]*”?|‘[^’\n]*’?|'[^'\n]*'?|[≥≤≠→−×÷;%])
+    | (?P<ROW>\|\|?)
+    | (?P<WRONG>==+|<>|&&|=[<>]|:=|\*\*|\.\.+|…|“[^”\n]*”?|„[^“”\n]*[“”]?|«[^»\n]*»?
+        |‘[^’\n]*’?|'[^'\n]*'?|![ \t]*(?=[\w(])(?!=)|[≥≤≠→−–—×÷;%^&?@\[\]$€£¥~]|!(?!=))
     | (?P<SIGN>->|!=|<=|>=|[-+*/=<>(),.:{}])
     | (?P<OTHER>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
+_TOKEN = re.compile(_EXPRESSION.replace("{foreign}", foreign.PATTERNS), re.VERBOSE | re.DOTALL)
 _DECLARATION = re.compile(
     r"^(?:package|calendar|team|role|source|metric|goal|kpi|tree|funnel|dashboard|test)"
     r"(?:[ \t]+\w+[^\n:]*)?[{=]",
@@ -52,27 +52,20 @@ _ANY_DECLARATION = re.compile(
     r"|^\}",
     re.MULTILINE,
 )
-_INSTEAD = {
-    "<>": "!=",
-    "&&": "and",
-    "≥": ">=",
-    "≤": "<=",
-    "≠": "!=",
-    "→": "->",
-    "−": "-",
-    "×": "*",
-    "÷": "/",
-    ";": "",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The tokens of a text, line ends included, its comments, and what its faults are."""
+    """The tokens of a text, line ends included, its comments, and what is wrong with them.
+
+    `faults` are by the place of their token, which is a FAULT, or what the notation is read as.
+    `asides` are about what is no token, such as a comment sign of another language.
+    """
 
     tokens: tuple[Token, ...]
     comments: tuple[Comment, ...]
     faults: Mapping[int, Diagnostic]
+    asides: tuple[Diagnostic, ...] = ()
 
 
 def scan(source: Source) -> Scan:
@@ -89,6 +82,7 @@ class _Scanner:
         self.tokens: list[Token] = []
         self.comments: list[Comment] = []
         self.faults: dict[int, Diagnostic] = {}
+        self.asides: list[Diagnostic] = []
         self.fresh = True  # nothing but blanks on this line so far
 
     def run(self) -> Scan:
@@ -96,13 +90,15 @@ class _Scanner:
         position = 1 if text.startswith("\ufeff") else 0
         while found := match_at(text, position):
             position = self.take(found.lastgroup or "", found.group(), position, found.end())
-        return Scan(tuple(self.tokens), tuple(self.comments), self.faults)
+        return Scan(tuple(self.tokens), tuple(self.comments), self.faults, tuple(self.asides))
 
     def take(self, kind: str, text: str, start: int, end: int) -> int:
         """Record one match and return where the next begins."""
         if kind == "BLANK":
             return end
         match kind:
+            case _ if kind in foreign.KINDS:
+                end = self.foreign(kind, text, start, end)
             case "COMMENT":
                 kept = text.rstrip()
                 span = Span(self.file, start, start + len(kept))
@@ -126,8 +122,7 @@ class _Scanner:
             case "UNCLOSED":
                 end = self.unclosed(start)
             case "MALFORMED":
-                span = Span(self.file, start, end)
-                self.fault(start, end, problems.malformed_number(span, text))
+                self.malformed(text, start, end)
             case "WRONG" | "OTHER" | "ROW":
                 self.wrong(text, start, end)
             case _:
@@ -141,6 +136,47 @@ class _Scanner:
     def fault(self, start: int, end: int, diagnostic: Diagnostic) -> None:
         self.faults[start] = diagnostic
         self.add(FAULT, self.text[start:end], start, end)
+
+    def repair(
+        self, start: int, end: int, tokens: Sequence[tuple[str, str]], diagnostic: Diagnostic
+    ) -> None:
+        """Read a mistake as what is meant; what is wrong is told where its line fits."""
+        self.faults[start] = diagnostic
+        for kind, text in tokens:
+            self.add(kind, text, start, end)
+
+    def foreign(self, kind: str, text: str, start: int, end: int) -> int:
+        """Take a notation of another tool; return where the next token begins."""
+        if kind == "COMMENT_SIGN":
+            return self.comment_sign(text.rstrip(), start)
+        meant = foreign.meant(kind, text, self.tokens[-1] if self.tokens else None)
+        if meant is None:
+            digits = text[: text.index(",")]
+            self.add("YEAR" if len(digits) == 4 else "NUMBER", digits, start, start + len(digits))
+            return start + len(digits)
+        span = Span(self.file, start, end)
+        self.repair(start, end, meant.tokens, problems.foreign_notation(span, meant))
+        return end
+
+    def comment_sign(self, text: str, start: int) -> int:
+        """Read a comment of another language as one."""
+        sign = "---" if set(text) == {"-"} else text[:2]
+        end = start + len(text)
+        span = Span(self.file, start, start + len(sign))
+        self.asides.append(problems.comment_sign(span, sign, Span(self.file, start, end), text))
+        if "\n" not in text:
+            self.comments.append(Comment(text, self.fresh, span=Span(self.file, start, end)))
+        return end
+
+    def malformed(self, text: str, start: int, end: int) -> None:
+        """A number run together with something: a unit, a scale, or nothing known."""
+        span = Span(self.file, start, end)
+        meant = foreign.run_together(text)
+        header = not self.tokens or self.tokens[-1].type in (NEWLINE, "NAME")
+        if meant is None or header:
+            self.fault(start, end, problems.malformed_number(span, text))
+        else:
+            self.repair(start, end, meant.tokens, problems.foreign_notation(span, meant))
 
     def row(self, start: int) -> int:
         """A row of a table runs to the last bar of its line."""
@@ -170,29 +206,84 @@ class _Scanner:
         return end
 
     def unclosed(self, start: int) -> int:
+        """A text that does not end on its line: it ends on one of the next, or nowhere."""
+        span = Span(self.file, start, start + 1)
+        over = foreign.OVER_LINES.match(self.text, start)
+        if over is not None:
+            close = Span(self.file, over.end() - 1, over.end())
+            self.fault(start, over.end(), problems.unclosed_text(span, '"', close))
+            return over.end()
         line_end = self.text.find("\n", start)
         line_end = len(self.text) if line_end < 0 else line_end
         end = start + len(self.text[start:line_end].rstrip())
-        span = Span(self.file, start, start + 1)
         self.fault(start, end, problems.unclosed_text(span, '"'))
         return end
 
     def wrong(self, text: str, start: int, end: int) -> None:
-        """A character without meaning, with what is meant where that is known."""
-        instead = _INSTEAD.get(text)
-        hint = f"write `{instead}`" if instead else ""
-        if text.startswith("=="):
-            instead, hint = "=", "compare with `=`"
-        elif text[0] in "“‘'":
-            inner = text[1:].rstrip("”’'")
-            instead = f'"{inner}"' if '"' not in inner and "\\" not in inner else None
-            hint = 'write texts in straight double quotes, `"…"`'
-        elif text == "%":
-            hint = "write a percent with no blank before `%`; modulo is `mod(a, b)`"
-        elif text == "|":
-            hint = "write `or` between conditions; a table row begins its line"
-        elif text == ";":
-            hint = "end a property with its line"
-        shown = text if text.isprintable() else f"U+{ord(text[0]):04X}"
+        """A character without meaning, or one whose meaning is clear."""
         span = Span(self.file, start, end)
-        self.fault(start, end, problems.unexpected_character(span, shown, hint, instead))
+        before = self.tokens[-1] if self.tokens else None
+        if text in foreign.SIGNS:
+            kind, sign, hint = foreign.SIGNS[text]
+            self.repair(start, end, ((kind, sign),), self.unexpected(span, text, hint, sign))
+        elif text.startswith("=="):
+            repaired = self.unexpected(span, text, "write one `=`", "=")
+            self.repair(start, end, (("EQUAL", "="),), repaired)
+        elif text == ":=":
+            sign = "=" if self.line_begins() in ("metric", "let", "dimension") else ":"
+            repaired = self.unexpected(span, text, f"write `{sign}`", sign)
+            self.repair(start, end, ((SIGNS[sign], sign),), repaired)
+        elif text[0] == "!":
+            repaired = self.unexpected(span, "!", "write `not`", "not ")
+            self.repair(start, end, (("NOT", "not"),), repaired)
+        elif text[0] in "“„«‘'":
+            self.odd_quotes(text, span)
+        elif text == ";":
+            self.semicolon(span)
+        elif text in foreign.CURRENCIES and before is not None and before.type == "NUMBER":
+            code = foreign.CURRENCIES[text]
+            hint = f"write the currency as three capital letters, `{code}`"
+            self.repair(start, end, (("NAME", code),), self.after_number(span, text, hint, code))
+        elif text == "%" and self.line_begins() == "unit":
+            hint = "write `percent`"
+            repaired = self.unexpected(span, text, hint, "percent")
+            self.repair(start, end, (("NAME", "percent"),), repaired)
+        else:
+            shown = text if text.isprintable() else f"U+{ord(text[0]):04X}"
+            self.fault(start, end, self.unexpected(span, shown, foreign.HINTS.get(text, "")))
+
+    def unexpected(
+        self, span: Span, text: str, hint: str, instead: str | None = None
+    ) -> Diagnostic:
+        return problems.unexpected_character(span, text, hint, instead)
+
+    def after_number(self, span: Span, text: str, hint: str, code: str) -> Diagnostic:
+        blank = "" if self.text[span.start - 1] in " \t" else " "
+        return problems.unexpected_character(span, text, hint, blank + code, certain=text in "€£")
+
+    def odd_quotes(self, text: str, span: Span) -> None:
+        """A text in quotes of another kind."""
+        hint = 'write texts in straight double quotes, `"…"`'
+        inner = text[1:].rstrip("”’'“»")
+        closed = len(text) > 1 and text[-1] in "”’'“»"
+        if not closed or '"' in inner or "\\" in inner:
+            self.fault(span.start, span.end, self.unexpected(span, text, hint))
+            return
+        plain = f'"{inner}"'
+        repaired = self.unexpected(span, text, hint, plain)
+        self.repair(span.start, span.end, (("STRING", plain),), repaired)
+
+    def semicolon(self, span: Span) -> None:
+        """A sign that ends lines elsewhere; between two properties it is read as a line end."""
+        hint = "end a property with its line"
+        parts = foreign.NEXT_ITEM.match(self.text, span.end) is not None
+        self.asides.append(self.unexpected(span, ";", hint, "\n " if parts else ""))
+        if parts:
+            self.add(NEWLINE, ";", span.start, span.end)
+
+    def line_begins(self) -> str:
+        """Return the word that the line of tokens begins with."""
+        for index in range(len(self.tokens) - 1, -1, -1):
+            if index == 0 or self.tokens[index - 1].type in (NEWLINE, "LBRACE"):
+                return str(self.tokens[index].value)
+        return ""

@@ -108,7 +108,7 @@ def test_one_property_may_stand_on_the_line_of_the_braces() -> None:
 
 
 def test_two_properties_on_one_line_are_refused() -> None:
-    assert faults("kpi x { formula: a window: month }") == [("K107", "window")]
+    assert faults("kpi x { formula: a window: month }") == [("K118", "window")]
 
 
 def test_a_table_is_cells_with_places() -> None:

@@ -22,7 +22,7 @@ def in_kpi(line: str) -> str:
         ("window: month window", "K107", "window"),
         ("unit: from", "K107", "from"),
         ("goal:", "K107", ""),
-        ("target: 5", "K107", "5"),
+        ("target: 5", "K118", "5"),
         ("target: >= (a + b", "K104", "("),
         ("type: lagging;", "K101", ";"),
         ("measure: a", "K106", "measure"),
@@ -30,11 +30,11 @@ def in_kpi(line: str) -> str:
         ("goal: 'x'", "K101", "'x'"),
         ("members: reps where kind == 1", "K101", "=="),
         ("members: reps where kind <> 1", "K101", "<>"),
-        ("baseline: 5 %", "K101", "%"),
+        ("baseline: 5 %", "K116", "5 %"),
         ('description: "open', "K102", '"'),
         ('description: """open', "K102", '"""'),
         (r'description: "a\q"', "K113", r"\q"),
-        ("baseline: 40days", "K114", "40days"),
+        ("baseline: 40days", "K116", "40days"),
         ("baseline: 1.2.3", "K114", "1.2.3"),
         ("baseline: 5 in 2026-13", "K112", "2026-13"),
         ("baseline: 5 in 2026-W54", "K112", "2026-W54"),
@@ -42,7 +42,7 @@ def in_kpi(line: str) -> str:
         ("members: reps where a where b", "K107", "where"),
         ("baseline: sum(a by b by c)", "K109", "by c"),
         ("+ b", "K107", "+"),
-        ("target {\n    2026-01: >= 1\n    2026-02: 2\n  }", "K107", "2"),
+        ("target {\n    2026-01: >= 1\n    2026-02: 2\n  }", "K118", "2"),
         ("target {\n    2026-01: >= 1\n", "K103", "{"),
         ("baseline: " + "(" * 150 + "1" + ")" * 150, "K108", "("),
         ("baseline: 1" + " + 1" * 150, "K108", "1"),
@@ -69,7 +69,7 @@ def test_one_message_on_the_smallest_text(line: str, code: str, underlined: str)
         ("where a", "K105", "where"),
         ("kpi {\n  formula: x\n}", "K107", "{"),
         ("kpi from {\n  formula: x\n}", "K107", "from"),
-        ("kpi a\n  formula: x\n}", "K107", ""),
+        ("kpi a\n  formula: x\n}", "K118", ""),
         ("kpi a {\n  formula: x\n", "K103", "{"),
         ("kpi a {\n  formula: x\n}}", "K107", "}"),
         ("kpi a {\n  formula: x\n} b", "K107", "b"),
@@ -129,7 +129,7 @@ def test_what_could_not_be_read_is_marked() -> None:
 
 def test_near_names_are_offered() -> None:
     (found,) = read(in_kpi("ownr: ae")).problems
-    assert found.message == "a kpi has no property `ownr`"
+    assert found.message == "a KPI has no property `ownr`"
     assert found.help == "write `owner`"
     assert found.fix is not None
     (declared,) = read("metrik a = b").problems
@@ -140,7 +140,7 @@ def test_messages_say_what_was_found_and_what_fits() -> None:
     def message(line: str) -> str:
         return read(in_kpi(line)).problems[0].message
 
-    assert message("owner: 5") == "expected a name, found `5`"
+    assert message("owner: 5") == "expected the name of a role, found `5`"
     assert message("formula:") == "expected a formula, found the end of the line"
     assert message("formula: a b") == "expected an operator or the end of the line, found `b`"
     assert message("target: >=") == "expected a value, found the end of the line"
