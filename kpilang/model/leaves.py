@@ -54,42 +54,48 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 
 def walk(expr: Expr) -> Iterator[Expr]:
     """Yield the expression and everything in it, outermost first."""
-    yield expr
-    for child in children(expr):
-        yield from walk(child)
+    waiting = [expr]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        waiting.extend(reversed(children(part)))
 
 
 def transform(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     """Rebuild an expression from the leaves up, passing each node through `change`."""
+    before = children(expr)
+    after = tuple(transform(part, change) for part in before)
+    if any(new is not old for new, old in zip(after, before, strict=True)):
+        expr = _with_children(expr, after)
+    return change(expr)
 
-    def inner(part: Expr) -> Expr:
-        return transform(part, change)
 
+def _with_children(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
+    """Return an expression with other parts, which come in the order of `children`."""
+    left = iter(parts)
     match expr:
         case Literal() | Column() | RefKey():
-            return change(expr)
+            return expr
         case Unary():
-            return change(replace(expr, operand=inner(expr.operand)))
+            return replace(expr, operand=next(left))
         case Binary():
-            return change(replace(expr, left=inner(expr.left), right=inner(expr.right)))
+            return replace(expr, left=next(left), right=next(left))
         case Membership():
-            options = tuple(inner(option) for option in expr.options)
-            return change(replace(expr, value=inner(expr.value), options=options))
+            return replace(expr, value=next(left), options=tuple(left))
         case NullTest():
-            return change(replace(expr, value=inner(expr.value)))
+            return replace(expr, value=next(left))
         case Case():
-            branches = tuple((inner(when), inner(then)) for when, then in expr.branches)
-            default = None if expr.default is None else inner(expr.default)
-            return change(replace(expr, branches=branches, default=default))
+            branches = tuple((next(left), next(left)) for _ in expr.branches)
+            return replace(expr, branches=branches, default=next(left, None))
         case Function():
-            return change(replace(expr, arguments=tuple(inner(a) for a in expr.arguments)))
+            return replace(expr, arguments=parts)
         case Aggregate():
-            argument = None if expr.argument is None else inner(expr.argument)
-            where = None if expr.where is None else inner(expr.where)
-            axis = None if expr.axis is None else replace(expr.axis, value=inner(expr.axis.value))
-            return change(replace(expr, argument=argument, where=where, axis=axis))
+            argument = None if expr.argument is None else next(left)
+            where = None if expr.where is None else next(left)
+            axis = None if expr.axis is None else replace(expr.axis, value=next(left))
+            return replace(expr, argument=argument, where=where, axis=axis)
         case Shift():
-            return change(replace(expr, body=inner(expr.body)))
+            return replace(expr, body=next(left))
         case _:
             assert_never(expr)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
 from kpilang.lint.rule import Settings, rule
-from kpilang.model.entities import Goal, Kpi
 from kpilang.model.project import Model
 
 SHOWN = 3
@@ -70,40 +70,37 @@ def no_leading_indicator(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
+    serving = defaultdict(list)
+    for kpi in model.kpis.values():
+        for name in dict.fromkeys(kpi.goals):
+            serving[name].append(kpi)
+    steered = _steered(model)
     for goal in model.goals.values():
-        serving = [kpi for kpi in model.kpis.values() if goal.name in kpi.goals]
-        if serving and not _has_leading(goal, model):
+        if serving[goal.name] and goal.name not in steered:
             yield Draft(
                 f"no leading KPI serves the goal `{goal.name}`",
                 goal.span,
-                secondary=tuple(Label(kpi.span, "serves it") for kpi in serving[:SHOWN]),
+                secondary=tuple(Label(k.span, "serves it") for k in serving[goal.name][:SHOWN]),
                 notes=("a lagging KPI tells a result that can no longer be changed",),
                 help="add a KPI with `type: leading …` that serves the goal or drives one of these",
             )
 
 
-def _has_leading(goal: Goal, model: Model) -> bool:
-    goals = _supporting(goal.name, model.goals)
-    reached = {name for name, kpi in model.kpis.items() if goals.intersection(kpi.goals)}
-    drivers = _drivers(reached, model.kpis)
-    return any(model.kpis[name].is_leading for name in drivers)
+def _steered(model: Model) -> set[str]:
+    """Return the goals that a leading KPI counts for."""
+    leading = (kpi.name for kpi in model.kpis.values() if kpi.is_leading)
+    moved = _reached(leading, {kpi.name: kpi.drives for kpi in model.kpis.values()})
+    served = (goal for name in moved if name in model.kpis for goal in model.kpis[name].goals)
+    return _reached(served, {goal.name: goal.supports for goal in model.goals.values()})
 
 
-def _supporting(name: str, goals: dict[str, Goal]) -> set[str]:
-    found, waiting = set(), [name]
+def _reached(names: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return names and everything that steps lead to from them."""
+    found: set[str] = set()
+    waiting = list(names)
     while waiting:
         current = waiting.pop()
         if current not in found:
             found.add(current)
-            waiting += [g.name for g in goals.values() if current in g.supports]
-    return found
-
-
-def _drivers(names: set[str], kpis: dict[str, Kpi]) -> set[str]:
-    found, waiting = set(), list(names)
-    while waiting:
-        current = waiting.pop()
-        if current not in found:
-            found.add(current)
-            waiting += [k.name for k in kpis.values() if current in k.drives]
+            waiting += steps.get(current, ())
     return found

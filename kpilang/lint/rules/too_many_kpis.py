@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
@@ -90,13 +91,15 @@ def too_many_kpis(model: Model, settings: Settings) -> Iterator[Draft]:
     metric largest_order = max(orders.amount)
     ```
     """
+    of_role, of_team = defaultdict(list), defaultdict(list)
+    for kpi in model.kpis.values():
+        role = model.roles.get(kpi.owner or "")
+        of_role[kpi.owner].append(kpi)
+        of_team[kpi.owner if role is None else role.team].append(kpi)
     for team in model.teams.values():
-        members = {role.name for role in model.roles.values() if role.team == team.name}
-        owned = [k for k in model.kpis.values() if k.owner in {team.name, *members}]
-        yield from _compare("team", team, owned, settings.max_kpis_per_team)
+        yield from _compare("team", team, of_team[team.name], settings.max_kpis_per_team)
     for role in model.roles.values():
-        owned = [kpi for kpi in model.kpis.values() if kpi.owner == role.name]
-        yield from _compare("role", role, owned, settings.max_kpis_per_role)
+        yield from _compare("role", role, of_role[role.name], settings.max_kpis_per_role)
 
 
 def _compare(kind: str, owner: Named, owned: list[Kpi], most: int) -> Iterator[Draft]:
