@@ -131,7 +131,8 @@ def _report_source(argument: nodes.Name, world: World) -> None:
 
 
 def _is_measure(name: str, world: World) -> bool:
-    return name in world.symbols.of("metric", "kpi")
+    declared = world.symbols.declarations.get(name)
+    return declared is not None and declared.kind in ("metric", "kpi")
 
 
 def _advice(argument: nodes.Expr, world: World) -> str:

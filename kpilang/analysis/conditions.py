@@ -65,9 +65,8 @@ def common_dimension(
     model: Model, sources: Sequence[str], name: str, span: Span, report: Report
 ) -> Found | None:
     """Return a dimension as the first source has it, or report why the sources have none."""
-    choices = common(model, sources)
     if not sources:
-        report.add(names.unknown_dimension(name, "", span, choices))
+        report.add(names.unknown_dimension(name, "", span, ()))
         return None
     first: Found | None = None
     for source in sources:
@@ -80,9 +79,9 @@ def common_dimension(
             case Missing():
                 ends = (model.sources[end] for _, end in paths(model, source))
                 if all(end.complete for end in ends):
-                    report.add(names.unknown_dimension(name, source, span, choices))
+                    report.add(names.unknown_dimension(name, source, span, common(model, sources)))
                 return None
-    odd = differing(model, sources, name)
+    odd = differing(model, sources, name) if len(sources) > 1 else ()
     if odd:
         report.add(model_problems.dimensions_differ(name, sources[0], odd, span))
         return None

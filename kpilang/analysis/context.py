@@ -16,10 +16,12 @@ class Report:
     """Problems in the order found."""
 
     problems: list[Diagnostic] = field(default_factory=list)
+    kept: set[Diagnostic] = field(default_factory=set)
 
     def add(self, problem: Diagnostic) -> None:
         """Keep a problem, unless the very same is kept already."""
-        if problem not in self.problems:
+        if problem not in self.kept:
+            self.kept.add(problem)
             self.problems.append(problem)
 
     def fail(self, problem: Diagnostic, span: Span) -> Expr:

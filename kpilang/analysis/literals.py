@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from kpilang.analysis import words
 from kpilang.analysis.context import Report, failed
@@ -45,6 +46,10 @@ def _unit(word: str, nouns: tuple[str, ...]) -> units.Unit | None:
         return replace(units.money(word), open=True)
     if words.singular(word) in units.SECONDS:
         return replace(units.duration(words.singular(word)), open=True)
-    known = {words.singular(noun): noun for noun in nouns}
-    noun = known.get(words.singular(word))
+    noun = _by_singular(nouns).get(words.singular(word))
     return None if noun is None else units.noun(noun)
+
+
+@lru_cache(maxsize=8)
+def _by_singular(nouns: tuple[str, ...]) -> dict[str, str]:
+    return {words.singular(noun): noun for noun in nouns}

@@ -132,4 +132,5 @@ class Registry:
                 return False
 
     def _is_measure(self, name: str) -> bool:
-        return name in self.world.symbols.of("metric", "kpi")
+        declared = self.world.symbols.declarations.get(name)
+        return declared is not None and declared.kind in ("metric", "kpi")
