@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kpilang.cli.common import EXISTING, Opened, exit_zero, has_colour, open_projects
+from kpilang.cli.common import EXISTING, Failure, Opened, exit_zero, has_colour, open_projects
 from kpilang.cli.formats import Format, together, written
 from kpilang.diagnostics.render import json, text
 from kpilang.diagnostics.report import FINDINGS, Report, plural, report
@@ -16,6 +16,8 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.lint.registry import selectable
 from kpilang.lint.rule import LintProfile
 from kpilang.lint.run import Selection, names
+from kpilang.workspace.files import reason_of
+from kpilang.workspace.fixing import fix_project, write_fixes
 from kpilang.workspace.project import check
 
 TEXT = "text"
@@ -43,6 +45,8 @@ class Checked:
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
 @click.option("--strict", is_flag=True, help="Use the strict lint profile.")
 @click.option("--statistics", is_flag=True, help="Count the findings per code.")
+@click.option("--fix", "safe_fixes", is_flag=True, help="Apply the fixes that are safe.")
+@click.option("--unsafe-fixes", is_flag=True, help="Apply the others too, to be looked at.")
 @exit_zero
 @click.pass_context
 def command(
@@ -53,6 +57,8 @@ def command(
     ignore: tuple[str, ...],
     strict: bool,
     statistics: bool,
+    safe_fixes: bool,
+    unsafe_fixes: bool,
     exit_zero: bool,
 ) -> None:
     """Find mistakes in the KPIs of a project.
@@ -67,7 +73,10 @@ def command(
         raise click.UsageError(f"--statistics: `--format {form}` holds no counts; text and json do")
     selection = Selection(_words("select", select), _words("ignore", ignore))
     opened = open_projects(paths)
-    checked = [_check(one, selection, strict=strict) for one in opened]
+    opened = tuple(_with_profile(one, strict=strict) for one in opened)
+    if safe_fixes or unsafe_fixes:
+        opened = tuple(_fixed(one, selection, unsafe=unsafe_fixes) for one in opened)
+    checked = [_check(one, selection) for one in opened]
     found = together((one.opened, one.report.diagnostics) for one in checked)
     if statistics:
         _print_statistics(found.report, form)
@@ -81,12 +90,29 @@ def command(
     ctx.exit(0 if exit_zero and status == FINDINGS else status)
 
 
-def _check(opened: Opened, selection: Selection, *, strict: bool) -> Checked:
+def _with_profile(opened: Opened, *, strict: bool) -> Opened:
+    if not strict:
+        return opened
     project = opened.project
-    if strict:
-        lint = replace(project.config.lint, profile=LintProfile.STRICT)
-        project = replace(project, config=replace(project.config, lint=lint))
-    found = check(project, selection).problems
+    lint = replace(project.config.lint, profile=LintProfile.STRICT)
+    return replace(opened, project=replace(project, config=replace(project.config, lint=lint)))
+
+
+def _fixed(opened: Opened, selection: Selection, *, unsafe: bool) -> Opened:
+    """Apply fixes to the files of a project that matter, and write them."""
+    project, fixed = fix_project(opened.project, opened.names, selection, unsafe=unsafe)
+    try:
+        write_fixes(project, fixed)
+    except OSError as error:
+        raise Failure(f"cannot write a fixed file: {reason_of(error)}") from error
+    if fixed.count:
+        places = plural(len(fixed.sources), "file")
+        click.echo(f"applied {plural(fixed.count, 'fix', 'fixes')} to {places}", err=True)
+    return replace(opened, project=project)
+
+
+def _check(opened: Opened, selection: Selection) -> Checked:
+    found = check(opened.project, selection).problems
     return Checked(opened, report(d for d in (*opened.problems, *found) if opened.concerns(d)))
 
 

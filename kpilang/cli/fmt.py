@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +17,7 @@ from kpilang.source.text import Source
 from kpilang.syntax.nodes import Document
 from kpilang.syntax.parse import parse
 from kpilang.syntax.printer import print_document
-from kpilang.workspace.files import reason_of
+from kpilang.workspace.files import reason_of, replace_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _act(done: Formatted, *, check: bool, diff: bool) -> None:
         click.echo(f"would change {name}")
     else:
         try:
-            _replace(done.path.resolve(), done.text)
+            replace_text(done.path.resolve(), done.text)
         except OSError as error:
             raise Failure(f"cannot write `{name}`: {reason_of(error)}") from error
         click.echo(f"changed {name}")
@@ -108,16 +106,3 @@ def _diff(name: str, before: str, after: str) -> Iterator[str]:
     )
     for line in lines:
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all, and keep its mode."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.chmod(name, path.stat().st_mode)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise

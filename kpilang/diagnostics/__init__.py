@@ -4,6 +4,7 @@ model.py    Diagnostic and its parts
 codes.py    @problem: the registry of language errors and their pages
 suggest.py  nearest names
 catalogue.py  the page of a code or name
+fixes.py    apply fixes to texts until none is left
 report.py   sort, deduplicate, count, exit status
 rename.py   other names of files in findings
 render/     a module per format, pure functions of (diagnostics, sources)

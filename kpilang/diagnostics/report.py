@@ -62,6 +62,6 @@ def is_about_files(diagnostic: Diagnostic) -> bool:
     return diagnostic.code.startswith("K0")
 
 
-def plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str, nouns: str = "") -> str:
     """Return `1 error`, `2 errors`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{count} {nouns or noun + 's'}"

@@ -134,7 +134,7 @@ def unknown_declaration(
     metric deals = count(opportunities)
     ```
     """
-    help, fix = f"begin with one of {_listed(kinds)}", _rename(span, near)
+    help, fix = f"begin with one of {_listed(kinds)}", _rename(span, word, near)
     if near:
         help = _spelling(near)
     elif advice:
@@ -172,7 +172,7 @@ def unknown_property(
         span,
         "unknown property",
         help=advice or _spelling(near) or f"use one of {_listed(known)}",
-        fix=None if advice else _rename(span, near),
+        fix=None if advice else _rename(span, word, near),
     )
 
 
@@ -513,8 +513,9 @@ def _listed(words: Sequence[str]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
-def _rename(span: Span, near: Sequence[str]) -> Fix | None:
+def _rename(span: Span, word: str, near: Sequence[str]) -> Fix | None:
     if len(near) != 1:
         return None
-    edit = Edit(span, near[0])
-    return Fix(f"replace it by `{near[0]}`", (edit,), Applicability.UNSAFE)
+    certain = word.casefold() == near[0].casefold()
+    how = Applicability.SAFE if certain else Applicability.UNSAFE
+    return Fix(f"replace it by `{near[0]}`", (Edit(span, near[0]),), how)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +94,25 @@ def read(path: Path, name: str) -> Source | Diagnostic:
         return Source(name, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         return problems.not_utf8(name, error.start)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all, its line ends as they are in the text; keep its mode."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        os.chmod(name, path.stat().st_mode)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def starts_with_mark(path: Path) -> bool:
+    """Tell whether a file begins with a byte order mark, which reading leaves out."""
+    with path.open("rb") as file:
+        return file.read(len(codecs.BOM_UTF8)) == codecs.BOM_UTF8
 
 
 def _walk(

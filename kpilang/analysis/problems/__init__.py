@@ -3,6 +3,7 @@
 names.py         K2xx: names that are unknown or lead to several things
 declarations.py  K2xx: names that are repeated, of the wrong kind, or not allowed
 types.py         K3xx: types and units that do not go together
+percent.py       K317: a plain number where a percentage is meant
 values.py        K3xx: values that cannot stand where they are written
 formulas.py      K4xx: formulas and aggregates that have no meaning
 model.py         K4xx: what declarations say together
@@ -17,9 +18,10 @@ from kpilang.analysis.problems import (
     formulas,
     model,
     names,
+    percent,
     support,
     types,
     values,
 )
 
-__all__ = ["declarations", "formulas", "model", "names", "support", "types", "values"]
+__all__ = ["declarations", "formulas", "model", "names", "percent", "support", "types", "values"]

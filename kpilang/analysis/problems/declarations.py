@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kpilang.analysis.problems.names import similar
+from kpilang.analysis.problems.names import renamed, similar
 from kpilang.diagnostics.codes import Draft, problem
-from kpilang.diagnostics.model import Label
+from kpilang.diagnostics.model import Applicability, Edit, Fix, Label
 from kpilang.source.span import Span
+
+_TYPES = {
+    **dict.fromkeys(
+        ("int", "integer", "bigint", "smallint", "float", "double", "decimal", "numeric", "real"),
+        "number",
+    ),
+    **dict.fromkeys(("string", "str", "varchar", "char", "nvarchar", "uuid"), "text"),
+    **dict.fromkeys(("bool", "bit", "flag"), "boolean"),
+    **dict.fromkeys(("datetime", "timestamptz", "time"), "timestamp"),
+    "percentage": "percent",
+    "interval": "duration",
+}
+"""Types of databases and programming languages, and those of the language."""
 
 
 @problem("K208", "duplicate-name")
@@ -48,7 +61,13 @@ def unknown_word(word: str, meaning: str, span: Span, choices: Iterable[str]) ->
       window: month }
     ```
     """
-    return Draft(f"`{word}` is no {meaning}", span, help=similar(word, choices))
+    known = tuple(choices)
+    return Draft(
+        f"`{word}` is no {meaning}",
+        span,
+        help=similar(word, known),
+        fix=renamed(word, span, known),
+    )
 
 
 @problem("K218", "dimension-named-as-a-result-column")
@@ -96,7 +115,14 @@ def unknown_unit(word: str, span: Span, candidates: Iterable[str]) -> Draft:
       unit: days }
     ```
     """
-    return Draft(f"`{word}` is no unit", span, "unknown unit", help=similar(word, candidates))
+    known = tuple(candidates)
+    return Draft(
+        f"`{word}` is no unit",
+        span,
+        "unknown unit",
+        help=similar(word, known),
+        fix=renamed(word, span, known),
+    )
 
 
 @problem("K213", "wrong-kind-of-name")
@@ -164,8 +190,20 @@ def unknown_type(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     }
     ```
     """
+    instead = _TYPES.get(name.lower())
+    if instead is None and len(name) == 3 and name.isupper():
+        instead = f"money {name}"
+    if instead is not None:
+        fix = Fix(f"replace it by `{instead}`", (Edit(span, instead),), Applicability.SAFE)
+        help = f"write `{instead}`"
+        return Draft(f"no column type is called `{name}`", span, "unknown type", help=help, fix=fix)
+    known = tuple(candidates)
     return Draft(
-        f"no column type is called `{name}`", span, "unknown type", help=similar(name, candidates)
+        f"no column type is called `{name}`",
+        span,
+        "unknown type",
+        help=similar(name, known),
+        fix=renamed(name, span, known),
     )
 
 

@@ -24,7 +24,12 @@ def cycle(names: Sequence[str], span: Span) -> Draft:
     ```
     """
     chain = " → ".join(f"`{name}`" for name in names)
-    return Draft(f"`{names[0]}` is defined by itself", span, notes=(f"the circle is {chain}",))
+    return Draft(
+        f"`{names[0]}` is defined by itself",
+        span,
+        notes=(f"the circle is {chain}",),
+        help="give one of them a formula that needs none of the others",
+    )
 
 
 @problem("K402", "column-outside-aggregate")

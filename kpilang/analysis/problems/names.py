@@ -5,10 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kpilang.diagnostics.codes import Draft, problem
+from kpilang.diagnostics.model import Applicability, Edit, Fix
 from kpilang.diagnostics.suggest import nearest
 from kpilang.source.span import Span
 
 SHOWN = 12
+_CASE = "write `case when … then … else … end`"
+_SUM_WHERE = 'put the condition inside the aggregate: `sum(deals.amount where stage = "won")`'
+_COUNT_WHERE = 'put the condition inside the aggregate: `count(deals where stage = "won")`'
+_PLAIN = ("avg", "count", "count_distinct", "percentile", "median", "coalesce", "abs", "round")
+_ELSEWHERE = {
+    "average": "avg",
+    "mean": "avg",
+    "counta": "count",
+    "countd": "count_distinct",
+    "countunique": "count_distinct",
+    "distinctcount": "count_distinct",
+    "nvl": "coalesce",
+    "ifnull": "coalesce",
+    "isnull": "write `x is null`",
+    "isblank": "write `x is null`",
+    "if": _CASE,
+    "iif": _CASE,
+    "ifs": _CASE,
+    "switch": _CASE,
+    "decode": _CASE,
+    "sumif": _SUM_WHERE,
+    "sumifs": _SUM_WHERE,
+    "countif": _COUNT_WHERE,
+    "countifs": _COUNT_WHERE,
+    "averageif": "put the condition inside the aggregate: `avg(deals.amount where is_won)`",
+    "averageifs": "put the condition inside the aggregate: `avg(deals.amount where is_won)`",
+    "divide": "divide with `/`: a division by zero has no value, and is no error",
+    "safe_divide": "divide with `/`: a division by zero has no value, and is no error",
+    "iferror": "leave it out: a division by zero has no value, and is no error",
+    "datediff": "subtract one date from the other: `closed_on - opened_on`",
+    "vlookup": "follow a reference to the other source: `owner.region`",
+    "lookup": "follow a reference to the other source: `owner.region`",
+    "xlookup": "follow a reference to the other source: `owner.region`",
+    "calculate": "put the condition inside the aggregate, after `where`",
+}
+"""Functions of spreadsheets and databases: the language's own, or what to write instead."""
 
 
 def listed(names: Iterable[str]) -> str:
@@ -27,6 +64,26 @@ def similar(name: str, candidates: Iterable[str]) -> str:
     return f"choose one of {listed(known)}" if 0 < len(known) <= SHOWN else ""
 
 
+def renamed(name: str, span: Span, candidates: Iterable[str]) -> Fix | None:
+    """Return the fix of a misspelt name with one near name; safe where only capitals differ."""
+    near = nearest(name, tuple(candidates))
+    same = [other for other in near if other.casefold() == name.casefold()]
+    if not same and len(near) != 1:
+        return None
+    instead = (same or near)[0]
+    how = Applicability.SAFE if same else Applicability.UNSAFE
+    return Fix(f"replace it by `{instead}`", (Edit(span, instead),), how)
+
+
+def reserved(name: str, span: Span) -> tuple[str, Fix] | None:
+    """Return the help and fix of a word that other languages write with a capital."""
+    word = {"none": "null", "nil": "null"}.get(name.lower(), name.lower())
+    if word not in ("true", "false", "null"):
+        return None
+    fix = Fix(f"write `{word}`", (Edit(span, word),), Applicability.SAFE)
+    return f"write `{word}`", fix
+
+
 @problem("K201", "unknown-measure")
 def unknown_measure(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     """A formula, a tile or a property names a metric or KPI that is not declared.
@@ -39,9 +96,10 @@ def unknown_measure(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     metric twice = revenue * 2
     ```
     """
-    return Draft(
-        f"no metric or KPI is called `{name}`", span, "unknown", help=similar(name, candidates)
-    )
+    known = tuple(candidates)
+    meant = reserved(name, span)
+    help, fix = meant or (similar(name, known), renamed(name, span, known))
+    return Draft(f"no metric or KPI is called `{name}`", span, "unknown", help=help, fix=fix)
 
 
 @problem("K202", "unknown-column")
@@ -56,11 +114,11 @@ def unknown_column(name: str, source: str, span: Span, candidates: Iterable[str]
     metric volume = sum(deals.amount)
     ```
     """
+    known = tuple(candidates)
+    meant = reserved(name, span)
+    help, fix = meant or (similar(name, known), renamed(name, span, known))
     return Draft(
-        f"source `{source}` has no column `{name}`",
-        span,
-        "unknown column",
-        help=similar(name, candidates),
+        f"source `{source}` has no column `{name}`", span, "unknown column", help=help, fix=fix
     )
 
 
@@ -77,7 +135,11 @@ def unknown_source(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     ```
     """
     return Draft(
-        f"no source is called `{name}`", span, "unknown source", help=similar(name, candidates)
+        f"no source is called `{name}`",
+        span,
+        "unknown source",
+        help=similar(name, candidates),
+        fix=renamed(name, span, candidates),
     )
 
 
@@ -96,7 +158,11 @@ def unknown_role(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     ```
     """
     return Draft(
-        f"no role is called `{name}`", span, "unknown role", help=similar(name, candidates)
+        f"no role is called `{name}`",
+        span,
+        "unknown role",
+        help=similar(name, candidates),
+        fix=renamed(name, span, candidates),
     )
 
 
@@ -115,7 +181,11 @@ def unknown_goal(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     ```
     """
     return Draft(
-        f"no goal is called `{name}`", span, "unknown goal", help=similar(name, candidates)
+        f"no goal is called `{name}`",
+        span,
+        "unknown goal",
+        help=similar(name, candidates),
+        fix=renamed(name, span, candidates),
     )
 
 
@@ -142,6 +212,7 @@ def unknown_dimension(name: str, source: str, span: Span, choices: Sequence[str]
         span,
         "unknown dimension",
         help=similar(name, choices) or "the formula's sources have no dimension in common",
+        fix=renamed(name, span, choices),
     )
 
 
@@ -158,7 +229,11 @@ def unknown_team(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     ```
     """
     return Draft(
-        f"no team is called `{name}`", span, "unknown team", help=similar(name, candidates)
+        f"no team is called `{name}`",
+        span,
+        "unknown team",
+        help=similar(name, candidates),
+        fix=renamed(name, span, candidates),
     )
 
 
@@ -174,9 +249,21 @@ def unknown_function(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     metric volume = sum(deals.amount)
     ```
     """
-    near = nearest(name, candidates)
+    message = f"no function is called `{name}`"
+    elsewhere = _ELSEWHERE.get(name.lower())
+    if elsewhere in _PLAIN:
+        fix = Fix(f"replace it by `{elsewhere}`", (Edit(span, elsewhere),), Applicability.SAFE)
+        return Draft(message, span, "unknown function", help=f"write `{elsewhere}`", fix=fix)
+    if elsewhere:
+        return Draft(message, span, "unknown function", help=elsewhere)
+    known = tuple(candidates)
+    near = nearest(name, known)
+    same = [other for other in near if other == name.lower()]
+    fix_near = renamed(name, span, same or near[:1])
     text = f"a similar name exists: {listed(near[:1])}" if near else ""
-    return Draft(f"no function is called `{name}`", span, "unknown function", help=text)
+    if same:
+        text = f"write `{same[0]}`, in small letters"
+    return Draft(message, span, "unknown function", help=text, fix=fix_near)
 
 
 @problem("K211", "ambiguous-dimension")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpilang.diagnostics.codes import Draft, problem
-from kpilang.diagnostics.model import Label
+from kpilang.diagnostics.model import Applicability, Edit, Fix, Label
 from kpilang.model.types import Kind, Type
 from kpilang.source.span import Span
 
@@ -11,9 +11,42 @@ from kpilang.source.span import Span
 def a_type(of: Type) -> str:
     """Return a type as it reads after "is": `USD`, `a duration in days`, `text`."""
     text = str(of)
+    if of.kind is Kind.NUMBER and _is_count(of):
+        return f"a count of {plural(text)}"
     if of.kind is Kind.NUMBER and of.unit.is_pure:
         return "a plain number"
     return f"a {text}" if text.startswith(("duration", "date", "timestamp", "boolean")) else text
+
+
+def _is_count(of: Type) -> bool:
+    powers = of.unit.powers
+    return len(powers) == 1 and powers[0][0].family == "noun" and powers[0][1] == 1
+
+
+def plural(noun: str) -> str:
+    """Return the plural of a counted noun."""
+    if noun.endswith("y") and noun[-2:-1] not in ("", *"aeiou"):
+        return noun[:-1] + "ies"
+    if noun.endswith(("x", "ch", "sh", "ss")):
+        return noun + "es"
+    return noun if noun.endswith("s") else noun + "s"
+
+
+def _unit_of_literal(wanted: Type, found: Type, shown: str) -> str:
+    """Return how a literal with no unit is written with the one it is compared with."""
+    text = shown.strip("`")
+    if not text or not text[0].isdigit() or not found.unit.is_pure or " " in text or "%" in text:
+        return ""
+    word = _unit_word(wanted, found)
+    return f"`{text} {word}`" if word else ""
+
+
+def _unit_word(a: Type, b: Type) -> str:
+    unit = a.unit if b.unit.is_pure else b.unit
+    if unit.currency is not None and len(unit.powers) == 1:
+        return unit.currency
+    time = unit.time_base
+    return f"{time[0].name}s" if time is not None and len(unit.powers) == 1 else ""
 
 
 @problem("K301", "units-differ")
@@ -31,12 +64,21 @@ def units_differ(left: str, a: Type, first: Span, right: str, b: Type, second: S
     metric per_day = sum(deals.amount) / avg(deals.closed_on - deals.opened_on)
     ```
     """
+    advice = _unit_of_literal(a, b, right) or _unit_of_literal(b, a, left)
+    at = second if _unit_of_literal(a, b, right) else first
+    fix = None
+    if advice:
+        end = Span(at.file, at.end, at.end)
+        fix = Fix(f"write {advice}", (Edit(end, f" {_unit_word(a, b)}"),), Applicability.UNSAFE)
     return Draft(
         f"{left} is {a_type(a)}, {right} is {a_type(b)}",
         second,
         str(b),
         secondary=(Label(first, str(a)),),
-        help="use two numbers of one unit; their quotient or product may mix units",
+        help=f"write {advice}"
+        if advice
+        else "use two numbers of one unit; their quotient or product may mix units",
+        fix=fix,
     )
 
 
@@ -52,14 +94,25 @@ def types_differ(left: str, a: Type, first: Span, right: str, b: Type, second: S
     metric won = count(deals where stage = "won")
     ```
     """
+    date = "write a date without quotes, as in `2026-01-31`"
     quotes = {a.kind, b.kind} in ({Kind.TEXT, Kind.DATE}, {Kind.TEXT, Kind.TIMESTAMP})
     return Draft(
         f"{left} is {a_type(a)}, {right} is {a_type(b)}",
         second,
         str(b),
         secondary=(Label(first, str(a)),),
-        help="write a date without quotes, as in `2026-01-31`" if quotes else "",
+        help=date if quotes else _quoted(a, right, b),
     )
+
+
+def _quoted(a: Type, right: str, b: Type) -> str:
+    """Return the help for text that is compared with a number."""
+    kinds = (a.kind, b.kind)
+    if kinds == (Kind.TEXT, Kind.NUMBER) and right.strip("`").isdigit():
+        return f'write the text in quotes, `"{right.strip("`")}"`'
+    if kinds == (Kind.NUMBER, Kind.TEXT) and right.strip('`"').isdigit():
+        return f"write the number without quotes, `{right.strip(chr(96) + chr(34))}`"
+    return "compare two values of one type"
 
 
 @problem("K303", "wrong-type")
@@ -74,7 +127,12 @@ def wrong_type(what: str, found: Type, wanted: str, span: Span) -> Draft:
     metric volume = sum(deals.amount)
     ```
     """
-    return Draft(f"{what} takes {wanted}, this is {a_type(found)}", span, str(found))
+    help = ""
+    if found.kind is Kind.TEXT and wanted.startswith(("a number", "numbers")):
+        help = "name a column of numbers, or count rows with `count( … )`"
+        if what in ("`/`", "`*`", "`+`", "`-`"):
+            help = "name a metric without quotes"
+    return Draft(f"{what} takes {wanted}, this is {a_type(found)}", span, str(found), help=help)
 
 
 @problem("K304", "target-unit")
@@ -96,9 +154,15 @@ def target_unit(name: str, a: Type, formula: Span, what: str, b: Type, span: Spa
     advice = ""
     if b.kind is Kind.NUMBER and b.unit.is_pure:
         if unit is not None:
-            advice = f"write the currency after the number, as in `{unit}`"
+            advice = f"write the currency after the number, as in `1M {unit}`"
         elif time is not None:
-            advice = f"write the unit after the number, as in `{time[0].name}s`"
+            advice = f"write the unit after the number, as in `45 {time[0].name}s`"
+        elif _is_count(a):
+            advice = "write a number without `%`, as in `>= 40`"
+    elif _is_count(a):
+        advice = "write a number without a unit, as in `>= 40`"
+    elif unit is not None and b.unit.currency is not None:
+        advice = f"write the target in {unit}, or measure an amount in {b.unit.currency}"
     return Draft(
         f"`{name}` is {a_type(a)}, {what} is {a_type(b)}",
         span,
@@ -159,4 +223,7 @@ def not_a_condition(found: Type, span: Span) -> Draft:
     metric won = count(deals where is_won)
     ```
     """
-    return Draft(f"a condition is wanted, this is {a_type(found)}", span, str(found))
+    help = 'compare it, as in `stage = "won"`; write `stage in ("won", "lost")` for several'
+    if found.kind is not Kind.TEXT:
+        help = "compare it, as in `amount > 10k USD`"
+    return Draft(f"a condition is wanted, this is {a_type(found)}", span, str(found), help=help)

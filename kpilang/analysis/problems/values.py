@@ -117,7 +117,18 @@ def argument_count(function: str, wanted: str, found: int, span: Span) -> Draft:
     metric whole = round(revenue)
     ```
     """
-    return Draft(f"`{function}` takes {wanted}, not {found}", span)
+    help = ""
+    if found == 0:
+        help = (
+            f"name what it works on, as in `{function}(deals)`"
+            if function == "count"
+            else (f"name what it works on, as in `{function}(deals.amount)`")
+        )
+    elif found > 1 and wanted.startswith("1 "):
+        help = f"put a condition after `where`, as in `{function}(deals.amount where is_won)`"
+        if function == "count":
+            help = "put a condition after `where`, as in `count(deals where is_won)`"
+    return Draft(f"`{function}` takes {wanted}, not {found}", span, help=help)
 
 
 @problem("K312", "period-is-no-value")
