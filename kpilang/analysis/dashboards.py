@@ -24,6 +24,10 @@ PERIOD_STARTS = ("this", "last")
 SHOWABLE = (*MEASURES, "funnel", "tree")
 
 
+#: how many columns a row of a page has
+COLUMNS = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """What the parts of one dashboard need to be read."""
@@ -139,11 +143,22 @@ def _tile(node: nodes.Tile, board: Board) -> Tile | None:
         grain=grain,
         last=last,
         top=int(node.top.value) if node.top else None,
-        width=int(node.width.value) if node.width else None,
+        width=_width(node, board.report),
         extras=_extras(node, board.report),
         title=node.title.value if node.title else "",
         span=node.span,
     )
+
+
+def _width(node: nodes.Tile, report: Report) -> int | None:
+    if node.width is None:
+        return None
+    columns = int(node.width.value)
+    if not 1 <= columns <= COLUMNS:
+        wanted = f"a number of columns from 1 to {COLUMNS}"
+        report.add(model_problems.unexpected_value("width", wanted, node.width.span))
+        return None
+    return columns
 
 
 def _form(node: nodes.Tile, report: Report) -> str | None:

@@ -133,7 +133,8 @@ def build_kpi(registry: Registry, head: Heading) -> Kpi:
 def _measured(registry: Registry, name: str) -> Measured:
     shown = registry.show(name)
     scope, calendar = registry.scope(name), registry.model.calendar
-    return Measured(name, shown.formula, scope, calendar, shown.display.per)
+    display = shown.display
+    return Measured(name, shown.formula, scope, calendar, display.per, display.percent)
 
 
 def _target(block: Properties, of: Measured) -> Target | None:

@@ -117,7 +117,7 @@ def _read_items(shape: Shape, report: Report) -> None:
                 if _is_new(name, "span", first, report):
                     shape.spans[name.name] = item
             case nodes.DimensionItem(name=name):
-                if name.name in RESULT_COLUMNS:
+                if name.name.lower() in RESULT_COLUMNS:
                     report.add(declarations.result_column(name.name, name.span))
                 if _is_new(name, "dimension", dimensions, report):
                     shape.dimensions[name.name] = item

@@ -9,7 +9,7 @@ from kpilang.analysis import periods, words
 from kpilang.analysis.context import is_failed
 from kpilang.analysis.expressions import infer
 from kpilang.analysis.formulas import FormulaScope
-from kpilang.analysis.problems import declarations, model, support, types
+from kpilang.analysis.problems import declarations, model, percent, support, types
 from kpilang.analysis.scale import compatible, is_percent, rebased, scaled
 from kpilang.model.entities import Comparator, LevelTarget, PeriodTarget, Target
 from kpilang.model.expr import Expr
@@ -32,6 +32,7 @@ class Measured:
     """What a target is compared with: a formula in the unit it is shown in.
 
     `formula` is None when it has failed; targets then stay unread. `per` is n of `unit: per n`.
+    `percent` says that the measure is shown in percent.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Measured:
     scope: FormulaScope
     calendar: Calendar
     per: int = 1
+    percent: bool = False
 
 
 def read_target(node: nodes.Target, of: Measured) -> Target | None:
@@ -94,6 +96,9 @@ def adapted(node: nodes.Expr, what: str, of: Measured) -> Expr | None:
             of.name, of.formula.type, of.formula.span, what, value.type, node.span
         )
         of.scope.report.add(problem)
+        return None
+    if of.percent and isinstance(node, nodes.Number) and node.value != 0:
+        of.scope.report.add(percent.percent_without_sign(node.text, what, node.span))
         return None
     base = of.formula.type.unit.time_base
     if base is not None:

@@ -27,7 +27,7 @@ _SQL_TYPES = {
     "double": "DOUBLE",
 }
 #: what a person reads; programs get every column
-_SHOWN = ("value", "target", "attainment", "status", "previous", "change", "state")
+_SHOWN = ("value", "target", "expected", "attainment", "status", "previous", "change", "state")
 
 
 def columns_of(answers: Sequence[Answer]) -> tuple[ResultColumn, ...]:
@@ -111,16 +111,26 @@ def as_table(answers: Sequence[Answer], width: int | None, colour: bool) -> str:
         table.add_column("period")
         for name in dimensions:
             table.add_column(name)
-        for name in _SHOWN:
+        shown = _shown(answer)
+        for name in shown:
             numeric = name not in ("status", "state")
             table.add_column(name, justify="right" if numeric else "left")
         for record in answer.records():
             cells = [_period(record["period_start"], record["period_end"])]
             cells += [UNKNOWN if record[d] is None else str(record[d]) for d in dimensions]
-            cells += [_cell(name, record, answer.display) for name in _SHOWN]
+            cells += [_cell(name, record, answer.display) for name in shown]
             table.add_row(*[_plain(cell) for cell in cells])
         console.print(table)
     return out.getvalue()
+
+
+def _shown(answer: Answer) -> tuple[str, ...]:
+    """Leave out what is due by now where no row is partial: it is the target then."""
+    partial = any(
+        record["expected"] is not None and record["state"] == "partial"
+        for record in answer.records()
+    )
+    return tuple(name for name in _SHOWN if partial or name != "expected")
 
 
 def _period(start: Value, end: Value) -> str:

@@ -43,7 +43,10 @@ def command(profile: str | None, form: str, **options: Any) -> None:
         click.echo("\n".join(describe(p) for p in found), nl=False)
         return
     try:
-        _print(_run(session, found), form)
+        results = _run(session, found)
+        _print(results, form)
+        if not any(result.rows for result in results):
+            click.echo("no rows: no member has data in this range, or passes the filter", err=True)
     except EngineError as error:
         name = profile or project.config.profile or next(iter(project.config.profiles), "")
         stop((session_problems.engine_refused(name, str(error)),), checked.sources)

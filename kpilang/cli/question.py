@@ -94,6 +94,8 @@ class Question:
         if len(set(by)) != len(by):
             raise click.UsageError("--by names a dimension twice")
         start, end = options["start"], options["end"]
+        if options["top"] is not None and not by:
+            raise click.UsageError("--top keeps members, so it needs --by")
         if start is not None and end is not None and start >= end:
             raise click.UsageError("--from must lie before --to, which is exclusive")
         return Question(
@@ -144,9 +146,9 @@ def request_for(
 
 
 def opened() -> tuple[Project, CheckResult]:
-    """Return the project we stand in and its model; errors elsewhere in it do not stop a question.
+    """Return the project we stand in and its model.
 
-    They are counted on stderr, as the number asked for may still be sound.
+    Errors in what a question does not depend on do not stop it; they are counted on stderr.
     """
     from kpilang.cli.common import open_project
     from kpilang.diagnostics.model import Severity
@@ -163,6 +165,7 @@ def opened() -> tuple[Project, CheckResult]:
 
 def plans(question: Question, checked: CheckResult, moment: datetime | None) -> list[Plan]:
     """Plan the question for each name; ends the command when one has no answer."""
+    from kpilang.workspace.dependencies import errors_in_the_way
     from kpilang.workspace.query import plan
 
     out: list[Plan] = []
@@ -171,6 +174,9 @@ def plans(question: Question, checked: CheckResult, moment: datetime | None) -> 
     for name in question.names:
         if checked.model.measure(name) is None:
             wrong += plan(checked.model, name, Request(), moment).problems
+            continue
+        if in_the_way := errors_in_the_way(checked, name):
+            wrong += in_the_way
             continue
         request, found, more = request_for(question, checked.model, name)
         texts |= more

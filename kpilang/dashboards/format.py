@@ -108,7 +108,16 @@ def _unit_word(number: Decimal, display: Display) -> str:
         word = word.removeprefix(display.currency).strip()
     if display.per != 1:
         return f"{word} per {display.per:,}".strip()
-    return word[:-1] if word in TIMES and abs(number) == 1 else word
+    return _singular(word) if abs(number) == 1 else word
+
+
+def _singular(word: str) -> str:
+    """Return the word for one of what a plural counts; other words stay."""
+    if " " in word or not word.endswith("s"):
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-2] if word.endswith(("xes", "ches", "shes", "sses")) else word[:-1]
 
 
 def _short(amount: Decimal, display: Display) -> str:

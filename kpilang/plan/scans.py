@@ -34,16 +34,17 @@ def scans(
 ) -> tuple[Scan, ...]:
     """Return the scans that compute the leaves, each over the stretches that are looked at."""
     groups: dict[tuple[str, Axis | None], list[Leaf]] = {}
-    columns = {*request.by, *_COLUMNS}
+    columns = {*(name.lower() for name in request.by), *_COLUMNS}
     for aggregate, of_target in dict.fromkeys(leaves):
         leaf = Leaf(_fresh(_leaf_name(aggregate, of_target), columns), aggregate, of_target)
         groups.setdefault((aggregate.source, aggregate.axis), []).append(leaf)
-    names = {*_CTES, *(name for source in model.sources.values() for name in source.table or ())}
+    tables = (name.lower() for source in model.sources.values() for name in source.table or ())
+    names = {*_CTES, *tables}
     out = []
     for (source, axis), members in groups.items():
         name = _fresh(f"{source}_by_{axis.name}" if axis else f"{source}_rows", names)
         scan = _scan(model, name, source, axis, members, request, rows, grain, as_of)
-        if as_of is not None and grain is not Grain.ALL:
+        if as_of is not None:
             scan = _narrowed(scan, looks, model.sources[source].since, rows, as_of)
         out.append(scan)
     return tuple(out)
@@ -59,6 +60,8 @@ def _narrowed(
     """Leave rows out that no leaf looks at, so that their members do not show up."""
     mine = {(leaf.aggregate, leaf.of_target) for leaf in scan.leaves}
     found = [look for look in looks if (look.leaf, look.of_target) in mine]
+    if not all(row.start and row.end for row in rows):
+        return scan
     parts = stretches(found, scan.axis, rows, since, as_of)
     if not parts:
         return replace(scan, idle=True)
@@ -130,7 +133,7 @@ def _leaf_name(aggregate: Aggregate, of_target: bool) -> str:
 def _fresh(name: str, taken: set[str]) -> str:
     """Return the name, numbered where it is taken; reserves its like-for-like form too."""
     number, unique = 2, name
-    while unique in taken or f"{unique}_cut" in taken:
+    while unique.lower() in taken or f"{unique.lower()}_cut" in taken:
         unique, number = f"{name}_{number}", number + 1
-    taken.update((unique, f"{unique}_cut"))
+    taken.update((unique.lower(), f"{unique.lower()}_cut"))
     return unique

@@ -43,17 +43,34 @@ def definition(plan: Plan, role: str, query: exp.Expr, columns: tuple[str, ...] 
 
 
 def shown(plan: Plan, dimension: str) -> str:
-    """Return the column that holds what a dimension shows, until the result names it."""
-    return _free(plan, dimension) if dimension in _INNER else dimension
+    """Return the column that holds what a dimension shows, until the result names it.
+
+    Engines take names for the same whatever their case, so two that differ only there are kept
+    apart too.
+    """
+    return _shown(plan)[dimension]
+
+
+def _shown(plan: Plan) -> dict[str, str]:
+    taken = {*_INNER, *_leaves(plan)}
+    out: dict[str, str] = {}
+    for dimension in plan.dimensions:
+        out[dimension] = _free(dimension, taken)
+        taken.add(out[dimension].lower())
+    return out
 
 
 def key(plan: Plan, dimension: str) -> str:
     """Return the column that holds what a keyed dimension groups by."""
-    return _free(plan, f"{dimension}_key")
+    others = (name.lower() for name in _shown(plan).values())
+    return _free(f"{dimension}_key", {*_INNER, *_leaves(plan), *others})
 
 
-def _free(plan: Plan, name: str) -> str:
-    leaves = {leaf.column for scan in plan.scans for leaf in scan.leaves}
-    while name in _INNER or name in plan.dimensions or name in leaves:
+def _leaves(plan: Plan) -> set[str]:
+    return {leaf.column.lower() for scan in plan.scans for leaf in scan.leaves}
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name.lower() in taken:
         name += "_"
     return name

@@ -30,6 +30,8 @@ source `{name}` {{
   dimension n_key = due
   dimension place = id by place
   dimension sum_place = sum_place
+  dimension N = due
+  dimension DUE = n
 }}
 metric total = sum(`{name}`.place)
 """
@@ -46,7 +48,10 @@ def test_a_table_may_be_called_like_a_part_of_the_statement(tmp_path: Path, name
     w = world(tmp_path, SPEC.format(name=name), DATA.format(name=name), datetime(2026, 6, 18))
     month = {"start": "2026-06-01", "end": "2026-07-01"}
     assert w.values("total", **month) == [12]
-    rows = w.ask("total", "n", "due", "cut", "n_key", "place", "sum_place", **month, top=5)
+    rows = w.ask(
+        "total", "n", "due", "cut", "n_key", "place", "sum_place", "N", "DUE", **month, top=5
+    )
+    assert sorted((r["DUE"], r["N"] or "") for r in rows) == [("a", "x"), ("b", "")]
     shown = [(r["n"], r["due"], r["cut"], r["n_key"], r["place"], r["value"]) for r in rows]
     assert sorted(shown, key=str) == [
         ("a", "x", "; drop table x; --", "x", "1", 5),

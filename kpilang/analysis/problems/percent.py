@@ -1,0 +1,32 @@
+"""K317: a plain number where a percentage is meant."""
+
+from __future__ import annotations
+
+from kpilang.diagnostics.codes import Draft, problem
+from kpilang.diagnostics.model import Applicability, Edit, Fix
+from kpilang.source.span import Span
+
+
+@problem("K317", "percent-without-sign")
+def percent_without_sign(text: str, what: str, span: Span) -> Draft:
+    """A measure shown in percent is compared with a plain number: 75 would be 7,500 %.
+
+    ```kpi fail
+    kpi won { formula: count(deals where is_won) / count(deals)
+      unit:   percent
+      target: >= 75 }
+    ```
+
+    ```kpi pass
+    kpi won { formula: count(deals where is_won) / count(deals)
+      unit:   percent
+      target: >= 75% }
+    ```
+    """
+    return Draft(
+        f"{what} is a plain number, and the measure is shown in percent",
+        span,
+        "no `%`",
+        help=f"write `{text}%`",
+        fix=Fix(f"write `{text}%`", (Edit(span, f"{text}%"),), Applicability.UNSAFE),
+    )

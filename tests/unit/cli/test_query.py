@@ -1,0 +1,110 @@
+"""What `kpi query` and `kpi compile` refuse, and what they answer in spite of errors elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.support.ask import ask, run
+
+GOOD = """
+source sales {
+  table: sales
+  key:   id
+  row:   sale
+  time:  sold_on
+  column id:      number
+  column sold_on: date
+  column region:  text
+  dimension region = region
+}
+metric sold = count(sales)
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "kpi.toml").write_text(
+        '[project]\nspecs = ["."]\nas_of = 2026-06-17\n'
+        '[profiles.dev]\nengine = "duckdb"\npath = "data.duckdb"\n'
+    )
+    (tmp_path / "good.kpi").write_text(GOOD)
+    with duckdb.connect(str(tmp_path / "data.duckdb")) as connection:
+        connection.execute(
+            "CREATE TABLE sales AS SELECT 1 AS id, DATE '2026-06-02' AS sold_on, 'US' AS region"
+        )
+    return tmp_path
+
+
+def test_an_error_in_a_block_apart_is_counted_and_the_question_answered(project: Path) -> None:
+    (project / "bad.kpi").write_text("metric broken = nothing + 1\n")
+    code, out, err = run(project, "query", "sold", "--format", "csv")
+    assert code == 0
+    assert out.splitlines()[-1].startswith("sold,2026-06-01,2026-07-01,1,")
+    assert "the project has 1 error" in err
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('calendar { timezone: "Mars/Base" }\n', "K316"),
+        ("calender { week: starts sunday }\n", "K105"),
+        ("metric sold = sum(sales.amount)\n", "K208"),
+    ],
+)
+@pytest.mark.parametrize("command", ["query", "compile"])
+def test_an_error_in_everybodys_way_stops_the_question(
+    project: Path, command: str, text: str, code: str
+) -> None:
+    (project / "bad.kpi").write_text(text)
+    status, out, err = run(project, command, "sold")
+    assert (status, out) == (1, "")
+    assert f"error[{code}]" in err
+
+
+def test_no_sql_is_written_for_a_table_that_is_a_file(project: Path) -> None:
+    spec = GOOD.replace("table: sales", "table: `/etc/secret.csv`")
+    (project / "good.kpi").write_text(spec)
+    for command in ("compile", "query"):
+        status, out, err = run(project, command, "sold")
+        assert (status, out) == (1, "")
+        assert "error[K214]" in err
+        assert "secret" not in out
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--top", "3"],
+        ["--from", "2026-06-01", "--to", "2026-06-01"],
+        ["--by", "region,region"],
+        ["--each", "fortnight"],
+        ["--as-of", "tomorrow"],
+    ],
+)
+def test_wrong_use_exits_with_2(project: Path, options: list[str]) -> None:
+    status, out, err = run(project, "query", "sold", *options)
+    assert (status, out) == (2, "")
+    assert err
+
+
+def test_a_filter_that_nothing_passes_says_so(project: Path) -> None:
+    status, _, err = run(project, "query", "sold", "--by", "region", "--where", 'region = "Us"')
+    assert status == 0
+    assert "no rows" in err
+
+
+def test_a_question_about_an_unknown_name_or_dimension_names_near_ones(project: Path) -> None:
+    status, _, err = run(project, "query", "sould")
+    assert (status, "`sold`" in err) == (1, True)
+    status, _, err = run(project, "query", "sold", "--by", "regoin")
+    assert (status, "`region`" in err) == (1, True)
+
+
+def test_ranges_and_steps(project: Path) -> None:
+    rows = ask(project, "sold", "--each", "day", "--from", "2026-06-01", "--to", "2026-06-04")
+    assert [row["value"] for row in rows] == [0, 1, 0]
+    (row,) = ask(project, "sold", "--each", "all")
+    assert (row["period_start"], row["value"]) == (None, 1)
