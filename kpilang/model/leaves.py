@@ -164,10 +164,15 @@ def is_additive(expr: Expr) -> bool:
         case Binary(operator="+" | "-", left=left, right=right):
             return is_additive(left) and is_additive(right)
         case Binary(operator="*", left=left, right=right):
-            return (is_additive(left) and isinstance(right, Literal)) or (
-                isinstance(left, Literal) and is_additive(right)
+            return (is_additive(left) and is_constant(right)) or (
+                is_constant(left) and is_additive(right)
             )
-        case Binary(operator="/", left=left, right=Literal()):
-            return is_additive(left)
+        case Binary(operator="/", left=left, right=right):
+            return is_additive(left) and is_constant(right)
         case _:
             return False
+
+
+def is_constant(expr: Expr) -> bool:
+    """Tell whether a formula is made of literals alone."""
+    return not any(isinstance(part, (Aggregate, Column, RefKey)) for part in walk(expr))

@@ -118,6 +118,7 @@ def _plan(
         ahead=ahead,
         scoring=_scoring(measure, target),
         target=target_formula,
+        target_to_date=target_formula is not None and _is_to_date(target),
         target_rows=target_rows,
         comparable=comparable,
         better_is_higher=_higher_is_better(measure, target),
@@ -150,6 +151,13 @@ def _formula_target(target: Target | None) -> Expr | None:
     if isinstance(target, LevelTarget) and targets.constant(target.low) is None:
         return target.low
     return None
+
+
+def _is_to_date(target: Target | None) -> bool:
+    """Tell whether a target's formula counts rows up to as-of, as a flow's value does."""
+    if not isinstance(target, LevelTarget) or not targets.adds_up(target):
+        return False
+    return not looks.is_ahead(target.low)
 
 
 def _keyed(model: Model, leaves: list[tuple[Aggregate, bool]], request: Request) -> tuple[str, ...]:

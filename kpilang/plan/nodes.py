@@ -138,6 +138,8 @@ class Plan:
     scoring: Scoring
     #: a target that is a formula; the spine's `target` is then what it is multiplied by
     target: Expr | None = None
+    #: a formula over rows up to as-of, as the value is, so that all of it is due
+    target_to_date: bool = False
     target_rows: tuple[tuple[date, Fraction, Fraction | None], ...] = ()
     comparable: bool = True
     better_is_higher: bool = True

@@ -27,8 +27,9 @@ def with_target(
             low, high = amounts or (None, None)
             return replace(row, target=low, target_high=high)
         case LevelTarget():
+            additive = measure.additive and not targets.adds_up(target)
             factor = targets.factor(
-                target, window_of(measure), row.start, row.end, measure.additive, model.calendar
+                target, window_of(measure), row.start, row.end, additive, model.calendar
             )
             return row if factor is None else _at_level(row, target, factor)
 

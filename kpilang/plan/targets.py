@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from kpilang.model.entities import LevelTarget, PeriodTarget, Target
-from kpilang.model.expr import Binary, Expr, Literal, Unary
+from kpilang.model.expr import Binary, Expr, Literal, Shift, Unary
+from kpilang.model.leaves import is_additive, transform
 from kpilang.model.windows import Calendar, Grain
 from kpilang.plan.periods import day_share, floor, overlap_share, shift
 
@@ -40,6 +41,19 @@ def constant(expr: Expr) -> Fraction | None:
             return _fold(operator, a, b)
         case _:
             return None
+
+
+def adds_up(target: LevelTarget) -> bool:
+    """Tell whether a target that is a formula covers a row of any length by itself.
+
+    A sum of costs does, of this row or an earlier one. An amount does not, nor does what depends
+    on a head count or an average: that is for one period and is owed in each.
+    """
+
+    def here(part: Expr) -> Expr:
+        return part.body if isinstance(part, Shift) else part
+
+    return is_additive(transform(target.low, here))
 
 
 def periods_owed(per: Grain, start: date, end: date, calendar: Calendar) -> Fraction:
@@ -152,7 +166,7 @@ def constant_factor(
 ) -> Fraction | None:
     """Return what a level is multiplied by in every row of a grain; None where rows differ."""
     per = target.per or window
-    if not additive or per is grain:
+    if not additive or per is grain or adds_up(target):
         return Fraction(1)
     nested = _NESTED.get((per, grain)) if per is not None else None
     return None if nested is None else Fraction(nested)

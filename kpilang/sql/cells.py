@@ -9,11 +9,13 @@ from fractions import Fraction
 from sqlglot import exp
 
 from kpilang.model.expr import Aggregate, AggregateFunction, Column, RefKey
+from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan.nodes import Leaf, Period, Plan, Scan, State
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.moments import to_zone
 from kpilang.sql.scans import PERIOD
 
 ADDS_UP_FROM_ZERO = (
@@ -40,8 +42,17 @@ class CellScope:
         """Formulas have no bare references; analysis refuses them there."""
         raise AssertionError(f"reference {key.ref} outside an aggregate")
 
-    def aggregate(self, aggregate: Aggregate) -> exp.Expr:
-        """Return a leaf in this cell, or in the one `lag` rows earlier, like for like."""
+    def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
+        """Return a leaf in this cell, or in the one `lag` rows earlier, like for like.
+
+        The least and the greatest timestamp are kept as instants.
+        """
+        found = self._leaf(aggregate)
+        if instant or aggregate.type.kind is not Kind.TIMESTAMP:
+            return found
+        return to_zone(found, "UTC", self.plan.calendar.timezone, zoned=False)
+
+    def _leaf(self, aggregate: Aggregate) -> exp.Expr:
         scan, leaf = find_leaf(self.plan, aggregate, self.of_target)
         if not self.lag:
             return build.column(leaf.column)

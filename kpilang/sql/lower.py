@@ -48,8 +48,8 @@ class Scope(Protocol):
         """Return the local key of a reference."""
         ...
 
-    def aggregate(self, aggregate: Aggregate) -> exp.Expr:
-        """Return the computed value of an aggregate."""
+    def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
+        """Return the computed value of an aggregate; a timestamp as a column's."""
         ...
 
     def shifted(self, steps: int) -> Scope:
@@ -81,8 +81,10 @@ def condition(expr: Expr, scope: Scope) -> exp.Expr:
             like = exp.Like(this=_operand(left, scope), expression=_operand(right, scope))
             return _negated(like)
         case Binary(operator=operator, left=left, right=right) if operator in _COMPARISONS:
+            instant = _are_moments(left, right)
             return _COMPARISONS[operator](
-                this=_sized(left, operator, scope), expression=_operand(right, scope)
+                this=_sized(left, operator, scope, instant),
+                expression=_operand(right, scope, instant),
             )
         case Membership(value=item, options=options, negated=negated):
             inside = exp.In(
@@ -105,9 +107,9 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
         case RefKey():
             return scope.ref_key(expr)
         case Aggregate():
-            return scope.aggregate(expr)
+            return scope.aggregate(expr, instant)
         case Shift(body=body, steps=steps):
-            return value(body, scope.shifted(steps))
+            return value(body, scope.shifted(steps), instant)
         case Unary(operand=operand):
             return exp.Neg(this=_operand(operand, scope))
         case Binary():
@@ -169,7 +171,8 @@ def _round(arguments: list[exp.Expr]) -> exp.Expr:
 
 
 def _differs(left: Expr, right: Expr, scope: Scope) -> exp.Expr:
-    a, b = _operand(left, scope), _operand(right, scope)
+    instant = _are_moments(left, right)
+    a, b = _operand(left, scope, instant), _operand(right, scope, instant)
     if _never_null(left) or _never_null(right):
         return exp.NullSafeNEQ(this=a, expression=b)
     return _negated(exp.EQ(this=a, expression=b))
@@ -179,12 +182,17 @@ def _negated(inner: exp.Expr) -> exp.Expr:
     return exp.Not(this=build.coalesce(inner, exp.false()))
 
 
-def _operand(expr: Expr, scope: Scope) -> exp.Expr:
-    return build.group(value(expr, scope))
+def _are_moments(left: Expr, right: Expr) -> bool:
+    """Two timestamps are compared as instants: clocks show an hour twice when they change."""
+    return left.type.kind is Kind.TIMESTAMP and right.type.kind is Kind.TIMESTAMP
 
 
-def _sized(expr: Expr, operator: str, scope: Scope) -> exp.Expr:
-    operand = _operand(expr, scope)
+def _operand(expr: Expr, scope: Scope, instant: bool = False) -> exp.Expr:
+    return build.group(value(expr, scope, instant))
+
+
+def _sized(expr: Expr, operator: str, scope: Scope, instant: bool) -> exp.Expr:
+    operand = _operand(expr, scope, instant)
     if operator != "=" and expr.type.kind is Kind.TEXT and scope.dialect.collation:
         return exp.Collate(
             this=operand, expression=exp.to_identifier(scope.dialect.collation, True)

@@ -45,9 +45,9 @@ class RowScope:
         ref = self.sources[key.source].ref(key.ref)
         return build.column(ref.local[0], self._alias(key.path))
 
-    def aggregate(self, aggregate: Aggregate) -> exp.Expr:
+    def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
         """Rows have no aggregates; analysis refuses them there."""
-        raise AssertionError(f"aggregate over {aggregate.source} inside a row expression")
+        raise AssertionError(f"aggregate over {aggregate.source} in a row, instant={instant}")
 
     def shifted(self, steps: int) -> RowScope:
         """Rows have no windows; analysis refuses shifts there."""

@@ -197,7 +197,7 @@ def _aggregate(aggregate: Aggregate, conditions: list[exp.Expr], scope: RowScope
         if condition is None:
             return exp.Count(this=exp.Star())
         return exp.Count(this=build.case([(condition, exp.Literal.number(1))]))
-    argument = lower.value(aggregate.argument, scope)
+    argument = lower.value(aggregate.argument, scope, instant=True)
     if function in (AggregateFunction.AVG, AggregateFunction.MEDIAN):
         argument = build.double(argument)
     if condition is not None:

@@ -25,7 +25,7 @@ _MET = {
 def expected(plan: Plan, amount: str) -> exp.Expr:
     """Return the part of a target amount that is due by as-of; none is known for the future."""
     target: exp.Expr = build.column(amount)
-    if _prorated(plan):
+    if _prorated(plan) and not plan.target_to_date:
         target = exp.Mul(this=target, expression=build.double(build.column("due")))
     if any(p.state is State.FUTURE for p in plan.spine):
         target = build.case([(exp.Not(this=exp.Paren(this=_state(State.FUTURE))), target)])

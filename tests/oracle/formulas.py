@@ -14,10 +14,14 @@ TIME: Unit = (("time", 1),)
 WINDOWS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year")
 NOUNS = {"deals": "deal", "calls": "call", "lines": "line", "reps": "rep", "teams": "team"}
 DIMENSIONS = {
-    "deals": ("rep", "region", "level", "team", "stage_label", "kind", "size", "hot", "big"),
+    "deals": (
+        "rep", "region", "level", "team", "stage_label", "kind", "size", "hot", "big", "year", "day",
+        "qty", "grade",
+    ),
     "calls": ("rep", "region", "level", "team", "call_kind"),
     "lines": (
         "rep", "region", "level", "team", "stage_label", "kind", "size", "hot", "big", "part",
+        "year", "day", "qty", "grade",
     ),
     "reps": ("rep", "region", "level", "team"),
     "teams": ("team",),
@@ -37,6 +41,8 @@ NUMBERS: dict[str, tuple[tuple[str, Unit], ...]] = {
         ("round(score, 1)", PURE), ("year(created_at)", PURE), ("day(closed_at)", PURE),
         ("-amount", USD), ("amount - 10 USD", USD), ("0.5 * amount", USD),
         ("case kind when \"a\" then 2 when \"b\" then 1 end", PURE), ("score * qty", PURE),
+        ("grade.weight", PURE), ("amount * grade.weight", USD), ("round(amount, 1)", USD),
+        ("round(score)", PURE), ("-(score)", PURE), ("case when qty = 0 then null else amount end", USD),
     ),
     "calls": (
         ("length", TIME), ("length", TIME), ("rep.level", PURE), ("rep.team.budget", USD),
@@ -53,7 +59,7 @@ NUMBERS: dict[str, tuple[tuple[str, Unit], ...]] = {
 DISTINCT = {
     "deals": (
         "rep", "kind", "stage", "amount", "hot", "date(created_at)", "rep.team", "rep.region",
-        "lower(kind)", "qty", "stage.label",
+        "lower(kind)", "qty", "stage.label", "grade.word", "closed_at", "age", "is_big",
     ),
     "calls": ("rep", "kind", "date(made_at)", "rep.name", "length"),
     "lines": ("deal", "qty", "deal.kind", "deal.rep"),
@@ -105,6 +111,10 @@ FILTERS = {
     "big": ("big", "not big"),
     "call_kind": ('call_kind = "a"', 'call_kind != "a"'),
     "part": ('part = "many"',),
+    "year": ("year >= 2026", "year is null"),
+    "day": ("day >= 2025-06-01", "day is not null"),
+    "qty": ("qty > 1", "qty != 1", "not (qty < 2)"),
+    "grade": ('grade = "low"', 'grade != "low"'),
 }
 
 
@@ -197,7 +207,7 @@ class Formulas:
                 argument = argument.replace("(", f"({source}.")
         elif function == "count_of":
             function = "count"
-            plain = [d for d in DISTINCT[source] if "(" not in d and d != "hot"]
+            plain = [d for d in DISTINCT[source] if "(" not in d and d not in ("hot", "is_big")]
             argument = f"{source}.{rng.choice(plain)}"
         else:
             argument, unit = rng.choice(NUMBERS[source])
@@ -223,7 +233,7 @@ class Formulas:
             return self.aggregate(source)
         makers = (
             (self.aggregate_only, 6), (self.scaled, 2), (self.added, 4), (self.ratio, 6),
-            (self.chosen, 2), (self.called, 2), (self.compared, 4), (self.bracketed, 3),
+            (self.span, 1), (self.chosen, 2), (self.called, 2), (self.compared, 4), (self.bracketed, 3),
             (self.named, 3),
         )  # fmt: skip
         maker = rng.choices([m for m, _ in makers], [w for _, w in makers])[0]
@@ -231,6 +241,16 @@ class Formulas:
 
     def aggregate_only(self, depth: int, source: str | None) -> Formula:
         return self.aggregate(source)
+
+    def span(self, depth: int, source: str | None) -> Formula:
+        text, source = self.rng.choice(
+            (
+                ("max(deals.closed_at) - min(deals.created_at)", "deals"),
+                ("max(deals.signed_on) - min(deals.signed_on)", "deals"),
+                ("max(calls.made_at where hot) - max(calls.made_at)", "calls"),
+            )
+        )
+        return Formula(text, TIME, frozenset((source,)), frozenset(("dates",)))
 
     def named(self, depth: int, source: str | None) -> Formula:
         if not self.metrics:
@@ -243,7 +263,17 @@ class Formulas:
 
     def scaled(self, depth: int, source: str | None) -> Formula:
         inner = self.formula(depth - 1, source)
-        pattern = self.rng.choice(("2 * ({})", "({}) / 4", "0.3 * ({})", "-({})", "({}) * 1.5"))
+        pattern = self.rng.choice(
+            (
+                "2 * ({})",
+                "({}) / 4",
+                "0.3 * ({})",
+                "-({})",
+                "({}) * 1.5",
+                "({}) * -1",
+                "({}) * (2 * 3)",
+            )
+        )
         tags = inner.tags | {"arithmetic"}
         return Formula(
             pattern.format(inner.text), inner.unit, inner.sources, tags, inner.additive,
@@ -401,7 +431,7 @@ class Formulas:
         if roll < 0.75:
             return self.table(formula, scale)
         comparator = rng.choice((">=", "<=", ">", "<"))
-        choices = [f"2 * ({formula.text})"]
+        choices = [f"2 * ({formula.text})", f"1.05 * ({formula.text})", f"({formula.text}) / 1.05"]
         if not formula.sources & {"reps", "teams"}:
             choices.append(f"0.9 * previous({formula.text})")
         for _ in range(30):
@@ -410,6 +440,9 @@ class Formulas:
                 choices.append(f"3 * {other.text}")
                 break
         text = rng.choice(choices)
+        if rng.random() < 0.2:
+            low = rng.choice((f"0.5 * ({formula.text})", literal(formula.unit, number(scale))))
+            return f"target: between {low} and {text}", {"target between formulas"}
         return f"target: {comparator} {text}", {"target of a formula"}
 
     def level(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
@@ -502,7 +535,7 @@ def qualified(argument: str, source: str) -> str:
     """Qualify the first name of an argument: the rest belong to its source."""
     words = {
         "amount", "qty", "score", "worth", "age", "wait", "stage", "rep", "length", "price",
-        "deal", "level", "budget", "team", "created_at", "closed_at", "made_at", "hot", "kind",
+        "deal", "level", "budget", "grade", "team", "created_at", "closed_at", "made_at", "hot", "kind",
     }  # fmt: skip
     out, token = "", ""
     previous = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -168,6 +169,8 @@ def _question(
     roll = rng.random()
     if roll < 0.6 or (each == "all" and roll < 0.7):
         day = _some_day(world, rng)
+        if rng.random() < 0.6:
+            day = as_of.date() - timedelta(days=rng.randint(0, 70))
         asked["start"] = day
         if roll < 0.5:
             asked["end"] = day + timedelta(days=rng.choice((1, 7, 31, 60, 100)))
@@ -196,12 +199,12 @@ def _question(
 def _some_day(world: RandomWorld, rng: Random) -> date:
     focus = world.focus
     roll = rng.random()
-    if roll < 0.3:
+    if roll < 0.4:
         return focus
-    if roll < 0.5:
+    if roll < 0.6:
         first = add_months(focus.replace(day=1), rng.randint(-3, 2))
         return rng.choice((first, first - timedelta(days=1)))
-    return focus + timedelta(days=rng.randint(-90, 20))
+    return focus + timedelta(days=rng.randint(-60, 10))
 
 
 # --- comparing ------------------------------------------------------------------------------------
@@ -213,7 +216,7 @@ def compare_answers(
     """Return what differs, in words; nothing where the answers are the same."""
     keys = ("period_start", *by)
     ours = [tuple(shown(row[key]) for key in keys) for row in wanted]
-    theirs = [tuple(row[key] for key in keys) for row in got]
+    theirs = [tuple(plain(row[key]) for key in keys) for row in got]
     if ours != theirs:
         extra = [k for k in theirs if k not in ours][:5]
         lacking = [k for k in ours if k not in theirs][:5]
@@ -228,14 +231,21 @@ def compare_answers(
 
 
 def shown(value: Any) -> Any:
-    """Return a member as an answer shows it."""
+    """Return a member as an answer shows it: text."""
     match value:
         case bool():
             return str(value).lower()
         case Num(value=exact):
-            return str(int(exact)) if exact.denominator == 1 else str(float(exact))
+            return plain(str(int(exact)) if exact.denominator == 1 else str(float(exact)))
         case _:
-            return value
+            return plain(value)
+
+
+def plain(value: Any) -> Any:
+    """Return a member without what no law speaks of: the zeros behind a decimal's point."""
+    if isinstance(value, str) and re.fullmatch(r"-?\d+\.\d+", value):
+        return value.rstrip("0").rstrip(".")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def told(value: Any) -> str:

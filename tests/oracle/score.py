@@ -99,7 +99,7 @@ def _state(asking: Asking, period: Period) -> str:
         since = asking.interpreter.model.sources[source].since
         if since is None or period.start is None or period.end is None:
             continue
-        if asking.grain is not Grain.ALL and period.start < since < period.end:
+        if period.start < since < period.end:
             return "starting"
     return "final"
 

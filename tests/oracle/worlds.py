@@ -77,7 +77,7 @@ class Clock:
     def day(self) -> date:
         if self.rng.random() < 0.35:
             return self.rng.choice(self.special)
-        spread = self.rng.choice((4, 20, 60, 150, 400))
+        spread = self.rng.choice((4, 20, 40, 60, 100, 400))
         return self.focus + timedelta(days=self.rng.randint(-spread, spread // 3))
 
     def civil(self) -> datetime:
@@ -163,6 +163,16 @@ source stages {
   }
   dimension stage_label = label
 }
+source grades {
+  table: main.grades
+  key:   kind, qty
+  row:   grade
+  column kind:   text
+  column qty:    number
+  column weight: number optional
+  column word:   text
+  dimension grade = word
+}
 source teams {
   table: main.teams
   key:   id
@@ -205,7 +215,7 @@ source reps {
             "hired_on": "DATE",
         },
     )
-    for n in range(1, rng.choice((0, 1, 3, 5, 5, 6)) + 1):
+    for n in range(1, rng.choice((0, 2, 4, 5, 5, 6, 6, 6)) + 1):
         reps.rows.append(
             {
                 "id": n,
@@ -216,7 +226,16 @@ source reps {
                 "hired_on": clock.day(),
             }
         )
-    tables += [teams, reps]
+    grades = Table(
+        "grades",
+        {"kind": "VARCHAR", "qty": "INTEGER", "weight": "DECIMAL(8,3)", "word": "VARCHAR"},
+    )
+    for kind in KINDS[: rng.randint(1, 4)]:
+        for qty in range(rng.randint(1, 4)):
+            weight = _maybe(rng, Decimal(rng.randint(0, 9_000)) / 1000)
+            word = rng.choice(("low", "high"))
+            grades.rows.append({"kind": kind, "qty": qty, "weight": weight, "word": word})
+    tables += [grades, teams, reps]
 
 
 def _timestamp(zone: str | None) -> tuple[str, str]:
@@ -250,6 +269,7 @@ source deals {{
   column id:         number
   column rep:        ref reps by rep_id
   column stage:      ref stages by stage_name
+  column grade:      ref grades by kind, qty
   column created_at: {written}
   column closed_at:  {written} optional
   column signed_on:  date optional
@@ -268,6 +288,9 @@ source deals {{
   dimension size = case when amount > 200 USD then "big" when amount > 50 USD then "mid" end
   dimension hot  = hot
   dimension big  = is_big
+  dimension year = year(closed_at)
+  dimension day  = date(created_at)
+  dimension qty  = qty
 }}"""
     )
     tags.add("timestamp with timezone" if zone is None else f"source timezone {zone}")
@@ -288,7 +311,7 @@ source deals {{
             "hot": "BOOLEAN",
         },
     )
-    for n in range(rng.choice((0, 3, 15, 40, 60))):
+    for n in range(rng.choice((0, 5, 30, 60, 60, 90))):
         table.rows.append(
             {
                 "id": n,
@@ -365,7 +388,7 @@ source calls {{
             "hot": "BOOLEAN",
         },
     )
-    for _ in range(rng.choice((0, 2, 15, 40, 60))):
+    for _ in range(rng.choice((0, 5, 30, 60, 60, 90))):
         row = {
             "rep_id": _maybe(rng, rng.randint(1, 7)),
             "boss_id": _maybe(rng, rng.randint(1, 7)),
@@ -394,7 +417,7 @@ source lines {{
     )
     tags.add("axis over a reference")
     table = Table("lines", {"deal_id": "BIGINT", "qty": "INTEGER", "price": "DECIMAL(10,2)"})
-    for _ in range(rng.choice((0, 5, 30, 60))):
+    for _ in range(rng.choice((0, 20, 60, 90))):
         row = {
             "deal_id": _maybe(rng, rng.randint(0, 65), 0.1),
             "qty": rng.randint(0, 5),
