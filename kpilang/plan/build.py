@@ -17,7 +17,6 @@ from kpilang.model.dimensions import Found, differing, reachable
 from kpilang.model.entities import (
     Goal,
     Kpi,
-    LevelTarget,
     Limit,
     Measure,
     PeriodTarget,
@@ -75,16 +74,16 @@ def _plan(
     as_of: datetime | None,
 ) -> Plan:
     target = _at_this_detail(model, measure, target_of(measure), request)
-    target_formula = _formula_target(target)
+    target_formulas = targets.formulas(target)
     dated = any(leaf.axis is not None for leaf in aggregates(formula))
     comparable = dated and grain is not Grain.ALL
     lags = set() if grain is Grain.ALL else looks.lags(formula)
     if comparable:
         lags |= {back + 1 for back in lags}
-    if target_formula is not None and grain is not Grain.ALL:
-        lags |= looks.lags(target_formula)
+    for bound in () if grain is Grain.ALL else target_formulas:
+        lags |= looks.lags(bound)
     lags.discard(0)
-    read = (*sources(formula), *(sources(target_formula) if target_formula else ()))
+    read = [s for expr in (formula, *target_formulas) for s in sources(expr)]
     since = tuple(s for s in (model.sources[name].since for name in read) if s is not None)
     target_rows: tuple[tuple[date, Fraction, Fraction | None], ...] = ()
     if as_of is None and grain is not Grain.ALL:
@@ -96,8 +95,8 @@ def _plan(
         rows = spine(grain, request, as_of or datetime.max, model.calendar, lags, since)
         rows = tuple(with_target(row, measure, target, model, as_of) for row in rows)
     leaves = [(leaf, False) for leaf in aggregates(formula)]
-    leaves += [(leaf, True) for leaf in aggregates(target_formula)] if target_formula else []
-    found = looks.looks(formula, target_formula, rows, comparable)
+    leaves += [(leaf, True) for bound in target_formulas for leaf in aggregates(bound)]
+    found = looks.looks(formula, target_formulas, rows, comparable)
     scanned = scans(model, leaves, found, request, rows, grain, as_of)
     ahead = looks.is_ahead(formula)
     return Plan(
@@ -117,8 +116,8 @@ def _plan(
         paced=measure.additive and not ahead,
         ahead=ahead,
         scoring=_scoring(measure, target),
-        target=target_formula,
-        target_to_date=target_formula is not None and _is_to_date(target),
+        target=target_formulas,
+        target_to_date=tuple(_is_to_date(bound) for bound in target_formulas),
         target_rows=target_rows,
         comparable=comparable,
         better_is_higher=_higher_is_better(measure, target),
@@ -138,26 +137,18 @@ def _at_this_detail(
     wanted = (*request.by, *(request.where.dimensions if request.where else ()))
     if target is None or not wanted:
         return target
-    formula = _formula_target(target)
-    if formula is not None:
-        read = sources(formula)
-        together = (*sources(formula_of(measure) or formula), *read)
-        return None if any(differing(model, together, name) for name in wanted) else target
-    return None if measure.additive else target
+    bounds = targets.formulas(target)
+    if not bounds:
+        return None if measure.additive else target
+    if measure.additive and any(targets.constant(bound) is not None for bound in bounds):
+        return None
+    read = [s for expr in (formula_of(measure), *bounds) if expr is not None for s in sources(expr)]
+    return None if any(differing(model, read, name) for name in wanted) else target
 
 
-def _formula_target(target: Target | None) -> Expr | None:
-    """Return a level that must be computed from data, None for amounts known by now."""
-    if isinstance(target, LevelTarget) and targets.constant(target.low) is None:
-        return target.low
-    return None
-
-
-def _is_to_date(target: Target | None) -> bool:
-    """Tell whether a target's formula counts rows up to as-of, as a flow's value does."""
-    if not isinstance(target, LevelTarget) or not targets.adds_up(target):
-        return False
-    return not looks.is_ahead(target.low)
+def _is_to_date(bound: Expr) -> bool:
+    """Tell whether a bound of a target counts rows up to as-of, as a flow's value does."""
+    return targets.adds_up(bound) and not looks.is_ahead(bound)
 
 
 def _keyed(model: Model, leaves: list[tuple[Aggregate, bool]], request: Request) -> tuple[str, ...]:

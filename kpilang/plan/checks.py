@@ -30,6 +30,8 @@ def check(
     shifts = [part for part in walk(formula) if isinstance(part, Shift)]
     if grain is Grain.ALL and shifts:
         return [problems.comparison_without_periods(measure.name, measure.span)]
+    bounds = () if grain is Grain.ALL else targets.formulas(target_of(measure))
+    shifts += [part for bound in bounds for part in walk(bound) if isinstance(part, Shift)]
     if any(part.grain is not None and part.grain is not grain for part in shifts):
         return [problems.comparison_of_other_periods(measure.name, grain, measure.span)]
     found = _range_problem(model, measure, grain, request, as_of)

@@ -22,7 +22,7 @@ def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
     """Return the result's columns in their fixed order (language.md, last section)."""
     unit = plan.display.unit
     number = _number_type(plan.formula)
-    target = "double" if plan.target is not None else "decimal"
+    target = "double" if plan.target else "decimal"
     return (
         ResultColumn("kpi", "text"),
         ResultColumn("period_start", "date"),
@@ -30,7 +30,7 @@ def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
         *(ResultColumn(name, "text") for name in plan.dimensions),
         ResultColumn("value", number, unit),
         ResultColumn("target", target, unit),
-        ResultColumn("target_high", "decimal", unit),
+        ResultColumn("target_high", target, unit),
         ResultColumn("expected", "double", unit),
         ResultColumn("attainment", "double"),
         ResultColumn("status", "text"),

@@ -40,7 +40,7 @@ def is_ahead(formula: Expr) -> bool:
 
 
 def looks(
-    formula: Expr, target: Expr | None, rows: Sequence[Period], comparable: bool
+    formula: Expr, target: Sequence[Expr], rows: Sequence[Period], comparable: bool
 ) -> tuple[Look, ...]:
     """Return what the shown rows read: value, comparison, target."""
     planned = any(is_planned(leaf) for leaf in aggregates(formula))
@@ -55,8 +55,8 @@ def looks(
                 out.append(Look(leaf, False, row, back))
             if comparable and (not future or ahead):
                 out.append(Look(leaf, False, row, back + 1))
-        if target is not None:
-            out += [Look(leaf, True, row, back) for leaf, back in _reads(target)]
+        for bound in target:
+            out += [Look(leaf, True, row, back) for leaf, back in _reads(bound)]
     return tuple(out)
 
 

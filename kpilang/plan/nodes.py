@@ -136,10 +136,10 @@ class Plan:
     #: every leaf stands on a planned axis, so periods hold rows that lie ahead of as-of
     ahead: bool
     scoring: Scoring
-    #: a target that is a formula; the spine's `target` is then what it is multiplied by
-    target: Expr | None = None
-    #: a formula over rows up to as-of, as the value is, so that all of it is due
-    target_to_date: bool = False
+    #: the bounds of a target that is a formula; the spine has what they are multiplied by
+    target: tuple[Expr, ...] = ()
+    #: for each bound: it counts rows up to as-of, as the value does, so that all of it is due
+    target_to_date: tuple[bool, ...] = ()
     target_rows: tuple[tuple[date, Fraction, Fraction | None], ...] = ()
     comparable: bool = True
     better_is_higher: bool = True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from fractions import Fraction
 
 from kpilang.model.entities import LevelTarget, Measure, PeriodTarget, Target
 from kpilang.model.project import Model
@@ -27,11 +26,11 @@ def with_target(
             low, high = amounts or (None, None)
             return replace(row, target=low, target_high=high)
         case LevelTarget():
-            additive = measure.additive and not targets.adds_up(target)
-            factor = targets.factor(
-                target, window_of(measure), row.start, row.end, additive, model.calendar
+            times = targets.factor(
+                target, window_of(measure), row.start, row.end, measure.additive, model.calendar
             )
-            return row if factor is None else _at_level(row, target, factor)
+            low, high = targets.amounts(target, times, measure.additive)
+            return replace(row, target=low, target_high=high)
 
 
 def _with_due(
@@ -51,14 +50,5 @@ def with_moving_target(
         return row
     factor = targets.constant_factor(target, window_of(measure), grain, measure.additive)
     assert factor is not None, "checked before"
-    return _at_level(row, target, factor)
-
-
-def _at_level(row: Period, target: LevelTarget, factor: Fraction) -> Period:
-    low = targets.constant(target.low)
-    high = targets.constant(target.high) if target.high is not None else None
-    return replace(
-        row,
-        target=factor * (Fraction(1) if low is None else low),
-        target_high=None if high is None else factor * high,
-    )
+    low, high = targets.amounts(target, factor, measure.additive)
+    return replace(row, target=low, target_high=high)

@@ -37,7 +37,7 @@ def spine(
     """
     depth = max(lags, default=0)
     if grain is Grain.ALL:
-        return (_whole(request, as_of),)
+        return (_whole(request, as_of, since),)
     first, last = _bounds(grain, request, as_of, calendar)
     rows: list[Period] = []
     start, index = shift(grain, first, -depth), -depth
@@ -72,7 +72,7 @@ def _bounds(
     return shift(grain, last, 1 - request.periods), last
 
 
-def _whole(request: Request, as_of: datetime) -> Period:
+def _whole(request: Request, as_of: datetime, since: tuple[date, ...]) -> Period:
     start, end = request.start, request.end
     state, due = State.FINAL, Fraction(1)
     if start is not None and midnight(start) >= as_of:
@@ -80,6 +80,8 @@ def _whole(request: Request, as_of: datetime) -> Period:
     elif end is not None and midnight(end) > as_of:
         state = State.PARTIAL
         due = elapsed_share(start, end, as_of) if start is not None else Fraction(1)
+    elif start is not None and end is not None:
+        state = _state(start, end, as_of, since)
     return Period(0, start, end, state, due)
 
 

@@ -43,7 +43,7 @@ def constant(expr: Expr) -> Fraction | None:
             return None
 
 
-def adds_up(target: LevelTarget) -> bool:
+def adds_up(bound: Expr) -> bool:
     """Tell whether a target that is a formula covers a row of any length by itself.
 
     A sum of costs does, of this row or an earlier one. An amount does not, nor does what depends
@@ -53,7 +53,15 @@ def adds_up(target: LevelTarget) -> bool:
     def here(part: Expr) -> Expr:
         return part.body if isinstance(part, Shift) else part
 
-    return is_additive(transform(target.low, here))
+    return is_additive(transform(bound, here))
+
+
+def formulas(target: Target | None) -> tuple[Expr, ...]:
+    """Return the bounds of a level that is computed from data; none of amounts known by now."""
+    if not isinstance(target, LevelTarget):
+        return ()
+    found = _bounds(target)
+    return () if all(constant(bound) is not None for bound in found) else found
 
 
 def periods_owed(per: Grain, start: date, end: date, calendar: Calendar) -> Fraction:
@@ -65,6 +73,24 @@ def periods_owed(per: Grain, start: date, end: date, calendar: Calendar) -> Frac
         total += overlap_share(first, after, start, end)
         first = after
     return total
+
+
+def amounts(
+    target: LevelTarget, times: Fraction | None, additive: bool
+) -> tuple[Fraction | None, Fraction | None]:
+    """Return a level's bounds in a row that owes it so many times.
+
+    Of bounds that are computed from data it is what they are multiplied by.
+    """
+    computed = bool(formulas(target))
+    found: list[Fraction | None] = []
+    for bound in _bounds(target):
+        own = Fraction(1) if additive and adds_up(bound) else times
+        amount = Fraction(1) if computed else constant(bound)
+        found.append(None if own is None or amount is None else own * amount)
+    if None in found:
+        return None, None
+    return found[0], found[1] if len(found) > 1 else None
 
 
 def factor(
@@ -166,7 +192,7 @@ def constant_factor(
 ) -> Fraction | None:
     """Return what a level is multiplied by in every row of a grain; None where rows differ."""
     per = target.per or window
-    if not additive or per is grain or adds_up(target):
+    if not additive or per is grain or all(adds_up(bound) for bound in _bounds(target)):
         return Fraction(1)
     nested = _NESTED.get((per, grain)) if per is not None else None
     return None if nested is None else Fraction(nested)
@@ -177,6 +203,10 @@ def level_of(target: Target | None) -> LevelTarget | None:
     if isinstance(target, PeriodTarget):
         return target.rows[0][2] if target.rows else None
     return target
+
+
+def _bounds(level: LevelTarget) -> tuple[Expr, ...]:
+    return (level.low,) if level.high is None else (level.low, level.high)
 
 
 def _amounts(level: LevelTarget, share: Fraction) -> tuple[Fraction, Fraction | None] | None:

@@ -10,6 +10,8 @@ scored    what is due by as-of
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from sqlglot import exp
 
 from kpilang.model.leaves import aggregates
@@ -71,9 +73,11 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     select += [build.column(c) for c in member_columns(plan)]
     select.append(build.alias(value, "value"))
     select.append(build.alias(previous, "previous"))
-    select.append(build.alias(_target(plan, dialect), "target"))
-    high = build.column("target_high") if "target_high" in spine_columns(plan) else None
-    select.append(build.alias(high or build.typed_null("decimal(38, 10)"), "target_high"))
+    bounds = [_bound(plan, dialect, column) for column in ("target", "target_high")]
+    if len(plan.target) > 1:
+        both = exp.and_(*[exp.Not(this=_is_null(bound.copy())) for bound in bounds])
+        bounds = [build.case([(both.copy(), bound)]) for bound in bounds]
+    select += [build.alias(bounds[0], "target"), build.alias(bounds[1], "target_high")]
     return exp.select(*select).from_(names.reference(plan, "cells"))
 
 
@@ -85,16 +89,23 @@ def _in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
     return build.case([(exp.Not(this=exp.Paren(this=future)), number)])
 
 
-def _target(plan: Plan, dialect: Dialect) -> exp.Expr:
-    if "target" not in spine_columns(plan):
+def _bound(plan: Plan, dialect: Dialect, column: str) -> exp.Expr:
+    """Return a bound of the target in each row: an amount, or a formula times what is owed."""
+    if column not in spine_columns(plan):
         return build.typed_null("decimal(38, 10)")
-    if plan.target is None:
-        return build.column("target")
+    place = 1 if column == "target_high" else 0
+    if len(plan.target) <= place:
+        return build.column(column)
     scope = CellScope(dialect, plan, of_target=True)
-    formula = build.group(lower.value(plan.target, scope))
-    if all(p.target == 1 for p in plan.spine):
+    formula = build.group(lower.value(plan.target[place], scope))
+    factors = {p.target_high if place else p.target for p in plan.spine}
+    if factors == {Fraction(1)}:
         return formula
-    return exp.Mul(this=formula, expression=build.column("target"))
+    return exp.Mul(this=formula, expression=build.column(column))
+
+
+def _is_null(value: exp.Expr) -> exp.Expr:
+    return exp.Is(this=build.group(value), expression=exp.Null())
 
 
 def _scored(plan: Plan) -> exp.Select:

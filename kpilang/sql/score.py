@@ -25,7 +25,7 @@ _MET = {
 def expected(plan: Plan, amount: str) -> exp.Expr:
     """Return the part of a target amount that is due by as-of; none is known for the future."""
     target: exp.Expr = build.column(amount)
-    if _prorated(plan) and not plan.target_to_date:
+    if _prorated(plan) and not _is_due(plan, amount):
         target = exp.Mul(this=target, expression=build.double(build.column("due")))
     if any(p.state is State.FUTURE for p in plan.spine):
         target = build.case([(exp.Not(this=exp.Paren(this=_state(State.FUTURE))), target)])
@@ -138,12 +138,14 @@ def _attained(comparator: Comparator, low: exp.Expr, high: exp.Expr) -> exp.Expr
     if comparator is Comparator.BETWEEN:
         inside = exp.Between(this=value.copy(), low=low, high=high)
         positive = exp.GT(this=low.copy(), expression=zero)
+        positive_high = exp.GT(this=high.copy(), expression=zero.copy())
         below = exp.LT(this=value.copy(), expression=low.copy())
+        above = exp.GT(this=value.copy(), expression=high.copy())
         return build.case(
             [
                 (inside, exp.Literal.number(1)),
                 (exp.and_(positive, below), at_least),
-                (exp.GT(this=value.copy(), expression=high.copy()), build.quotient(high, value)),
+                (exp.and_(positive_high, above), build.quotient(high, value)),
             ]
         )
     positive = exp.GT(this=low.copy(), expression=zero)
@@ -155,6 +157,12 @@ def _basis(plan: Plan, amount: str) -> exp.Expr:
     if plan.scoring.basis is StatusBasis.TARGET:
         return build.column(amount)
     return build.column("expected" if amount == "target" else "expected_high")
+
+
+def _is_due(plan: Plan, amount: str) -> bool:
+    """Tell whether all of a bound is due, since its rows end at as-of too."""
+    place = 1 if amount == "target_high" else 0
+    return len(plan.target_to_date) > place and plan.target_to_date[place]
 
 
 def _prorated(plan: Plan) -> bool:

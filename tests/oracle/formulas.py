@@ -387,7 +387,7 @@ class Formulas:
             formula = Formula("", unit, formula.sources, frozenset(tags), False, True)
         scale = rng.choice((1, 3, 10, 40, 100, 400))
         if rng.random() < 0.85:
-            target, about = self.target(formula, scale)
+            target, about = self.target(formula, scale, window)
             lines.append(target)
             tags |= about
         if rng.random() < 0.5:
@@ -408,15 +408,15 @@ class Formulas:
             if formula.additive:
                 break
             formula = self.aggregate()
-        target, tags = self.target(formula, 50)
         per = self.rng.choice(("month", "quarter", "year"))
+        target, tags = self.target(formula, 50, per)
         text = f"goal {name} {{\n  rank: primary\n  measure: {formula.text}\n  {target}\n"
         text += f"  window: {per}\n}}"
         return Made(name, text, formula, set(formula.tags) | tags | {"goal"})
 
-    def target(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
+    def target(self, formula: Formula, scale: int, window: str) -> tuple[str, set[str]]:
         rng = self.rng
-        if literal(formula.unit, "1") is None:
+        if amount_of(formula, "1") is None:
             timed = not formula.sources & {"reps", "teams"}
             if formula.shifted or formula.unit is None or not formula.text or not timed:
                 return "", set()
@@ -432,16 +432,22 @@ class Formulas:
             return self.table(formula, scale)
         comparator = rng.choice((">=", "<=", ">", "<"))
         choices = [f"2 * ({formula.text})", f"1.05 * ({formula.text})", f"({formula.text}) / 1.05"]
-        if not formula.sources & {"reps", "teams"}:
+        timed = not formula.sources & {"reps", "teams"}
+        if timed:
             choices.append(f"0.9 * previous({formula.text})")
         for _ in range(30):
             other = self.aggregate()
             if other.unit == formula.unit:
                 choices.append(f"3 * {other.text}")
                 break
+        if timed and window != "day" and rng.random() < 0.2:
+            return f"target: {comparator} 0.9 * previous({formula.text}, 1 year)", {
+                "target of a formula",
+                "target a year ago",
+            }
         text = rng.choice(choices)
         if rng.random() < 0.2:
-            low = rng.choice((f"0.5 * ({formula.text})", literal(formula.unit, number(scale))))
+            low = rng.choice((f"0.5 * ({formula.text})", amount_of(formula, number(scale))))
             return f"target: between {low} and {text}", {"target between formulas"}
         return f"target: {comparator} {text}", {"target of a formula"}
 
@@ -449,9 +455,9 @@ class Formulas:
         rng = self.rng
         comparator = rng.choice((">=", ">=", "<=", ">", "<", "=", "between", "between"))
         low = rng.choice((scale, scale, 0, scale / 2))
-        first = literal(formula.unit, number(low))
+        first = amount_of(formula, number(low))
         if comparator == "between":
-            second = literal(formula.unit, number(low + rng.choice((1, 5, 100))))
+            second = amount_of(formula, number(low + rng.choice((1, 5, 100))))
             return f"between {first} and {second}", {"target between"}
         return f"{comparator} {first}", {f"target {comparator}"}
 
@@ -470,9 +476,9 @@ class Formulas:
         lines = []
         for name in kinds[rng.choice(sorted(kinds))]:
             amount = scale * rng.choice((1, 2, 3))
-            low = literal(formula.unit, number(amount))
+            low = amount_of(formula, number(amount))
             if comparator == ">=" and rng.random() < 0.0:
-                high = literal(formula.unit, number(amount * 2))
+                high = amount_of(formula, number(amount * 2))
                 lines.append(f"{name}: between {low} and {high}")
             else:
                 lines.append(f"{name}: {comparator} {low}")
@@ -494,7 +500,7 @@ class Formulas:
             # Days fit every base of time exactly.
             red_text, amber_text = (
                 None if text is None else text.replace("hours", "days")
-                for text in (literal(formula.unit, number(mark)) for mark in marks)
+                for text in (amount_of(formula, number(mark)) for mark in marks)
             )
             if red_text is None:
                 return [], set()
@@ -509,6 +515,13 @@ class Formulas:
 
 def number(value: float) -> str:
     return f"{value:g}"
+
+
+def amount_of(formula: Formula, amount: str) -> str | None:
+    """Write an amount as a measure shows it: what grows is shown in percent."""
+    if formula.unit == PURE and "growth" in formula.tags:
+        return f"{amount}%"
+    return literal(formula.unit, amount)
 
 
 def literal(unit: Unit | None, amount: str) -> str | None:

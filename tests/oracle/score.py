@@ -125,6 +125,9 @@ def _due(asking: Asking, period: Period, member: Member) -> Due | None:
         if level.high is None
         else _bound(asking, target, level.high, level, period, member)
     )
+    if level.high is not None and (low is None or high is None):
+        # A range is none without both of its ends.
+        return Due(level.comparator, None, None, None, None)
     return Due(level.comparator, low, high, low_due, high_due)
 
 
