@@ -15,8 +15,8 @@ WINDOWS = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_
 NOUNS = {"deals": "deal", "calls": "call", "lines": "line", "reps": "rep", "teams": "team"}
 DIMENSIONS = {
     "deals": (
-        "rep", "region", "level", "team", "stage_label", "kind", "size", "hot", "big", "year", "day",
-        "qty", "grade",
+        "rep", "region", "level", "team", "stage_label", "kind", "size", "hot", "big",
+        "year", "day", "qty", "grade",
     ),
     "calls": ("rep", "region", "level", "team", "call_kind"),
     "lines": (
@@ -42,7 +42,8 @@ NUMBERS: dict[str, tuple[tuple[str, Unit], ...]] = {
         ("-amount", USD), ("amount - 10 USD", USD), ("0.5 * amount", USD),
         ("case kind when \"a\" then 2 when \"b\" then 1 end", PURE), ("score * qty", PURE),
         ("grade.weight", PURE), ("amount * grade.weight", USD), ("round(amount, 1)", USD),
-        ("round(score)", PURE), ("-(score)", PURE), ("case when qty = 0 then null else amount end", USD),
+        ("round(score)", PURE), ("-(score)", PURE),
+        ("case when qty = 0 then null else amount end", USD),
     ),
     "calls": (
         ("length", TIME), ("length", TIME), ("rep.level", PURE), ("rep.team.budget", USD),
@@ -233,8 +234,8 @@ class Formulas:
             return self.aggregate(source)
         makers = (
             (self.aggregate_only, 6), (self.scaled, 2), (self.added, 4), (self.ratio, 6),
-            (self.span, 1), (self.chosen, 2), (self.called, 2), (self.compared, 4), (self.bracketed, 3),
-            (self.named, 3),
+            (self.span, 1), (self.chosen, 2), (self.called, 2), (self.compared, 4),
+            (self.bracketed, 3), (self.named, 3),
         )  # fmt: skip
         maker = rng.choices([m for m, _ in makers], [w for _, w in makers])[0]
         return maker(depth, source)
@@ -548,7 +549,8 @@ def qualified(argument: str, source: str) -> str:
     """Qualify the first name of an argument: the rest belong to its source."""
     words = {
         "amount", "qty", "score", "worth", "age", "wait", "stage", "rep", "length", "price",
-        "deal", "level", "budget", "grade", "team", "created_at", "closed_at", "made_at", "hot", "kind",
+        "deal", "level", "budget", "grade", "team", "created_at", "closed_at", "made_at",
+        "hot", "kind",
     }  # fmt: skip
     out, token = "", ""
     previous = ""

@@ -307,7 +307,7 @@ class Asking:
         return not self.is_future(period) or any(is_planned(u.leaf) for u in uses(self.formula))
 
     def has_previous(self, period: Period) -> bool:
-        """A register is never compared, nor is all of time; the future when all of it is planned."""
+        """A register is never compared, nor all of time; the future where all is planned."""
         dated = any(u.leaf.axis is not None for u in uses(self.formula))
         if not dated or self.grain is Grain.ALL:
             return False
@@ -330,7 +330,7 @@ class Asking:
             return None
         planned = leaf.axis is not None and leaf.axis.planned
         if planned and steps and period.start is not None and period.end is not None:
-            # What is planned counts to the period's end, and so it does in what it is compared with.
+            # What is planned counts to the period's end, also in what it is compared with.
             later = Period(period.start, period.end, period.grain)
             stretch = shifted(later, steps, midnight(period.end))
             assert stretch is not None

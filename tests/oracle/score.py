@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from kpilang.model.entities import (
@@ -419,7 +420,7 @@ def _top(rows: list[dict[str, Any]], question: Question, *, lower: bool) -> list
     if order != "name":
         sign = -1 if order == "-value" else 1
         rows = sorted(rows, key=lambda row: _by_value(row["value"], sign))
-        for one, other in zip(rows, rows[1:], strict=False):
+        for one, other in pairwise(rows):
             _tell_apart(one["value"], other["value"])
     return rows if question.top is None else rows[: question.top]
 

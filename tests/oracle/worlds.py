@@ -294,6 +294,8 @@ source deals {{
 }}"""
     )
     tags.add("timestamp with timezone" if zone is None else f"source timezone {zone}")
+    if axis == "due_on" and planned:
+        tags.add("planned axis")
     table = Table(
         "deals",
         {

@@ -1,0 +1,63 @@
+"""Random projects on random data: DuckDB says what the interpreter of the laws says.
+
+`python -m tests.oracle.run --worlds 200` asks more, and prints how often each construct occurred.
+"""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import pytest
+
+from tests.oracle.run import Report, run_world
+from tests.support.full import FULL
+
+FIXED = 20_261_123
+WORLDS = 150 if FULL else 7
+QUESTIONS = 30
+#: what a full run must have seen, each at least so often
+OFTEN = 50
+CONSTRUCTS = (
+    *("count", "sum", "avg", "min", "max", "median", "count_distinct", "where", "on", "case"),
+    *("arithmetic", "ratio", "product", "two sources", "function", "metric by name", "dates"),
+    *("bracket where", "growth", "change", "previous", "previous 1 year", "breakdown", "filter"),
+    *("window day", "window week", "window month", "window quarter", "window year"),
+    *("window fiscal_quarter", "window fiscal_year", "each day", "each week", "each month"),
+    *("each quarter", "each year", "each fiscal_quarter", "each fiscal_year", "each all"),
+    *("target >=", "target <=", "target >", "target <", "target =", "target between"),
+    *("target per", "target table", "target of a formula", "target between formulas"),
+    *("target a year ago", "limits", "limits of target", "basis pace", "basis target", "goal"),
+    *("status green", "status amber", "status red", "top", "order value", "order -value"),
+    *("state final", "state partial", "state future", "state starting", "as of a time of day"),
+    *("axis over a reference", "inline table", "register", "two paths", "range", "planned axis"),
+    *("timestamp with timezone", "column forecast", "column attainment", "column target_high"),
+)
+
+
+def ask(first: int, worlds: int, folder: Path) -> Report:
+    report = Report()
+    for seed in range(first, first + worlds):
+        run_world(seed, folder, QUESTIONS, report)
+    return report
+
+
+def test_the_engine_agrees_with_the_laws(tmp_path: Path) -> None:
+    report = ask(FIXED, WORLDS, tmp_path)
+    print(report)
+    assert report.failures == []
+    assert report.unsure < report.cases / 50
+    if FULL:
+        assert report.cases >= 3_000
+        rare = {tag: report.counts[tag] for tag in CONSTRUCTS if report.counts[tag] < OFTEN}
+        assert rare == {}
+
+
+def test_the_engine_agrees_with_the_laws_on_a_fresh_seed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seed = secrets.randbelow(10**9)
+    with capsys.disabled():
+        print(f"\noracle: fresh seed {seed}")
+    report = ask(seed, 10 if FULL else 3, tmp_path)
+    assert report.failures == [], f"seed {seed}"
