@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from kpilang.cli.common import open_project, print_findings, stop_on_errors
-from kpilang.cli.question import Moment, stop
+from kpilang.cli.question import Moment, stop, tell_engine
 from kpilang.dashboards.build import FOLDER, lay_out_all, pages
 from kpilang.dashboards.charts import ExtraMissing
 from kpilang.dashboards.evaluate import Refused
@@ -162,6 +162,7 @@ def _with_data(
         stop((found,), checked.sources)
     except EngineError as error:
         name = profile or project.config.profile or next(iter(project.config.profiles), "")
+        tell_engine(error)
         stop((session_problems.engine_refused(name, str(error)),), checked.sources)
     finally:
         session.engine.close()

@@ -10,7 +10,7 @@ import click
 
 from kpilang.cli import answers
 from kpilang.cli.common import has_colour
-from kpilang.cli.question import Question, opened, plans, question_options, stop
+from kpilang.cli.question import Question, opened, plans, question_options, stop, tell_engine
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import EngineError
 from kpilang.plan.answer import Answer
@@ -43,12 +43,16 @@ def command(profile: str | None, form: str, **options: Any) -> None:
         click.echo("\n".join(describe(p) for p in found), nl=False)
         return
     try:
+        wrong = dict.fromkeys(problem for plan in found for problem in session.check(plan))
+        if wrong:
+            stop(tuple(wrong), checked.sources)
         results = _run(session, found)
         _print(results, form)
         if not any(result.rows for result in results):
             click.echo("no rows: no member has data in this range, or passes the filter", err=True)
     except EngineError as error:
         name = profile or project.config.profile or next(iter(project.config.profiles), "")
+        tell_engine(error)
         stop((session_problems.engine_refused(name, str(error)),), checked.sources)
     finally:
         session.engine.close()

@@ -15,6 +15,7 @@ from kpilang.plan.request import Request
 
 if TYPE_CHECKING:
     from kpilang.diagnostics.model import Diagnostic
+    from kpilang.engines.base import EngineError
     from kpilang.model.project import Model
     from kpilang.plan.nodes import Plan
     from kpilang.source.text import Source
@@ -197,3 +198,9 @@ def stop(problems: Sequence[Diagnostic], sources: Mapping[str, Source]) -> NoRet
 
     print_findings(problems, sources, sys.stderr)
     raise click.exceptions.Exit(report(problems).exit_status)
+
+
+def tell_engine(error: EngineError) -> None:
+    """Under `kpi --debug`, print all that the engine said; the finding has its first sentence."""
+    if click.get_current_context().find_root().obj:
+        click.echo(str(error), err=True)

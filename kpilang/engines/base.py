@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Protocol
+
+Table = tuple[str, ...]
 
 
 class EngineError(Exception):
@@ -13,12 +17,54 @@ class EngineError(Exception):
     """
 
 
+class Fault(Enum):
+    """Why a file of a folder is no table."""
+
+    NOT_UTF8 = "not utf-8"
+    NO_HEADER = "no header"
+    NAME_TWICE = "name twice"
+    CELLS = "cells"
+    OPEN_QUOTE = "open quote"
+    STRAY_QUOTE = "stray quote"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class BadFile:
+    """A file that is no table: its name from the folder on, the line (from 1), and facts.
+
+    `detail` is the name that stands twice; `found` and `expected` count cells.
+    """
+
+    file: str
+    fault: Fault
+    line: int | None = None
+    detail: str = ""
+    found: int = 0
+    expected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A folder whose files are tables: the tables there are, and the files that are none."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    tables: tuple[Table, ...]
+    bad: Mapping[Table, BadFile]
+
+
 class Engine(Protocol):
     """An open connection on which compiled statements run."""
 
     @property
     def dialect(self) -> str:
         """The name of the dialect that the engine speaks."""
+        ...
+
+    @property
+    def folder(self) -> Folder | None:
+        """The folder whose files are the tables; None for a database."""
         ...
 
     def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:

@@ -1,25 +1,29 @@
 """DuckDB: a database file, or a folder whose CSV and Parquet files are its tables.
 
 The file is opened read only. Whatever statement runs afterwards can reach no other file: external
-access is off but for the Parquet files that are tables, and the configuration is locked.
+access is off but for the Parquet files that are tables, and the configuration is locked. A file
+that cannot be read stops only the questions that need it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from kpilang.engines.base import EngineError
+from kpilang.engines import csv_files
+from kpilang.engines.base import BadFile, EngineError, Fault, Folder, Table
+from kpilang.model.types import Type
 
 if TYPE_CHECKING:
     import duckdb
 
 SUFFIXES = (".parquet", ".csv")
 _CATALOG = "kpi_data"
-_READERS = {".parquet": "READ_PARQUET", ".csv": "READ_CSV"}
+
+Declared = Mapping[Table, Mapping[str, Type | None]]
 
 
 class DuckDB:
@@ -27,8 +31,9 @@ class DuckDB:
 
     dialect = "duckdb"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Folder | None = None) -> None:
         self._connection = connection
+        self.folder = folder
 
     def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
         """Run one statement and return its rows; raises EngineError."""
@@ -44,29 +49,56 @@ class DuckDB:
         self._connection.close()
 
 
-def open_duckdb(path: Path, tables: Iterable[tuple[str, ...]]) -> DuckDB:
+def open_duckdb(path: Path, tables: Iterable[Table], declared: Declared | None = None) -> DuckDB:
     """Open a file or a folder; of a folder only the tables named are made available.
 
-    Raises EngineError when the path is missing, not a database, or a file cannot be read.
-    ImportError when the `duckdb` package is not installed.
+    `declared` are the types of the columns that matter, by table and name in the data; CSV texts
+    are read as what they are declared. A column with None, and without declarations every
+    column, is read as what its texts are. Raises EngineError when the path is missing or not a
+    database. ImportError when the `duckdb` package is not installed.
     """
     import duckdb
 
     if not path.exists():
         raise EngineError(f"`{path}` does not exist")
+    folder = None
     try:
         if path.is_dir():
             connection = duckdb.connect(":memory:")
-            scanned = [_add(connection, path, table) for table in sorted(set(tables))]
-            allowed = [_text(str(file)) for file in scanned if file is not None]
-            _run(connection, _set("allowed_paths", exp.Array(expressions=allowed)))
+            folder = _load(connection, path, sorted(set(tables)), declared or {})
         else:
             connection = _attached(path)
         _run(connection, _set("enable_external_access", exp.false()))
         _run(connection, _set("lock_configuration", exp.true()))
     except duckdb.Error as error:
         raise EngineError(str(error)) from error
-    return DuckDB(connection)
+    return DuckDB(connection, folder)
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection, path: Path, tables: Sequence[Table], declared: Declared
+) -> Folder:
+    """Make files tables, and allow later statements to read those that are not in memory."""
+    bad: dict[Table, BadFile] = {}
+    allowed: list[exp.Expr] = []
+    for table in tables:
+        file = _file_of(path, table)
+        if file is None:
+            continue
+        wrong = _add(connection, path, file, table, declared.get(table))
+        if wrong is not None:
+            bad[table] = wrong
+        elif _is_parquet(file):
+            allowed.append(_text(str(file)))
+    _run(connection, _set("allowed_paths", exp.Array(expressions=allowed)))
+    return Folder(path.name, SUFFIXES, _tables(path), bad)
+
+
+def _tables(folder: Path) -> tuple[Table, ...]:
+    """Return the tables that the files in a folder and in the folders below it are."""
+    files = (file for suffix in SUFFIXES for file in folder.rglob(f"*{suffix}"))
+    found = {file.relative_to(folder).with_suffix("").parts for file in files}
+    return tuple(sorted(found))
 
 
 def _attached(path: Path) -> duckdb.DuckDBPyConnection:
@@ -83,31 +115,38 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _add(
-    connection: duckdb.DuckDBPyConnection, folder: Path, table: tuple[str, ...]
-) -> Path | None:
-    """Make one file a table, and return it where later statements still read it.
+    connection: duckdb.DuckDBPyConnection,
+    folder: Path,
+    file: Path,
+    table: Table,
+    declared: Mapping[str, Type | None] | None,
+) -> BadFile | None:
+    """Make one file a table, or return why it is none.
 
     CSV is read once, whole, so that types do not depend on a sample; Parquet stays where it is.
-    A missing file is left to the statement that names the table.
     """
-    found = _file_of(folder, table)
-    if found is None:
-        return None
-    scanned = found.suffix.lower() == ".parquet"
-    reader = exp.Anonymous(this=_READERS[found.suffix.lower()], expressions=[_text(str(found))])
-    if not scanned:
-        everything = exp.Neg(this=exp.Literal.number(1))
-        reader.append("expressions", exp.EQ(this=exp.column("sample_size"), expression=everything))
+    import duckdb
+
     name = exp.Table(this=exp.to_identifier(table[-1], quoted=True))
     if len(table) > 1:
         schema = exp.to_identifier(table[-2], quoted=True)
         name.set("db", schema)
         create = exp.Create(this=exp.Table(this=schema.copy()), kind="SCHEMA", exists=True)
         _run(connection, create)
+    shown = (Path(folder.name) / file.relative_to(folder)).as_posix()
+    if not _is_parquet(file):
+        return csv_files.load(connection, file, shown, name, declared)
+    reader = exp.Anonymous(this="READ_PARQUET", expressions=[_text(str(file))])
     query = exp.select("*").from_(reader)
-    kind = "VIEW" if scanned else "TABLE"
-    _run(connection, exp.Create(this=name, kind=kind, expression=query))
-    return found if scanned else None
+    try:
+        _run(connection, exp.Create(this=name, kind="VIEW", expression=query))
+    except duckdb.Error:
+        return BadFile(shown, Fault.OTHER)
+    return None
+
+
+def _is_parquet(file: Path) -> bool:
+    return file.suffix.lower() == ".parquet"
 
 
 def _file_of(folder: Path, table: tuple[str, ...]) -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
@@ -16,6 +16,8 @@ from kpilang.plan.nodes import Plan
 from kpilang.plan.request import Request
 from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
+from kpilang.workspace import reads
+from kpilang.workspace.preflight import Data, check
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,22 @@ class Session:
     model: Model
     engine: Engine
     as_of: datetime
+    data: Data = field(default_factory=Data, compare=False, repr=False)
 
     def ask(self, name: str, request: Request) -> Asked:
         """Answer a question about a KPI, metric or goal; raises EngineError."""
         planned = plan(self.model, name, request, self.as_of)
         if planned.plan is None:
             return Asked(None, planned.problems)
-        return Asked(self.run(planned.plan))
+        found = self.check(planned.plan)
+        return Asked(None, found) if found else Asked(self.run(planned.plan))
+
+    def check(self, plan: Plan) -> tuple[Diagnostic, ...]:
+        """Compare what a plan reads with the data; raises EngineError.
+
+        What was found out is kept for the session.
+        """
+        return check(self.model.sources, reads.of_plan(plan), self.engine, self.data)
 
     def run(self, plan: Plan) -> Answer:
         """Run a plan; raises EngineError."""

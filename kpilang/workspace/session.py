@@ -18,7 +18,9 @@ from kpilang.plan.periods import midnight
 from kpilang.sql import build, lower
 from kpilang.sql.dialects import DIALECTS, Dialect
 from kpilang.sql.rows import RowScope
+from kpilang.workspace import reads
 from kpilang.workspace import session_problems as problems
+from kpilang.workspace.preflight import Data, check
 from kpilang.workspace.profiles import Profile, profile
 from kpilang.workspace.project import Project
 from kpilang.workspace.query import Session, tables
@@ -35,14 +37,18 @@ def open_session(
     engine = _open(model, profile, root)
     if isinstance(engine, Diagnostic):
         return engine
-    moment = fixed_moment(model, as_of, now)
+    data = Data()
+    moment: datetime | Diagnostic | None = fixed_moment(model, as_of, now)
     try:
-        moment = moment or _latest(model, engine)
+        moment = moment or _latest(model, engine, data)
     except EngineError as error:
-        return problems.engine_refused(profile.name, str(error))
+        moment = problems.engine_refused(profile.name, str(error))
     if moment is None:
-        return problems.no_newest_value()
-    return Session(model, engine, moment)
+        moment = problems.no_newest_value()
+    if isinstance(moment, Diagnostic):
+        engine.close()
+        return moment
+    return Session(model, engine, moment, data)
 
 
 def as_of_moment(
@@ -100,7 +106,7 @@ def _open(model: Model, profile: Profile, root: Path) -> Engine | Diagnostic:
     if profile.path is None:
         return problems.path_missing(profile.name)
     try:
-        return open_duckdb(root / profile.path, tables(model))
+        return open_duckdb(root / profile.path, tables(model), reads.declared(model))
     except ModuleNotFoundError as error:
         if error.name != "duckdb":
             raise
@@ -109,13 +115,17 @@ def _open(model: Model, profile: Profile, root: Path) -> Engine | Diagnostic:
         return problems.engine_refused(profile.name, str(error))
 
 
-def _latest(model: Model, engine: Engine) -> datetime | None:
+def _latest(model: Model, engine: Engine, data: Data) -> datetime | Diagnostic | None:
     """Return the moment after the newest day on the time axis of any source that is not planned."""
     dialect = DIALECTS[engine.dialect]
     newest: list[date] = []
     for source in model.sources.values():
         if source.time is None or source.time.planned or source.table is None:
             continue
+        needed = reads.Reads()
+        reads.add(needed, model.sources, source.name, (source.time.value,))
+        if found := check(model.sources, needed, engine, data):
+            return found[0]
         sql = _newest_day(model, source, dialect).sql(dialect=dialect.sqlglot)
         newest += _dates(engine.rows(sql))
     return midnight(max(newest)) + timedelta(days=1) if newest else None

@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from kpilang.diagnostics.codes import Draft, problem
-from kpilang.source.span import NOWHERE
+from kpilang.diagnostics.report import plural
+from kpilang.diagnostics.suggest import nearest
+from kpilang.engines.base import BadFile, Fault
+from kpilang.source.span import NOWHERE, Span
+
+_SHOWN_NAMES = 12
+_SHOWN_LETTERS = 40
+_WRITE = {
+    "number": "write plain numbers such as `1000.50` in the data, or declare the column `text`",
+    "date": "write dates as 2026-06-05",
+    "timestamp": "write moments as 2026-06-05 14:30:00",
+    "timestamp with timezone": "write moments with their zone, as 2026-06-05 14:30:00+02:00",
+    "boolean": "write `true` and `false` in the data, or declare the column `text`",
+}
 
 
 @problem("K020", "engine-not-available")
@@ -33,14 +49,14 @@ def extra_not_installed(what: str, extra: str) -> Draft:
 def engine_refused(profile: str, reason: str) -> Draft:
     """The engine could not open the data, or refused the statement.
 
-    The note holds the engine's own words: a table or column that is not there, another type than
-    the source declares, a file that is locked.
+    The note holds the engine's own words, as far as they matter: a file that is locked or is no
+    database, a number too large for its type. `kpi --debug` shows all of them.
     """
     return Draft(
         f"the engine of profile `{profile}` refused",
         NOWHERE,
-        notes=tuple(line for line in reason.splitlines() if line.strip()),
-        help="compare `table:` and the columns of the source with the data",
+        notes=(first_sentence(reason),),
+        help="compare `path` of the profile, and the types in the data, with what is declared",
     )
 
 
@@ -58,3 +74,178 @@ def no_newest_value() -> Draft:
 def path_missing(profile: str) -> Draft:
     """A DuckDB profile needs a `path`: a database file, or a folder of CSV and Parquet files."""
     return Draft(f"profile `{profile}` has no `path`", NOWHERE, help='add `path = "…"` to it')
+
+
+@problem("K025", "table-not-found")
+def table_not_found(
+    span: Span, source: str, table: str, files: Sequence[str], tables: Sequence[str]
+) -> Draft:
+    """The data has no table of the name that a source gives.
+
+    In a folder, `table: orders` is the file `orders.parquet` or `orders.csv` in that folder, and
+    `table: crm.orders` is one in its folder `crm`. In a database it is a table or a view, in the
+    schema named before the point.
+    """
+    looked = (f"looked for {_listed(files)}",) if files else ()
+    near = nearest(table, tables)
+    return Draft(
+        f"the table `{table}` of the source `{source}` is not there",
+        span,
+        notes=(*looked, _those("tables", table, tables)),
+        help=f"write `table: {near[0]}`" if near else "name a table that is there, or add it",
+    )
+
+
+@problem("K026", "column-not-found")
+def column_not_found(
+    span: Span, source: str, column: str, table: str, columns: Sequence[str]
+) -> Draft:
+    """A table has no column of the name that a source declares.
+
+    A column is looked up by its name, or by the text after `from` where it is called otherwise in
+    the data: `column region: text from "Sales region"`.
+    """
+    near = nearest(column, columns)
+    name = f'`from "{near[0]}"`' if near else '`from "…"`'
+    return Draft(
+        f"the table `{table}` of the source `{source}` has no column `{column}`",
+        span,
+        notes=(_those("columns", column, columns),),
+        help=f"name the column as the data does, with {name} after its type",
+    )
+
+
+@problem("K027", "column-of-another-kind")
+def column_of_another_kind(
+    span: Span, column: str, declared: str, kind: str, actual: str, value: str | None
+) -> Draft:
+    """A column holds something else than its source declares.
+
+    In a CSV file a column is what all of its values are. One `N/A`, `$100` or `1,000.50` makes a
+    column of numbers text, and a date that can be read in two ways, such as `05/06/2026`, stays
+    text. An empty cell is no value and fits every kind.
+
+    `kind` of a date is `date`, of a moment `timestamp`, and `timestamp with timezone` where each
+    value says its zone.
+    """
+    notes: tuple[str, ...] = ()
+    if value is not None:
+        what = {
+            "timestamp": "moment",
+            "timestamp with timezone": "moment",
+            "boolean": "truth value",
+        }
+        short = value if len(value) <= _SHOWN_LETTERS else value[: _SHOWN_LETTERS - 1] + "…"
+        if actual == "text":
+            notes = (f"the first value that is no {what.get(kind, kind)} is `{short}`",)
+        else:
+            notes = (f"the first such value is `{short}`",)
+    cure = _WRITE.get(kind) if actual == "text" else None
+    return Draft(
+        f"column `{column}` is declared {declared} and is {actual} in the data",
+        span,
+        notes=notes,
+        help=cure or f"declare it `{actual}`, or store it as {kind}",
+    )
+
+
+@problem("K028", "key-not-unique")
+def key_not_unique(
+    span: Span, source: str, key: Sequence[str], value: Sequence[str], count: int
+) -> Draft:
+    """Several rows have the same key, and other rows refer to them by it.
+
+    A reference leads to one row. Where it led to two, the rows that refer to it would count
+    twice, so no number is computed. Remove the repeated rows, or declare the key by which rows
+    differ: `key: id, valid_from`, with `ref … by` as many columns.
+    """
+    names = ", ".join(f"`{name}`" for name in key)
+    values = ", ".join(f"`{part}`" for part in value)
+    return Draft(
+        f"the key {names} of the source `{source}` is not unique",
+        span,
+        notes=(
+            f"{plural(count, 'row')} have the key {values}",
+            "rows that refer to it would count more than once",
+        ),
+        help="keep one row for each key in the data, or declare the key by which rows differ",
+    )
+
+
+@problem("K029", "file-not-readable")
+def file_not_readable(span: Span, source: str, bad: BadFile) -> Draft:
+    """A CSV or Parquet file cannot be read as a table.
+
+    A CSV file is text in UTF-8. Its first line names the columns, each by another name, and every
+    line has as many cells as the first. Cells are separated by `,`, `;`, `|` or tabs; a cell that
+    holds the separator, a quote or a line end stands in double quotes, and a quote inside it is
+    written twice.
+    """
+    place = f"`{bad.file}`" if bad.line is None else f"line {bad.line} of `{bad.file}`"
+    message, cure = _FAULTS[bad.fault]
+    return Draft(
+        message.format(
+            place=place,
+            found=plural(bad.found, "cell"),
+            expected=bad.expected,
+            detail=bad.detail,
+        ),
+        span,
+        notes=(f"the source `{source}` reads this file",),
+        help=cure,
+    )
+
+
+_FAULTS = {
+    Fault.NOT_UTF8: (
+        "{place} is not UTF-8 text",
+        'save the file as UTF-8; spreadsheets call it "CSV UTF-8"',
+    ),
+    Fault.NO_HEADER: (
+        "{place} names no columns",
+        "write the names of the columns into the first line",
+    ),
+    Fault.NAME_TWICE: (
+        "{place} names the column `{detail}` twice",
+        "give each column a name of its own; capitals make no difference",
+    ),
+    Fault.CELLS: (
+        "{place} has {found}, and the header has {expected}",
+        "give the line as many cells as the header, with quotes around a cell that holds the "
+        "separator",
+    ),
+    Fault.OPEN_QUOTE: (
+        "{place} opens a quote that is not closed in its cell",
+        "close the quote at the end of the cell, and write a quote inside it twice",
+    ),
+    Fault.STRAY_QUOTE: (
+        "{place} has a quote inside a quoted cell",
+        "write a quote inside a quoted cell twice",
+    ),
+    Fault.OTHER: (
+        "{place} cannot be read",
+        "save the file anew as CSV in UTF-8, or as Parquet",
+    ),
+}
+
+
+def first_sentence(reason: str) -> str:
+    """Return what an engine says first, without where and what else it could be."""
+    line = next((line.strip() for line in reason.splitlines() if line.strip()), "")
+    return re.split(r"[.!] |\.$", line, maxsplit=1)[0]
+
+
+def _those(what: str, name: str, names: Sequence[str]) -> str:
+    """Say which names there are, the nearest first."""
+    if not names:
+        return f"there are no {what}"
+    near = nearest(name, names)
+    ordered = [*near, *(other for other in names if other not in near)]
+    more = len(ordered) - _SHOWN_NAMES
+    tail = f" and {more} more" if more > 0 else ""
+    shown = ", ".join(f"`{other}`" for other in ordered[:_SHOWN_NAMES])
+    return f"the {what} are {shown}{tail}"
+
+
+def _listed(files: Sequence[str]) -> str:
+    return " and ".join(f"`{file}`" for file in files)

@@ -1,0 +1,100 @@
+"""Small statements that ask the data what a plan relies on: tables, columns, kinds, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from kpilang.model.entities import SourceTable
+from kpilang.model.types import Kind
+from kpilang.sql import build
+from kpilang.sql.dialects import Dialect
+from kpilang.sql.rows import relation
+
+#: texts that are values of a kind; all engines read these patterns alike
+_PATTERNS = {
+    Kind.NUMBER: "^ *[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)? *$",
+    Kind.DATE: "^ *[0-9]{4}-[0-9]{1,2}-[0-9]{1,2} *$",
+    Kind.TIMESTAMP: "^ *[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9:.]+)? *$",
+    Kind.BOOLEAN: "^(true|false)$",
+}
+_ROWS = "r"
+
+
+def tables(dialect: Dialect) -> str:
+    """List the tables: whether of the schema we are in, schema, name."""
+    here = exp.EQ(this=build.column("table_schema"), expression=build.call("CURRENT_SCHEMA"))
+    query = exp.select(here, build.column("table_schema"), build.column("table_name"))
+    query = query.from_(_catalog("tables")).where(
+        _same("table_catalog", build.call("CURRENT_DATABASE")),
+        exp.Not(
+            this=exp.In(
+                this=build.column("table_schema"),
+                expressions=[build.constant(n) for n in ("information_schema", "pg_catalog")],
+            )
+        ),
+    )
+    return _written(query.order_by(*map(exp.Literal.number, (2, 3))), dialect)
+
+
+def columns(table: Sequence[str], dialect: Dialect) -> str:
+    """List name and type of a table's columns, in the table's order."""
+    schema = build.constant(table[-2]) if len(table) > 1 else build.call("CURRENT_SCHEMA")
+    catalog = build.constant(table[-3]) if len(table) > 2 else build.call("CURRENT_DATABASE")
+    query = exp.select(build.column("column_name"), build.column("data_type"))
+    query = query.from_(_catalog("columns")).where(
+        _same("table_catalog", catalog),
+        _same("table_schema", schema),
+        _same("table_name", build.constant(table[-1])),
+    )
+    return _written(query.order_by(build.column("ordinal_position")), dialect)
+
+
+def first_other_than(source: SourceTable, column: str, kind: Kind, dialect: Dialect) -> str:
+    """Ask for a text that is no value of a kind."""
+    value = build.column(column)
+    wrong: list[exp.Expr] = [exp.Not(this=exp.Is(this=value, expression=exp.Null()))]
+    if kind in _PATTERNS:
+        matches = exp.RegexpLike(this=value.copy(), expression=build.constant(_PATTERNS[kind]))
+        wrong.append(exp.Not(this=matches))
+    return _first(source, value, exp.and_(*wrong), dialect)
+
+
+def first_with_time(source: SourceTable, column: str, dialect: Dialect) -> str:
+    """Ask for a timestamp that is no midnight."""
+    value = build.column(column)
+    day = exp.cast(exp.cast(value.copy(), "date"), "timestamp")
+    return _first(source, value, exp.NEQ(this=value.copy(), expression=day), dialect)
+
+
+def repeated_key(source: SourceTable, key: Sequence[str], dialect: Dialect) -> str:
+    """Ask for the least key value that several rows have, and how many have it."""
+    values = [build.column(name) for name in key]
+    filled = [exp.Not(this=exp.Is(this=v.copy(), expression=exp.Null())) for v in values]
+    places = [exp.Literal.number(n) for n in range(1, len(values) + 1)]
+    several = exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))
+    query = exp.select(*values, exp.Count(this=exp.Star())).from_(relation(source, _ROWS))
+    query = query.where(*filled).group_by(*places).having(several)
+    return _written(query.order_by(*(p.copy() for p in places)).limit(1), dialect)
+
+
+def _first(source: SourceTable, value: exp.Expr, condition: exp.Expr, dialect: Dialect) -> str:
+    query = exp.select(value).from_(relation(source, _ROWS)).where(condition).limit(1)
+    return _written(query, dialect)
+
+
+def _catalog(name: str) -> exp.Table:
+    return build.table(("information_schema", name))
+
+
+def _same(column: str, value: exp.Expr) -> exp.Expr:
+    """Compare names as people write them: capitals make no difference."""
+    return exp.EQ(
+        this=exp.Lower(this=build.column(column)),
+        expression=exp.Lower(this=value),
+    )
+
+
+def _written(query: exp.Select, dialect: Dialect) -> str:
+    return query.sql(dialect=dialect.sqlglot)

@@ -1,0 +1,171 @@
+"""Before a plan runs: is the data what its sources say?
+
+Only what the plan reads is looked at, each thing once for a session. A table or file that is not
+there, a column that is not there or of another kind, and a key that several rows have are told in
+the words of the project instead of the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.engines.base import Engine, Folder
+from kpilang.model.entities import SourceTable
+from kpilang.model.types import Kind, Type
+from kpilang.sql import probes
+from kpilang.sql.dialects import DIALECTS
+from kpilang.workspace import session_problems as problems
+from kpilang.workspace.reads import Read, Reads
+
+_KINDS = (Kind.NUMBER, Kind.DATE, Kind.TIMESTAMP, Kind.BOOLEAN, Kind.TEXT)
+_TEXT, _DATE, _TIMESTAMP = str(Kind.TEXT), str(Kind.DATE), str(Kind.TIMESTAMP)
+_ZONED = "timestamp with timezone"
+#: the beginnings of the engines' names of types, the first that fits
+_TYPES = (
+    (("timestamp with time zone", "timestamptz"), _ZONED),
+    (("timestamp", "datetime"), _TIMESTAMP),
+    (("date",), _DATE),
+    (("bool",), str(Kind.BOOLEAN)),
+    (("interval", "time", "blob", "bytea", "bit", "struct", "map", "list"), ""),
+    (("tinyint", "smallint", "integer", "bigint", "hugeint"), str(Kind.NUMBER)),
+    (("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint"), str(Kind.NUMBER)),
+    (("decimal", "numeric", "double", "float", "real"), str(Kind.NUMBER)),
+    (("varchar", "text", "char", "enum", "uuid", "bpchar", "user-defined"), _TEXT),
+)
+
+
+@dataclass(slots=True)
+class Data:
+    """What the data of a session was found to be: the rows of each statement asked before."""
+
+    answers: dict[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
+
+    def rows(self, engine: Engine, sql: str) -> Sequence[tuple[Any, ...]]:
+        """Run a statement once; raises EngineError."""
+        if sql not in self.answers:
+            self.answers[sql] = engine.rows(sql)
+        return self.answers[sql]
+
+
+def check(
+    sources: Mapping[str, SourceTable], reads: Reads, engine: Engine, data: Data
+) -> tuple[Diagnostic, ...]:
+    """Return where the data is not what is read of it; raises EngineError."""
+    out: list[Diagnostic] = []
+    for name, columns in reads.columns.items():
+        source = sources[name]
+        found = list(_columns(source, tuple(columns.values()), engine, data))
+        if not found and name in reads.keys:
+            found = list(_key(source, reads.keys[name], engine, data))
+        out += found
+    return tuple(out)
+
+
+def _columns(
+    source: SourceTable, reads: Sequence[Read], engine: Engine, data: Data
+) -> Iterator[Diagnostic]:
+    if source.table is None:
+        return
+    if engine.folder is not None and source.table in engine.folder.bad:
+        bad = engine.folder.bad[source.table]
+        yield problems.file_not_readable(source.span, source.name, bad)
+        return
+    rows = data.rows(engine, probes.columns(source.table, DIALECTS[engine.dialect]))
+    table = ".".join(source.table)
+    if not rows:
+        files, others = _files(engine.folder, source.table), _tables(engine, data)
+        yield problems.table_not_found(source.span, source.name, table, files, others)
+        return
+    there = {name.casefold(): kind for name, kind in rows}
+    for read in reads:
+        kind = there.get(read.physical.casefold())
+        if kind is None:
+            names = tuple(name for name, _ in rows)
+            yield problems.column_not_found(source.span, source.name, read.physical, table, names)
+        else:
+            yield from _kind(source, read, kind, engine, data)
+
+
+def _kind(
+    source: SourceTable, read: Read, stored: str, engine: Engine, data: Data
+) -> Iterator[Diagnostic]:
+    """Compare what a column is declared as with the type that it has in the data."""
+    if read.type is None or read.type.kind not in _KINDS:
+        return
+    wanted, actual = _ZONED if read.type.zoned else str(read.type.kind), _actual(stored)
+    if actual == wanted or (wanted, actual) == (_TIMESTAMP, _DATE):
+        return
+    dialect = DIALECTS[engine.dialect]
+    value = None
+    if (wanted, actual) == (_DATE, _TIMESTAMP):
+        # Days are often stored as midnights, which are the same; one with a time is another kind.
+        value = _first(engine, data, probes.first_with_time(source, read.physical, dialect))
+        if value is None:
+            return
+    elif actual == _TEXT:
+        sql = probes.first_other_than(source, read.physical, read.type.kind, dialect)
+        value = _first(engine, data, sql)
+    yield problems.column_of_another_kind(
+        source.span, read.physical, _declared(read), wanted, actual or stored.lower(), value
+    )
+
+
+def _first(engine: Engine, data: Data, sql: str) -> str | None:
+    return next((_shown(row[0]) for row in data.rows(engine, sql)), None)
+
+
+def _actual(stored: str) -> str:
+    """Return the kind of a type as the engine calls it, empty for one that no kind fits."""
+    lowered = stored.casefold()
+    if lowered.endswith("]"):
+        return ""
+    if lowered.startswith("timestamp without"):
+        return _TIMESTAMP
+    return next((kind for names, kind in _TYPES if lowered.startswith(names)), "")
+
+
+def _declared(read: Read) -> str:
+    """Say what a column is declared as, in the words of the language."""
+    assert read.type is not None
+    if read.ref:
+        return f"as the reference `{read.ref}` to a {_word(read.type)}"
+    return _word(read.type)
+
+
+def _word(kind: Type) -> str:
+    if kind.kind is not Kind.NUMBER:
+        return _ZONED if kind.zoned else str(kind.kind)
+    if kind.unit.currency is not None:
+        return "money"
+    return "number" if kind.unit.time_base is None else "duration"
+
+
+def _key(
+    source: SourceTable, key: tuple[str, ...], engine: Engine, data: Data
+) -> Iterator[Diagnostic]:
+    sql = probes.repeated_key(source, key, DIALECTS[engine.dialect])
+    for row in data.rows(engine, sql):
+        value = tuple(_shown(part) for part in row[:-1])
+        yield problems.key_not_unique(source.span, source.name, key, value, row[-1])
+
+
+def _shown(value: object) -> str:
+    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+
+
+def _tables(engine: Engine, data: Data) -> tuple[str, ...]:
+    """Return the tables there are, as a source names them."""
+    if engine.folder is not None:
+        return tuple(".".join(table) for table in engine.folder.tables)
+    rows = data.rows(engine, probes.tables(DIALECTS[engine.dialect]))
+    return tuple(name if here else f"{schema}.{name}" for here, schema, name in rows)
+
+
+def _files(folder: Folder | None, table: tuple[str, ...]) -> tuple[str, ...]:
+    if folder is None:
+        return ()
+    return tuple(f"{'/'.join((folder.name, *table))}{suffix}" for suffix in folder.suffixes)

@@ -1,0 +1,139 @@
+"""What a plan reads of the data: which columns of which sources, and which keys it follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from kpilang.model.entities import Ref, SourceTable
+from kpilang.model.expr import Column, Expr, RefKey
+from kpilang.model.leaves import walk
+from kpilang.model.project import Model
+from kpilang.model.types import Type
+from kpilang.plan.nodes import Plan, Scan
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A column as stored, by its name in the data.
+
+    `type` is what it is declared as, None where nothing says. `ref` is the reference that it is a
+    part of, as `source.ref`.
+    """
+
+    physical: str
+    type: Type | None
+    ref: str = ""
+
+
+@dataclass(slots=True)
+class Reads:
+    """Columns by source, and the keys by which rows of a source are found from others."""
+
+    columns: dict[str, dict[str, Read]] = field(default_factory=dict)
+    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def of_plan(plan: Plan) -> Reads:
+    """Return what a plan reads."""
+    reads = Reads()
+    for scan in plan.scans:
+        add(reads, plan.sources, scan.source, _expressions(plan, scan))
+    return reads
+
+
+def add(
+    reads: Reads, sources: Mapping[str, SourceTable], base: str, expressions: Iterable[Expr]
+) -> None:
+    """Add what row expressions over a source read."""
+    reads.columns.setdefault(base, {})
+    for expression in expressions:
+        for part in walk(expression):
+            if isinstance(part, (Column, RefKey)):
+                _follow(reads, sources, base, part.path)
+            if isinstance(part, Column):
+                column = sources[part.source].column(part.column)
+                _need(reads, part.source, Read(column.physical, column.type))
+            elif isinstance(part, RefKey):
+                source = sources[part.source]
+                _need(reads, source.name, *_local(sources, source, source.ref(part.ref)))
+
+
+def declared(model: Model) -> dict[tuple[str, ...], dict[str, Type | None]]:
+    """Return what the columns of every table are declared as, by table and name in the data.
+
+    A column that a reference goes by is what the key is. Sources that share a table and disagree
+    leave it to the data: None.
+    """
+    out: dict[tuple[str, ...], dict[str, Type | None]] = {}
+    for source in model.sources.values():
+        if source.table is None:
+            continue
+        columns = out.setdefault(source.table, {})
+        for read in _declarations(model.sources, source):
+            known = columns.setdefault(read.physical, read.type)
+            if known is not None and read.type is not None and _differ(known, read.type):
+                columns[read.physical] = None
+    return out
+
+
+def _expressions(plan: Plan, scan: Scan) -> Iterator[Expr]:
+    if scan.axis is not None:
+        yield scan.axis.value
+    for leaf in scan.leaves:
+        yield leaf.aggregate
+    for dimension in scan.dimensions:
+        yield dimension.value
+        if dimension.key is not None and dimension.name in plan.keyed:
+            yield dimension.key
+
+
+def _follow(
+    reads: Reads, sources: Mapping[str, SourceTable], base: str, path: tuple[str, ...]
+) -> None:
+    source = sources[base]
+    for step in path:
+        ref = source.ref(step)
+        _need(reads, source.name, *_local(sources, source, ref))
+        target = sources[ref.target]
+        _need(reads, target.name, *(Read(key, _key_type(sources, target, key)) for key in ref.keys))
+        reads.keys[target.name] = ref.keys
+        source = target
+
+
+def _need(reads: Reads, source: str, *columns: Read) -> None:
+    known = reads.columns.setdefault(source, {})
+    for column in columns:
+        if column.physical not in known or known[column.physical].ref:
+            known[column.physical] = column
+
+
+def _declarations(sources: Mapping[str, SourceTable], source: SourceTable) -> Iterator[Read]:
+    for column in source.columns:
+        yield Read(column.physical, column.type)
+    for ref in source.refs:
+        yield from _local(sources, source, ref)
+
+
+def _local(sources: Mapping[str, SourceTable], source: SourceTable, ref: Ref) -> Iterator[Read]:
+    for physical, key in zip(ref.local, ref.keys, strict=True):
+        kind = _key_type(sources, sources[ref.target], key)
+        yield Read(physical, kind, f"{source.name}.{ref.name}")
+
+
+def _key_type(
+    sources: Mapping[str, SourceTable], source: SourceTable, key: str, depth: int = 0
+) -> Type | None:
+    """Return what a key column is declared as; a key that is a reference itself is what that is."""
+    for column in source.columns:
+        if column.physical == key:
+            return column.type
+    for ref in source.refs:
+        for physical, target in zip(ref.local, ref.keys, strict=True):
+            if physical == key and depth < len(sources):
+                return _key_type(sources, sources[ref.target], target, depth + 1)
+    return None
+
+
+def _differ(left: Type, right: Type) -> bool:
+    return (left.kind, left.zoned) != (right.kind, right.zoned)
