@@ -65,9 +65,9 @@ def constant(
             return exp.Literal.string(value)
         case datetime():
             text = value.isoformat(sep=" ")
-            return exp.cast(exp.Literal.string(text), "timestamp")
+            return exp.cast(exp.Literal.string(text), exp.DType.TIMESTAMP)
         case date():
-            return exp.cast(exp.Literal.string(value.isoformat()), "date")
+            return exp.cast(exp.Literal.string(value.isoformat()), exp.DType.DATE)
         case Fraction():
             return _number(_decimal(value))
         case Decimal():
@@ -78,7 +78,7 @@ def constant(
 
 def double(value: exp.Expr) -> exp.Expr:
     """Return the value as a double."""
-    return exp.cast(value, "double")
+    return exp.cast(value, exp.DType.DOUBLE)
 
 
 def typed_null(kind: str) -> exp.Expr:

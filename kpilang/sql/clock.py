@@ -45,7 +45,7 @@ def clock_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
     now = exp.AtTimeZone(
         this=exp.CurrentTimestamp(), zone=exp.Literal.string(plan.calendar.timezone)
     )
-    moment = exp.select(build.alias(exp.cast(now, "timestamp"), "as_of"))
+    moment = exp.select(build.alias(exp.cast(now, exp.DType.TIMESTAMP), "as_of"))
     if plan.grain is Grain.ALL:
         only = exp.select(
             build.alias(exp.Literal.number(0), "n"),
@@ -91,7 +91,7 @@ def _moved(anchor: exp.Expr, back: int, grain: Grain) -> exp.Expr:
         this=exp.Sub(this=build.column("n", "steps"), expression=build.constant(back))
     )
     distance = exp.Mul(this=steps, expression=build.interval(count, unit))
-    return exp.cast(exp.Add(this=anchor, expression=distance), "date")
+    return exp.cast(exp.Add(this=anchor, expression=distance), exp.DType.DATE)
 
 
 def _periods(plan: Plan, dialect: Dialect) -> exp.Select:
@@ -159,7 +159,7 @@ def _months_done(plan: Plan) -> exp.Expr:
     first = plan.calendar.fiscal_start if plan.grain.value.startswith("fiscal") else 1
     month = exp.Extract(this=exp.var("MONTH"), expression=build.column("as_of"))
     offset = exp.Add(this=month, expression=build.constant(12 - first))
-    whole = exp.cast(offset, "int")
+    whole = exp.cast(offset, exp.DType.INT)
     return exp.Paren(this=exp.Mod(this=whole, expression=exp.Literal.number(count)))
 
 
@@ -196,4 +196,4 @@ def _is_open() -> exp.Expr:
 
 
 def _timestamp(value: exp.Expr) -> exp.Expr:
-    return exp.cast(value, "timestamp")
+    return exp.cast(value, exp.DType.TIMESTAMP)

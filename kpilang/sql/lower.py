@@ -133,8 +133,8 @@ def _arithmetic(expr: Binary, scope: Scope) -> exp.Expr:
         return build.quotient(value(left, scope), value(right, scope))
     if expr.operator == "-" and left.type.kind is Kind.DATE:
         return exp.Sub(
-            this=exp.cast(value(left, scope), "date"),
-            expression=exp.cast(value(right, scope), "date"),
+            this=exp.cast(value(left, scope), exp.DType.DATE),
+            expression=exp.cast(value(right, scope), exp.DType.DATE),
         )
     if expr.operator == "-" and left.type.kind is Kind.TIMESTAMP:
         return scope.dialect.seconds_between(
@@ -149,7 +149,7 @@ def _function(expr: Function, scope: Scope, instant: bool) -> exp.Expr:
     arguments = [value(a, scope, instant) for a in expr.arguments]
     match expr.name:
         case "date":
-            return exp.cast(value(expr.arguments[0], scope), "date")
+            return exp.cast(value(expr.arguments[0], scope), exp.DType.DATE)
         case "year" | "month" | "day":
             unit = exp.var(expr.name.upper())
             return exp.Extract(this=unit, expression=value(expr.arguments[0], scope))

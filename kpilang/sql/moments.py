@@ -45,13 +45,13 @@ def stored_bound(moment: datetime, calendar_zone: str, stored: str) -> datetime 
 def period_start(value: exp.Expr, grain: Grain, calendar: Calendar) -> exp.Expr:
     """Return the first day of the period of `grain` that holds a civil date or timestamp."""
     if grain is Grain.DAY:
-        return exp.cast(value, "date")
+        return exp.cast(value, exp.DType.DATE)
     unit, back = _UNITS[grain], _offset(grain, calendar)
     if back is None:
-        return exp.cast(_truncate(unit, value), "date")
+        return exp.cast(_truncate(unit, value), exp.DType.DATE)
     base = _truncate("month", value) if back.args["unit"].name == "MONTH" else value
     moved = exp.Sub(this=build.group(base), expression=back)
-    return exp.cast(exp.Add(this=_truncate(unit, moved), expression=back.copy()), "date")
+    return exp.cast(exp.Add(this=_truncate(unit, moved), expression=back.copy()), exp.DType.DATE)
 
 
 def _offset(grain: Grain, calendar: Calendar) -> exp.Interval | None:
