@@ -119,13 +119,14 @@ def request_for(
     question: Question, model: Model, name: str
 ) -> tuple[Request | None, tuple[Diagnostic, ...], dict[str, Source]]:
     """Return the request about one measure, or what is wrong with its filter."""
-    from kpilang.analysis.filters import analyze_filter
-    from kpilang.source.text import Source
-    from kpilang.syntax.parse import parse_expression
-
     condition = None
     texts: dict[str, Source] = {}
     if question.where is not None:
+        # only a filter needs the parser
+        from kpilang.analysis.filters import analyze_filter
+        from kpilang.source.text import Source
+        from kpilang.syntax.parse import parse_expression
+
         source = Source(WHERE_NAME, question.where)
         texts = {WHERE_NAME: source}
         tree, wrong = parse_expression(source)

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from kpilang.analysis.analyze import analyze
 from kpilang.diagnostics.codes import PAGES
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import report
 from kpilang.lint.rule import Rule
 from kpilang.lint.run import BY_PROFILE, Selection, chosen, lint
-from kpilang.lint.suppress import Remark, suppress
+from kpilang.lint.suppress import suppress
 from kpilang.model.project import Model
 from kpilang.source.text import Source
-from kpilang.syntax.nodes import Document
-from kpilang.syntax.parse import parse
 from kpilang.workspace import files, problems
+from kpilang.workspace.reading import Reading, read, settings_of
 from kpilang.workspace.settings import Config
 
 
@@ -82,9 +80,7 @@ def load(start: Path, current: Path | None = None) -> Loaded:
 
 
 def _configured(root: Path, source: Source, here: Path) -> Loaded:
-    from kpilang.workspace.config import parse_config  # pydantic is only needed with a kpi.toml
-
-    config, wrong = parse_config(source)
+    config, wrong = settings_of(root, source)
     if config is None:
         return Project(root, Config(), {}, {}, source), wrong
     return _read(root, config, source, here)
@@ -119,31 +115,22 @@ def check(
     project: Project, selection: Selection = BY_PROFILE, *, opinions: bool = True
 ) -> CheckResult:
     """Parse, resolve and lint a project; without `opinions` only errors are looked for."""
-    parsed = [parse(source) for source in project.sources.values()]
-    documents = tuple(p.document for p in parsed)
-    analysis = analyze(documents)
-    errors = [problem for p in parsed for problem in p.problems] + list(analysis.problems)
-    found = tuple(errors)
+    reading = read(project.root, project.sources)
+    found = reading.errors
     if opinions:
-        found += _opinions(project, selection, analysis.model, documents, tuple(errors))
-    return CheckResult(analysis.model, report(found).diagnostics, project.texts)
+        found += _opinions(project, selection, reading)
+    return CheckResult(reading.model, report(found).diagnostics, project.texts)
 
 
-def _opinions(
-    project: Project,
-    selection: Selection,
-    model: Model,
-    documents: tuple[Document, ...],
-    problems_before: tuple[Diagnostic, ...],
-) -> tuple[Diagnostic, ...]:
+def _opinions(project: Project, selection: Selection, reading: Reading) -> tuple[Diagnostic, ...]:
     settings = project.config.lint
     rules = chosen(settings, selection)
-    errors = tuple(p.primary.span for p in problems_before if p.severity is Severity.ERROR)
+    errors = tuple(p.primary.span for p in reading.errors if p.severity is Severity.ERROR)
     finished: tuple[Rule, ...] = () if errors else rules
     found = suppress(
-        lint(model, settings, rules, errors),
-        (Remark(c.span, c.text) for d in documents for c in d.comments),
-        (declaration.span for d in documents for declaration in d.declarations),
+        lint(reading.model, settings, rules, errors),
+        reading.remarks,
+        reading.blocks,
         project.sources,
         finished,
     )

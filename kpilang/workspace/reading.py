@@ -1,0 +1,101 @@
+"""Texts -> what they mean, remembered between runs while no text changes."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache as once
+from hashlib import sha256
+from pathlib import Path
+
+from kpilang.diagnostics import model as diagnostics
+from kpilang.lint import rule, suppress
+from kpilang.lint.suppress import Remark
+from kpilang.model import entities, expr, project, types, units, windows
+from kpilang.model.project import Model
+from kpilang.source import span
+from kpilang.source.span import Span
+from kpilang.source.text import Source
+from kpilang.workspace import cache, pack, settings
+from kpilang.workspace.settings import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The model of some texts, the errors in them, their comments, and where declarations lie."""
+
+    model: Model
+    errors: tuple[diagnostics.Diagnostic, ...]
+    remarks: tuple[Remark, ...]
+    blocks: tuple[Span, ...]
+
+
+def read(root: Path, sources: Mapping[str, Source]) -> Reading:
+    """Return what the texts of a project mean; `root` tells projects apart in the cache."""
+    name = _name(root, "model")
+    key = cache.key_of(part for source in sources.values() for part in (source.name, source.text))
+    with _uncollected():
+        kept = cache.load(name, key)
+        if kept is not None:
+            return Reading(*_packer().unpack(kept))
+        reading = _read(sources)
+        parts = (reading.model, reading.errors, reading.remarks, reading.blocks)
+        cache.save(name, key, _packer().pack(parts))
+    return reading
+
+
+def settings_of(
+    root: Path, source: Source
+) -> tuple[Config | None, tuple[diagnostics.Diagnostic, ...]]:
+    """Return what a `kpi.toml` says, or what is wrong with it."""
+    name, key = _name(root, "settings"), cache.key_of((source.name, source.text))
+    kept = cache.load(name, key)
+    if kept is not None:
+        return _packer().unpack(kept), ()
+    from kpilang.workspace.config import parse_config  # with the library that validates
+
+    config, wrong = parse_config(source)
+    if config is not None:
+        cache.save(name, key, _packer().pack(config))
+    return config, wrong
+
+
+def _name(root: Path, what: str) -> str:
+    hashed = sha256(str(root).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{hashed[:16]}-{what}"
+
+
+def _read(sources: Mapping[str, Source]) -> Reading:
+    # A command on texts that did not change needs neither parser nor analysis.
+    from kpilang.analysis.analyze import analyze
+    from kpilang.syntax.parse import parse
+
+    parsed = [parse(source) for source in sources.values()]
+    documents = tuple(p.document for p in parsed)
+    analysis = analyze(documents)
+    return Reading(
+        analysis.model,
+        (*(problem for p in parsed for problem in p.problems), *analysis.problems),
+        tuple(Remark(c.span, c.text) for d in documents for c in d.comments),
+        tuple(declaration.span for d in documents for declaration in d.declarations),
+    )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Put off the garbage collector: what is made here stays, and looking for waste costs much."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@once
+def _packer() -> pack.Packer:
+    modules = (diagnostics, entities, expr, project, rule, settings, span, suppress)
+    return pack.Packer(modules, shared=(types, units, windows))
