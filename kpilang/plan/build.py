@@ -120,7 +120,7 @@ def _plan(
         target_to_date=tuple(_is_to_date(bound) for bound in target_formulas),
         target_rows=target_rows,
         comparable=comparable,
-        better_is_higher=_higher_is_better(measure, target),
+        better_is_higher=_higher_is_better(measure),
         top=request.top,
         order=request.order,
     )
@@ -171,8 +171,9 @@ def _scoring(measure: Measure, target: Target | None) -> Scoring:
     return Scoring(comparator, limits, basis)
 
 
-def _higher_is_better(measure: Measure, target: Target | None) -> bool:
+def _higher_is_better(measure: Measure) -> bool:
+    """The comparator is the direction, also where the target itself says nothing of a part."""
     if isinstance(measure, (Kpi, Goal)) and measure.better:
         return measure.better != "lower"
-    level = targets.level_of(target)
+    level = targets.level_of(target_of(measure))
     return level is None or level.comparator.higher_is_better

@@ -82,6 +82,11 @@ kpi per_shop {
   window:  month
   target:  >= sum(shops.rent)
 }
+kpi wasted {
+  formula: sum(sales.amount)
+  window:  month
+  target:  <= 100 EUR
+}
 kpi in_range {
   formula: sum(sales.amount)
   window:  month
@@ -250,3 +255,9 @@ def test_a_range_below_zero_has_no_attainment_outside(w: World) -> None:
 def test_a_flow_times_a_signed_number_is_a_flow(w: World) -> None:
     (quarter,) = w.ask("owing", each="quarter", start="2026-01-01", end="2026-04-01")
     assert (quarter["value"], quarter["target"]) == (Decimal(-40), -300)
+
+
+def test_the_best_are_the_least_where_less_is_aimed_at(w: World) -> None:
+    may = {"start": "2026-05-01", "end": "2026-06-01"}
+    assert [row["town"] for row in w.ask("wasted", "town", top=1, **may)] == ["Ulm"]
+    assert [row["town"] for row in w.ask("sold", "town", top=1, **may)] == ["Bonn"]
