@@ -223,6 +223,9 @@ def compare_answers(
     if ours != theirs:
         extra = [k for k in theirs if k not in ours][:5]
         lacking = [k for k in ours if k not in theirs][:5]
+        if not extra and not lacking and len(ours) == len(theirs):
+            at = next(i for i, (a, b) in enumerate(zip(ours, theirs, strict=True)) if a != b)
+            return [f"order: row {at} is {theirs[at]} not {ours[at]}"]
         return [f"rows: {len(theirs)} not {len(ours)}, extra {extra}, lacking {lacking}"]
     wrong = []
     for row, want in zip(got, wanted, strict=True):

@@ -1,0 +1,129 @@
+"""Faults planted in the planner and in the SQL, one at a time: the oracle must catch each.
+
+`python -m tests.oracle.faults` copies the package, spoils the copy and asks it random cases until
+one disagrees. Nothing of the working tree is touched.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SEED = 7_000
+BATCH, BATCHES = 4, 8
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A text in a file of the package, and the wrong one in its place."""
+
+    file: str
+    right: str
+    wrong: str
+
+
+FAULTS = (
+    Fault("plan/periods.py", "(day.weekday() - calendar.week_start) % 7", "day.weekday()"),
+    Fault("plan/periods.py", 'calendar.fiscal_start - 1 if grain', "0 if grain"),
+    Fault("plan/periods.py", "return min(midnight(add_months(earlier", "return max(midnight("
+          "add_months(earlier"),
+    Fault("plan/periods.py", "months = (as_of.year - start.year) * 12 + as_of.month - start.month",
+          "months = 0"),
+    Fault("plan/periods.py", "return Fraction(1, months * _calendar.monthrange(day.year, day.month)"
+          "[1])", "return Fraction(1, (end - start).days)"),
+    Fault("plan/spine.py", "floor(grain, request.end - timedelta(days=1), calendar)",
+          "floor(grain, request.end, calendar)"),
+    Fault("plan/spine.py", "floor(grain, (as_of - _TICK).date(), calendar)",
+          "floor(grain, as_of.date(), calendar)"),
+    Fault("plan/spine.py", "    if midnight(start) >= as_of:\n        return State.FUTURE\n", ""),
+    Fault("plan/spine.py", "cut=cut if cut < midnight(row.end) else None", "cut=None"),
+    Fault("plan/spine.py", "start < day < end", "start <= day < end"),
+    Fault("plan/targets.py", "total += overlap_share(first, after, start, end)", "total += 1"),
+    Fault("plan/targets.py", "if covered != (end - start).days:", "if covered == 0:"),
+    Fault("plan/targets.py", "max(touching,", "min(touching,"),
+    Fault("plan/targets.py", "own = Fraction(1) if additive and adds_up(bound) else times",
+          "own = times"),
+    Fault("plan/looks.py", "if not future or planned:", "if True:"),
+    Fault("plan/looks.py", "end = period.cut\n", "pass\n"),
+    Fault("plan/looks.py", "if look.back and", "if"),
+    Fault("plan/build.py", "return None if measure.additive else target", "return target"),
+    Fault("plan/checks.py", "shifts += [", "_ = ["),
+    Fault("plan/scans.py", "if planned:\n        return Mark", "if False:\n        return Mark"),
+    Fault("sql/cells.py", "and not leaf.of_target:", "and True:"),
+    Fault("sql/cells.py", "if end <= midnight(since):", "if False:"),
+    Fault("sql/cells.py", "exp.NullSafeEQ(", "exp.EQ("),
+    Fault("sql/cells.py", "hidden: list[exp.Expr] = []\n    if not planned and any",
+          "hidden: list[exp.Expr] = []\n    if any"),
+    Fault("sql/cells.py", 'self._lagged(f"{leaf.column}_cut")', "whole"),
+    Fault("sql/cells.py", "replace(self, lag=self.lag + steps)", "replace(self, lag=steps)"),
+    Fault("sql/lower.py", "return exp.Not(this=build.coalesce(inner, exp.false()))",
+          "return exp.Not(this=exp.Paren(this=inner))"),
+    Fault("sql/lower.py", "return exp.NullSafeNEQ(this=a, expression=b)",
+          "return exp.NEQ(this=a, expression=b)"),
+    Fault("sql/lower.py", 'exp.cast(arguments[0], "decimal(38, 10)")', "arguments[0]"),
+    Fault("sql/build.py", "divisor = exp.Nullif(this=double(bottom), "
+          "expression=exp.Literal.number(0))", "divisor = double(bottom)"),
+    Fault("sql/moments.py", "return _at(_at(value, stored), wanted)", "return value"),
+    Fault("sql/moments.py", "return build.interval(calendar.week_start, \"day\") "
+          "if calendar.week_start else None", "return None"),
+    Fault("sql/rows.py", 'side="LEFT"', 'side=""'),
+    Fault("sql/scans.py", "nearest = exp.LTE if", "nearest = exp.LT if"),
+    Fault("sql/scans.py", "return exp.Count(this=exp.Distinct(expressions=[argument]))",
+          "return exp.Count(this=argument)"),
+    Fault("sql/score.py", "bound = exp.Mul(this=bound, expression=build.double("
+          'build.column("due")))', "pass"),
+    Fault("sql/score.py", "at_least if comparator.higher_is_better else at_most", "at_least"),
+    Fault("sql/score.py", 'AMBER_FROM = Decimal("0.9")', 'AMBER_FROM = Decimal("0.95")'),
+    Fault("sql/compile.py", 'desc=order == "-value"', 'desc=order == "value"'),
+    Fault("model/leaves.py", "ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM)",
+          "ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM, AggregateFunction.MAX)"),
+)  # fmt: skip
+
+
+def is_caught(fault: Fault, folder: Path) -> bool:
+    """Tell whether random cases disagree with a spoilt copy of the package."""
+    file = folder / "kpilang" / fault.file
+    text = file.read_text(encoding="utf-8")
+    assert text.count(fault.right) >= 1, f"{fault.file} has no `{fault.right}`"
+    file.write_text(text.replace(fault.right, fault.wrong, 1), encoding="utf-8")
+    try:
+        return disagrees(folder)
+    finally:
+        file.write_text(text, encoding="utf-8")
+
+
+def disagrees(folder: Path) -> bool:
+    """Tell whether some random case of a copy disagrees."""
+    for batch in range(BATCHES):
+        command = [sys.executable, "-m", "tests.oracle.run", "--seed", str(SEED + batch * BATCH)]
+        command += ["--worlds", str(BATCH), "--show", "0"]
+        if subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode:
+            return True
+    return False
+
+
+def main() -> int:
+    """Plant each fault and say which were caught."""
+    missed = []
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        for part in ("kpilang", "grammar", "tests"):
+            shutil.copytree(
+                ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
+            )
+        assert not disagrees(folder), "the oracle disagrees before any fault"
+        for fault in FAULTS:
+            caught = is_caught(fault, folder)
+            print("caught" if caught else "MISSED", fault.file, repr(fault.right)[:70], flush=True)
+            missed += [] if caught else [fault]
+    print(f"{len(FAULTS) - len(missed)} of {len(FAULTS)} caught")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
