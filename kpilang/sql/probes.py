@@ -58,14 +58,8 @@ def first_other_than(source: SourceTable, column: str, kind: Kind, dialect: Dial
     if kind in _PATTERNS:
         matches = exp.RegexpLike(this=value.copy(), expression=build.constant(_PATTERNS[kind]))
         wrong.append(exp.Not(this=matches))
-    return _first(source, value, exp.and_(*wrong), dialect)
-
-
-def first_with_time(source: SourceTable, column: str, dialect: Dialect) -> str:
-    """Ask for a timestamp that is no midnight."""
-    value = build.column(column)
-    day = exp.cast(exp.cast(value.copy(), "date"), "timestamp")
-    return _first(source, value, exp.NEQ(this=value.copy(), expression=day), dialect)
+    query = exp.select(value).from_(relation(source, _ROWS)).where(*wrong).limit(1)
+    return _written(query, dialect)
 
 
 def repeated_key(source: SourceTable, key: Sequence[str], dialect: Dialect) -> str:
@@ -77,11 +71,6 @@ def repeated_key(source: SourceTable, key: Sequence[str], dialect: Dialect) -> s
     query = exp.select(*values, exp.Count(this=exp.Star())).from_(relation(source, _ROWS))
     query = query.where(*filled).group_by(*places).having(several)
     return _written(query.order_by(*(p.copy() for p in places)).limit(1), dialect)
-
-
-def _first(source: SourceTable, value: exp.Expr, condition: exp.Expr, dialect: Dialect) -> str:
-    query = exp.select(value).from_(relation(source, _ROWS)).where(condition).limit(1)
-    return _written(query, dialect)
 
 
 def _catalog(name: str) -> exp.Table:

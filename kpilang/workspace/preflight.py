@@ -96,29 +96,21 @@ def _kind(
     """Compare what a column is declared as with the type that it has in the data."""
     if read.type is None or read.type.kind not in _KINDS:
         return
-    wanted, actual = _ZONED if read.type.zoned else str(read.type.kind), _actual(stored)
-    if actual == wanted or (wanted, actual) == (_TIMESTAMP, _DATE):
+    wanted, actual = _ZONED if read.type.zoned else str(read.type.kind), kind_of(stored)
+    if actual == wanted or {wanted, actual} == {_TIMESTAMP, _DATE}:
         return
-    dialect = DIALECTS[engine.dialect]
     value = None
-    if (wanted, actual) == (_DATE, _TIMESTAMP):
-        # Days are often stored as midnights, which are the same; one with a time is another kind.
-        value = _first(engine, data, probes.first_with_time(source, read.physical, dialect))
-        if value is None:
-            return
-    elif actual == _TEXT:
-        sql = probes.first_other_than(source, read.physical, read.type.kind, dialect)
-        value = _first(engine, data, sql)
+    if actual == _TEXT:
+        sql = probes.first_other_than(
+            source, read.physical, read.type.kind, DIALECTS[engine.dialect]
+        )
+        value = next((str(row[0]) for row in data.rows(engine, sql)), None)
     yield problems.column_of_another_kind(
         source.span, read.physical, _declared(read), wanted, actual or stored.lower(), value
     )
 
 
-def _first(engine: Engine, data: Data, sql: str) -> str | None:
-    return next((_shown(row[0]) for row in data.rows(engine, sql)), None)
-
-
-def _actual(stored: str) -> str:
+def kind_of(stored: str) -> str:
     """Return the kind of a type as the engine calls it, empty for one that no kind fits."""
     lowered = stored.casefold()
     if lowered.endswith("]"):

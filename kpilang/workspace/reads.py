@@ -38,7 +38,12 @@ def of_plan(plan: Plan) -> Reads:
     """Return what a plan reads."""
     reads = Reads()
     for scan in plan.scans:
-        add(reads, plan.sources, scan.source, _expressions(plan, scan))
+        expressions = tuple(_expressions(plan, scan))
+        add(reads, plan.sources, scan.source, expressions)
+        for part in expressions:
+            if isinstance(part, RefKey):
+                # A member is the row that a reference leads to, so that one is looked up.
+                _follow(reads, plan.sources, scan.source, (*part.path, part.ref))
     return reads
 
 

@@ -13,6 +13,11 @@ from kpilang.source.span import NOWHERE, Span
 
 _SHOWN_NAMES = 12
 _SHOWN_LETTERS = 40
+_VALUES = {
+    "timestamp": "moment",
+    "timestamp with timezone": "moment",
+    "boolean": "truth value",
+}
 _WRITE = {
     "number": "write plain numbers such as `1000.50` in the data, or declare the column `text`",
     "date": "write dates as 2026-06-05",
@@ -130,16 +135,8 @@ def column_of_another_kind(
     """
     notes: tuple[str, ...] = ()
     if value is not None:
-        what = {
-            "timestamp": "moment",
-            "timestamp with timezone": "moment",
-            "boolean": "truth value",
-        }
         short = value if len(value) <= _SHOWN_LETTERS else value[: _SHOWN_LETTERS - 1] + "…"
-        if actual == "text":
-            notes = (f"the first value that is no {what.get(kind, kind)} is `{short}`",)
-        else:
-            notes = (f"the first such value is `{short}`",)
+        notes = (f"the first value that is no {_VALUES.get(kind, kind)} is `{short}`",)
     cure = _WRITE.get(kind) if actual == "text" else None
     return Draft(
         f"column `{column}` is declared {declared} and is {actual} in the data",

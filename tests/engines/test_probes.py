@@ -1,0 +1,79 @@
+"""What the data is asked before a plan runs has the same answers on PostgreSQL as on DuckDB."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import psycopg
+import pytest
+
+from kpilang.model.entities import Column, SourceTable
+from kpilang.model.project import Model
+from kpilang.model.types import BOOLEAN, TEXT, Kind, number
+from kpilang.sql import probes
+from kpilang.sql.dialects import DUCKDB, POSTGRES
+from kpilang.workspace import preflight
+from kpilang.workspace.query import Session
+
+ROWS = SourceTable(
+    "deals",
+    columns=(
+        Column("id", number(), "id"),
+        Column("part", TEXT, "part"),
+        Column("note", TEXT, "Odd note"),
+        Column("flag", BOOLEAN, "flag"),
+    ),
+    rows=(
+        (Decimal(2), "a", "1.5", True),
+        (Decimal(1), "b", "2026-06-05", True),
+        (Decimal(2), "a", "2026-06-05 10:30", False),
+        (Decimal(1), "b", "true", False),
+        (Decimal(3), None, "-1e5", False),
+        (Decimal(3), None, None, False),
+    ),
+)
+session_now = pytest.mark.parametrize(
+    "session", [datetime(2026, 6, 18)], indirect=True, ids=["2026-06-18"]
+)
+
+
+@session_now
+def test_tables_and_columns(
+    model: Model, session: Session, server: psycopg.Connection[Any]
+) -> None:
+    for source in model.sources.values():
+        if source.table is None:
+            continue
+        here = session.engine.rows(probes.columns(source.table, DUCKDB))
+        there = server.execute(probes.columns(source.table, POSTGRES)).fetchall()
+        assert here
+        assert kinds(there) == kinds(here)
+    tables = server.execute(probes.tables(POSTGRES)).fetchall()
+    assert {row[1:] for row in tables} == {
+        row[1:] for row in session.engine.rows(probes.tables(DUCKDB))
+    }
+
+
+@session_now
+def test_values_and_keys(session: Session, server: psycopg.Connection[Any]) -> None:
+    expected = {
+        Kind.NUMBER: "2026-06-05",
+        Kind.DATE: "1.5",
+        Kind.TIMESTAMP: "1.5",
+        Kind.BOOLEAN: "1.5",
+    }
+    for kind, value in expected.items():
+        here = session.engine.rows(probes.first_other_than(ROWS, "Odd note", kind, DUCKDB))
+        statement = probes.first_other_than(ROWS, "Odd note", kind, POSTGRES)
+        assert here == server.execute(statement).fetchall() == [(value,)]
+    for key, found in ((("id", "part"), [(1, "b", 2)]), (("part",), [("a", 2)])):
+        here = session.engine.rows(probes.repeated_key(ROWS, key, DUCKDB))
+        statement = probes.repeated_key(ROWS, key, POSTGRES)
+        assert here == server.execute(statement).fetchall() == found
+
+
+def kinds(rows: Any) -> list[tuple[str, str]]:
+    """Return the columns with the kinds that their types are."""
+    return [(name, preflight.kind_of(stored)) for name, stored in rows]

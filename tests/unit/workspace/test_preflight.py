@@ -1,0 +1,279 @@
+"""What a question reads is compared with the data first, and told in the project's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from kpilang.engines.base import Engine
+from kpilang.workspace.preflight import Data
+from kpilang.workspace.session_problems import first_sentence
+from tests.support.ask import ask, run
+
+SPEC = """\
+source reps {
+  table: reps
+  key:   id
+  column id:   number
+  column name: text
+  column quota: money USD
+  dimension rep = name
+}
+source orders {
+  table: orders
+  key:   id
+  time:  ordered_on
+  column id:         text
+  column rep:        ref reps by rep_id
+  column ordered_on: date
+  column amount:     money USD
+  column paid:       boolean
+  column took:       duration in days
+  column shipped_at: timestamp
+}
+kpi revenue {
+  formula: sum(orders.amount)
+  window:  month
+  target:  <= 0.3 USD
+}
+kpi amounts {
+  formula: sum(orders.amount)
+  window:  month
+  target:  >= sum(reps.quota)
+}
+metric placed   = count(orders)
+metric settled  = count(orders where paid)
+metric days     = avg(orders.took)
+metric shipped  = count(orders on shipped_at)
+"""
+ORDERS = """\
+id,rep_id,ordered_on,amount,paid,took,shipped_at
+01,1,2026-05-03,0.1,true,2,2026-05-04 10:00
+02,2,2026-05-04,0.2,false,3.5,2026-05-05
+"""
+REPS = "id,name,quota\n1,Ann,5\n2,Bob,6\n"
+MAY = ("--from", "2026-05-01", "--to", "2026-06-01")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project on a folder of CSV files that are as declared."""
+    settings = '[project]\nname = "shop"\nspecs = ["."]\nas_of = 2026-05-31\n'
+    (tmp_path / "kpi.toml").write_text(
+        settings + '[profiles.dev]\nengine = "duckdb"\npath = "data"\n'
+    )
+    (tmp_path / "shop.kpi").write_text(SPEC)
+    (tmp_path / "data").mkdir()
+    write(tmp_path, "orders", ORDERS)
+    write(tmp_path, "reps", REPS)
+    return tmp_path
+
+
+def write(project: Path, table: str, content: str) -> None:
+    (project / "data" / f"{table}.csv").write_text(content)
+
+
+def refused(project: Path, *arguments: str) -> str:
+    """Return what a question is refused with: settings and data end with 2."""
+    code, out, err = run(project, "query", *arguments, *MAY)
+    assert (code, out) == (2, ""), (code, out, err)
+    assert "LINE 1" not in err
+    assert "Candidate" not in err
+    return err
+
+
+def test_data_as_declared_is_answered_exactly(project: Path) -> None:
+    (row,) = ask(project, "revenue", *MAY)
+    assert (float(row["value"]), row["status"]) == (0.3, "green")
+    assert [r["value"] for r in ask(project, "placed", "settled", "days", "shipped", *MAY)] == [
+        *(2, 1, 2.75, 2)
+    ]
+
+
+def test_a_table_without_rows_answers_zero_and_nothing(project: Path) -> None:
+    write(project, "orders", ORDERS.splitlines()[0] + "\n")
+    write(project, "reps", "id,name,quota\n")
+    names = ("placed", "settled", "revenue", "days", "shipped")
+    assert [row["value"] for row in ask(project, *names, *MAY)] == [0, 0, 0, None, 0]
+    assert ask(project, "placed", "--by", "rep", *MAY) == []
+
+
+def test_a_missing_table(project: Path) -> None:
+    (project / "data" / "orders.csv").rename(project / "data" / "order.csv")
+    err = refused(project, "placed")
+    assert "error[K025]: the table `orders` of the source `orders` is not there" in err
+    assert "looked for `data/orders.parquet` and `data/orders.csv`" in err
+    assert "the tables are `order`, `reps`" in err
+    assert "write `table: order`" in err
+    assert "source orders {" in err
+
+
+def test_a_missing_table_of_a_database(project: Path) -> None:
+    settings = (project / "kpi.toml").read_text().replace('"data"', '"shop.duckdb"')
+    (project / "kpi.toml").write_text(settings)
+    with duckdb.connect(str(project / "shop.duckdb")) as connection:
+        connection.execute("CREATE TABLE ordrs (id INT); CREATE SCHEMA crm")
+        connection.execute("CREATE TABLE crm.zeta (id INT)")
+    err = refused(project, "placed")
+    assert "error[K025]" in err
+    assert "the tables are `ordrs`, `crm.zeta`" in err
+    assert "looked for" not in err
+
+
+def test_a_missing_column(project: Path) -> None:
+    write(project, "orders", ORDERS.replace("amount", "Amounts"))
+    err = refused(project, "revenue")
+    assert "error[K026]: the table `orders` of the source `orders` has no column `amount`" in err
+    assert "the columns are `Amounts`, `id`, `rep_id`" in err
+    assert 'with `from "Amounts"`' in err
+
+
+def test_capitals_of_a_column_make_no_difference(project: Path) -> None:
+    write(project, "orders", ORDERS.replace("amount", "AMOUNT"))
+    assert float(ask(project, "revenue", *MAY)[0]["value"]) == 0.3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name", "words"),
+    [
+        ("0.2", '"$100"', "revenue", ("`amount` is declared money and is text", "`$100`")),
+        ("0.2", "N/A", "revenue", ("`amount` is declared money and is text", "`N/A`")),
+        ("0.2", '"1,000.50"', "revenue", ("declared money", "no number is `1,000.50`")),
+        ("3.5", "long", "days", ("`took` is declared duration and is text", "`long`")),
+        ("false", "maybe", "settled", ("`paid` is declared boolean", "no truth value", "`maybe`")),
+        (
+            "2026-05-04,",
+            "05/06/2026,",
+            "placed",
+            ("`ordered_on` is declared date and is text", "`05/06/2026`", "dates as 2026-06-05"),
+        ),
+        ("2026-05-05", "5 May", "shipped", ("`shipped_at` is declared timestamp", "`5 May`")),
+    ],
+)
+def test_a_column_of_another_kind(
+    project: Path, old: str, new: str, name: str, words: tuple[str, ...]
+) -> None:
+    assert old in ORDERS
+    write(project, "orders", ORDERS.replace(old, new, 1))
+    err = refused(project, name)
+    assert "error[K027]" in err
+    for word in words:
+        assert word in err
+
+
+def test_instants_and_civil_times_are_not_taken_for_each_other(project: Path) -> None:
+    write(
+        project, "orders", ORDERS.replace("10:00\n", "10:00Z\n").replace("05-05\n", "05-05 1:00Z\n")
+    )
+    err = refused(project, "shipped")
+    assert "declared timestamp and is timestamp with timezone in the data" in err
+    assert "declare it `timestamp with timezone`" in err
+
+
+def test_moments_have_a_date(project: Path) -> None:
+    moments = ORDERS.replace("05-03,", "05-03 00:00,").replace("05-04,", "05-04 09:30:00,")
+    write(project, "orders", moments)
+    assert ask(project, "placed", *MAY)[0]["value"] == 2
+
+
+def test_a_reference_of_another_kind(project: Path) -> None:
+    write(project, "orders", ORDERS.replace(",2,2026", ",B2,2026"))
+    err = refused(project, "placed", "--by", "rep")
+    assert "`rep_id` is declared as the reference `orders.rep` to a number and is text" in err
+    assert "`B2`" in err
+
+
+def test_a_repeated_key_is_refused_where_rows_refer_to_it(project: Path) -> None:
+    write(project, "reps", REPS + "2,Cy,1\n2,Di,1\n1,Eve,1\n,x,1\n,y,1\n")
+    err = refused(project, "placed", "--by", "rep")
+    assert "error[K028]: the key `id` of the source `reps` is not unique" in err
+    assert "2 rows have the key `1`" in err
+    assert ask(project, "placed", *MAY)[0]["value"] == 2
+
+
+def test_only_what_is_read_is_looked_at(project: Path) -> None:
+    (project / "data" / "reps.csv").unlink()
+    write(project, "orders", ORDERS.replace("0.2", "N/A"))
+    assert ask(project, "placed", *MAY)[0]["value"] == 2
+    err = refused(project, "amounts")
+    assert "K025" in err, "a formula of a target is read too"
+    assert "K027" in err
+
+
+def test_one_mistake_is_told_once(project: Path) -> None:
+    write(project, "orders", ORDERS.replace("0.2", "N/A"))
+    assert refused(project, "revenue", "amounts").count("error[K027]") == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (ORDERS + "03,1\n", ("line 4 of `data/orders.csv` has 2 cells", "the header has 7")),
+        ("", ("`data/orders.csv` names no columns",)),
+        (ORDERS.replace("rep_id", "id"), ("names the column `id` twice",)),
+    ],
+)
+def test_a_file_that_is_no_table(project: Path, content: str, words: tuple[str, ...]) -> None:
+    write(project, "orders", content)
+    err = refused(project, "placed")
+    assert "error[K029]" in err
+    for word in (*words, "the source `orders` reads this file"):
+        assert word in err
+
+
+def test_a_file_in_another_encoding(project: Path) -> None:
+    content = ORDERS.replace("01,", "Größe,").encode("latin-1")
+    (project / "data" / "orders.csv").write_bytes(content)
+    err = refused(project, "placed")
+    assert "line 2 of `data/orders.csv` is not UTF-8 text" in err
+    assert "save the file as UTF-8" in err
+
+
+def test_the_latest_day_needs_data_as_declared(project: Path) -> None:
+    write(project, "orders", ORDERS.replace("2026-05-04,", "04/05/2026,"))
+    code, _, err = run(project, "query", "placed", "--as-of", "latest")
+    assert code == 2
+    assert "error[K027]" in err
+
+
+def test_statements_are_written_without_data(project: Path) -> None:
+    (project / "data" / "orders.csv").unlink()
+    assert run(project, "compile", "revenue")[0] == 0
+
+
+def test_each_thing_is_asked_once() -> None:
+    class Counting:
+        dialect, folder, asked = "duckdb", None, 0
+
+        def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
+            self.asked += 1
+            return [(sql,)]
+
+        def close(self) -> None:
+            raise AssertionError("nothing closes a session's engine while it is asked")
+
+    counting, data = Counting(), Data()
+    engine: Engine = counting
+    assert data.rows(engine, "a") == data.rows(engine, "a") == [("a",)]
+    assert counting.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (
+            "Binder Error: No function matches 'sum(VARCHAR)'. You might need casts.\n"
+            "\tCandidate functions:\n\tsum(DECIMAL) -> DECIMAL\n\nLINE 1: SELECT",
+            "Binder Error: No function matches 'sum(VARCHAR)'",
+        ),
+        ("`data` does not exist", "`data` does not exist"),
+        ("Overflow of 1.5 in a sum.\n\nLINE 1: x", "Overflow of 1.5 in a sum"),
+        ("", ""),
+    ],
+)
+def test_an_engine_is_heard_for_one_sentence(said: str, shown: str) -> None:
+    assert first_sentence(said) == shown
