@@ -22,8 +22,7 @@ _SQL_TYPES = {
     "text": "VARCHAR",
     "date": "DATE",
     "boolean": "BOOLEAN",
-    "integer": "HUGEINT",
-    "decimal": "DECIMAL(38, 10)",
+    "integer": "BIGINT",
     "double": "DOUBLE",
 }
 #: what a person reads; programs get every column
@@ -77,9 +76,9 @@ def as_parquet(answers: Sequence[Answer]) -> bytes:
     definitions = [
         exp.ColumnDef(
             this=exp.to_identifier(c.name, quoted=True),
-            kind=exp.DataType.build(_SQL_TYPES[c.type], dialect="duckdb"),
+            kind=exp.DataType.build(_sql_type(c, index, answers), dialect="duckdb"),
         )
-        for c in columns
+        for index, c in enumerate(columns)
     ]
     table = exp.Schema(this=exp.to_table("answers"), expressions=definitions)
     create = exp.Create(this=table, kind="TABLE").sql(dialect="duckdb")
@@ -93,6 +92,19 @@ def as_parquet(answers: Sequence[Answer]) -> bytes:
         file = Path(folder) / "answers.parquet"
         connection.table("answers").write_parquet(str(file))
         return file.read_bytes()
+
+
+def _sql_type(column: ResultColumn, index: int, answers: Sequence[Answer]) -> str:
+    """Return a type that holds the column exactly: Parquet has no integer beyond 64 bits."""
+    if column.type not in ("decimal", "integer"):
+        return _SQL_TYPES[column.type]
+    values = [row[index] for answer in answers for row in answer.rows]
+    numbers = [Decimal(v) for v in values if isinstance(v, (int, Decimal))]
+    if column.type == "integer" and all(abs(n) < 2**63 for n in numbers):
+        return _SQL_TYPES["integer"]
+    exponents = [n.as_tuple().exponent for n in numbers]
+    places = max((-e for e in exponents if isinstance(e, int)), default=0)
+    return f"DECIMAL(38, {min(max(places, 2), 37)})"
 
 
 def as_table(answers: Sequence[Answer], width: int | None, colour: bool) -> str:

@@ -14,6 +14,7 @@ import click
 
 BUG = 70
 INTERRUPTED = 130
+UNREADABLE = 2
 
 COMMANDS = {
     "demo": "Write a sample project with data, check it, build it, and say where the page is.",
@@ -96,6 +97,10 @@ def run(arguments: list[str]) -> int:
         # Who read our output has gone; nothing is left to say, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        place = f"`{error.filename}`: " if error.filename else ""
+        click.echo(f"Error: {place}{error.strerror or error}", err=True)
+        return UNREADABLE
     except Exception as error:  # the one place where a bug becomes an exit status
         _tell_bug(error, arguments, debug=debug)
         return BUG

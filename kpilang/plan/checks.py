@@ -62,6 +62,8 @@ def _range_problem(
 
 def _dimension_problem(model: Model, name: str, formula: Expr, wanted: str) -> Diagnostic | None:
     read = sources(formula)
+    if not read:
+        return problems.no_source(name, wanted)
     for source in read:
         match reachable(model, source, wanted):
             case Found():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Context, Decimal
+from math import isfinite
 from typing import Any
 
 from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Expr, Function, Literal
@@ -93,7 +94,7 @@ def _widest(types: list[str]) -> str:
 
 
 def _coerced(kind: str, value: Any) -> Value:
-    if value is None:
+    if value is None or (isinstance(value, (float, Decimal)) and not isfinite(value)):
         return None
     match kind:
         case "integer":

@@ -48,6 +48,16 @@ def no_breakdown(name: str, dimension: str, source: str, choices: Sequence[str])
     )
 
 
+@problem("K523", "breakdown-without-source")
+def no_source(name: str, dimension: str) -> Draft:
+    """A formula of numbers alone reads no source, so there is nothing to break down or filter."""
+    return Draft(
+        f"`{name}` reads no source, so it has no `{dimension}`",
+        NOWHERE,
+        help="ask without `--by` and `--where`",
+    )
+
+
 @problem("K513", "ambiguous-breakdown")
 def ambiguous_breakdown(dimension: str, source: str, paths: Sequence[str]) -> Draft:
     """Several reference paths lead from a source to the dimension.

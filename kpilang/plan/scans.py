@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from hashlib import sha256
 from itertools import pairwise
 
 from kpilang.model.dimensions import Found, reachable
@@ -21,6 +22,9 @@ _COLUMNS = (
     *("value", "previous", "expected", "expected_high", "attainment", "place"),
 )
 _CTES = ("clock", "spans", "steps", "periods", "members", "cells", "numbers", "scored")
+
+
+LONGEST = 54
 
 
 def scans(
@@ -131,7 +135,12 @@ def _leaf_name(aggregate: Aggregate, of_target: bool) -> str:
 
 
 def _fresh(name: str, taken: set[str]) -> str:
-    """Return the name, numbered where it is taken; reserves its like-for-like form too."""
+    """Return the name, numbered where it is taken; reserves its like-for-like form too.
+
+    Engines cut names (PostgreSQL after 63 bytes), so a long one is cut here and told apart.
+    """
+    if len(name.encode()) > LONGEST:
+        name = f"{name[: LONGEST // 3]}_{sha256(name.encode()).hexdigest()[:8]}"
     number, unique = 2, name
     while unique.lower() in taken or f"{unique.lower()}_cut" in taken:
         unique, number = f"{name}_{number}", number + 1

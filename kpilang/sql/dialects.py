@@ -18,12 +18,14 @@ class Dialect:
 
     `sqlglot` names the generator. `collation` is put on text that is ordered or compared by size,
     where the engine would not go by code point. `seconds_between(later, earlier)` is exact.
-    `median(x)` interpolates over the values that are not null.
+    `median(x)` interpolates over the values that are not null. `like_escapes` says that a backslash
+    in a pattern means something, which it does not in the language.
     """
 
     name: str
     sqlglot: str
     collation: str | None
+    like_escapes: bool
     seconds_between: Callable[[exp.Expr, exp.Expr], exp.Expr]
     median: Callable[[exp.Expr], exp.Expr]
 
@@ -56,6 +58,7 @@ DUCKDB = Dialect(
     name="duckdb",
     sqlglot="duckdb",
     collation=None,
+    like_escapes=False,
     seconds_between=_duckdb_seconds,
     median=_duckdb_median,
 )
@@ -64,6 +67,7 @@ POSTGRES = Dialect(
     name="postgres",
     sqlglot="postgres",
     collation="C",
+    like_escapes=True,
     seconds_between=_postgres_seconds,
     median=_postgres_median,
 )

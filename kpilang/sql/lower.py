@@ -76,10 +76,9 @@ def condition(expr: Expr, scope: Scope) -> exp.Expr:
         case Binary(operator="!=", left=left, right=right):
             return _differs(left, right, scope)
         case Binary(operator="like", left=left, right=right):
-            return exp.Like(this=_operand(left, scope), expression=_operand(right, scope))
+            return _like(left, right, scope)
         case Binary(operator="not like", left=left, right=right):
-            like = exp.Like(this=_operand(left, scope), expression=_operand(right, scope))
-            return _negated(like)
+            return _negated(_like(left, right, scope))
         case Binary(operator=operator, left=left, right=right) if operator in _COMPARISONS:
             instant = _are_moments(left, right)
             return _COMPARISONS[operator](
@@ -168,6 +167,13 @@ def _function(expr: Function, scope: Scope, instant: bool) -> exp.Expr:
 def _round(arguments: list[exp.Expr]) -> exp.Expr:
     """Round half away from zero: decimals do in every engine, doubles do not."""
     return build.call("ROUND", exp.cast(arguments[0], "decimal(38, 10)"), *arguments[1:])
+
+
+def _like(left: Expr, right: Expr, scope: Scope) -> exp.Expr:
+    like = exp.Like(this=_operand(left, scope), expression=_operand(right, scope))
+    if not scope.dialect.like_escapes:
+        return like
+    return exp.Escape(this=like, expression=exp.Literal.string(""))
 
 
 def _differs(left: Expr, right: Expr, scope: Scope) -> exp.Expr:

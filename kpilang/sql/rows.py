@@ -26,10 +26,15 @@ class RowScope:
     joined: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def column(self, column: Column, instant: bool) -> exp.Expr:
-        """Return a column; a timestamp as civil time, or as an instant in UTC."""
+        """Return a column; a timestamp as civil time, or as an instant in UTC.
+
+        A date that is stored with a time of day is its day.
+        """
         source = self.sources[column.source]
         stored = source.column(column.column)
         value = build.column(stored.physical, self._alias(column.path))
+        if column.type.kind is Kind.DATE:
+            return exp.cast(value, "date")
         if column.type.kind is not Kind.TIMESTAMP:
             return value
         wanted = "UTC" if instant else self.calendar.timezone
@@ -52,6 +57,11 @@ class RowScope:
     def shifted(self, steps: int) -> RowScope:
         """Rows have no windows; analysis refuses shifts there."""
         raise AssertionError(f"shift by {steps} inside a row expression")
+
+    def target_key(self, key: RefKey) -> exp.Expr:
+        """Return the key of the row that a reference leads to, null where it leads to none."""
+        ref = self.sources[key.source].ref(key.ref)
+        return build.column(ref.keys[0], self._alias((*key.path, key.ref)))
 
     def from_clause(self) -> exp.From:
         """Return the source's table under its own name."""

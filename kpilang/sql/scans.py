@@ -12,6 +12,7 @@ from kpilang.model.expr import (
     AggregateFunction,
     Column,
     Expr,
+    RefKey,
 )
 from kpilang.model.leaves import substitute
 from kpilang.model.types import Kind
@@ -37,11 +38,10 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     for dimension in scan.dimensions:
         if dimension.name not in plan.dimensions:
             continue
-        groups.append(
-            build.alias(lower.value(dimension.value, scope), names.shown(plan, dimension.name))
-        )
+        shown = _member(dimension.value, scope)
+        groups.append(build.alias(shown, names.shown(plan, dimension.name)))
         if dimension.name in plan.keyed:
-            key = lower.value(dimension.key or dimension.value, scope)
+            key = _member(dimension.key or dimension.value, scope)
             groups.append(build.alias(key, names.key(plan, dimension.name)))
     shared = _shared_filter(scan)
     measures = [m for leaf in scan.leaves for m in _measures(plan, scan, leaf, shared, scope)]
@@ -56,6 +56,11 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
         numbers: list[exp.Expr] = [exp.Literal.number(i) for i in range(1, len(groups) + 1)]
         query = query.group_by(*numbers, copy=False)
     return query
+
+
+def _member(value: Expr, scope: RowScope) -> exp.Expr:
+    """Return what a row groups by; a reference that leads nowhere has no value (law 9)."""
+    return scope.target_key(value) if isinstance(value, RefKey) else lower.value(value, scope)
 
 
 def _axis(scan: Scan, scope: RowScope) -> exp.Expr:
@@ -198,7 +203,7 @@ def _aggregate(aggregate: Aggregate, conditions: list[exp.Expr], scope: RowScope
             return exp.Count(this=exp.Star())
         return exp.Count(this=build.case([(condition, exp.Literal.number(1))]))
     argument = lower.value(aggregate.argument, scope, instant=True)
-    if function in (AggregateFunction.AVG, AggregateFunction.MEDIAN):
+    if function is AggregateFunction.MEDIAN:
         argument = build.double(argument)
     if condition is not None:
         argument = build.case([(condition, argument)])
@@ -210,7 +215,8 @@ def _aggregate(aggregate: Aggregate, conditions: list[exp.Expr], scope: RowScope
         case AggregateFunction.SUM:
             return exp.Sum(this=argument)
         case AggregateFunction.AVG:
-            return exp.Avg(this=argument)
+            # An exact sum has no order of addition; the average of doubles would have one.
+            return build.quotient(exp.Sum(this=argument), exp.Count(this=argument.copy()))
         case AggregateFunction.MIN:
             return exp.Min(this=argument)
         case AggregateFunction.MAX:

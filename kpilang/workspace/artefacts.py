@@ -8,16 +8,24 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 MANIFEST = "manifest.json"
 
 
+#: file systems stop at 255 bytes, endings included
+LONGEST = 200
+
+
 def file_name(name: str) -> str:
     """Return a file name for any name of the language: one path part, nothing hidden."""
     text = quote(name, safe="")
-    return f"%2E{text[1:]}" if text.startswith(".") else text
+    text = f"%2E{text[1:]}" if text.startswith(".") else text
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST]}~{sha256(name.encode()).hexdigest()[:12]}"
 
 
 def write_artefacts(out: Path, artefacts: Mapping[str, str]) -> list[Path]:
