@@ -52,6 +52,10 @@ class Chosen:
     dashboards: tuple[str, ...]
 
 
+#: the code of a target that needs a fixed as-of
+TIED_TO_A_DATE = "K517"
+
+
 @click.command(short_help="Write SQL and dashboards.")
 @click.option(
     "--dialect",
@@ -100,7 +104,8 @@ def command(
         stated = None if setting == "now" else moment
     else:
         stated = _moment(project, checked, setting, profile)
-    texts |= _statements(checked, chosen.measures, names, stated)
+    statements, left_out = _statements(checked, chosen.measures, names, stated)
+    texts |= statements
     former = former_files(target)
     files = {*texts, *former} if only else texts
     write_artefacts(target, texts)
@@ -108,6 +113,8 @@ def command(
     if not only:
         remove_stale(target, former, texts)
     click.echo(_summary(target, texts))
+    if left_out:
+        stop(left_out, checked.sources)
 
 
 def _choose(model: Model, only: Sequence[str]) -> Chosen:
@@ -205,19 +212,22 @@ def _statements(
     names: Sequence[str],
     dialects: Sequence[str],
     moment: datetime | None,
-) -> dict[str, str]:
-    """Return the statement of each measure in each dialect, by path."""
+) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
+    """Return the statement of each measure in each dialect, by path, and what was left out.
+
+    Left out is what cannot move with the clock; anything else that is wrong ends the command.
+    """
     texts: dict[str, str] = {}
-    wrong: list[Diagnostic] = []
+    wrong: dict[Diagnostic, None] = {}
     for dialect in dialects:
         for name in names:
             compiled = compile_sql(checked.model, name, Request(), dialect, moment)
-            wrong += compiled.problems
+            wrong |= dict.fromkeys(compiled.problems)
             if compiled.sql is not None:
                 texts[f"{SQL}/{dialect}/{file_name(name)}.sql"] = compiled.sql.rstrip("\n") + "\n"
-    if wrong:
+    if any(problem.code != TIED_TO_A_DATE for problem in wrong):
         stop(tuple(wrong), checked.sources)
-    return texts
+    return texts, tuple(wrong)
 
 
 def _summary(target: Path, texts: Mapping[str, str]) -> str:

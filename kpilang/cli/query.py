@@ -38,11 +38,11 @@ def command(profile: str | None, form: str, **options: Any) -> None:
     session = start_session(project, checked.model, setting, profile, os.environ)
     if isinstance(session, Diagnostic):
         stop((session,), checked.sources)
-    found = plans(question, checked, session.as_of)
-    if options["explain"]:
-        click.echo("\n".join(describe(p) for p in found), nl=False)
-        return
     try:
+        found = plans(question, checked, session.as_of)
+        if options["explain"]:
+            click.echo("\n".join(describe(p) for p in found), nl=False)
+            return
         wrong = dict.fromkeys(problem for plan in found for problem in session.check(plan))
         if wrong:
             stop(tuple(wrong), checked.sources)

@@ -28,6 +28,10 @@ EACH = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_yea
 ORDERS = ("value", "-value", "name")
 
 
+#: the calendar that questions are asked in
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+
+
 class Day(click.ParamType[date]):
     """A civil date, `2026-06-30`."""
 
@@ -38,9 +42,12 @@ class Day(click.ParamType[date]):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
             self.fail(f"`{value}` is no date; write it as 2026-06-30", param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(f"`{value}` lies outside {FIRST_YEAR} to {LAST_YEAR}", param, ctx)
+        return day
 
 
 class Moment(click.ParamType["AsOf"]):

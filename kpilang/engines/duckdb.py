@@ -68,6 +68,8 @@ def open_duckdb(path: Path, tables: Iterable[Table], declared: Declared | None =
             folder = _load(connection, path, sorted(set(tables)), declared or {})
         else:
             connection = _attached(path)
+        # A moment's text must not depend on where the command runs.
+        _run(connection, _set("TimeZone", _text("UTC")))
         _run(connection, _set("enable_external_access", exp.false()))
         _run(connection, _set("lock_configuration", exp.true()))
     except duckdb.Error as error:

@@ -115,7 +115,7 @@ def _plan(
         formula=formula,
         paced=measure.additive and not ahead,
         ahead=ahead,
-        scoring=_scoring(measure, target),
+        scoring=_scoring(measure, target, request, grain),
         target=target_formulas,
         target_to_date=tuple(_is_to_date(bound) for bound in target_formulas),
         target_rows=target_rows,
@@ -161,13 +161,21 @@ def _keyed(model: Model, leaves: list[tuple[Aggregate, bool]], request: Request)
     return tuple(out)
 
 
-def _scoring(measure: Measure, target: Target | None) -> Scoring:
+def _scoring(measure: Measure, target: Target | None, request: Request, grain: Grain) -> Scoring:
     level = targets.level_of(target)
     comparator = level.comparator if level is not None else None
     limits: tuple[Limit, ...] = ()
     basis = StatusBasis.PACE
     if isinstance(measure, (Kpi, Goal)):
         limits, basis = measure.limits, measure.basis
+    whole = (
+        not request.by
+        and request.where is None
+        and (request.each is None or request.each is window_of(measure))
+    )
+    if measure.additive and not whole:
+        # An amount stated for a period and the whole says nothing about parts or longer rows.
+        limits = tuple(limit for limit in limits if limit.of_target)
     return Scoring(comparator, limits, basis)
 
 

@@ -362,6 +362,9 @@ kpi weekly {
     2026-06: >= 60
   }
 }
+kpi yearly_limit { formula: count(sales)
+  window: month
+  status: red below 5 }
 kpi yearly_shift { formula: count(sales) - previous(count(sales), 1 year)
   window: month }
 """
@@ -410,3 +413,13 @@ def test_what_is_planned_is_held_against_the_whole_target(w: World) -> None:
     assert (june["value"], june["expected"], june["status"]) == (2, 2.0, "green")
     (earlier,) = w.ask("visits_due", start="2026-07-01", end="2026-08-01")
     assert (earlier["value"], earlier["previous"]) == (1, 2)
+
+
+def test_an_amount_as_limit_holds_for_the_whole_in_its_own_window(goals: World) -> None:
+    assert [row["status"] for row in goals.ask("many", each="year", periods=1)] == ["red"]
+    (week,) = goals.ask("many", each="week", start="2026-06-07", end="2026-06-14")
+    assert (week["value"], week["status"]) == (1, "red")  # 1 of 23 owed, not "below 5"
+    rows = goals.ask("yearly_limit", start="2026-06-01", end="2026-07-01")
+    assert [row["status"] for row in rows] == ["green"]
+    rows = goals.ask("yearly_limit", each="year", periods=1)
+    assert [row["status"] for row in rows] == [None]

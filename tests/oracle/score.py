@@ -10,6 +10,8 @@ from typing import Any
 
 from kpilang.model.entities import (
     Comparator,
+    Goal,
+    Kpi,
     LevelTarget,
     Limit,
     Metric,
@@ -340,11 +342,12 @@ def _status(asking: Asking, period: Period, state: str, due: Due | None, value: 
     low = None if due is None else due.expected if to_date else due.low
     high = None if due is None else due.expected_high if to_date else due.high
     try:
-        if measure.limits:
+        limits = _limits_here(asking, measure)
+        if limits:
             passed = Fraction(1)
             if to_date and state == "partial" and _is_paced(asking):
                 passed = due_share(asking, _target_here(asking), period)
-            return _limited(measure.limits, low, value, passed)
+            return _limited(limits, low, value, passed)
         if due is None or low is None:
             return None
         if met(due.comparator, value, low, high):
@@ -355,6 +358,16 @@ def _status(asking: Asking, period: Period, state: str, due: Due | None, value: 
         return "red"
     except Unsure:
         return UNSURE
+
+
+def _limits_here(asking: Asking, measure: Kpi | Goal) -> tuple[Limit, ...]:
+    """An amount that a flow is limited by holds for the whole, in the window it is stated for."""
+    question = asking.question
+    own = None if measure.window is None else measure.window.grain
+    stated = question.each is None or question.each is own
+    if not measure.additive or (stated and not question.by and question.where is None):
+        return measure.limits
+    return tuple(limit for limit in measure.limits if limit.of_target)
 
 
 def _target_here(asking: Asking) -> Target | None:
