@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from pathlib import Path
 
 from kpilang.dashboards.charts import to_text
 from kpilang.dashboards.evaluate import Query, evaluate
@@ -12,7 +11,7 @@ from kpilang.dashboards.html import render
 from kpilang.dashboards.layout import LaidOut, lay_out
 from kpilang.model.project import Model
 from kpilang.model.windows import Calendar
-from kpilang.workspace.artefacts import file_name, write_artefacts
+from kpilang.workspace.artefacts import file_name
 
 FOLDER = "dashboards"
 
@@ -42,15 +41,3 @@ def pages(
         for tile, spec in page.charts:
             texts[f"{stem}.{tile}.vl.json"] = to_text(spec)
     return texts
-
-
-def write_pages(
-    model: Model,
-    query: Query,
-    as_of: datetime,
-    out: Path,
-    names: Collection[str] | None = None,
-) -> list[Path]:
-    """Write the pages and charts below `out`; return their paths, sorted."""
-    texts = pages(lay_out_all(model, names), model.calendar, query, as_of)
-    return write_artefacts(out, texts)

@@ -52,11 +52,6 @@ class CheckResult:
     problems: tuple[Diagnostic, ...]
     sources: Mapping[str, Source]
 
-    @property
-    def has_errors(self) -> bool:
-        """Tell whether something stands in the way of SQL and numbers."""
-        return any(p.severity is Severity.ERROR for p in self.problems)
-
 
 def load(start: Path, current: Path | None = None) -> Loaded:
     """Read the project that `start` belongs to, and say what could not be read.

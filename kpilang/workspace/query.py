@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
@@ -79,10 +79,6 @@ class Session:
         """Run a plan; raises EngineError."""
         sql = compile_plan(plan, DIALECTS[self.engine.dialect])
         return answer(plan, self.engine.rows(sql))
-
-    def with_as_of(self, as_of: datetime) -> Session:
-        """Return the same session at another moment."""
-        return replace(self, as_of=as_of)
 
 
 def tables(model: Model) -> Sequence[tuple[str, ...]]:
