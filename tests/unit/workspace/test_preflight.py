@@ -277,3 +277,31 @@ def test_each_thing_is_asked_once() -> None:
 )
 def test_an_engine_is_heard_for_one_sentence(said: str, shown: str) -> None:
     assert first_sentence(said) == shown
+
+
+def test_a_page_is_refused_in_the_same_words(project: Path) -> None:
+    write(project, "orders", ORDERS.replace("0.2", "N/A"))
+    with (project / "shop.kpi").open("a") as spec:
+        spec.write("dashboard floor {\n  row {\n    tile revenue as number\n  }\n}\n")
+    code, _, err = run(project, "build")
+    assert code == 2
+    assert "error[K027]: column `amount`" in err
+
+
+def test_what_else_the_engine_says_is_shown_to_who_asks(project: Path) -> None:
+    settings = (project / "kpi.toml").read_text().replace('"data"', '"shop.duckdb"')
+    (project / "kpi.toml").write_text(settings)
+    text = SPEC + "metric cubed = sum(orders.took * orders.took * orders.took)\n"
+    (project / "shop.kpi").write_text(text)
+    with duckdb.connect(str(project / "shop.duckdb")) as connection:
+        connection.execute(
+            "CREATE TABLE orders AS SELECT '1' AS id, DATE '2026-05-04' AS ordered_on, "
+            "CAST(99999999 AS DECIMAL(18, 6)) AS took"
+        )
+    err = refused(project, "cubed")
+    assert "error[K022]" in err
+    assert "Overflow in multiplication" in err
+    assert "add an explicit cast" not in err
+    code, _, err = run(project, "--debug", "query", "cubed", *MAY)
+    assert code == 2
+    assert "add an explicit cast" in err
