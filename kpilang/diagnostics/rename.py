@@ -13,7 +13,7 @@ def renamed(diagnostic: Diagnostic, names: Mapping[str, str]) -> Diagnostic:
     """Return the finding with the new names of files in place of the old ones."""
 
     def span(old: Span) -> Span:
-        return replace(old, file=names.get(old.file, old.file))
+        return old._replace(file=names.get(old.file, old.file))
 
     def label(old: Label) -> Label:
         return replace(old, span=span(old.span))
