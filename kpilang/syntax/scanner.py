@@ -42,6 +42,22 @@ _EXPRESSION = r"""
     | (?P<OTHER>.)
 """
 _TOKEN = re.compile(_EXPRESSION.replace("{foreign}", foreign.PATTERNS), re.VERBOSE | re.DOTALL)
+_PLAIN = re.compile(
+    r"""
+    [^\S\n]*+
+    (?:
+      (?P<WORD>(?!sql\"\"\"|[qh][1-4])
+        (?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ ]+\d)[a-z_]\w*+)
+    | (?P<SIGN>[(){},+]|:(?!=)|=(?![=<>])|\.(?!\.)|/(?![/*])|>=?(?!=))
+    | (?P<NEWLINE>\n)
+    | (?P<STRING>"(?!"")(?:[^"\\\n]|\\[^\n])*+")
+    )
+    """,
+    re.VERBOSE,
+)
+"""Tokens that can be nothing else, blanks before them included: most of what people write."""
+
+_WORDS = {word: word.upper() for word in RESERVED}
 _DECLARATION = re.compile(
     r"^(?:package|calendar|team|role|source|metric|goal|kpi|tree|funnel|dashboard|test)"
     r"(?:[ \t]+\w+[^\n:]*)?[{=]",
@@ -87,10 +103,29 @@ class _Scanner:
 
     def run(self) -> Scan:
         text, match_at = self.text, _TOKEN.match
-        position = 1 if text.startswith("\ufeff") else 0
+        position = self.take_plain(1 if text.startswith("\ufeff") else 0)
         while found := match_at(text, position):
-            position = self.take(found.lastgroup or "", found.group(), position, found.end())
+            end = self.take(found.lastgroup or "", found.group(), position, found.end())
+            position = self.take_plain(end)
         return Scan(tuple(self.tokens), tuple(self.comments), self.faults, tuple(self.asides))
+
+    def take_plain(self, position: int) -> int:
+        """Take the tokens that can be nothing else, and return where they end."""
+        text, tokens, match_at = self.text, self.tokens, _PLAIN.match
+        while found := match_at(text, position):
+            kind = found.lastgroup or ""
+            start, position = found.span(kind)
+            part = text[start:position]
+            if kind == "WORD":
+                tokens.append(Token(_WORDS.get(part, "NAME"), part, start, position))
+            elif kind == "SIGN":
+                tokens.append(Token(SIGNS[part], part, start, position))
+            elif kind == "STRING":
+                tokens.append(Token("STRING", part, start, position))
+            elif tokens and tokens[-1].type != NEWLINE:
+                tokens.append(Token(NEWLINE, part, start, position))
+            self.fresh = kind == "NEWLINE"
+        return position
 
     def take(self, kind: str, text: str, start: int, end: int) -> int:
         """Record one match and return where the next begins."""
