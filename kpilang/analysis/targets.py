@@ -13,6 +13,7 @@ from kpilang.analysis.problems import declarations, model, percent, support, typ
 from kpilang.analysis.scale import compatible, is_percent, rebased, scaled
 from kpilang.model.entities import Comparator, LevelTarget, PeriodTarget, Target
 from kpilang.model.expr import Expr
+from kpilang.model.leaves import is_constant
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar, Grain
 from kpilang.source.span import Span
@@ -167,6 +168,8 @@ def _table(node: nodes.TargetTable, of: Measured) -> PeriodTarget | None:
             report.add(support.not_yet(LATER.get(type(row.target), "this"), row.target.span))
             continue
         level = read_level(row.target, of)
+        if level is not None:
+            level = _line(level, rows[0][2] if rows else level, row.target.span, of)
         if stretch is None:
             continue
         other = next(
@@ -181,3 +184,18 @@ def _table(node: nodes.TargetTable, of: Measured) -> PeriodTarget | None:
     if len(rows) != len(node.rows):
         return None
     return PeriodTarget(tuple(sorted(rows, key=lambda entry: entry[0])), span=node.span)
+
+
+def _line(level: LevelTarget, first: LevelTarget, span: Span, of: Measured) -> LevelTarget | None:
+    """Return a line of a table where it is an amount for its period, judged as the first is."""
+    bounds = [level.low] if level.high is None else [level.low, level.high]
+    if level.per is not None:
+        construct = "`per` in a table of targets"
+    elif not all(is_constant(bound) for bound in bounds):
+        construct = "a formula in a table of targets"
+    elif level.comparator is not first.comparator:
+        construct = "a table of targets with several comparators"
+    else:
+        return level
+    of.scope.report.add(support.not_yet(construct, span))
+    return None

@@ -50,7 +50,7 @@ FAULTS = (
           "own = times"),
     Fault("plan/looks.py", "if not future or planned:", "if True:"),
     Fault("plan/looks.py", "end = period.cut\n", "pass\n"),
-    Fault("plan/looks.py", "if look.back and", "if"),
+    Fault("plan/looks.py", "out.append(Look(leaf, False, row, back + 1))", "pass"),
     Fault("plan/build.py", "return None if measure.additive else target", "return target"),
     Fault("plan/checks.py", "shifts += [", "_ = ["),
     Fault("plan/scans.py", "if planned:\n        return Mark", "if False:\n        return Mark"),

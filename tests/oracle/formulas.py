@@ -475,10 +475,11 @@ class Formulas:
             "fiscal": [f"FY{year}", f"FY{year + 1}"],
         }
         lines = []
+        ranges = rng.random() < 0.3
         for name in kinds[rng.choice(sorted(kinds))]:
             amount = scale * rng.choice((1, 2, 3))
             low = amount_of(formula, number(amount))
-            if comparator == ">=" and rng.random() < 0.0:
+            if ranges:
                 high = amount_of(formula, number(amount * 2))
                 lines.append(f"{name}: between {low} and {high}")
             else:

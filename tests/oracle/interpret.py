@@ -20,7 +20,7 @@ from kpilang.model.expr import (
     Shift,
 )
 from kpilang.model.filter import Filter
-from kpilang.model.leaves import aggregates, children, substitute
+from kpilang.model.leaves import aggregates, children, substitute, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
@@ -292,10 +292,18 @@ class Asking:
             yield from uses(self.formula)
         if self.has_previous(period):
             yield from uses(self.formula, 1)
-        for level in levels(target_of(self.measure)):
-            for bound in bounds(level):
-                if self.has_dimensions(bound):
-                    yield from uses(bound)
+        for bound in self.target_formulas():
+            yield from uses(bound)
+
+    def target_formulas(self) -> list[Expr]:
+        """Return the target's formulas where it holds for what is asked: with all of its ends."""
+        found = [b for level in levels(target_of(self.measure)) for b in bounds(level)]
+        asked = self.question.by or self.question.where is not None
+        if asked and self.measure.additive and any(is_constant(bound) for bound in found):
+            return []
+        if not all(self.has_dimensions(bound) for bound in found):
+            return []
+        return [bound for bound in found if not is_constant(bound)]
 
     # --- what a row can say -----------------------------------------------------------------------
 
@@ -407,6 +415,27 @@ def _plain(value: Value) -> Any:
             return value.instant
         case _:
             return value
+
+
+def refusal(model: Model, name: str, question: Question) -> str | None:
+    """Return the code of what the question asks and no law gives a meaning to."""
+    measure = model.measure(name)
+    assert measure is not None
+    grain = question.each or (Grain.MONTH if measure.window is None else measure.window.grain)
+    formula = formula_of(measure)
+    targets = [bound for level in levels(target_of(measure)) for bound in bounds(level)]
+    if grain is Grain.ALL:
+        return "K515" if shifts([formula]) else None
+    if any(shift.grain not in (None, grain) for shift in shifts([formula, *targets])):
+        return "K519"
+    rows = periods(
+        model.calendar, grain, question.as_of, question.start, question.end, question.periods
+    )
+    return None if rows else "K509"
+
+
+def shifts(exprs: list[Expr]) -> list[Shift]:
+    return [part for expr in exprs for part in walk(expr) if isinstance(part, Shift)]
 
 
 def aggregate(leaf: Aggregate, rows: list[Tuple]) -> Value:

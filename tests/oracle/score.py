@@ -28,7 +28,6 @@ from tests.oracle.interpret import (
     Interpreter,
     Member,
     Question,
-    bounds,
     is_constant,
     is_planned,
     levels,
@@ -97,8 +96,8 @@ def _state(asking: Asking, period: Period) -> str:
         return "future"
     if period.end is not None and midnight(period.end) > as_of:
         return "partial"
-    bounds_read = [bound for level in levels(target_of(asking.measure)) for bound in bounds(level)]
-    for source in (s for expr in (asking.formula, *bounds_read) for s in sources(expr)):
+    read = (asking.formula, *asking.target_formulas())
+    for source in (source for expr in read for source in sources(expr)):
         since = asking.interpreter.model.sources[source].since
         if since is None or period.start is None or period.end is None:
             continue

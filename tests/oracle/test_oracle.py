@@ -45,7 +45,7 @@ def ask(first: int, worlds: int, folder: Path) -> Report:
 def test_the_engine_agrees_with_the_laws(tmp_path: Path) -> None:
     report = ask(FIXED, WORLDS, tmp_path)
     print(report)
-    assert report.failures == []
+    assert report.failures == [], "\n".join(report.failures)
     assert report.unsure < report.cases / 50
     if FULL:
         assert report.cases >= 3_000
@@ -60,4 +60,4 @@ def test_the_engine_agrees_with_the_laws_on_a_fresh_seed(
     with capsys.disabled():
         print(f"\noracle: fresh seed {seed}")
     report = ask(seed, 10 if FULL else 2, tmp_path)
-    assert report.failures == [], f"seed {seed}"
+    assert report.failures == [], f"seed {seed}\n" + "\n".join(report.failures)

@@ -113,6 +113,13 @@ def test_per_multiplies_the_formula() -> None:
         ("formula: revenue\n target: none until 2026-06", "K501", "none until 2026-06"),
         ("formula: revenue\n target: from deals.amount", "K501", "from deals.amount"),
         ("formula: revenue\n target by region { EMEA: >= 4 USD }", "K501", "region"),
+        (
+            "formula: revenue\n target {\n  2026-Q1: >= 4 USD\n  2026-Q2: <= 5 USD\n }",
+            "K501",
+            "<= 5 USD",
+        ),
+        ("formula: revenue\n target { 2026-Q1: >= 2 * revenue }", "K501", ">= 2 * revenue"),
+        ("formula: revenue\n target { 2026-H1: >= 4 USD per week }", "K501", ">= 4 USD per week"),
         ("formula: revenue\n status: red below revenue", "K501", "revenue"),
     ],
 )
