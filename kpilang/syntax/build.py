@@ -73,6 +73,8 @@ def _flag(tree: Branch, context: Context) -> Item:
 def _words(parts: list[Branch | Token], context: Context) -> Ident:
     """Return one or more words of the grammar as one name, `status basis`."""
     words = [part for part in parts if isinstance(part, Token)]
+    if len(words) == 1:
+        return Ident(words[0].value, span=context.span(words[0]))
     span = context.span(words[0]).join(context.span(words[-1]))
     return Ident(" ".join(str(word.value) for word in words), span=span)
 

@@ -24,8 +24,8 @@ class Branch:
 
     rule: str
     parts: list[Branch | Token]
-    start: int
-    end: int
+    start_pos: int
+    end_pos: int
 
 
 Value = Branch | Token | list[Branch | Token]
@@ -81,18 +81,18 @@ def read(tokens: Sequence[Token], start: str) -> Branch:
     """Read tokens by a start rule; raises UnexpectedToken at the first that does not fit."""
     parser = _parser()
     table, renames, led = parser.table, parser.renames, parser.led
-    actions, words = table.actions, table.words
+    actions, words, rules = table.actions, table.words, table.rules
     states = [table.starts[start]]
     values: list[Value] = []
     places: list[int] = []  # where each value starts
     end = 0
     for token in (*tokens, Token(END, "", 0, 0)):
-        kind = token.type
-        if kind == "NAME" and token.value in words:
-            word, row = words[token.value], actions[states[-1]]
+        kind, text, token_start, token_end = token
+        if kind == "NAME" and text in words:
+            word, row = words[text], actions[states[-1]]
             if word in row and ("NAME" not in row or parser.fits(states, word, -1)):
                 kind = word
-                token = Token(word, token.value, token.start_pos, token.end_pos)
+                token = Token(word, text, token_start, token_end)
         while True:
             action = actions[states[-1]].get(kind)
             if action is None or action >= 0:
@@ -101,19 +101,19 @@ def read(tokens: Sequence[Token], start: str) -> Branch:
                 chain = (states[-2], states[-1], kind)
                 states[-1] = led[chain] if chain in led else parser.follow(*chain)
                 continue
-            rule = table.rules[~action]
-            size, place = rule.size, places[-rule.size]
-            value = _value(rule, values[-size:], place, end)
-            del states[-size:], values[-size:], places[-size:]
+            rule = rules[~action]
+            size = rule.size
+            values[-size:] = [_value(rule, values[-size:], places[-size], end)]
+            del states[-size:]
+            if size > 1:
+                del places[1 - size :]
             states.append(actions[states[-1]][rule.symbol])
-            values.append(value)
-            places.append(place)
         if action is None:
             break
         states.append(action)
         values.append(token)
-        places.append(token.start_pos)
-        end = token.end_pos
+        places.append(token_start)
+        end = token_end
     if token.type == END and states[-1] == table.ends[start]:
         return cast(Branch, values[-1])
     kinds = (kind for kind in actions[states[-1]] if kind.isupper())

@@ -11,7 +11,7 @@ from kpilang.source.span import Span
 from kpilang.syntax import problems
 from kpilang.syntax.lalr import Branch
 from kpilang.syntax.nodes import Comment, Date, Ident, Name, Number, Period, Quantity, Text
-from kpilang.syntax.tokens import Token, span_of
+from kpilang.syntax.tokens import Token
 
 Branch = Branch
 
@@ -36,9 +36,7 @@ class Context:
 
     def span(self, part: Branch | Token) -> Span:
         """Return where a tree or token lies."""
-        if isinstance(part, Token):
-            return span_of(part, self.file)
-        return Span(self.file, part.start, part.end)
+        return Span(self.file, part.start_pos, part.end_pos)
 
 
 def token_at(tree: Branch, index: int) -> Token:
@@ -57,7 +55,7 @@ def tree_at(tree: Branch, index: int) -> Branch:
 
 def branches(tree: Branch) -> Iterator[Branch]:
     """Yield the children that are trees."""
-    return (child for child in tree.parts if isinstance(child, Branch))
+    return iter([child for child in tree.parts if isinstance(child, Branch)])
 
 
 def tokens(tree: Branch, kind: str = "NAME") -> Iterator[Token]:
@@ -67,13 +65,16 @@ def tokens(tree: Branch, kind: str = "NAME") -> Iterator[Token]:
 
 def child(tree: Branch, rule: str) -> Branch | None:
     """Return the first child made by a rule."""
-    return next((part for part in branches(tree) if part.rule == rule), None)
+    for part in tree.parts:
+        if isinstance(part, Branch) and part.rule == rule:
+            return part
+    return None
 
 
 def ident(token: Token, context: Context) -> Ident:
     """Return a word as a name, without its backquotes."""
-    value = str(token.value)
-    quoted = value.startswith("`")
+    value = token.value
+    quoted = value[0] == "`"
     return Ident(value.strip("`") if quoted else value, quoted, span=context.span(token))
 
 
