@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from kpilang.analysis import periods, words
@@ -156,7 +157,7 @@ def _table(node: nodes.TargetTable, of: Measured) -> PeriodTarget | None:
     if node.by is not None:
         report.add(support.not_yet("a target by segment", node.by.span))
         return None
-    rows = []
+    rows: list[tuple[date, date, LevelTarget]] = []
     seen: list[tuple[periods.Stretch, Span]] = []
     for row in node.rows:
         if not isinstance(row.key, nodes.Period):

@@ -65,7 +65,8 @@ FAULTS = (
           "return exp.Not(this=exp.Paren(this=inner))"),
     Fault("sql/lower.py", "return exp.NullSafeNEQ(this=a, expression=b)",
           "return exp.NEQ(this=a, expression=b)"),
-    Fault("sql/lower.py", 'exp.cast(arguments[0], "decimal(38, 10)")', "arguments[0]"),
+    Fault("sql/lower.py", "return build.coalesce(condition(expr, scope), exp.false())",
+          "return condition(expr, scope)"),
     Fault("sql/build.py", "divisor = exp.Nullif(this=double(bottom), "
           "expression=exp.Literal.number(0))", "divisor = double(bottom)"),
     Fault("sql/moments.py", "return _at(_at(value, stored), wanted)", "return value"),
