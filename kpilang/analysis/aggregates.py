@@ -103,7 +103,9 @@ def _source(node: nodes.Call, world: World) -> Shape | None:
     dotted = next((path for path in written if len(path.parts) > 1), None)
     if dotted is not None:
         first = dotted.parts[0]
-        world.report.add(names.unknown_source(first.name, first.span, world.shapes))
+        world.report.add(
+            names.unknown_source(first.name, first.span, world.report.offered(world.shapes))
+        )
         return None
     world.report.add(formulas_problems.no_source(name, argument.span, _advice(argument, world)))
     return None
@@ -122,7 +124,9 @@ def _whole_source(
 def _report_source(argument: nodes.Name, world: World) -> None:
     declared = world.symbols.declarations.get(argument.text)
     if declared is None:
-        world.report.add(names.unknown_source(argument.text, argument.span, world.shapes))
+        world.report.add(
+            names.unknown_source(argument.text, argument.span, world.report.offered(world.shapes))
+        )
         return
     span = world.symbols.span(argument.text)
     world.report.add(

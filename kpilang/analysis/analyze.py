@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kpilang.analysis import calendar, dashboards, measures, properties, shapes, sources
 from kpilang.analysis.collect import collect
-from kpilang.analysis.context import Report, Symbols
+from kpilang.analysis.context import Report, Symbols, unread
 from kpilang.analysis.registry import Registry
 from kpilang.analysis.rows import World
 from kpilang.diagnostics.model import Diagnostic
@@ -26,7 +26,7 @@ class Analysis:
 
 def analyze(documents: Sequence[nodes.Document]) -> Analysis:
     """Resolve and type a whole project; problems come sorted by file and place."""
-    report = Report()
+    report = Report(unread=unread(documents))
     symbols = collect(documents, report)
     model = Model(calendar=calendar.read_calendar(symbols.calendar, report))
     _read_people(symbols, model, report)

@@ -37,11 +37,20 @@ def _declare(declaration: nodes.Declaration, symbols: Symbols, report: Report) -
     if name is None or declaration.kind in ("package", "test"):
         return
     if name.name in symbols.declarations:
+        if _header_unread(symbols.declarations[name.name]):
+            symbols.declarations[name.name] = declaration
+            return
+        if _header_unread(declaration):
+            return
         kind = symbols.declarations[name.name].kind
         first = symbols.span(name.name)
         report.add(declarations.duplicate_name(name.name, name.span, kind_text(kind), first))
         return
     symbols.declarations[name.name] = declaration
+
+
+def _header_unread(declaration: nodes.Declaration) -> bool:
+    return any(isinstance(item, nodes.BadItem) and item.header for item in declaration.items)
 
 
 def kind_text(kind: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kpilang.diagnostics.model import Diagnostic
@@ -10,6 +11,36 @@ from kpilang.model.types import ERROR, Kind
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
+MOST_OFFERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What the parser could not read: the words in it, and whether a name is missing."""
+
+    words: frozenset[str] = frozenset()
+    nameless: bool = False
+
+    def may_declare(self, name: str) -> bool:
+        """Tell whether an unknown name may be declared in what could not be read."""
+        return bool(name) and (self.nameless or name in self.words)
+
+
+def unread(documents: Sequence[nodes.Document]) -> Unread:
+    """Collect what could not be read of some documents."""
+    words: set[str] = set()
+    nameless = False
+    for document in documents:
+        for declaration in document.declarations:
+            if isinstance(declaration, nodes.BadDeclaration):
+                nameless = nameless or not declaration.words
+                words.update(declaration.words)
+                continue
+            for item in declaration.items:
+                if isinstance(item, nodes.BadItem):
+                    words.update(item.words)
+    return Unread(frozenset(words), nameless)
+
 
 @dataclass(slots=True)
 class Report:
@@ -17,12 +48,23 @@ class Report:
 
     problems: list[Diagnostic] = field(default_factory=list)
     kept: set[Diagnostic] = field(default_factory=set)
+    unread: Unread = Unread()
+    offers: int = 0
 
     def add(self, problem: Diagnostic) -> None:
-        """Keep a problem, unless the very same is kept already."""
-        if problem not in self.kept:
+        """Keep a problem, unless it is kept already or follows from what could not be read."""
+        if problem not in self.kept and not self.unread.may_declare(problem.about):
             self.kept.add(problem)
             self.problems.append(problem)
+
+    def offered(self, candidates: Iterable[str]) -> tuple[str, ...]:
+        """Return names to choose near ones from; none once that was done so often.
+
+        Looking for near names costs time for each name there is: a project with thousands of both
+        would take minutes.
+        """
+        self.offers += 1
+        return tuple(candidates) if self.offers <= MOST_OFFERS else ()
 
     def fail(self, problem: Diagnostic, span: Span) -> Expr:
         """Keep a problem and return the expression that stands for what could not be read."""

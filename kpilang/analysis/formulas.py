@@ -69,9 +69,12 @@ class FormulaScope:
             )
             return self._fail(problem, node)
         if len(node.parts) > 1:
-            problem = names.unknown_source(first.name, first.span, self.world.shapes)
+            problem = names.unknown_source(
+                first.name, first.span, self.report.offered(self.world.shapes)
+            )
             return self._fail(problem, node)
-        candidates = self.world.symbols.of("metric", "kpi")
+        known = self.world.symbols.declarations
+        candidates = self.report.offered(n for n, d in known.items() if d.kind in ("metric", "kpi"))
         return self._fail(names.unknown_measure(node.text, node.span, candidates), node)
 
     def call(self, node: nodes.Call) -> Expr:

@@ -94,7 +94,7 @@ def resolve(
     declared = symbols.declarations.get(name.text)
     if declared is not None and declared.kind in kinds:
         return name.text
-    report.add(_unresolved(name, declared, symbols, kinds))
+    report.add(_unresolved(name, declared, symbols, kinds, report))
     return None
 
 
@@ -103,12 +103,13 @@ def _unresolved(
     declared: nodes.Declaration | None,
     symbols: Symbols,
     kinds: tuple[str, ...],
+    report: Report,
 ) -> Diagnostic:
     if declared is not None:
         kind = "KPI" if declared.kind == "kpi" else declared.kind
         wanted = " or ".join("KPI" if k == "kpi" else k for k in kinds)
         return declarations.wrong_kind(name.text, kind, wanted, name.span, symbols.span(name.text))
-    candidates = symbols.of(*kinds)
+    candidates = report.offered(n for n, d in symbols.declarations.items() if d.kind in kinds)
     match kinds[0]:
         case "role":
             return names.unknown_role(name.text, name.span, candidates)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kpilang.analysis import comparisons, display, expressions, properties, targets, windows
+from kpilang.analysis.aggregates import names_in
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.formulas import FormulaScope
 from kpilang.analysis.problems import formulas as formulas_problems
@@ -13,9 +15,26 @@ from kpilang.analysis.rows import World
 from kpilang.analysis.scale import is_percent
 from kpilang.model.entities import Display
 from kpilang.model.expr import Expr
+from kpilang.model.leaves import children
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
 from kpilang.syntax import nodes
+
+MOST_PARTS = 2_000
+DEEPEST = 120
+
+
+def _is_too_large(formula: Expr) -> bool:
+    """Tell whether a formula, those it names put in, has too many parts or levels."""
+    waiting = [(formula, 1)]
+    count = 0
+    while waiting:
+        part, depth = waiting.pop()
+        count += 1
+        if count > MOST_PARTS or depth > DEEPEST:
+            return True
+        waiting.extend((child, depth + 1) for child in children(part))
+    return False
 
 
 @dataclass(slots=True)
@@ -73,17 +92,42 @@ class Registry:
     def formula(self, name: str) -> Expr:
         """Return the formula of a measure in the units it is written in."""
         if name not in self.raw:
-            node = self.written(name)
-            scope = self.scope(name)
-            self.open.append(name)
-            if node is None:
-                declaration = self.world.symbols.declarations[name]
-                self.raw[name] = failed(declaration.span)
-            else:
-                self.raw[name] = expressions.infer(node, scope)
-            self.open.pop()
-            self.uses[name] = tuple(scope.uses)
+            self._work_out_with_parts(name)
         return self.raw[name]
+
+    def _work_out_with_parts(self, name: str) -> None:
+        """Work out a formula after those it names, however long the chain, with no recursion."""
+        self.open.append(name)
+        waiting = [self._parts(name)]
+        while waiting:
+            part = next(waiting[-1], None)
+            if part is None:
+                waiting.pop()
+                self._work_out(self.open[-1])
+                self.open.pop()
+            elif part not in self.raw and part not in self.open:
+                self.open.append(part)
+                waiting.append(self._parts(part))
+
+    def _parts(self, name: str) -> Iterator[str]:
+        node = self.written(name)
+        if node is None:
+            return iter(())
+        return (used.text for used in names_in(node) if self._is_measure(used.text))
+
+    def _work_out(self, name: str) -> None:
+        node = self.written(name)
+        if node is None:
+            self.raw[name] = failed(self.world.symbols.declarations[name].span)
+            self.uses[name] = ()
+            return
+        scope = self.scope(name)
+        found = expressions.infer(node, scope)
+        if not is_failed(found) and _is_too_large(found):
+            problem = formulas_problems.too_large(name, node.span)
+            found = self.report.fail(problem, node.span)
+        self.raw[name] = found
+        self.uses[name] = tuple(scope.uses)
 
     def written(self, name: str) -> nodes.Expr | None:
         """Return the formula of a measure as written."""

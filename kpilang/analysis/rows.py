@@ -215,7 +215,8 @@ class RowScope:
         elif not is_complete(shape.declaration):
             return failed(span)
         else:
-            problem = names.unknown_column(part.name, shape.name, part.span, shape.choices)
+            choices = self.report.offered(shape.choices)
+            problem = names.unknown_column(part.name, shape.name, part.span, choices)
         return self.report.fail(problem, span)
 
     def _paths_to(self, target: str, rest: str) -> list[str]:

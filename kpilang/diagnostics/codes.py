@@ -43,6 +43,7 @@ class Draft:
     notes: tuple[str, ...] = ()
     help: str = ""
     fix: Fix | None = None
+    about: str = ""
 
 
 PAGES: dict[str, Page] = {}
@@ -70,6 +71,7 @@ def problem(
                 notes=draft.notes,
                 help=draft.help,
                 fix=draft.fix,
+                about=draft.about,
             )
 
         return build

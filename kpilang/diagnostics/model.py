@@ -55,6 +55,7 @@ class Diagnostic:
 
     `code` is `K` (language) or `L` (lint) and three digits; `name` its kebab-case name, which
     reads after "allow". `notes` are facts (why), `help` is an instruction (what to do).
+    `about` is the name that a finding on an unknown name is about.
     """
 
     code: str
@@ -66,6 +67,7 @@ class Diagnostic:
     notes: tuple[str, ...] = ()
     help: str = ""
     fix: Fix | None = None
+    about: str = ""
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -29,13 +29,25 @@ def _rank(name: str, candidate: str) -> int | None:
         return 1
     threshold = max(1, len(name) // 3)
     if abs(len(name) - len(candidate)) <= threshold:
-        edits = distance(name, candidate)
+        edits = distance(*_different(name, candidate))
         if edits <= threshold and edits < max(len(name), len(candidate)):
             return edits
     shorter, longer = sorted((name, candidate), key=len)
     if len(shorter) >= SHORTEST_PART and shorter in longer:
         return threshold + 1
     return None
+
+
+def _different(left: str, right: str) -> tuple[str, str]:
+    """Return two words without the beginning and the end that they share."""
+    shortest = min(len(left), len(right))
+    start = 0
+    while start < shortest and left[start] == right[start]:
+        start += 1
+    end = 0
+    while end < shortest - start and left[-1 - end] == right[-1 - end]:
+        end += 1
+    return left[start : len(left) - end], right[start : len(right) - end]
 
 
 def distance(left: str, right: str) -> int:

@@ -18,7 +18,6 @@ _CONTINUES_AFTER = wordset(
     "COMMA COLON AND OR NOT IN BETWEEN IS LIKE LBRACE"
 )
 _CONTINUES_BEFORE = wordset("AND OR LBRACE RBRACE")
-_ENDS_EARLIER = wordset("RBRACE RPAR NAME NUMBER STRING TEXT_BLOCK PERCENTAGE END COMMA")
 NESTED_HEADS = wordset("given target stretch floor page row rows")
 
 
@@ -77,7 +76,7 @@ def _begins(tokens: Sequence[Token], index: int, depth: int, at_margin: bool) ->
     opened = tokens[index].value == "calendar" and bool(following) and following[0].type == "LBRACE"
     known = tokens[index].value in KINDS and (named or opened)
     if not at_margin:
-        return known and depth == 0
+        return depth == 0 and (known or _opens_after_block(tokens, index))
     if known:
         return not (len(following) == 2 and following[1].type == "COLON")
     return named and tokens[index].value not in NESTED_HEADS and _line_opens(tokens, index)
@@ -85,10 +84,18 @@ def _begins(tokens: Sequence[Token], index: int, depth: int, at_margin: bool) ->
 
 def _opens_midway(tokens: Sequence[Token], index: int) -> bool:
     """Tell whether a declaration begins in the middle of a line, by what follows."""
-    if tokens[index].value not in KINDS or tokens[index - 1].type not in _ENDS_EARLIER:
+    if tokens[index].value not in KINDS:
         return False
     following = [token.type for token in tokens[index + 1 : index + 3]]
     return following[:1] == ["NAME"] and following[1:] in (["EQUAL"], ["LBRACE"], ["STRING"])
+
+
+def _opens_after_block(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a line that follows a closed block ends with a brace within a few tokens."""
+    line = [token.type for token in tokens[index : index + 6]]
+    end = line.index(NEWLINE) if NEWLINE in line else len(line)
+    closed = index > 1 and tokens[index - 2].type == "RBRACE"
+    return closed and line[:end][-1:] == ["LBRACE"]
 
 
 def _line_opens(tokens: Sequence[Token], index: int) -> bool:

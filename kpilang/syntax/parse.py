@@ -19,6 +19,7 @@ from kpilang.syntax.build_expressions import expression
 from kpilang.syntax.nodes import BadDeclaration, Declaration, Document, Expr
 from kpilang.syntax.recovery import Reader
 from kpilang.syntax.scanner import Scan, scan
+from kpilang.syntax.shapes import words_of
 from kpilang.syntax.strays import tame
 from kpilang.syntax.tokens import FAULT, NEWLINE, Token, is_word, span_of
 
@@ -129,17 +130,18 @@ def _stray(
         if first.type == "LBRACE":
             advice = 'remove the braces round the file; write each KPI as `kpi name "Title" { … }`'
         stray = problems.text_outside(span_of(first, source.name), advice)
-    return BadDeclaration(span=whole), [stray]
+    return BadDeclaration(words_of(block.tokens), span=whole), [stray]
 
 
 def _misplaced(source: Source, first: Token) -> Diagnostic:
     """A declaration that is indented, or begins in the middle of a line."""
     place = first.start_pos or 0
-    start = source.text.rfind("\n", 0, place) + 1
     span, word = span_of(first, source.name), str(first.value)
-    if not source.text[start:place].strip():
+    start = place
+    while start > 0 and source.text[start - 1] in " \t":
+        start -= 1
+    if start == 0 or source.text[start - 1] in "\n\ufeff":
         return problems.indented_declaration(span, word, Span(source.name, start, place))
-    start = len(source.text[:place].rstrip(" \t"))
     fix = Fix(
         f"put `{word}` on a line of its own",
         (Edit(Span(source.name, start, place), "\n"),),

@@ -16,7 +16,7 @@ from kpilang.syntax.habits import examples
 from kpilang.syntax.habits.misfit import Misfit
 from kpilang.syntax.lalr import Branch, UnexpectedToken, read
 from kpilang.syntax.nodes import BadDeclaration, BadItem, Declaration, Ident, Item, Text
-from kpilang.syntax.shapes import Parts, split_block
+from kpilang.syntax.shapes import Parts, split_block, words_of
 from kpilang.syntax.tokens import (
     FAULT,
     OPERATORS,
@@ -82,7 +82,8 @@ class Reader:
         span = span_of(tokens[0], file).join(span_of(tokens[-1], file))
         kind = str(tokens[0].value)
         if kind not in KINDS:
-            return BadDeclaration(span=span), [shapes.unknown_kind(self.source, tokens)]
+            found = shapes.unknown_kind(self.source, tokens)
+            return BadDeclaration(words_of(tokens), span=span), [found]
         parts = split_block(tokens)
         odd = shapes.odd_block(self.source, tokens, parts)
         if odd is not None:
@@ -90,6 +91,7 @@ class Reader:
         header, found_in_header = self._header(kind, parts)
         if odd is not None:
             found_in_header = [odd.problem]
+        header_unread = odd is None and bool(found_in_header)
         items: list[Item] = []
         found_in_items: list[Diagnostic] = []
         # the lines of a block without its brace fit nothing
@@ -105,9 +107,11 @@ class Reader:
         if parts.rest and not found_in_header and not quiet:
             found_in_header.append(self._stray(parts.rest[0]))
         if header is None:
-            return BadDeclaration(span=span), [*found_in_header, *found_in_items]
-        if odd is None and found_in_header and header.formula is None:
-            items.append(BadItem(span=span_of(tokens[0], file)))
+            words = words_of(parts.header)
+            return BadDeclaration(words, span=span), [*found_in_header, *found_in_items]
+        if header_unread and header.formula is None:
+            words = words_of(parts.header)
+            items.append(BadItem(words, header=True, span=span_of(tokens[0], file)))
         read_so_far = replace(header, items=tuple(items), span=span)
         return read_so_far, [*found_in_header, *found_in_items]
 
@@ -161,7 +165,8 @@ class Reader:
         if node is not None:
             return node, list(found)
         file = self.source.name
-        bad = BadItem(span=span_of(tokens[0], file).join(span_of(tokens[-1], file)))
+        whole = span_of(tokens[0], file).join(span_of(tokens[-1], file))
+        bad = BadItem(words_of(tokens[:5]), span=whole)
         kept, dropped = self._without_bad_lines(tokens)
         if not dropped:
             return bad, list(found)

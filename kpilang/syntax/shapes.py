@@ -11,7 +11,7 @@ from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.syntax import problems, synonyms
 from kpilang.syntax.grammar import BLOCKS, KINDS
-from kpilang.syntax.tokens import FAULT, SEPARATOR, Token, make, span_of
+from kpilang.syntax.tokens import FAULT, NEWLINE, SEPARATOR, Token, is_word, make, span_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,17 @@ def _balance(tokens: Sequence[Token]) -> int:
     return sum((token.type == "LBRACE") - (token.type == "RBRACE") for token in tokens)
 
 
+def words_of(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Return the names on the first line of what could not be read, kinds left out."""
+    words: list[str] = []
+    for token in tokens:
+        if token.type in (SEPARATOR, NEWLINE) and words:
+            break
+        if token.type == "NAME" and token.value not in KINDS:
+            words.append(token.value.strip("`"))
+    return tuple(words)
+
+
 @dataclass(frozen=True, slots=True)
 class Odd:
     """A block whose braces are missing or of another kind: its parts as meant, and the mistake."""
@@ -76,7 +87,7 @@ def odd_block(source: Source, tokens: Sequence[Token], parts: Parts) -> Odd | No
     sign = last.value if last.type == FAULT else last.type
     if sign in wrong:
         header.pop()
-    if not _plain(header):
+    if not _plain(header) or not _begins_item(parts.body):
         return None
     brace = _at("LBRACE", "{", (header[-1].end_pos or 0))
     closer = _at("RBRACE", "}", (parts.body[-1].end_pos or 0))
@@ -115,6 +126,11 @@ def odd_block(source: Source, tokens: Sequence[Token], parts: Parts) -> Odd | No
     message = f"the block of `{text}` {'is not opened' if closed else 'has no braces'}"
     fix = Fix("put braces round the block", tuple(edits), Applicability.SAFE)
     return Odd(meant, problems.other_wording(span, message, help, fix))
+
+
+def _begins_item(body: Sequence[Token]) -> bool:
+    """Tell whether a line begins as those of a block do: with a word, and `:` or a second word."""
+    return is_word(body[0]) and len(body) > 1 and (body[1].type == "COLON" or is_word(body[1]))
 
 
 def _plain(header: Sequence[Token]) -> bool:

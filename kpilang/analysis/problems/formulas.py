@@ -32,6 +32,26 @@ def cycle(names: Sequence[str], span: Span) -> Draft:
     )
 
 
+@problem("K418", "formula-too-large")
+def too_large(name: str, span: Span) -> Draft:
+    """A formula, with the formulas it names put in, has thousands of parts or a hundred levels.
+
+    Metrics that name each other over and over grow quickly: ten that each use the one before twice
+    are a thousand parts.
+
+    ```kpi pass
+    metric doubled = revenue + revenue
+    metric quarter = doubled + doubled
+    ```
+    """
+    return Draft(
+        f"the formula of `{name}` is too large with those it names",
+        span,
+        "too large",
+        help="measure it from rows with fewer metrics in between",
+    )
+
+
 @problem("K402", "column-outside-aggregate")
 def column_outside(text: str, span: Span, help: str) -> Draft:
     """A formula is one number per period; a column has a value per row.

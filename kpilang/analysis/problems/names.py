@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Applicability, Edit, Fix
@@ -53,10 +54,15 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
+@lru_cache(maxsize=8)
+def _near(name: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
+    return nearest(name, candidates)
+
+
 def similar(name: str, candidates: Iterable[str]) -> str:
     """Return the help for a misspelt name: the nearest ones, else what there is."""
     known = tuple(dict.fromkeys(candidates))
-    near = nearest(name, known)
+    near = _near(name, known)
     if len(near) == 1:
         return f"a similar name exists: {listed(near)}"
     if near:
@@ -66,7 +72,7 @@ def similar(name: str, candidates: Iterable[str]) -> str:
 
 def renamed(name: str, span: Span, candidates: Iterable[str]) -> Fix | None:
     """Return the fix of a misspelt name with one near name; safe where only capitals differ."""
-    near = nearest(name, tuple(candidates))
+    near = _near(name, tuple(candidates))
     same = [other for other in near if other.casefold() == name.casefold()]
     if not same and len(near) != 1:
         return None
@@ -99,7 +105,9 @@ def unknown_measure(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     known = tuple(candidates)
     meant = reserved(name, span)
     help, fix = meant or (similar(name, known), renamed(name, span, known))
-    return Draft(f"no metric or KPI is called `{name}`", span, "unknown", help=help, fix=fix)
+    return Draft(
+        f"no metric or KPI is called `{name}`", span, "unknown", help=help, fix=fix, about=name
+    )
 
 
 @problem("K202", "unknown-column")
@@ -118,7 +126,12 @@ def unknown_column(name: str, source: str, span: Span, candidates: Iterable[str]
     meant = reserved(name, span)
     help, fix = meant or (similar(name, known), renamed(name, span, known))
     return Draft(
-        f"source `{source}` has no column `{name}`", span, "unknown column", help=help, fix=fix
+        f"source `{source}` has no column `{name}`",
+        span,
+        "unknown column",
+        help=help,
+        fix=fix,
+        about=name,
     )
 
 
@@ -140,6 +153,7 @@ def unknown_source(name: str, span: Span, candidates: Iterable[str]) -> Draft:
         "unknown source",
         help=similar(name, candidates),
         fix=renamed(name, span, candidates),
+        about=name,
     )
 
 
@@ -163,6 +177,7 @@ def unknown_role(name: str, span: Span, candidates: Iterable[str]) -> Draft:
         "unknown role",
         help=similar(name, candidates),
         fix=renamed(name, span, candidates),
+        about=name,
     )
 
 
@@ -186,6 +201,7 @@ def unknown_goal(name: str, span: Span, candidates: Iterable[str]) -> Draft:
         "unknown goal",
         help=similar(name, candidates),
         fix=renamed(name, span, candidates),
+        about=name,
     )
 
 
@@ -213,6 +229,7 @@ def unknown_dimension(name: str, source: str, span: Span, choices: Sequence[str]
         "unknown dimension",
         help=similar(name, choices) or "the formula's sources have no dimension in common",
         fix=renamed(name, span, choices),
+        about=name,
     )
 
 
@@ -234,6 +251,7 @@ def unknown_team(name: str, span: Span, candidates: Iterable[str]) -> Draft:
         "unknown team",
         help=similar(name, candidates),
         fix=renamed(name, span, candidates),
+        about=name,
     )
 
 

@@ -73,10 +73,7 @@ def normal(formula: Expr) -> Expr:
 def _ordered(expr: Expr) -> Expr:
     match expr:
         case Binary(operator="+" | "*" | "and" | "or" as operator):
-            first, *rest = sorted(_operands(expr, operator), key=repr)
-            for operand in rest:
-                first = replace(expr, left=first, right=operand)
-            return first
+            return _joined(expr, sorted(_operands(expr, operator), key=repr))
         case Binary(operator="=" | "!=", left=left, right=right) if repr(right) < repr(left):
             return replace(expr, left=right, right=left)
         case Binary(operator=">" | ">=" as operator, left=left, right=right):
@@ -85,6 +82,15 @@ def _ordered(expr: Expr) -> Expr:
             return replace(expr, options=tuple(sorted(options, key=repr)))
         case _:
             return expr
+
+
+def _joined(expr: Binary, operands: list[Expr]) -> Expr:
+    """Join operands in pairs, so that a long chain does not become a deep tree."""
+    while len(operands) > 1:
+        last = operands[len(operands) // 2 * 2 :]
+        pairs = zip(operands[::2], operands[1::2], strict=False)
+        operands = [replace(expr, left=left, right=right) for left, right in pairs] + last
+    return operands[0]
 
 
 def _operands(expr: Expr, operator: str) -> list[Expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kpilang.syntax.nodes.base import Ident, Node
 from kpilang.syntax.nodes.expressions import Expr, Name, Text
@@ -28,7 +28,12 @@ class Declaration(Node):
 
 @dataclass(frozen=True, slots=True)
 class BadDeclaration(Node):
-    """A block of which nothing could be read; its problem is already reported."""
+    """A block of which nothing could be read; its problem is already reported.
+
+    `words` are those of its first line, among which is the name that it would have had.
+    """
+
+    words: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

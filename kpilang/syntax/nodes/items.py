@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kpilang.syntax.nodes.base import Ident, Node
 from kpilang.syntax.nodes.expressions import Date, Expr, Name, Number, Period, Quantity, Text
@@ -175,7 +175,14 @@ class Expect(Node):
 
 @dataclass(frozen=True, slots=True)
 class BadItem(Node):
-    """A line of a block that could not be read; its problem is already reported."""
+    """A line of a block that could not be read; its problem is already reported.
+
+    `words` are the first of it, among which is the name that it may have declared; `header` tells
+    that it is the block's own first line.
+    """
+
+    words: tuple[str, ...] = field(default=(), compare=False)
+    header: bool = field(default=False, compare=False)
 
 
 Item = (
