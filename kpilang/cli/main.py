@@ -6,6 +6,7 @@ short help stands in a table here.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -77,6 +78,9 @@ def program(ctx: click.Context, debug: bool) -> None:
 
 def main() -> None:
     """Run the command line and end the process with its exit status."""
+    # What a command makes it needs to its end; looking through it for waste, again and again as
+    # it grows, takes a quarter of the time.
+    gc.disable()
     sys.exit(run(sys.argv[1:]))
 
 

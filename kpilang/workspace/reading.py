@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache as once
 from hashlib import sha256
@@ -36,13 +34,12 @@ def read(root: Path, sources: Mapping[str, Source]) -> Reading:
     """Return what the texts of a project mean; `root` tells projects apart in the cache."""
     name = _name(root, "model")
     key = cache.key_of(part for source in sources.values() for part in (source.name, source.text))
-    with _uncollected():
-        kept = cache.load(name, key)
-        if kept is not None:
-            return Reading(*_packer().unpack(kept))
-        reading = _read(sources)
-        parts = (reading.model, reading.errors, reading.remarks, reading.blocks)
-        cache.save(name, key, _packer().pack(parts))
+    kept = cache.load(name, key)
+    if kept is not None:
+        return Reading(*_packer().unpack(kept))
+    reading = _read(sources)
+    parts = (reading.model, reading.errors, reading.remarks, reading.blocks)
+    cache.save(name, key, _packer().pack(parts))
     return reading
 
 
@@ -81,18 +78,6 @@ def _read(sources: Mapping[str, Source]) -> Reading:
         tuple(Remark(c.span, c.text) for d in documents for c in d.comments),
         tuple(declaration.span for d in documents for declaration in d.declarations),
     )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Put off the garbage collector: what is made here stays, and looking for waste costs much."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @once
