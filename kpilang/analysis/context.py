@@ -11,7 +11,7 @@ from kpilang.model.types import ERROR, Kind
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
-MOST_OFFERS = 200
+MOST_OFFERS = 50
 
 
 @dataclass(frozen=True, slots=True)

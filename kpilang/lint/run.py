@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -88,11 +89,15 @@ def _without(model: Model, places: tuple[Span, ...]) -> Model:
 
 
 def _sound(entities: Mapping[str, N], places: tuple[Span, ...]) -> dict[str, N]:
-    return {
-        name: entity
-        for name, entity in entities.items()
-        if not any(entity.block.contains(place) for place in places)
-    }
+    ordered = sorted(places)
+    return {name: entity for name, entity in entities.items() if not _holds(entity.block, ordered)}
+
+
+def _holds(block: Span, ordered: Sequence[Span]) -> bool:
+    """Tell whether one of the places, in order, lies in a block."""
+    first = bisect_left(ordered, Span(block.file, block.start, block.start))
+    last = bisect_right(ordered, Span(block.file, block.end, block.end))
+    return any(block.contains(ordered[index]) for index in range(first, last))
 
 
 def _diagnostic(rule: Rule, draft: Draft) -> Diagnostic:

@@ -49,7 +49,7 @@ def cut(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
                 if _something(tokens[start:index]):
                     yield Block(tuple(tokens[start:index]), indented)
                 start, depth, indented = index, 0, not at_margin
-        elif depth == 0 and token.type == "NAME" and _opens_midway(tokens, index):
+        elif depth == 0 and index > start + 1 and _opens_midway(tokens, index):
             yield Block(tuple(tokens[start:index]), indented)
             start, indented = index, True
         if token.type in ("LBRACE", "LPAR"):
@@ -84,7 +84,7 @@ def _begins(tokens: Sequence[Token], index: int, depth: int, at_margin: bool) ->
 
 def _opens_midway(tokens: Sequence[Token], index: int) -> bool:
     """Tell whether a declaration begins in the middle of a line, by what follows."""
-    if tokens[index].value not in KINDS:
+    if tokens[index].type != "NAME" or tokens[index].value not in KINDS:
         return False
     following = [token.type for token in tokens[index + 1 : index + 3]]
     return following[:1] == ["NAME"] and following[1:] in (["EQUAL"], ["LBRACE"], ["STRING"])

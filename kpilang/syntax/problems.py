@@ -490,8 +490,9 @@ def stray_brace(span: Span, sign: str, both: Sequence[Span]) -> Draft:
     metric deals = count(opportunities)
     ```
     """
-    title = "remove the braces" if len(both) > 1 else "remove it"
-    fix = Fix(title, tuple(Edit(one, "") for one in both), Applicability.UNSAFE)
+    title = "remove it" if len(both) == 1 else "remove the braces"
+    edits = tuple(Edit(one, "") for one in both)
+    fix = Fix(title, edits, Applicability.UNSAFE) if edits else None
     verb = "opens" if sign == "{" else "closes"
     return Draft(
         f"`{sign}` {verb} no block here",

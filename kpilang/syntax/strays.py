@@ -37,7 +37,9 @@ def tame(source: Source, tokens: Sequence[Token]) -> Tamed:
     for pair in pairs:
         spans = [span_of(tokens[index], source.name) for index in pair]
         for span in spans:
-            found[span.start] = problems.stray_brace(spans[0], str(tokens[pair[0]].value), spans)
+            between = tokens[pair[0] : pair[-1]]
+            mended = () if any(token.type == "COLON" for token in between) else spans
+            found[span.start] = problems.stray_brace(spans[0], str(tokens[pair[0]].value), mended)
     return tuple(_fault(t) if i in wrong else t for i, t in enumerate(tokens)), found
 
 

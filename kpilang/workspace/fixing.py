@@ -28,7 +28,7 @@ def fix_project(
         return replace(project, sources={**project.sources, **texts})
 
     fixed = fix(
-        wanted, lambda texts: check(placed(texts), selection).problems, _grade, unsafe=unsafe
+        wanted, lambda texts: check(placed(texts), selection).problems, unread_lines, unsafe=unsafe
     )
     whole = {name: _with_line_ends(project.sources[name], s) for name, s in fixed.sources.items()}
     done = Fixed(whole, fixed.count)
@@ -43,7 +43,7 @@ def write_fixes(project: Project, fixed: Fixed) -> None:
         replace_text(path, mark + source.text)
 
 
-def _grade(source: Source) -> int:
+def unread_lines(source: Source) -> int:
     """Count the lines that could not be read."""
     unread: set[int] = set()
     for declaration in parse(source).document.declarations:

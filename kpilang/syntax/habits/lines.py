@@ -13,7 +13,13 @@ _AGGREGATES = wordset("sum avg min max count count_distinct median")
 
 def comma(m: Misfit) -> Diagnostic | None:
     """A comma after a property, as in JSON."""
-    if m.token.type != "COMMA" or not m.start.endswith("_item") or m.depth > 0:
+    if not m.start.endswith("_item") or m.depth > 0:
+        return None
+    if m.before.type == "COMMA" and m.token.type in ("$END", SEPARATOR):
+        return m.tell(
+            m.span(-1), "a property ends with its line, without a comma", "remove the comma", ""
+        )
+    if m.token.type != "COMMA":
         return None
     if m.after.type in ("$END", SEPARATOR):
         return m.tell(
