@@ -14,10 +14,12 @@ from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
     Axis,
+    Binary,
     Column,
     Expr,
     RefKey,
     Shift,
+    Unary,
 )
 from kpilang.model.filter import Filter
 from kpilang.model.leaves import aggregates, children, substitute, walk
@@ -177,6 +179,28 @@ def is_constant(expr: Expr) -> bool:
     return next(aggregates(expr), None) is None
 
 
+def is_flow(expr: Expr, *, shifted: bool = False) -> bool:
+    """Tell whether the values of periods add up to that of the whole: sums and counts over time.
+
+    `shifted` says that those of earlier periods do as well.
+    """
+    match expr:
+        case Aggregate(function=AggregateFunction.SUM | AggregateFunction.COUNT, axis=axis):
+            return axis is not None
+        case Shift(body=body):
+            return shifted and is_flow(body, shifted=True)
+        case Unary(operator="-", operand=operand):
+            return is_flow(operand, shifted=shifted)
+        case Binary(operator="+" | "-", left=left, right=right):
+            return is_flow(left, shifted=shifted) and is_flow(right, shifted=shifted)
+        case Binary(operator="*" | "/", left=left, right=right) if is_constant(right):
+            return is_flow(left, shifted=shifted)
+        case Binary(operator="*", left=left, right=right) if is_constant(left):
+            return is_flow(right, shifted=shifted)
+        case _:
+            return False
+
+
 class Asking:
     """One question: which rows count, which members there are, what each row's formulas give."""
 
@@ -186,6 +210,7 @@ class Asking:
         assert measure is not None
         self.measure = measure
         self.formula = formula_of(measure)
+        self.is_flow = is_flow(self.formula)
         self.as_of = question.as_of
         window = measure.window
         self.window_grain = Grain.MONTH if window is None else window.grain
@@ -299,7 +324,7 @@ class Asking:
         """Return the target's formulas where it holds for what is asked: with all of its ends."""
         found = [b for level in levels(target_of(self.measure)) for b in bounds(level)]
         asked = self.question.by or self.question.where is not None
-        if asked and self.measure.additive and any(is_constant(bound) for bound in found):
+        if asked and self.is_flow and any(is_constant(bound) for bound in found):
             return []
         if not all(self.has_dimensions(bound) for bound in found):
             return []

@@ -19,8 +19,8 @@ from kpilang.model.entities import (
     StatusBasis,
     Target,
 )
-from kpilang.model.expr import Binary, Expr, Shift, Unary
-from kpilang.model.leaves import aggregates, is_additive, sources
+from kpilang.model.expr import Expr
+from kpilang.model.leaves import aggregates, sources
 from kpilang.model.windows import Grain
 from tests.oracle.calendar import Period, midnight, share, start_of, step
 from tests.oracle.interpret import (
@@ -29,6 +29,7 @@ from tests.oracle.interpret import (
     Member,
     Question,
     is_constant,
+    is_flow,
     is_planned,
     levels,
     target_of,
@@ -111,14 +112,14 @@ def _state(asking: Asking, period: Period) -> str:
 
 def _is_paced(asking: Asking) -> bool:
     """Tell whether a row in progress is a part of what it will be."""
-    return asking.measure.additive and not asking.is_ahead
+    return asking.is_flow and not asking.is_ahead
 
 
 def _due(asking: Asking, period: Period, member: Member) -> Due | None:
     target = target_of(asking.measure)
     if target is None:
         return None
-    level = _level_of(target, period, additive=asking.measure.additive)
+    level = _level_of(target, period, additive=asking.is_flow)
     if level is None:
         return None
     low, low_due = _bound(asking, target, level.low, level, period, member)
@@ -165,7 +166,7 @@ def _bound(
     member: Member,
 ) -> tuple[Num | None, Num | None]:
     """Return a bound of the target for the row, and what of it is due by as-of."""
-    additive = asking.measure.additive
+    additive = asking.is_flow
     if is_constant(expr):
         amount = _numeric(asking.value(expr, ALL_OF_TIME, ()))
         if amount is None or not additive:
@@ -203,19 +204,7 @@ def _numeric(value: Value) -> Num | None:
 
 def adds_up(expr: Expr) -> bool:
     """Tell whether a target's formula adds up over periods by itself, earlier ones included."""
-    match expr:
-        case Shift(body=body):
-            return adds_up(body)
-        case Unary(operator="-", operand=operand):
-            return adds_up(operand)
-        case Binary(operator="+" | "-", left=left, right=right):
-            return adds_up(left) and adds_up(right)
-        case Binary(operator="*" | "/", left=left, right=right) if is_constant(right):
-            return adds_up(left)
-        case Binary(operator="*", left=left, right=right) if is_constant(left):
-            return adds_up(right)
-        case _:
-            return is_additive(expr)
+    return is_flow(expr, shifted=True)
 
 
 def _so_far(asking: Asking, target: Target, period: Period, whole: Num | None) -> Num | None:
