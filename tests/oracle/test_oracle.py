@@ -15,7 +15,7 @@ from tests.support.full import FULL
 
 FIXED = 20_261_123
 WORLDS = 150 if FULL else 4
-QUESTIONS = 30
+QUESTIONS = 30 if FULL else 20
 #: what a full run must have seen, each at least so often
 OFTEN = 50
 CONSTRUCTS = (
