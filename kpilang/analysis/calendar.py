@@ -99,12 +99,7 @@ def _holidays(block: properties.Properties) -> tuple[tuple[date, str], ...]:
     if not isinstance(item.value, nodes.DatedTexts):
         block.report.add(support.not_yet("holidays of a country or a source", item.value.span))
         return ()
-    found = []
-    for entry in item.value.entries:
-        day = periods.stretch(entry.date.text, Calendar())
-        if day is not None:
-            found.append((day.start, entry.text.value if entry.text else ""))
-    return tuple(found)
+    return periods.dated_texts(item.value)
 
 
 def _index(word: nodes.Ident, of: tuple[str, ...], meaning: str, report: Report) -> int | None:

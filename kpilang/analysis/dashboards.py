@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpilang.analysis import properties, words
 from kpilang.analysis.conditions import common_dimension
 from kpilang.analysis.context import Report, Symbols
 from kpilang.analysis.measures import MEASURES, Heading
-from kpilang.analysis.problems import declarations, support
+from kpilang.analysis.problems import declarations
 from kpilang.analysis.problems import model as model_problems
 from kpilang.model.dimensions import common
-from kpilang.model.entities import Dashboard, Goal, Tile
-from kpilang.model.expr import Expr
+from kpilang.model.entities import Dashboard, Goal, Page, Tile
 from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.units import SECONDS
@@ -20,7 +20,7 @@ from kpilang.model.windows import Grain
 from kpilang.syntax import nodes
 
 PERIOD_STARTS = ("this", "last")
-#: kinds of declaration that a tile may show once they are computed
+#: kinds of declaration that a tile may show
 SHOWABLE = (*MEASURES, "funnel", "tree")
 
 
@@ -40,11 +40,9 @@ class Board:
 def build_dashboard(head: Heading, declaration: nodes.Declaration, board: Board) -> Dashboard:
     """Return a dashboard; a tile with a problem is left out."""
     block = properties.read(declaration, board.report)
-    tiles = [[_tile(tile, board) for tile in row.tiles] for row in _rows(declaration)]
-    rows = tuple(tuple(tile for tile in row if tile is not None) for row in tiles)
+    pages = _pages(declaration, board)
+    rows = tuple(row for page in pages for row in page.rows)
     screen = block.words("screen")
-    properties.resolve(properties.one_name(block, "team"), board.symbols, ("team",), board.report)
-    properties.resolve(properties.one_name(block, "owner"), board.symbols, ("role",), board.report)
     role = properties.resolve(declaration.target, board.symbols, ("role",), board.report)
     return Dashboard(
         head.name,
@@ -55,23 +53,35 @@ def build_dashboard(head: Heading, declaration: nodes.Declaration, board: Board)
         refresh_seconds=_refresh(block),
         period=_period(block),
         filters=_filters(block, rows, board),
-        rows=tuple(row for row in rows if row),
+        pages=pages,
+        owner=properties.resolve_one(block, "owner", board.symbols, ("role",)),
+        team=properties.resolve_one(block, "team", board.symbols, ("team",)),
         span=head.span,
         block=head.block,
     )
 
 
-def _rows(declaration: nodes.Declaration) -> list[nodes.Row]:
-    found: list[nodes.Row] = []
+def _pages(declaration: nodes.Declaration, board: Board) -> tuple[Page, ...]:
+    """Return the pages of a dashboard; rows that stand outside of any are the first one."""
+    loose: list[nodes.Row] = []
+    pages: list[Page] = []
     for item in declaration.items:
         match item:
             case nodes.Row():
-                found.append(item)
-            case nodes.Page(rows=rows):
-                found.extend(rows)
+                loose.append(item)
+            case nodes.Page(title=title, rows=rows):
+                pages.append(Page(_rows(rows, board), title.value if title else ""))
             case _:
                 continue
-    return found
+    if loose or not pages:
+        pages.insert(0, Page(_rows(loose, board)))
+    return tuple(pages)
+
+
+def _rows(rows: Sequence[nodes.Row], board: Board) -> tuple[tuple[Tile, ...], ...]:
+    read = [[_tile(tile, board) for tile in row.tiles] for row in rows]
+    kept = (tuple(tile for tile in row if tile is not None) for row in read)
+    return tuple(row for row in kept if row)
 
 
 def _refresh(block: properties.Properties) -> int | None:
@@ -111,13 +121,13 @@ def _filters(
     block: properties.Properties, rows: tuple[tuple[Tile, ...], ...], board: Board
 ) -> tuple[str, ...]:
     """Return the filters that every tile's measure has."""
-    formulas = [_formula(tile.subject, board.model) for row in rows for tile in row]
+    subjects = dict.fromkeys(tile.subject for row in rows for tile in row)
+    read = [_subject_sources(subject, board.model) for subject in subjects]
     kept = []
     for name in block.names("filter"):
         good = True
-        for formula in formulas:
-            if formula is not None and good:
-                over = sources(formula)
+        for over in read:
+            if over is not None and good:
                 found = common_dimension(board.model, over, name.text, name.span, board.report)
                 good = found is not None
         if good:
@@ -127,11 +137,13 @@ def _filters(
 
 def _tile(node: nodes.Tile, board: Board) -> Tile | None:
     subject = properties.resolve(node.name, board.symbols, SHOWABLE, board.report)
-    form = _form(node, board.report)
-    if subject is None or form is None or board.symbols.declarations[subject].kind not in MEASURES:
+    if subject is None:
         return None
-    formula = _formula(subject, board.model)
-    found = _breakdown(node, form, formula, board)
+    kind = board.symbols.declarations[subject].kind
+    form = _form(node, kind, board.report)
+    if form is None:
+        return None
+    found = _breakdown(node, form, _subject_sources(subject, board.model), board)
     if found is None:
         return None
     by, grain, last = found
@@ -150,6 +162,16 @@ def _tile(node: nodes.Tile, board: Board) -> Tile | None:
     )
 
 
+def _subject_sources(name: str, model: Model) -> tuple[str, ...] | None:
+    """Return the sources whose dimensions a tile may use, None where they are not known."""
+    measure = model.measure(name)
+    if measure is not None:
+        formula = measure.measure if isinstance(measure, Goal) else measure.formula
+        return None if formula is None else sources(formula)
+    funnel = model.funnels.get(name)
+    return (funnel.stages[0].event.source,) if funnel is not None and funnel.stages else None
+
+
 def _width(node: nodes.Tile, report: Report) -> int | None:
     if node.width is None:
         return None
@@ -161,37 +183,38 @@ def _width(node: nodes.Tile, report: Report) -> int | None:
     return columns
 
 
-def _form(node: nodes.Tile, report: Report) -> str | None:
+def _form(node: nodes.Tile, kind: str, report: Report) -> str | None:
     if node.form is None:
-        return "line" if node.kind == "chart" else "number"
+        if kind in MEASURES:
+            return "line" if node.kind == "chart" else "number"
+        return kind
     name = node.form.name
-    if name in words.FORMS:
-        return name
-    if name in words.LATER_FORMS:
-        report.add(support.not_yet(f"a tile as `{name}`", node.form.span))
+    if name not in words.FORMS:
+        problem = declarations.unknown_word(name, "form of a tile", node.form.span, words.FORMS)
+        report.add(problem)
         return None
-    choices = (*words.FORMS, *words.LATER_FORMS)
-    report.add(declarations.unknown_word(name, "form of a tile", node.form.span, choices))
-    return None
+    if name in ("funnel", "tree") and kind != name:
+        wanted = f"a {name}, as `as {name}` shows the stages or branches of one"
+        report.add(model_problems.unexpected_value("tile", wanted, node.name.span))
+        return None
+    return name
 
 
 def _breakdown(
-    node: nodes.Tile, form: str, formula: Expr | None, board: Board
+    node: nodes.Tile, form: str, over: tuple[str, ...] | None, board: Board
 ) -> tuple[tuple[str, ...], Grain | None, int | None] | None:
     by: list[str] = []
     grain: Grain | None = None
-    over = sources(formula) if formula is not None else ()
     for name in node.by:
         if name.text in words.GRAINS:
             grain = words.GRAINS[name.text]
-        elif name.text in words.LATER_BREAKDOWNS or name.text in words.LATER_GRAINS:
-            board.report.add(support.not_yet(f"the breakdown `{name.text}`", name.span))
-            return None
-        elif formula is not None:
+        elif name.text in words.CYCLES:
+            by.append(name.text)
+        elif over is not None:
             if not common_dimension(board.model, over, name.text, name.span, board.report):
                 return None
             by.append(name.text)
-    if form == "leaderboard" and not by and formula is not None:
+    if form == "leaderboard" and not by and over is not None:
         span = node.form.span if node.form else node.span
         board.report.add(model_problems.leaderboard(span, common(board.model, over)))
         return None
@@ -215,16 +238,7 @@ def _extras(node: nodes.Tile, report: Report) -> tuple[str, ...]:
     for word in node.extras:
         if word.name in words.EXTRAS:
             kept.append(word.name)
-        elif word.name in words.LATER_EXTRAS:
-            report.add(support.not_yet(f"`with {word.name}`", word.span))
         else:
-            choices = (*words.EXTRAS, *words.LATER_EXTRAS)
-            report.add(declarations.unknown_word(word.name, "part of a tile", word.span, choices))
+            found = declarations.unknown_word(word.name, "part of a tile", word.span, words.EXTRAS)
+            report.add(found)
     return tuple(kept)
-
-
-def _formula(name: str, model: Model) -> Expr | None:
-    measure = model.measure(name)
-    if measure is None:
-        return None
-    return measure.measure if isinstance(measure, Goal) else measure.formula

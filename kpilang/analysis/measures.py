@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeGuard
+from datetime import date
+from typing import TypedDict, TypeGuard
 
-from kpilang.analysis import properties, status, targets, words
+from kpilang.analysis import periods, properties, status, targets, windows, words
 from kpilang.analysis.conditions import common_dimension
 from kpilang.analysis.context import Symbols, is_complete
-from kpilang.analysis.problems import declarations, support
+from kpilang.analysis.problems import declarations
 from kpilang.analysis.problems import model as model_problems
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.registry import Registry
+from kpilang.analysis.retired import read_retired
+from kpilang.analysis.rosters import read_members, read_pace
 from kpilang.analysis.targets import Measured
-from kpilang.model.entities import Goal, Kpi, LevelTarget, Metric, Target
+from kpilang.model.entities import (
+    Comparator,
+    Display,
+    Drive,
+    Goal,
+    Kpi,
+    LevelTarget,
+    Limit,
+    Members,
+    Metric,
+    Pace,
+    Reference,
+    Retired,
+    StatusBasis,
+    Target,
+)
 from kpilang.model.leaves import is_additive, sources
 from kpilang.model.windows import Window, WindowKind
 from kpilang.source.span import Span
@@ -41,11 +59,8 @@ def heading(name: str, declaration: nodes.Declaration) -> Heading:
 
 def build_metric(registry: Registry, head: Heading) -> Metric:
     """Return a metric."""
-    block = registry.block(head.name)
+    block, symbols = registry.block(head.name), registry.world.symbols
     shown = registry.show(head.name)
-    _check_common(block, registry)
-    _owner(block, registry.world.symbols)
-    block.one_of("better", words.BETTER, "direction")
     return Metric(
         head.name,
         head.title,
@@ -54,6 +69,10 @@ def build_metric(registry: Registry, head: Heading) -> Metric:
         display=shown.display,
         uses=registry.uses[head.name],
         window=registry.window(head.name),
+        description=block.text("description"),
+        owner=properties.resolve_one(block, "owner", symbols, ("role",)),
+        better=block.one_of("better", words.BETTER, "direction"),
+        retired=read_retired(block, symbols, MEASURES),
         span=head.span,
         block=head.block,
     )
@@ -62,29 +81,92 @@ def build_metric(registry: Registry, head: Heading) -> Metric:
 def build_goal(registry: Registry, head: Heading) -> Goal:
     """Return a goal; a period in its target sets its window where none is stated."""
     block, symbols = registry.block(head.name), registry.world.symbols
-    shown, of = registry.show(head.name), _measured(registry, head.name)
-    target = _target(block, of)
-    additive = shown.formula is not None and is_additive(shown.formula)
-    _check_common(block, registry)
-    _check_references(block, of)
+    common = _judged(registry, head)
     return Goal(
-        head.name,
-        head.title,
         rank=block.one_of("rank", words.RANKS, "rank of a goal"),
         supports=_all_resolved(block, "supports", symbols, ("goal",)),
-        measure=shown.formula,
-        additive=additive,
+        measure=registry.show(head.name).formula,
+        window=_goal_window(registry, head.name, common["target"], common["additive"]),
+        **common,
+    )
+
+
+def build_kpi(registry: Registry, head: Heading) -> Kpi:
+    """Return a KPI."""
+    block, symbols = registry.block(head.name), registry.world.symbols
+    if is_complete(symbols.declarations[head.name]) and "formula" not in block.by_name:
+        registry.report.add(model_problems.no_formula(head.name, head.span))
+    goals = _all_resolved(block, "goal", symbols, ("goal",))
+    return Kpi(
+        type_words=_type_words(block),
+        goals=goals + _all_resolved(block, "supports", symbols, ("goal",)),
+        formula=registry.show(head.name).formula,
+        window=registry.window(head.name),
+        has_window="window" in block.by_name,
+        drives=_drives(block, symbols),
+        **_judged(registry, head),
+    )
+
+
+class Judged(TypedDict):
+    """What goals and KPIs have in common, by the names of their fields."""
+
+    name: str
+    title: str
+    additive: bool
+    display: Display
+    target: Target | None
+    has_target: bool
+    stretch: Target | None
+    floor: Target | None
+    pace: Pace
+    limits: tuple[Limit, ...]
+    basis: StatusBasis
+    baseline: Reference | None
+    benchmark: Reference | None
+    better: str
+    by: tuple[str, ...]
+    members: Members | None
+    owner: str | None
+    team: str | None
+    review: str
+    changed: tuple[tuple[date, str], ...]
+    description: str
+    uses: tuple[str, ...]
+    retired: Retired | None
+    property_spans: tuple[tuple[str, Span], ...]
+    complete: bool
+    span: Span
+    block: Span
+
+
+def _judged(registry: Registry, head: Heading) -> Judged:
+    block, symbols = registry.block(head.name), registry.world.symbols
+    shown, of = registry.show(head.name), _measured(registry, head.name)
+    return Judged(
+        name=head.name,
+        title=head.title,
+        additive=shown.formula is not None and is_additive(shown.formula),
         display=shown.display,
-        target=target,
+        target=_target(block, "target", of),
         has_target="target" in block.by_name,
-        owner=_owner(block, symbols),
-        window=_goal_window(registry, head.name, target, additive),
-        description=block.text("description"),
-        uses=registry.uses[head.name],
-        better=block.one_of("better", words.BETTER, "direction"),
+        stretch=_target(block, "stretch", of),
+        floor=_target(block, "floor", of),
+        pace=read_pace(block),
         limits=status.read_limits(block, of),
         basis=status.read_basis(block),
+        baseline=_reference(block, "baseline", of),
+        benchmark=_reference(block, "benchmark", of),
+        better=block.one_of("better", words.BETTER, "direction"),
         by=_breakdowns(block, of),
+        members=read_members(block, registry.world),
+        owner=properties.resolve_one(block, "owner", symbols, ("role",)),
+        team=properties.resolve_one(block, "team", symbols, ("team",)),
+        review=block.one_of("review", words.RHYTHMS, "rhythm of review"),
+        changed=_changes(block),
+        description=block.text("description"),
+        uses=registry.uses[head.name],
+        retired=read_retired(block, symbols, MEASURES),
         property_spans=block.spans(),
         complete=is_complete(symbols.declarations[head.name]),
         span=head.span,
@@ -92,59 +174,24 @@ def build_goal(registry: Registry, head: Heading) -> Goal:
     )
 
 
-def build_kpi(registry: Registry, head: Heading) -> Kpi:
-    """Return a KPI."""
-    block, symbols = registry.block(head.name), registry.world.symbols
-    complete = is_complete(symbols.declarations[head.name])
-    if complete and "formula" not in block.by_name:
-        registry.report.add(model_problems.no_formula(head.name, head.span))
-    shown, of = registry.show(head.name), _measured(registry, head.name)
-    _check_common(block, registry)
-    _check_references(block, of)
-    goals = _all_resolved(block, "goal", symbols, ("goal",))
-    return Kpi(
-        head.name,
-        head.title,
-        description=block.text("description"),
-        type_words=_type_words(block),
-        goals=goals + _all_resolved(block, "supports", symbols, ("goal",)),
-        formula=shown.formula,
-        additive=shown.formula is not None and is_additive(shown.formula),
-        display=shown.display,
-        window=registry.window(head.name),
-        has_window="window" in block.by_name,
-        target=_target(block, of),
-        has_target="target" in block.by_name,
-        better=block.one_of("better", words.BETTER, "direction"),
-        limits=status.read_limits(block, of),
-        basis=status.read_basis(block),
-        owner=_owner(block, symbols),
-        by=_breakdowns(block, of),
-        review=block.one_of("review", words.RHYTHMS, "rhythm of review"),
-        drives=_drives(block, symbols),
-        uses=registry.uses[head.name],
-        property_spans=block.spans(),
-        complete=complete,
-        span=head.span,
-        block=head.block,
+def _measured(registry: Registry, name: str) -> Measured:
+    shown, block = registry.show(name), registry.block(name)
+    better = block.words("better")
+    lower = better is not None and better.text == "lower"
+    return Measured(
+        name,
+        shown.formula,
+        registry.scope(name),
+        registry.model.calendar,
+        shown.display.per,
+        shown.display.percent,
+        Comparator.AT_MOST if lower else Comparator.AT_LEAST,
     )
 
 
-def _measured(registry: Registry, name: str) -> Measured:
-    shown = registry.show(name)
-    scope, calendar = registry.scope(name), registry.model.calendar
-    display = shown.display
-    return Measured(name, shown.formula, scope, calendar, display.per, display.percent)
-
-
-def _target(block: Properties, of: Measured) -> Target | None:
-    item = block.by_name.get("target")
-    found = targets.read_target(item.value, of) if item and _is_target(item.value) else None
-    for name in ("stretch", "floor"):
-        extra = block.by_name.get(name)
-        if extra is not None and _is_target(extra.value):
-            targets.read_target(extra.value, of)
-    return found
+def _target(block: Properties, name: str, of: Measured) -> Target | None:
+    item = block.by_name.get(name)
+    return targets.read_target(item.value, of) if item and _is_target(item.value) else None
 
 
 def _goal_window(
@@ -163,48 +210,21 @@ def _goal_window(
     return None if grain is None else Window(WindowKind.PERIOD, grain)
 
 
-def _check_common(block: Properties, registry: Registry) -> None:
-    """Check the properties that have no meaning for numbers yet."""
-    report, symbols = registry.report, registry.world.symbols
-    _team(block, symbols)
-    members = block.by_name.get("members")
-    if members is not None:
-        report.add(support.not_yet("`members`", members.value.span))
-    pace = block.by_name.get("pace")
-    if pace is not None:
-        _check_pace(pace.value, block)
-    deprecated = block.value("deprecated", nodes.Deprecated)
-    replaced = [deprecated.replaced_by] if deprecated and deprecated.replaced_by else []
-    for name in (*replaced, *block.names("replaced by")):
-        properties.resolve(name, symbols, MEASURES, report)
+def _reference(block: Properties, name: str, of: Measured) -> Reference | None:
+    node = block.value(name, nodes.Reference)
+    if node is None:
+        return None
+    value = targets.adapted(node.value, f"the {name}", of)
+    if value is None:
+        return None
+    found = None if node.period is None else periods.stretch(node.period.text, of.calendar)
+    days = None if found is None else (found.start, found.end)
+    return Reference(value, days, node.note.value if node.note else "", span=node.span)
 
 
-def _check_pace(value: nodes.PropertyValue, block: Properties) -> None:
-    text = value.text if isinstance(value, nodes.Words) else ""
-    if text in words.PACES:
-        return
-    if not text or text.split()[0] in words.LATER_PACES:
-        block.report.add(support.not_yet("a pace other than linear", value.span))
-        return
-    choices = (*words.PACES, *words.LATER_PACES)
-    block.report.add(declarations.unknown_word(text, "pace", value.span, choices))
-
-
-def _check_references(block: Properties, of: Measured) -> None:
-    for name in ("baseline", "benchmark"):
-        value = block.value(name, nodes.Reference)
-        if value is not None:
-            targets.adapted(value.value, f"the {name}", of)
-
-
-def _owner(block: Properties, symbols: Symbols) -> str | None:
-    name = properties.one_name(block, "owner")
-    return properties.resolve(name, symbols, ("role",), block.report)
-
-
-def _team(block: Properties, symbols: Symbols) -> None:
-    name = properties.one_name(block, "team")
-    properties.resolve(name, symbols, ("team",), block.report)
+def _changes(block: Properties) -> tuple[tuple[date, str], ...]:
+    value = block.value("changed", nodes.DatedTexts)
+    return () if value is None else periods.dated_texts(value)
 
 
 def _all_resolved(
@@ -229,8 +249,8 @@ def _type_words(block: Properties) -> tuple[str, ...]:
 def _breakdowns(block: Properties, of: Measured) -> tuple[str, ...]:
     kept = []
     for name in block.names("by"):
-        if name.text in words.LATER_BREAKDOWNS:
-            block.report.add(support.not_yet(f"the breakdown `{name.text}`", name.span))
+        if name.text in words.CYCLES:
+            kept.append(name.text)
             continue
         if of.formula is None:
             continue
@@ -240,11 +260,15 @@ def _breakdowns(block: Properties, of: Measured) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _drives(block: Properties, symbols: Symbols) -> tuple[str, ...]:
+def _drives(block: Properties, symbols: Symbols) -> tuple[Drive, ...]:
     value = block.value("drives", nodes.Drives)
-    entries = value.entries if value else ()
-    found = (properties.resolve(e.name, symbols, MEASURES, block.report) for e in entries)
-    return tuple(name for name in found if name is not None)
+    found = []
+    for entry in value.entries if value else ():
+        name = properties.resolve(entry.name, symbols, MEASURES, block.report)
+        lag = None if entry.lag is None else windows.length(entry.lag, block.report)
+        if name is not None:
+            found.append(Drive(name, lag, span=entry.span))
+    return tuple(found)
 
 
 def _is_target(value: nodes.PropertyValue) -> TypeGuard[nodes.Target]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kpilang.model.windows import Calendar, Grain
+from kpilang.syntax import nodes
 
 FORM = re.compile(
     r"(?P<fiscal>FY)?(?P<year>\d{4})"
@@ -37,6 +38,12 @@ def stretch(text: str, calendar: Calendar) -> Stretch | None:
     except (ValueError, OverflowError):
         # The numbers name no day: month 13, week 54, 30 February.
         return None
+
+
+def dated_texts(node: nodes.DatedTexts) -> tuple[tuple[date, str], ...]:
+    """Return the days of a list with what is said of each; a day no calendar has is left out."""
+    found = ((stretch(entry.date.text, Calendar()), entry.text) for entry in node.entries)
+    return tuple((day.start, text.value if text else "") for day, text in found if day is not None)
 
 
 def _stretch(form: re.Match[str], calendar: Calendar) -> Stretch | None:

@@ -85,6 +85,13 @@ def one_name(properties: Properties, name: str) -> nodes.Name | None:
     return listed[0] if listed else None
 
 
+def resolve_one(
+    properties: Properties, name: str, symbols: Symbols, kinds: tuple[str, ...]
+) -> str | None:
+    """Return the declared name that a property of a single name means, or None."""
+    return resolve(one_name(properties, name), symbols, kinds, properties.report)
+
+
 def resolve(
     name: nodes.Name | None, symbols: Symbols, kinds: tuple[str, ...], report: Report
 ) -> str | None:

@@ -9,6 +9,7 @@ from kpilang.analysis.context import Report, Symbols, failed, is_complete, is_fa
 from kpilang.analysis.problems import declarations, names, support, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.shapes import Shape
+from kpilang.analysis.target_files import Files
 from kpilang.model.expr import Column, Expr, NullTest, RefKey
 from kpilang.model.leaves import children, prefixed, walk
 from kpilang.model.types import NULL, Type
@@ -34,6 +35,8 @@ class World:
     shapes: dict[str, Shape]
     report: Report
     nouns: tuple[str, ...]
+    #: the CSV files that targets name
+    files: Files = field(default_factory=dict)
     lets: dict[tuple[str, str], Expr] = field(default_factory=dict)
     dimensions: dict[tuple[str, str], DimensionValue] = field(default_factory=dict)
     #: names being worked out, outermost first, to see circles

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from kpilang.analysis import expressions, words
 from kpilang.analysis.context import is_failed
-from kpilang.analysis.problems import declarations, model, support
+from kpilang.analysis.problems import declarations, model
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.targets import Measured, adapted
 from kpilang.model.entities import Limit, StatusBasis
-from kpilang.model.expr import Expr, Literal
+from kpilang.model.expr import Expr
 from kpilang.syntax import nodes
 
 COLOURS = ("red", "amber")
@@ -27,10 +25,6 @@ def read_limits(block: Properties, of: Measured) -> tuple[Limit, ...]:
 
 def read_basis(block: Properties) -> StatusBasis:
     """Return what a partial flow is judged against."""
-    value = block.words("status basis")
-    if value is not None and value.text in words.LATER_BASES:
-        block.report.add(support.not_yet(f"the status basis `{value.text}`", value.span))
-        return StatusBasis.PACE
     word = block.one_of("status basis", words.BASES, "status basis")
     return StatusBasis(word) if word else StatusBasis.PACE
 
@@ -53,7 +47,4 @@ def _limit(node: nodes.StatusLimit, of: Measured) -> Limit | None:
         value = adapted(node.value, "the limit", of)
     if value is None:
         return None
-    if not isinstance(value, Literal) or not isinstance(value.value, Decimal):
-        report.add(support.not_yet("a formula as a limit", node.value.span))
-        return None
-    return Limit(node.colour, node.side, value.value, node.of_target, span=node.span)
+    return Limit(node.colour, node.side, value, node.of_target, span=node.span)

@@ -1,42 +1,83 @@
-"""Windows: how a measure's rows relate to periods."""
+"""Windows: how a measure's rows, or those of one aggregate, relate to periods."""
 
 from __future__ import annotations
 
 from kpilang.analysis import words
 from kpilang.analysis.context import Report
-from kpilang.analysis.problems import declarations, support
+from kpilang.analysis.problems import declarations, model
 from kpilang.analysis.properties import Properties
-from kpilang.model.windows import Window, WindowKind
+from kpilang.model.windows import Grain, Length, Window, WindowKind
 from kpilang.syntax import nodes
-
-LATER = {
-    "trailing": "a trailing window",
-    "to_date": "a window to date",
-    "all_time": "the window `all time`",
-    "previous": "the window `previous`",
-    "cumulative": "a cumulative window",
-}
 
 
 def read_window(block: Properties, report: Report) -> Window | None:
-    """Return the window of a block, or None when it has none or one not computed yet."""
+    """Return the window of a block, or None when it has none or one with a problem."""
     node = block.value("window", nodes.Window)
     if node is None:
         return None
-    if node.kind in LATER:
-        report.add(support.not_yet(LATER[node.kind], node.span))
+    if node.kind == "previous":
+        wanted = "a period, `trailing …`, `… to date`, `cumulative` or `all time`"
+        report.add(model.unexpected_value("window", wanted, node.span))
         return None
-    if node.each is not None:
-        report.add(support.not_yet("`each` of a window", node.each.span))
+    return window(node, report)
+
+
+def window(node: nodes.Window, report: Report) -> Window | None:
+    """Return a window as written, or None after a problem."""
+    step = None if node.each is None else grain(node.each, report)
+    if node.each is not None and step is None:
         return None
-    if node.unit is None:
+    match node.kind:
+        case "trailing":
+            found = None if node.length is None else length(node.length, report)
+            if found is None:
+                return None
+            return Window(WindowKind.TRAILING, step or found.grain, length=found)
+        case "to_date":
+            period = None if node.unit is None else grain(node.unit, report)
+            if period is None:
+                return None
+            return Window(WindowKind.TO_DATE, step or period, period)
+        case "all_time":
+            return Window(WindowKind.ALL_TIME, step or Grain.MONTH)
+        case "cumulative":
+            return Window(WindowKind.CUMULATIVE, step or Grain.MONTH)
+        case "previous":
+            return Window(WindowKind.PREVIOUS, step or Grain.MONTH)
+        case _:
+            return _period(node, step, report)
+
+
+def _period(node: nodes.Window, step: Grain | None, report: Report) -> Window | None:
+    found = None if node.unit is None else grain(node.unit, report)
+    if found is None:
         return None
-    grain = words.GRAINS.get(node.unit.name)
-    if grain is not None:
-        return Window(WindowKind.PERIOD, grain)
-    if node.unit.name in words.LATER_GRAINS:
-        report.add(support.not_yet(f"the window `{node.unit.name}`", node.unit.span))
+    if step is not None and step is not found and node.each is not None:
+        wanted = f"no `each` on a plain period; `{found} to date each {step}` has one"
+        report.add(model.unexpected_value("window", wanted, node.each.span))
         return None
-    choices = (*words.GRAINS, *words.LATER_GRAINS)
-    report.add(declarations.unknown_word(node.unit.name, "window", node.unit.span, choices))
-    return None
+    return Window(WindowKind.PERIOD, found)
+
+
+def grain(word: nodes.Ident, report: Report) -> Grain | None:
+    """Return the period that a word names, or None after a problem."""
+    found = words.GRAINS.get(word.name)
+    if found is None:
+        report.add(declarations.unknown_word(word.name, "window", word.span, words.GRAINS))
+    return found
+
+
+def length(node: nodes.Quantity, report: Report) -> Length | None:
+    """Return a length by calendar, a whole number of periods, or None after a problem."""
+    found = words.grain_word(node.unit.name)
+    if found is None:
+        choices = [words.plural(word) for word in words.GRAINS]
+        problem = declarations.unknown_word(node.unit.name, "period", node.unit.span, choices)
+        report.add(problem)
+        return None
+    count = node.number.value
+    if count <= 0 or count != count.to_integral_value():
+        wanted = "a whole number of periods, as in `90 days`"
+        report.add(model.unexpected_value("length", wanted, node.number.span))
+        return None
+    return Length(int(count), found)

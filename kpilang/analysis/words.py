@@ -8,6 +8,7 @@ from kpilang.model.windows import Grain
 GRAINS = {
     grain.value: grain
     for grain in (
+        Grain.HOUR,
         Grain.DAY,
         Grain.WEEK,
         Grain.MONTH,
@@ -17,9 +18,8 @@ GRAINS = {
         Grain.FISCAL_YEAR,
     )
 }
-#: periods that the language has and this version does not compute
-LATER_GRAINS = ("hour",)
-LATER_BREAKDOWNS = ("weekday", "hour_of_day", "month_of_year")
+#: breakdowns of time that every formula on a time axis has
+CYCLES = ("weekday", "hour_of_day", "month_of_year")
 
 DIRECTIONS = ("leading", "lagging")
 GROUPS = ("outcome", "pipeline", "activity", "context", "advanced")
@@ -35,13 +35,13 @@ RHYTHMS = (
     "annually",
 )
 BETTER = ("higher", "lower")
-BASES = ("pace", "target")
-LATER_BASES = ("forecast", "previous")
-PACES = ("linear",)
-LATER_PACES = ("workdays", "weights", "like")
+BASES = ("pace", "target", "forecast", "previous")
+PACES = ("linear", "workdays", "weights", "like last year")
 
-FORMS = ("number", "line", "leaderboard")
-LATER_FORMS = (
+FORMS = (
+    "number",
+    "line",
+    "leaderboard",
     "area",
     "bar",
     "bullet",
@@ -49,14 +49,28 @@ LATER_FORMS = (
     "funnel",
     "gauge",
     "heatmap",
+    "list",
     "pie",
     "sparkline",
     "table",
+    "text",
     "tree",
     "waterfall",
 )
-EXTRAS = ("target", "previous", "sparkline", "status", "attainment", "change", "expected")
-LATER_EXTRAS = ("forecast", "benchmark", "baseline", "stretch", "floor")
+EXTRAS = (
+    "target",
+    "previous",
+    "sparkline",
+    "status",
+    "attainment",
+    "change",
+    "expected",
+    "forecast",
+    "benchmark",
+    "baseline",
+    "stretch",
+    "floor",
+)
 
 CALENDAR_LENGTHS = ("month", "quarter", "year", "fiscal_quarter", "fiscal_year")
 LENGTHS = tuple(SECONDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.engines.base import EngineError
 from kpilang.model.project import Model
 from kpilang.plan.answer import Answer
-from kpilang.plan.measures import formula_of
+from kpilang.plan.build import reasons_against
 from kpilang.plan.request import Request
 from kpilang.sql.dialects import DIALECTS
 from kpilang.workspace import session_problems
@@ -54,6 +54,8 @@ class Chosen:
 
 #: the code of a target that needs a fixed as-of
 TIED_TO_A_DATE = "K517"
+#: the code of a construct that has no plan in this version
+NOT_YET = "K501"
 
 
 @click.command(short_help="Write SQL and dashboards.")
@@ -113,14 +115,27 @@ def command(
     if not only:
         remove_stale(target, former, texts)
     click.echo(_summary(target, texts))
+    if not only:
+        _report_uncomputed(checked)
     if left_out:
         stop(left_out, checked.sources)
+
+
+def _report_uncomputed(checked: CheckResult) -> None:
+    """Print what has no statement because this version has no plan for it."""
+    every = (*checked.model.kpis, *checked.model.metrics, *checked.model.goals)
+    found = [r for name in every for r in reasons_against(checked.model, name)]
+    shown = tuple(
+        replace(reason, severity=Severity.INFO) for reason in found if reason.code == NOT_YET
+    )
+    if shown:
+        print_findings(shown, checked.sources, sys.stderr)
 
 
 def _choose(model: Model, only: Sequence[str]) -> Chosen:
     """Return what `--only` names; everything without it."""
     every = (*model.kpis, *model.metrics, *model.goals)
-    measures = tuple(name for name in every if _is_computed(model, name))
+    measures = tuple(name for name in every if not reasons_against(model, name))
     dashboards = tuple(model.dashboards)
     if not only:
         return Chosen(measures, dashboards)
@@ -139,12 +154,6 @@ def _choose(model: Model, only: Sequence[str]) -> Chosen:
         tuple(name for name in measures if name in wanted[SQL]),
         tuple(name for name in dashboards if name in wanted[FOLDER]),
     )
-
-
-def _is_computed(model: Model, name: str) -> bool:
-    """Tell whether a measure has a formula: a goal may stand without one."""
-    measure = model.measure(name)
-    return measure is not None and formula_of(measure) is not None
 
 
 def _with_data(

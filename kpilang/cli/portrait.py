@@ -116,6 +116,10 @@ def _content(
             assert_never(entity)
 
 
+def _moves(kpi: Kpi, other: Kpi) -> bool:
+    return any(drive.name == other.name for drive in kpi.drives)
+
+
 def _kpi(kpi: Kpi, model: Model, texts: Mapping[str, Source]) -> list[Line]:
     return [
         ("formula", _property(kpi, "formula", texts)),
@@ -128,8 +132,8 @@ def _kpi(kpi: Kpi, model: Model, texts: Mapping[str, Source]) -> list[Line]:
         ("goal", "; ".join(_titled(model.goals[g]) for g in kpi.goals if g in model.goals)),
         ("review", kpi.review),
         ("shown by", ", ".join(kpi.by)),
-        ("drives", ", ".join(kpi.drives)),
-        ("driven by", ", ".join(k.name for k in model.kpis.values() if kpi.name in k.drives)),
+        ("drives", ", ".join(drive.name for drive in kpi.drives)),
+        ("driven by", ", ".join(k.name for k in model.kpis.values() if _moves(k, kpi))),
         *_lineage(kpi, kpi.formula, model),
     ]
 

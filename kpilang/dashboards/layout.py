@@ -21,18 +21,25 @@ from kpilang.model.entities import (
     Comparator,
     Dashboard,
     Goal,
+    GrowthTarget,
     Kpi,
     LevelTarget,
     Measure,
     Metric,
+    NoTarget,
+    PathTarget,
     PeriodTarget,
+    SegmentTarget,
     Target,
     Tile,
 )
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan.measures import formula_of, window_of
+from kpilang.plan.support import unsupported
 
+DRAWN = frozenset(form.value for form in Form)
+CYCLES = ("weekday", "hour_of_day", "month_of_year")
 DEFAULT_PERIODS = 12
 DEFAULT_TOP = 10
 
@@ -51,9 +58,11 @@ def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
     if dashboard.filters:
         found.append(problems.filter_not_on_page(dashboard.name, dashboard.filters, dashboard.span))
     role = model.roles.get(dashboard.role) if dashboard.role else None
+    shown = (_drawn(model, tiles, found) for tiles in dashboard.rows)
     rows = tuple(
         _row(model, dashboard, tiles, number, found)
-        for number, tiles in enumerate(dashboard.rows, 1)
+        for number, tiles in enumerate(shown, 1)
+        if tiles
     )
     subjects = [tile.query.measure for row in rows for tile in row.tiles]
     definitions = tuple((name, definition_hash(model, name)) for name in subjects)
@@ -81,6 +90,32 @@ def direction_of(measure: Measure) -> Direction:
             return Direction.NONE
         case comparator:
             return Direction.UP if comparator.higher_is_better else Direction.DOWN
+
+
+def _drawn(model: Model, tiles: tuple[Tile, ...], found: list[Diagnostic]) -> tuple[Tile, ...]:
+    """Return the tiles of a row that a page can show; the others are reported."""
+    kept = []
+    for tile in tiles:
+        reason = _undrawn(model, tile)
+        if reason:
+            found.append(problems.tile_left_out(tile.subject, reason, tile.span))
+        else:
+            kept.append(tile)
+    return tuple(kept)
+
+
+def _undrawn(model: Model, tile: Tile) -> str:
+    """Return why a page cannot show a tile yet, or the empty text."""
+    measure = model.measure(tile.subject)
+    formula = None if measure is None else formula_of(measure)
+    if tile.form not in DRAWN:
+        return f"a page does not draw the form `{tile.form}` yet"
+    if any(name in CYCLES for name in tile.by):
+        return "a page does not break down by weekday, hour or month of the year yet"
+    if measure is None or formula is None:
+        return "it has no formula"
+    refused = unsupported(model, measure, formula)
+    return refused[0].message if refused else ""
 
 
 def _row(
@@ -207,3 +242,7 @@ def _comparator(measure: Measure) -> Comparator | None:
             return comparator
         case PeriodTarget(rows=rows):
             return rows[0][2].comparator if rows else None
+        case PathTarget(comparator=comparator) | GrowthTarget(comparator=comparator):
+            return comparator
+        case NoTarget() | SegmentTarget():
+            return None

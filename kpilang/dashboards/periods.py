@@ -46,7 +46,7 @@ def period_text(start: date | None, grain: Grain, calendar: Calendar) -> str:
     if start is None:
         return ""
     match grain:
-        case Grain.DAY:
+        case Grain.HOUR | Grain.DAY:
             return day_text(start)
         case Grain.WEEK:
             return f"Week of {day_text(start)}"

@@ -63,6 +63,15 @@ def filter_not_on_page(dashboard: str, filters: Sequence[str], span: Span) -> Dr
     )
 
 
+@problem("K524", "tile-left-out", Severity.INFO)
+def tile_left_out(subject: str, reason: str, span: Span) -> Draft:
+    """A tile that the page cannot show yet, so that it is left out.
+
+    The declaration stays as it is: a later version draws it without a change.
+    """
+    return Draft(f"the tile of `{subject}` is left out: {reason}", span)
+
+
 @problem("K522", "no-single-target")
 def no_single_target(metric: str, owners: Sequence[str], span: Span) -> Draft:
     """A metric shown with a target takes it from the only goal or KPI on it that has one.

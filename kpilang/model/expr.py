@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from kpilang.model.types import Type
-from kpilang.model.windows import Grain
+from kpilang.model.windows import Grain, Length, Window
 from kpilang.source.span import NOWHERE, Span
 
 
@@ -106,6 +106,71 @@ class Case(Typed):
 
 
 @dataclass(frozen=True, slots=True)
+class Moment(Typed):
+    """A moment of the answer: `period_start` and `period_end` of the row, `now` or `today`.
+
+    `now` is as-of and `period_end` is the end of the row's period, or as-of where that is earlier.
+    """
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alive(Typed):
+    """`employed at end`: a row is alive at t when first < t and (last is missing or last >= t).
+
+    `moment` is `start` or `end` of the row's period. An aggregate that asks is a stock: it has no
+    time axis.
+    """
+
+    name: str
+    first: Expr
+    last: Expr
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rollup(Typed):
+    """`min(activities.occurred_at by lead)`: one value per row of source `of`, from its other side.
+
+    `path` leads from the row's own source to `of`; `by` is the ref path from the aggregate's source
+    to `of`. The aggregate is over rows of its own; without an `over` it takes the row's window.
+    """
+
+    path: tuple[str, ...]
+    of: str
+    aggregate: Aggregate
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Convert(Typed):
+    """An amount of money in another currency, at the rate of the row's time axis.
+
+    `origin` is the currency it comes in, or the column that holds it. `rates` is the source of
+    rates; the newest rate at or before the row's moment counts, none before the first.
+    """
+
+    value: Expr
+    origin: str | Column
+    to: str
+    rates: str
+
+
+@dataclass(frozen=True, slots=True)
+class RawSql(Typed):
+    """An expression in SQL over the columns of `source`, reached along `path`.
+
+    `columns` are the declared columns that the text names, by their physical names.
+    """
+
+    text: str
+    path: tuple[str, ...]
+    source: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Function(Typed):
     """A row function. name is one of FUNCTIONS."""
 
@@ -138,6 +203,9 @@ class AggregateFunction(StrEnum):
     MAX = "max"
     MEDIAN = "median"
     COUNT_DISTINCT = "count_distinct"
+    PERCENTILE = "percentile"
+    FIRST = "first"
+    LAST = "last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +223,12 @@ class Axis:
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(Typed):
-    """One aggregate over the rows of one source; the leaf of every formula.
+    """One aggregate over the rows of one source; the leaf of most formulas.
 
-    `argument` is None for count(source). `axis` is None for a register: the same in every period.
+    `argument` is None for count(source), and for last(source) on a snapshot: a count of its rows.
+    `axis` is None for a register, the same in every period, and for a stock (`is_stock`). `over` is
+    a window of its own. `fraction` is the share of a percentile. `each_of` are the keys after `by`
+    that take their own last or first.
     """
 
     function: AggregateFunction
@@ -165,19 +236,86 @@ class Aggregate(Typed):
     argument: Expr | None
     where: Expr | None
     axis: Axis | None
+    over: Window | None = None
+    fraction: Decimal | None = None
+    each_of: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Rows of a source that happen at the time axis, where `where` holds, for the entity `key`."""
+
+    source: str
+    axis: Axis
+    where: Expr | None
+    key: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion(Typed):
+    """The share of base events that are followed by `reached` for the same entity.
+
+    `within` is in seconds: b lies in [a, a + within); None is any time after. Dimensions are the
+    base's.
+    """
+
+    base: Event
+    reached: Event
+    within: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Folded(Typed):
+    """`avg(F each month over W)`: F worked out at each period in the window, then aggregated."""
+
+    function: AggregateFunction
+    body: Expr
+    each: Grain
+    over: Window | None
 
 
 @dataclass(frozen=True, slots=True)
 class Shift(Typed):
-    """The value of a formula `steps` windows earlier, by calendar.
+    """The value of a formula at an earlier time, by calendar.
 
-    `grain` is set when the steps were counted from a length (`previous(x, 1 year)`): they then hold
-    for windows of that grain only.
+    `steps` windows earlier when `length` is None or counts whole windows; `grain` is then set: the
+    steps hold for windows of that grain only. With `steps` 0 the `length` alone says how far.
     """
 
     body: Expr
     steps: int
     grain: Grain | None = None
+    length: Length | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total(Typed):
+    """A formula without the breakdown, or with the dimensions of `by` alone; filters stay."""
+
+    body: Expr
+    by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rank(Typed):
+    """The place of a member by a formula, 1 the best; ties share a place."""
+
+    body: Expr
+    higher_is_better: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast(Typed):
+    """Where a flow will end at the pace of a partial period."""
+
+    body: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class TargetOf(Typed):
+    """The target of a KPI or goal for the row's period, in that measure's unit."""
+
+    name: str
 
 
 Expr = (
@@ -190,6 +328,17 @@ Expr = (
     | NullTest
     | Case
     | Function
+    | Moment
+    | Alive
+    | Rollup
+    | Convert
+    | RawSql
     | Aggregate
+    | Conversion
+    | Folded
     | Shift
+    | Total
+    | Rank
+    | Forecast
+    | TargetOf
 )

@@ -9,26 +9,53 @@ from typing import assert_never
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
+    Alive,
     Binary,
     Case,
     Column,
+    Conversion,
+    Convert,
+    Event,
     Expr,
+    Folded,
+    Forecast,
     Function,
     Literal,
     Membership,
+    Moment,
     NullTest,
+    Rank,
+    RawSql,
     RefKey,
+    Rollup,
     Shift,
+    TargetOf,
+    Total,
     Unary,
 )
 
 ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM)
+#: what is read from rows or from the answer, so that a formula with it is no constant
+READING = (
+    Aggregate,
+    Column,
+    Conversion,
+    Folded,
+    Moment,
+    RawSql,
+    RefKey,
+    Rollup,
+    TargetOf,
+)
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
-    """Return the direct parts of an expression, in the order written."""
+    """Return the direct parts of an expression, in the order written.
+
+    The aggregate of a roll-up is no part of the row it stands in: `reads` goes into it.
+    """
     match expr:
-        case Literal() | Column() | RefKey():
+        case Literal() | Column() | RefKey() | Moment() | Rollup() | RawSql() | TargetOf():
             return ()
         case Unary(operand=operand):
             return (operand,)
@@ -43,13 +70,26 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return parts if default is None else (*parts, default)
         case Function(arguments=arguments):
             return arguments
-        case Aggregate(argument=argument, where=where, axis=axis):
+        case Alive(first=first, last=last):
+            return (first, last)
+        case Convert(value=value, origin=origin):
+            return (value, origin) if isinstance(origin, Column) else (value,)
+        case Aggregate(argument=argument, where=where, axis=axis, each_of=each_of):
             axis_value = None if axis is None else axis.value
-            return tuple(part for part in (argument, where, axis_value) if part is not None)
-        case Shift(body=body):
+            given = (argument, where, axis_value, *each_of)
+            return tuple(part for part in given if part is not None)
+        case Conversion(base=base, reached=reached):
+            return (*_event_parts(base), *_event_parts(reached))
+        case Folded(body=body) | Shift(body=body) | Total(body=body):
+            return (body,)
+        case Rank(body=body) | Forecast(body=body):
             return (body,)
         case _:
             assert_never(expr)
+
+
+def _event_parts(event: Event) -> tuple[Expr, ...]:
+    return tuple(p for p in (event.axis.value, event.where, event.key) if p is not None)
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -74,7 +114,7 @@ def _with_children(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
     """Return an expression with other parts, which come in the order of `children`."""
     left = iter(parts)
     match expr:
-        case Literal() | Column() | RefKey():
+        case Literal() | Column() | RefKey() | Moment() | Rollup() | RawSql() | TargetOf():
             return expr
         case Unary():
             return replace(expr, operand=next(left))
@@ -93,11 +133,28 @@ def _with_children(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
             argument = None if expr.argument is None else next(left)
             where = None if expr.where is None else next(left)
             axis = None if expr.axis is None else replace(expr.axis, value=next(left))
-            return replace(expr, argument=argument, where=where, axis=axis)
-        case Shift():
+            return replace(expr, argument=argument, where=where, axis=axis, each_of=tuple(left))
+        case Alive():
+            return replace(expr, first=next(left), last=next(left))
+        case Convert(origin=Column()):
+            value, origin = parts
+            assert isinstance(origin, Column)
+            return replace(expr, value=value, origin=origin)
+        case Convert():
+            return replace(expr, value=next(left))
+        case Conversion():
+            base = _event_with(expr.base, left)
+            return replace(expr, base=base, reached=_event_with(expr.reached, left))
+        case Folded() | Shift() | Total() | Rank() | Forecast():
             return replace(expr, body=next(left))
         case _:
             assert_never(expr)
+
+
+def _event_with(event: Event, left: Iterator[Expr]) -> Event:
+    axis = replace(event.axis, value=next(left))
+    where = None if event.where is None else next(left)
+    return replace(event, axis=axis, where=where, key=None if event.key is None else next(left))
 
 
 def aggregates(expr: Expr) -> Iterator[Aggregate]:
@@ -108,8 +165,57 @@ def aggregates(expr: Expr) -> Iterator[Aggregate]:
 
 
 def sources(expr: Expr) -> tuple[str, ...]:
-    """Return the sources that a formula aggregates over, each once, in the order written."""
-    return tuple(dict.fromkeys(leaf.source for leaf in aggregates(expr)))
+    """Return the sources whose dimensions a formula can be broken down by, in the order written.
+
+    Those are the sources that it aggregates over; of a conversion that of its base.
+    """
+    found: dict[str, None] = {}
+    for part in walk(expr):
+        if isinstance(part, Aggregate):
+            found[part.source] = None
+        elif isinstance(part, Conversion):
+            found[part.base.source] = None
+    return tuple(found)
+
+
+def reads(expr: Expr) -> Iterator[tuple[str, Expr]]:
+    """Yield every row expression that a formula reads, with the source whose rows it is about.
+
+    An aggregate of whole rows yields a literal, so that its source is named. Roll-ups are followed.
+    """
+    for part in walk(expr):
+        match part:
+            case Aggregate():
+                yield from _rows_read(part.source, children(part) or (Literal(part.type, None),))
+            case Conversion(base=base, reached=reached):
+                yield from _rows_read(base.source, _event_parts(base))
+                yield from _rows_read(reached.source, _event_parts(reached))
+            case _:
+                continue
+
+
+def _rows_read(source: str, parts: tuple[Expr, ...]) -> Iterator[tuple[str, Expr]]:
+    for whole in parts:
+        yield source, whole
+        for part in walk(whole):
+            if isinstance(part, Rollup):
+                yield from reads(part.aggregate)
+
+
+def is_stock(leaf: Aggregate) -> bool:
+    """Tell whether an aggregate is taken at a moment of the row: it asks who is alive then."""
+    rows = (part for part in (leaf.argument, leaf.where) if part is not None)
+    return any(isinstance(part, Alive) for row in rows for part in walk(row))
+
+
+def is_dated(expr: Expr) -> bool:
+    """Tell whether a formula differs from period to period; registers alone do not."""
+    for part in walk(expr):
+        if isinstance(part, (Conversion, Folded, TargetOf)):
+            return True
+        if isinstance(part, Aggregate) and (part.axis is not None or is_stock(part)):
+            return True
+    return False
 
 
 def prefixed(expr: Expr, path: tuple[str, ...]) -> Expr:
@@ -118,7 +224,7 @@ def prefixed(expr: Expr, path: tuple[str, ...]) -> Expr:
         return expr
 
     def change(part: Expr) -> Expr:
-        if isinstance(part, (Column, RefKey)):
+        if isinstance(part, (Column, RefKey, Rollup, RawSql)):
             return replace(part, path=path + part.path)
         return part
 
@@ -129,7 +235,9 @@ def without_paths(expr: Expr) -> Expr:
     """Return a row expression with every path emptied: which columns it ends in."""
 
     def change(part: Expr) -> Expr:
-        return replace(part, path=()) if isinstance(part, (Column, RefKey)) else part
+        if isinstance(part, (Column, RefKey, Rollup, RawSql)):
+            return replace(part, path=())
+        return part
 
     return transform(expr, change)
 
@@ -157,8 +265,8 @@ def is_additive(expr: Expr) -> bool:
     distinct counts, averages, ratios and shifted values do not.
     """
     match expr:
-        case Aggregate(function=function, axis=axis):
-            return function in ADDITIVE and axis is not None
+        case Aggregate(function=function, axis=axis, over=over):
+            return function in ADDITIVE and axis is not None and over is None
         case Unary(operator="-", operand=operand):
             return is_additive(operand)
         case Binary(operator="+" | "-", left=left, right=right):
@@ -175,4 +283,4 @@ def is_additive(expr: Expr) -> bool:
 
 def is_constant(expr: Expr) -> bool:
     """Tell whether a formula is made of literals alone."""
-    return not any(isinstance(part, (Aggregate, Column, RefKey)) for part in walk(expr))
+    return not any(isinstance(part, READING) for part in walk(expr))

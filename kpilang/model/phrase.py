@@ -9,19 +9,32 @@ from typing import assert_never
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
+    Alive,
     Binary,
     Case,
     Column,
+    Conversion,
+    Convert,
+    Event,
     Expr,
+    Folded,
+    Forecast,
     Function,
     Literal,
     Membership,
+    Moment,
     NullTest,
+    Rank,
+    RawSql,
     RefKey,
+    Rollup,
     Shift,
+    TargetOf,
+    Total,
     Unary,
 )
 from kpilang.model.project import Model
+from kpilang.model.windows import Grain, Length, Window, WindowKind
 
 _OPENINGS = {
     AggregateFunction.COUNT: "the number of",
@@ -31,6 +44,15 @@ _OPENINGS = {
     AggregateFunction.MAX: "the greatest",
     AggregateFunction.MEDIAN: "the median of",
     AggregateFunction.COUNT_DISTINCT: "the number of different",
+    AggregateFunction.PERCENTILE: "the percentile of",
+    AggregateFunction.FIRST: "the first",
+    AggregateFunction.LAST: "the last",
+}
+_MOMENTS = {
+    "period_start": "the period's start",
+    "period_end": "the period's end",
+    "now": "now",
+    "today": "today",
 }
 _BINDING = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5}
 _COMPARISON = 3
@@ -72,23 +94,110 @@ def _write(expr: Expr, model: Model, outer: int) -> str:
             return _case(expr, model)
         case Function(name=name, arguments=arguments):
             return f"{name}({', '.join(_write(a, model, 0) for a in arguments)})"
+        case Moment(name=name):
+            return _MOMENTS[name]
+        case Alive(name=name, moment=moment):
+            return f"{name.replace('_', ' ')} at the period's {moment}"
+        case Rollup(path=path, aggregate=aggregate, of=of):
+            owner = " ".join((*(f"{step}'s" for step in path), _singular(of, model)))
+            return _bracket(f"{_aggregate(aggregate, model)} of each {owner}", bracketed=outer > 0)
+        case Convert(value=value, to=to):
+            return f"{_write(value, model, _TIGHTEST)} in {to}"
+        case RawSql():
+            return "SQL"
         case Aggregate():
             return _bracket(_aggregate(expr, model), bracketed=outer > 0)
-        case Shift(body=body, steps=steps):
-            when = "one period earlier" if steps == 1 else f"{steps} periods earlier"
-            return _bracket(f"{_write(body, model, _TIGHTEST)} {when}", bracketed=outer > 0)
+        case _:
+            return _over_time(expr, model, outer)
+
+
+def _over_time(
+    expr: Conversion | Folded | Shift | Total | Rank | Forecast | TargetOf,
+    model: Model,
+    outer: int,
+) -> str:
+    match expr:
+        case Conversion(base=base, reached=reached, within=within):
+            limit = "" if within is None else f" within {_seconds(within)}"
+            words = f"the share of {_event(base, model)} that reach {_event(reached, model)}{limit}"
+        case Folded(function=function, body=body, each=each, over=over):
+            of = f"{_OPENINGS[function]} {_write(body, model, _TIGHTEST)} of each {each}"
+            words = " ".join((of, *_window(over)))
+        case Shift(body=body):
+            words = f"{_write(body, model, _TIGHTEST)} {_earlier(expr)}"
+        case Total(body=body, by=by):
+            alone = f"by {', '.join(by)} alone" if by else "of all members together"
+            words = f"{_write(body, model, _TIGHTEST)} {alone}"
+        case Rank(body=body):
+            words = f"the rank by {_write(body, model, _TIGHTEST)}"
+        case Forecast(body=body):
+            words = f"{_write(body, model, _TIGHTEST)} at the period's end at this pace"
+        case TargetOf(name=name):
+            words = f"the target of {name}"
         case _:
             assert_never(expr)
+    return _bracket(words, bracketed=outer > 0)
+
+
+def _earlier(shift: Shift) -> str:
+    if shift.length is not None:
+        return f"{_length(shift.length)} earlier"
+    return "one period earlier" if shift.steps == 1 else f"{shift.steps} periods earlier"
+
+
+def _length(length: Length) -> str:
+    unit = str(length.grain).replace("_", " ")
+    return f"{length.count} {unit}{'s' if length.count != 1 else ''}"
+
+
+def _seconds(value: Decimal) -> str:
+    for grain, size in ((Grain.DAY, 86_400), (Grain.HOUR, 3_600)):
+        if value % size == 0:
+            return _length(Length(int(value // size), grain))
+    return f"{value.normalize():f} seconds"
+
+
+def _event(event: Event, model: Model) -> str:
+    where = "" if event.where is None else f" where {_write(event.where, model, 0)}"
+    return f"{_rows(event.source, model)} by {event.axis.name}{where}"
+
+
+def _window(window: Window | None) -> list[str]:
+    match window:
+        case None:
+            return []
+        case Window(kind=WindowKind.TRAILING, length=Length() as length):
+            return [f"in the last {_length(length)}"]
+        case Window(kind=WindowKind.TO_DATE, period=period):
+            return [f"in the {period} to date"]
+        case Window(kind=WindowKind.ALL_TIME | WindowKind.CUMULATIVE):
+            return ["until then"]
+        case Window(kind=WindowKind.PREVIOUS):
+            return ["in the period before"]
+        case Window(grain=grain):
+            return [f"in the {grain}"]
+
+
+def _rows(source: str, model: Model) -> str:
+    return model.sources[source].title or source
+
+
+def _singular(source: str, model: Model) -> str:
+    return model.sources[source].noun or source
 
 
 def _aggregate(expr: Aggregate, model: Model) -> str:
-    source = model.sources[expr.source]
-    rows = source.title or expr.source
-    words = [_OPENINGS[expr.function]]
+    opening = _OPENINGS[expr.function]
+    if expr.fraction is not None:
+        opening = f"the {(expr.fraction * 100).normalize():f}th percentile of"
+    rows = _rows(expr.source, model)
+    words = [opening]
     words += [rows] if expr.argument is None else [_write(expr.argument, model, 0), "over", rows]
     if expr.where is not None:
         words += ["where", _write(expr.where, model, 0)]
-    return " ".join(words)
+    if expr.each_of:
+        words += ["for each", ", ".join(_write(part, model, 0) for part in expr.each_of)]
+    return " ".join((*words, *_window(expr.over)))
 
 
 def _case(expr: Case, model: Model) -> str:

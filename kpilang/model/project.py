@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 
 from kpilang.model.entities import (
     Dashboard,
+    Funnel,
     Goal,
     Kpi,
     Measure,
     Metric,
     Role,
     SourceTable,
+    SpecTest,
     Team,
+    Tree,
 )
 from kpilang.model.windows import Calendar
 
@@ -28,7 +31,10 @@ class Model:
     metrics: dict[str, Metric] = field(default_factory=dict)
     goals: dict[str, Goal] = field(default_factory=dict)
     kpis: dict[str, Kpi] = field(default_factory=dict)
+    trees: dict[str, Tree] = field(default_factory=dict)
+    funnels: dict[str, Funnel] = field(default_factory=dict)
     dashboards: dict[str, Dashboard] = field(default_factory=dict)
+    tests: tuple[SpecTest, ...] = ()
 
     def measure(self, name: str) -> Measure | None:
         """Return the KPI, metric or goal of that name."""

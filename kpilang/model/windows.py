@@ -10,6 +10,7 @@ from enum import StrEnum
 class Grain(StrEnum):
     """The kinds of period a row of the answer may cover; `ALL` is the whole range in one row."""
 
+    HOUR = "hour"
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -51,18 +52,33 @@ class Calendar:
 
 
 class WindowKind(StrEnum):
-    """How a KPI's rows relate to periods; only PERIOD is computed today."""
+    """How rows relate to the time they cover."""
 
     PERIOD = "period"
     TRAILING = "trailing"
     TO_DATE = "to_date"
     ALL_TIME = "all_time"
+    PREVIOUS = "previous"
     CUMULATIVE = "cumulative"
 
 
 @dataclass(frozen=True, slots=True)
+class Length:
+    """A length by calendar: 90 days, 2 months; a quarter is a fiscal one where the grain is."""
+
+    count: int
+    grain: Grain
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
-    """A KPI's window: for PERIOD the grain of its rows."""
+    """A window of a measure or of one aggregate.
+
+    `grain` is the step of its rows: the period itself for PERIOD, else what `each` says. `period`
+    is the period of TO_DATE, `length` that of TRAILING.
+    """
 
     kind: WindowKind
     grain: Grain
+    period: Grain | None = None
+    length: Length | None = None

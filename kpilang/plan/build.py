@@ -21,7 +21,6 @@ from kpilang.model.entities import (
     Measure,
     PeriodTarget,
     StatusBasis,
-    Target,
 )
 from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates, sources, walk
@@ -30,12 +29,13 @@ from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan import looks, problems, targets
 from kpilang.plan.checks import check
-from kpilang.plan.measures import formula_of, target_of, window_of
+from kpilang.plan.measures import PlainTarget, formula_of, target_of, window_of
 from kpilang.plan.nodes import Plan, Scoring
 from kpilang.plan.request import Request
 from kpilang.plan.rows import with_moving_target, with_target
 from kpilang.plan.scans import scans
 from kpilang.plan.spine import moving_spine, spine
+from kpilang.plan.support import unsupported
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +51,30 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
 
     Without one the plan moves with the warehouse's clock.
     """
+    reasons = reasons_against(model, name)
+    if reasons:
+        return Planned(None, tuple(reasons))
     measure = model.measure(name)
-    if measure is None:
-        known = (*model.kpis, *model.metrics, *model.goals)
-        return Planned(None, (problems.unknown_measure(name, nearest(name, known)),))
-    formula = formula_of(measure)
-    if formula is None or any(part.type.kind is Kind.ERROR for part in walk(formula)):
-        return Planned(None, (problems.no_numbers(name, measure.span),))
+    formula = None if measure is None else formula_of(measure)
+    assert measure is not None
+    assert formula is not None
     grain = request.each or window_of(measure) or Grain.MONTH
     found = check(model, measure, formula, grain, request, as_of)
     if found:
         return Planned(None, tuple(found))
     return Planned(_plan(model, measure, formula, grain, request, as_of))
+
+
+def reasons_against(model: Model, name: str) -> list[Diagnostic]:
+    """Return why nothing can be asked of a name, whatever the question; nothing when it can."""
+    measure = model.measure(name)
+    if measure is None:
+        known = (*model.kpis, *model.metrics, *model.goals)
+        return [problems.unknown_measure(name, nearest(name, known))]
+    formula = formula_of(measure)
+    if formula is None or any(part.type.kind is Kind.ERROR for part in walk(formula)):
+        return [problems.no_numbers(name, measure.span)]
+    return unsupported(model, measure, formula)
 
 
 def _plan(
@@ -127,8 +139,8 @@ def _plan(
 
 
 def _at_this_detail(
-    model: Model, measure: Measure, target: Target | None, request: Request
-) -> Target | None:
+    model: Model, measure: Measure, target: PlainTarget | None, request: Request
+) -> PlainTarget | None:
     """Return the target where it holds at the detail asked for.
 
     An amount stated for the whole says nothing about one region's part of a flow; a formula does
@@ -161,7 +173,9 @@ def _keyed(model: Model, leaves: list[tuple[Aggregate, bool]], request: Request)
     return tuple(out)
 
 
-def _scoring(measure: Measure, target: Target | None, request: Request, grain: Grain) -> Scoring:
+def _scoring(
+    measure: Measure, target: PlainTarget | None, request: Request, grain: Grain
+) -> Scoring:
     level = targets.level_of(target)
     comparator = level.comparator if level is not None else None
     limits: tuple[Limit, ...] = ()

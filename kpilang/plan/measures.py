@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpilang.model.entities import Goal, Kpi, Measure, Target
+from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PeriodTarget
 from kpilang.model.expr import Expr
 from kpilang.model.windows import Grain
 
@@ -17,6 +17,11 @@ def window_of(measure: Measure) -> Grain | None:
     return None if measure.window is None else measure.window.grain
 
 
-def target_of(measure: Measure) -> Target | None:
-    """Return the target of a KPI or goal, None for a metric."""
-    return measure.target if isinstance(measure, (Kpi, Goal)) else None
+#: the forms of a target that have a plan
+PlainTarget = LevelTarget | PeriodTarget
+
+
+def target_of(measure: Measure) -> PlainTarget | None:
+    """Return the target of a KPI or goal, None for a metric and for forms without a plan."""
+    target = measure.target if isinstance(measure, (Kpi, Goal)) else None
+    return target if isinstance(target, PlainTarget) else None

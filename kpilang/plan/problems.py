@@ -9,6 +9,16 @@ from kpilang.diagnostics.codes import Draft, problem
 from kpilang.source.span import NOWHERE, Span
 
 
+@problem("K501", "not-yet-supported")
+def not_yet(name: str, construct: str, span: Span) -> Draft:
+    """The language has the construct, and this version has no plan for its numbers yet.
+
+    The definition is read and checked like any other; asking for its numbers is refused. What
+    other definitions say is not touched by it.
+    """
+    return Draft(f"`{name}` has no numbers yet: {construct} is not computed in this version", span)
+
+
 @problem("K510", "nothing-of-that-name")
 def unknown_measure(name: str, near: Sequence[str]) -> Draft:
     """A question names something that is no KPI, metric or goal of the project.

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from kpilang.model.entities import LevelTarget, Measure, PeriodTarget, Target
+from kpilang.model.entities import LevelTarget, Measure, PeriodTarget
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan import targets
-from kpilang.plan.measures import window_of
+from kpilang.plan.measures import PlainTarget, window_of
 from kpilang.plan.nodes import Period, State
 
 
 def with_target(
-    row: Period, measure: Measure, target: Target | None, model: Model, as_of: datetime | None
+    row: Period, measure: Measure, target: PlainTarget | None, model: Model, as_of: datetime | None
 ) -> Period:
     if target is not None and row.state is State.PARTIAL and measure.additive:
         row = _with_due(row, measure, target, model, as_of)
@@ -34,7 +34,7 @@ def with_target(
 
 
 def _with_due(
-    row: Period, measure: Measure, target: Target, model: Model, as_of: datetime | None
+    row: Period, measure: Measure, target: PlainTarget, model: Model, as_of: datetime | None
 ) -> Period:
     if row.start is None or row.end is None or as_of is None:
         return row
@@ -44,7 +44,7 @@ def _with_due(
 
 
 def with_moving_target(
-    row: Period, measure: Measure, target: Target | None, grain: Grain
+    row: Period, measure: Measure, target: PlainTarget | None, grain: Grain
 ) -> Period:
     if not isinstance(target, LevelTarget):
         return row

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from kpilang.model.entities import LevelTarget, PeriodTarget, Target
+from kpilang.model.entities import LevelTarget, PeriodTarget
 from kpilang.model.expr import Binary, Expr, Literal, Shift, Unary
 from kpilang.model.leaves import is_additive, transform
 from kpilang.model.windows import Calendar, Grain
+from kpilang.plan.measures import PlainTarget
 from kpilang.plan.periods import day_share, floor, overlap_share, shift
 
 _NESTED = {
@@ -56,7 +57,7 @@ def adds_up(bound: Expr) -> bool:
     return is_additive(transform(bound, here))
 
 
-def formulas(target: Target | None) -> tuple[Expr, ...]:
+def formulas(target: PlainTarget | None) -> tuple[Expr, ...]:
     """Return the bounds of a level that is computed from data; none of amounts known by now."""
     if not isinstance(target, LevelTarget):
         return ()
@@ -111,7 +112,7 @@ def factor(
 
 
 def share_due(
-    target: Target,
+    target: PlainTarget,
     window: Grain | None,
     start: date,
     end: date,
@@ -198,7 +199,7 @@ def constant_factor(
     return None if nested is None else Fraction(nested)
 
 
-def level_of(target: Target | None) -> LevelTarget | None:
+def level_of(target: PlainTarget | None) -> LevelTarget | None:
     """Return the level that stands for a target's direction."""
     if isinstance(target, PeriodTarget):
         return target.rows[0][2] if target.rows else None

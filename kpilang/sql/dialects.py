@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlglot import exp
 
@@ -18,8 +19,8 @@ class Dialect:
 
     `sqlglot` names the generator. `collation` is put on text that is ordered or compared by size,
     where the engine would not go by code point. `seconds_between(later, earlier)` is exact.
-    `median(x)` interpolates over the values that are not null. `like_escapes` says that a backslash
-    in a pattern means something, which it does not in the language.
+    `percentile(x, share)` interpolates between the values that are not null. `like_escapes` says
+    that a backslash in a pattern means something, which it does not in the language.
     """
 
     name: str
@@ -27,7 +28,7 @@ class Dialect:
     collation: str | None
     like_escapes: bool
     seconds_between: Callable[[exp.Expr, exp.Expr], exp.Expr]
-    median: Callable[[exp.Expr], exp.Expr]
+    percentile: Callable[[exp.Expr, Decimal], exp.Expr]
 
 
 def _duckdb_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
@@ -39,13 +40,15 @@ def _postgres_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
     return exp.Extract(this=exp.var("EPOCH"), expression=elapsed)
 
 
-def _duckdb_median(value: exp.Expr) -> exp.Expr:
-    return _call("MEDIAN", value)
+def _duckdb_percentile(value: exp.Expr, share: Decimal) -> exp.Expr:
+    if share == Decimal("0.5"):
+        return _call("MEDIAN", value)
+    return _call("QUANTILE_CONT", value, exp.Literal.number(format(share, "f")))
 
 
-def _postgres_median(value: exp.Expr) -> exp.Expr:
+def _postgres_percentile(value: exp.Expr, share: Decimal) -> exp.Expr:
     return exp.WithinGroup(
-        this=_call("PERCENTILE_CONT", exp.Literal.number("0.5")),
+        this=_call("PERCENTILE_CONT", exp.Literal.number(format(share, "f"))),
         expression=exp.Order(expressions=[exp.Ordered(this=value)]),
     )
 
@@ -60,7 +63,7 @@ DUCKDB = Dialect(
     collation=None,
     like_escapes=False,
     seconds_between=_duckdb_seconds,
-    median=_duckdb_median,
+    percentile=_duckdb_percentile,
 )
 
 POSTGRES = Dialect(
@@ -69,7 +72,7 @@ POSTGRES = Dialect(
     collation="C",
     like_escapes=True,
     seconds_between=_postgres_seconds,
-    median=_postgres_median,
+    percentile=_postgres_percentile,
 )
 
 DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES)}

@@ -12,16 +12,27 @@ from sqlglot import exp
 
 from kpilang.model.expr import (
     Aggregate,
+    Alive,
     Binary,
     Case,
     Column,
+    Conversion,
+    Convert,
     Expr,
+    Folded,
+    Forecast,
     Function,
     Literal,
     Membership,
+    Moment,
     NullTest,
+    Rank,
+    RawSql,
     RefKey,
+    Rollup,
     Shift,
+    TargetOf,
+    Total,
     Unary,
 )
 from kpilang.model.types import Kind, Type
@@ -122,6 +133,20 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             return _function(expr, scope, instant)
         case Membership() | NullTest():
             return condition(expr, scope)
+        case (
+            Moment()
+            | Alive()
+            | Rollup()
+            | Convert()
+            | RawSql()
+            | Conversion()
+            | Folded()
+            | Total()
+            | Rank()
+            | Forecast()
+            | TargetOf()
+        ):
+            raise AssertionError(f"{type(expr).__name__} is refused when planning")
         case _:
             assert_never(expr)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from sqlglot import exp
 
@@ -203,7 +204,7 @@ def _aggregate(aggregate: Aggregate, conditions: list[exp.Expr], scope: RowScope
             return exp.Count(this=exp.Star())
         return exp.Count(this=build.case([(condition, exp.Literal.number(1))]))
     argument = lower.value(aggregate.argument, scope, instant=True)
-    if function is AggregateFunction.MEDIAN:
+    if function in (AggregateFunction.MEDIAN, AggregateFunction.PERCENTILE):
         argument = build.double(argument)
     if condition is not None:
         argument = build.case([(condition, argument)])
@@ -222,4 +223,9 @@ def _aggregate(aggregate: Aggregate, conditions: list[exp.Expr], scope: RowScope
         case AggregateFunction.MAX:
             return exp.Max(this=argument)
         case AggregateFunction.MEDIAN:
-            return scope.dialect.median(argument)
+            return scope.dialect.percentile(argument, Decimal("0.5"))
+        case AggregateFunction.PERCENTILE:
+            assert aggregate.fraction is not None
+            return scope.dialect.percentile(argument, aggregate.fraction)
+        case AggregateFunction.FIRST | AggregateFunction.LAST:
+            raise AssertionError(f"{function} is refused when planning")

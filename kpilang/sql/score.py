@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from kpilang.model.entities import Comparator, Limit, StatusBasis
+from kpilang.model.expr import Literal
 from kpilang.plan.nodes import Plan, State
 from kpilang.sql import build
 from kpilang.sql.cells import spine_columns
@@ -71,7 +72,8 @@ def _by_limits(plan: Plan) -> exp.Case:
 
 
 def _beyond(plan: Plan, limit: Limit) -> exp.Expr:
-    bound: exp.Expr = build.constant(limit.value)
+    assert isinstance(limit.value, Literal), "other limits are refused when planning"
+    bound: exp.Expr = build.constant(limit.value.value)
     if limit.of_target:
         bound = exp.Mul(this=bound, expression=_basis(plan, "target"))
     elif _prorated(plan) and plan.scoring.basis is StatusBasis.PACE:

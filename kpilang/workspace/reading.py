@@ -11,7 +11,19 @@ from pathlib import Path
 from kpilang.diagnostics import model as diagnostics
 from kpilang.lint import rule, suppress
 from kpilang.lint.suppress import Remark
-from kpilang.model import entities, expr, project, types, units, windows
+from kpilang.model import (
+    boards,
+    expr,
+    measures,
+    names,
+    project,
+    structures,
+    targets,
+    types,
+    units,
+    windows,
+)
+from kpilang.model import sources as tables
 from kpilang.model.project import Model
 from kpilang.source import span
 from kpilang.source.span import Span
@@ -82,5 +94,8 @@ def _read(sources: Mapping[str, Source]) -> Reading:
 
 @once
 def _packer() -> pack.Packer:
-    modules = (diagnostics, entities, expr, project, rule, settings, span, suppress)
+    modules = (
+        *(diagnostics, rule, settings, span, suppress),
+        *(boards, expr, measures, names, project, structures, tables, targets),
+    )
     return pack.Packer(modules, shared=(types, units, windows))

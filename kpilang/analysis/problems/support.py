@@ -6,7 +6,7 @@ from kpilang.diagnostics.codes import Draft, problem
 from kpilang.source.span import Span
 
 
-@problem("K501", "not-yet-supported")
+@problem("K599", "not-yet-read")
 def not_yet(construct: str, span: Span, instead: str = "") -> Draft:
     """The language has the construct, this version cannot compute it.
 

@@ -89,7 +89,9 @@ def no_leading_indicator(model: Model, _settings: Settings) -> Iterator[Draft]:
 def _steered(model: Model) -> set[str]:
     """Return the goals that a leading KPI counts for."""
     leading = (kpi.name for kpi in model.kpis.values() if kpi.is_leading)
-    moved = _reached(leading, {kpi.name: kpi.drives for kpi in model.kpis.values()})
+    moved = _reached(
+        leading, {kpi.name: tuple(d.name for d in kpi.drives) for kpi in model.kpis.values()}
+    )
     served = (goal for name in moved if name in model.kpis for goal in model.kpis[name].goals)
     return _reached(served, {goal.name: goal.supports for goal in model.goals.values()})
 

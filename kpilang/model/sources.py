@@ -1,0 +1,117 @@
+"""Sources: tables, their columns, references, dimensions and times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from kpilang.model.expr import Axis, Expr
+from kpilang.model.names import Named, Retired
+from kpilang.model.types import Type
+
+#: what a cell holds; None is a missing value
+Value = Decimal | str | bool | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column as stored: `physical` is its name in the table."""
+
+    name: str
+    type: Type
+    physical: str
+    optional: bool = False
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A many-to-one reference: local physical columns, and the target's physical key columns.
+
+    Where the target states a validity, the row is the one valid at the moment of the reader's axis.
+    """
+
+    name: str
+    target: str
+    local: tuple[str, ...]
+    keys: tuple[str, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A dimension where it is declared: what it shows, and what it groups by (None: the same).
+
+    `value` and `key` are row expressions of the declaring source.
+    """
+
+    name: str
+    value: Expr
+    key: Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AliveSpan:
+    """`span employed: hired_on to left_on`: from when until when a row is alive."""
+
+    name: str
+    first: Expr
+    last: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From when, and until before when, a row holds for its key; no end means it still does."""
+
+    first: Axis
+    last: Axis
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Exchange rates: one unit of the currency in `currency` is `rate` units of `to`."""
+
+    rate: str
+    currency: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable(Named):
+    """A table. `table` holds the parts of its name; None when its rows stand in the file.
+
+    `rows` are the values of an inline table by `columns` order (None is null). `timezone` is of
+    timestamps stored without zone. `since` is the first day on which data is expected.
+    """
+
+    table: tuple[str, ...] | None = None
+    #: a SELECT that stands in for a table
+    query: str | None = None
+    key: tuple[str, ...] = ()
+    noun: str = ""
+    columns: tuple[Column, ...] = ()
+    refs: tuple[Ref, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
+    rows: tuple[tuple[Value, ...], ...] = ()
+    timezone: str = "UTC"
+    since: date | None = None
+    #: the default time axis; None for a register
+    time: Axis | None = None
+    snapshot: bool = False
+    spans: tuple[AliveSpan, ...] = ()
+    valid: Validity | None = None
+    rates: Rates | None = None
+    description: str = ""
+    owner: str | None = None
+    retired: Retired | None = None
+    #: False when a part could not be read, so that a name it lacks may be the part's
+    complete: bool = field(default=True, compare=False, repr=False)
+
+    def column(self, name: str) -> Column:
+        """Return a column that is known to exist."""
+        return next(c for c in self.columns if c.name == name)
+
+    def ref(self, name: str) -> Ref:
+        """Return a ref that is known to exist."""
+        return next(r for r in self.refs if r.name == name)

@@ -1,0 +1,89 @@
+"""What binds measures together: trees, funnels, tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from kpilang.model.expr import Event, Expr
+from kpilang.model.names import Named, Retired
+from kpilang.model.sources import Value
+from kpilang.model.windows import Window
+from kpilang.source.span import NOWHERE, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """A line of a tree: the measure `name` is what `formula` says; `uses` are the names in it."""
+
+    name: str
+    formula: Expr
+    uses: tuple[str, ...]
+    span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree(Named):
+    """How measures hang together, the subject first; each equation is an identity to hold."""
+
+    subject: str | None = None
+    equations: tuple[Equation, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStage:
+    """A stage: its events, and how long after the stage before they may come, in seconds.
+
+    `previous_key` is what the stage before is recognised by in its own rows, `event.key` what it is
+    recognised by here; both are None for the first stage.
+    """
+
+    name: str
+    event: Event
+    previous_key: Expr | None = None
+    within: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel(Named):
+    """Stages in order; each is reached only through the one before, unless by its own date."""
+
+    stages: tuple[FunnelStage, ...] = ()
+    own_dates: bool = False
+    window: Window | None = None
+    by: tuple[str, ...] = ()
+    description: str = ""
+    owner: str | None = None
+    retired: Retired | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRows:
+    """The rows of a source in a test, by its columns or references; None is a missing value."""
+
+    source: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What a measure should be in a period for some members; None is no value."""
+
+    start: date
+    end: date
+    members: tuple[str, ...]
+    value: Decimal | None
+    span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class SpecTest(Named):
+    """A test of a measure or funnel on rows of its own; `as_of` is a whole day, included."""
+
+    subject: str = ""
+    given: tuple[GivenRows, ...] = ()
+    as_of: date | None = None
+    expected: tuple[Expectation, ...] = ()

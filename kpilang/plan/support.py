@@ -1,0 +1,175 @@
+"""What a measure says that the planner cannot compute yet: found, named and refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.model.entities import (
+    Goal,
+    Kpi,
+    LevelTarget,
+    Measure,
+    Metric,
+    PaceKind,
+    PeriodTarget,
+    StatusBasis,
+    Target,
+)
+from kpilang.model.expr import (
+    Aggregate,
+    AggregateFunction,
+    Conversion,
+    Expr,
+    Folded,
+    Forecast,
+    Literal,
+    Moment,
+    Rank,
+    Rollup,
+    Shift,
+    TargetOf,
+    Total,
+)
+from kpilang.model.leaves import is_constant, is_stock, reads, walk
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain, Window, WindowKind
+from kpilang.plan import problems
+from kpilang.source.span import Span
+
+Found = tuple[str, Span]
+
+LATER_FUNCTIONS = (AggregateFunction.FIRST, AggregateFunction.LAST)
+LATER_BASES = (StatusBasis.FORECAST, StatusBasis.PREVIOUS)
+
+
+def unsupported(model: Model, measure: Measure, formula: Expr) -> list[Diagnostic]:
+    """Return the first construct that has no plan yet, as a finding, or nothing."""
+    found = next(_constructs(model, measure, formula), None)
+    return [] if found is None else [problems.not_yet(measure.name, *found)]
+
+
+def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Found]:
+    yield from _of_formula(model, formula)
+    yield from _of_window(measure.window, measure.span)
+    if isinstance(measure, Metric):
+        return
+    yield from _of_target(model, measure.target, measure.span)
+    yield from _of_judging(measure)
+
+
+def _of_formula(model: Model, formula: Expr) -> Iterator[Found]:
+    for part in walk(formula):
+        match part:
+            case Conversion():
+                yield "a conversion", part.span
+            case Folded():
+                yield "an aggregate over periods", part.span
+            case Total():
+                yield "`total`", part.span
+            case Rank():
+                yield "`rank`", part.span
+            case Forecast():
+                yield "`forecast` in a formula", part.span
+            case TargetOf():
+                yield "a target in a formula", part.span
+            case Shift(steps=0):
+                yield "`previous` by a length that is not a number of its windows", part.span
+            case Aggregate():
+                yield from _of_leaf(model, part)
+            case _:
+                continue
+
+
+def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Found]:
+    if leaf.over is not None:
+        yield "the clause `over` of an aggregate", leaf.span
+    if model.sources[leaf.source].snapshot:
+        yield "an aggregate over a snapshot", leaf.span
+    elif leaf.function in LATER_FUNCTIONS:
+        yield f"`{leaf.function}`", leaf.span
+    if is_stock(leaf):
+        yield "a count of what is alive at a moment", leaf.span
+    for source, row in reads(leaf):
+        yield from _of_row(model, source, row)
+
+
+def _of_row(model: Model, source: str, row: Expr) -> Iterator[Found]:
+    for part in walk(row):
+        match part:
+            case Rollup():
+                yield "a value rolled up from the other side of a reference", part.span
+            case Moment(name=name) if name.startswith("period"):
+                yield f"`{name}` in a row", part.span
+            case _:
+                pass
+        path = getattr(part, "path", ())
+        if _is_dated_path(model, source, path):
+            yield "a reference to rows that are valid for a time", part.span
+
+
+def _is_dated_path(model: Model, source: str, path: tuple[str, ...]) -> bool:
+    for step in path:
+        source = model.sources[source].ref(step).target
+        if model.sources[source].valid is not None:
+            return True
+    return False
+
+
+def _of_window(window: Window | None, span: Span) -> Iterator[Found]:
+    if window is None:
+        return
+    if window.kind is not WindowKind.PERIOD:
+        yield f"the window `{window.kind.replace('_', ' ')}`", span
+    elif window.grain is Grain.HOUR:
+        yield "the window `hour`", span
+
+
+def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Found]:
+    match target:
+        case None:
+            return
+        case LevelTarget():
+            yield from _of_level(model, target)
+        case PeriodTarget(rows=rows):
+            for _, _, level in rows:
+                yield from _of_level(model, level)
+                yield from _of_line(level, rows[0][2])
+        case _:
+            yield "this form of a target", target.span
+
+
+def _of_level(model: Model, level: LevelTarget) -> Iterator[Found]:
+    if level.per_member is not None:
+        yield f"a target per `{level.per_member}`", level.span
+    if level.tolerance is not None:
+        yield "a target with a tolerance", level.span
+    if level.per is Grain.HOUR:
+        yield "a target per `hour`", level.span
+    for bound in (level.low, level.high):
+        if bound is not None:
+            yield from _of_formula(model, bound)
+
+
+def _of_line(level: LevelTarget, first: LevelTarget) -> Iterator[Found]:
+    bounds = [level.low] if level.high is None else [level.low, level.high]
+    if level.per is not None:
+        yield "`per` in a table of targets", level.span
+    elif not all(is_constant(bound) for bound in bounds):
+        yield "a formula in a table of targets", level.span
+    elif level.comparator is not first.comparator:
+        yield "a table of targets with several comparators", level.span
+
+
+def _of_judging(measure: Kpi | Goal) -> Iterator[Found]:
+    places = dict(measure.property_spans)
+    if measure.pace.kind is not PaceKind.LINEAR:
+        yield f"the pace `{measure.pace.kind}`", places.get("pace", measure.span)
+    if measure.basis in LATER_BASES:
+        span = places.get("status basis", measure.span)
+        yield f"the status basis `{measure.basis}`", span
+    if measure.members is not None:
+        yield "`members`", places.get("members", measure.span)
+    for limit in measure.limits:
+        if not isinstance(limit.value, Literal):
+            yield "a formula as a limit", limit.span
