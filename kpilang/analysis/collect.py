@@ -1,52 +1,82 @@
-"""Declarations by name, in one namespace."""
+"""Declarations by name, in one namespace for each package."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from kpilang.analysis.context import Report, Symbols
-from kpilang.analysis.problems import declarations, model, support
+from kpilang.analysis.problems import declarations, model
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
-
-LATER = {"package": "a package", "tree": "a tree", "funnel": "a funnel", "test": "a test"}
 
 
 def collect(documents: Sequence[nodes.Document], report: Report) -> Symbols:
     """Return what is declared; of two declarations with one name the first counts."""
     symbols = Symbols()
     for document in documents:
+        _read_package(document, symbols, report)
+    for document in documents:
         for declaration in document.declarations:
             if isinstance(declaration, nodes.Declaration):
                 _declare(declaration, symbols, report)
+    _check_packages(symbols, report)
     return symbols
+
+
+def _read_package(document: nodes.Document, symbols: Symbols, report: Report) -> None:
+    """Note the package that a file names, which stands before everything in it."""
+    for place, declaration in enumerate(document.declarations):
+        if not isinstance(declaration, nodes.Declaration) or declaration.kind != "package":
+            continue
+        name = declaration.name
+        if place > 0:
+            first = document.declarations[0].span
+            report.add(declarations.late_package(_keyword(declaration), first))
+        elif name is not None:
+            symbols.packages[name.span.file] = name
 
 
 def _declare(declaration: nodes.Declaration, symbols: Symbols, report: Report) -> None:
     name = declaration.name
-    if declaration.kind == "calendar":
-        if symbols.calendar is None:
-            symbols.calendar = declaration
-        else:
-            span = _keyword(declaration)
-            report.add(model.second_calendar(span, _keyword(symbols.calendar)))
+    match declaration.kind:
+        case "package":
+            return
+        case "test":
+            symbols.tests.append(declaration)
+            return
+        case "calendar":
+            if symbols.calendar is None:
+                symbols.calendar = declaration
+            else:
+                span = _keyword(declaration)
+                report.add(model.second_calendar(span, _keyword(symbols.calendar)))
+            return
+        case _:
+            pass
+    if name is None:
         return
-    if declaration.kind in LATER:
-        span = name.span if name else _keyword(declaration)
-        report.add(support.not_yet(LATER[declaration.kind], span))
-    if name is None or declaration.kind in ("package", "test"):
-        return
-    if name.name in symbols.declarations:
-        if _header_unread(symbols.declarations[name.name]):
-            symbols.declarations[name.name] = declaration
+    full = symbols.full(name.name, name.span.file)
+    if full in symbols.declarations:
+        if _header_unread(symbols.declarations[full]):
+            symbols.declarations[full] = declaration
             return
         if _header_unread(declaration):
             return
-        kind = symbols.declarations[name.name].kind
-        first = symbols.span(name.name)
+        kind = symbols.declarations[full].kind
+        first = symbols.span(full)
         report.add(declarations.duplicate_name(name.name, name.span, kind_text(kind), first))
         return
-    symbols.declarations[name.name] = declaration
+    symbols.declarations[full] = declaration
+
+
+def _check_packages(symbols: Symbols, report: Report) -> None:
+    """Report a package called like something declared: `sales.x` would have two meanings."""
+    for package in symbols.packages.values():
+        for full in (package.name, f"{package.name}.{package.name}"):
+            if full in symbols.declarations:
+                kind = kind_text(symbols.declarations[full].kind)
+                span = symbols.span(full)
+                report.add(declarations.package_name(package.name, package.span, kind, span))
 
 
 def _header_unread(declaration: nodes.Declaration) -> bool:

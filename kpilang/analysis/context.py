@@ -89,10 +89,13 @@ def is_complete(declaration: nodes.Declaration) -> bool:
 
 @dataclass(slots=True)
 class Symbols:
-    """Declarations by name; `kinds` tells what a name is in the one namespace."""
+    """What is declared, by full name: that of its package in front, where it has one."""
 
     declarations: dict[str, nodes.Declaration] = field(default_factory=dict)
     calendar: nodes.Declaration | None = None
+    tests: list[nodes.Declaration] = field(default_factory=list)
+    #: the package of each file that names one
+    packages: dict[str, nodes.Ident] = field(default_factory=dict)
 
     def of(self, *kinds: str) -> dict[str, nodes.Declaration]:
         """Return the declarations of some kinds by name, in order."""
@@ -102,3 +105,40 @@ class Symbols:
         """Return where a declared name stands."""
         declaration = self.declarations[name]
         return declaration.name.span if declaration.name else declaration.span
+
+    def full(self, name: str, file: str) -> str:
+        """Return a name declared in a file with that of the file's package in front."""
+        package = self.packages.get(file)
+        return name if package is None else f"{package.name}.{name}"
+
+    def find(self, node: nodes.Name | nodes.Ident) -> str | None:
+        """Return the full name that is meant by a name as written, None when nothing is.
+
+        What its own package declares comes first, then what has that full name.
+        """
+        return self._find(node.text if isinstance(node, nodes.Name) else node.name, node.span.file)
+
+    def _find(self, text: str, file: str) -> str | None:
+        own = self.full(text, file)
+        if own in self.declarations:
+            return own
+        return text if text in self.declarations else None
+
+    def declared(self, node: nodes.Name | nodes.Ident) -> nodes.Declaration | None:
+        """Return the declaration that a name as written means."""
+        name = self.find(node)
+        return None if name is None else self.declarations[name]
+
+    def is_a(self, node: nodes.Name | nodes.Ident, *kinds: str) -> bool:
+        """Tell whether a name as written means a declaration of one of the kinds."""
+        declared = self.declared(node)
+        return declared is not None and declared.kind in kinds
+
+    def source_of(self, node: nodes.Name) -> tuple[str, tuple[nodes.Ident, ...]] | None:
+        """Return the source that a dotted path starts at, and the steps after its name."""
+        for count in (1, 2):
+            head = ".".join(part.name for part in node.parts[:count])
+            found = self._find(head, node.span.file)
+            if found is not None and self.declarations[found].kind == "source":
+                return found, node.parts[count:]
+        return None

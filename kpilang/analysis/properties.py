@@ -98,9 +98,10 @@ def resolve(
     """Return the declared name of some kinds that a reference means, or report why none."""
     if name is None:
         return None
-    declared = symbols.declarations.get(name.text)
+    full = symbols.find(name)
+    declared = None if full is None else symbols.declarations[full]
     if declared is not None and declared.kind in kinds:
-        return name.text
+        return full
     report.add(_unresolved(name, declared, symbols, kinds, report))
     return None
 
@@ -115,7 +116,8 @@ def _unresolved(
     if declared is not None:
         kind = "KPI" if declared.kind == "kpi" else declared.kind
         wanted = " or ".join("KPI" if k == "kpi" else k for k in kinds)
-        return declarations.wrong_kind(name.text, kind, wanted, name.span, symbols.span(name.text))
+        at = declared.name.span if declared.name else declared.span
+        return declarations.wrong_kind(name.text, kind, wanted, name.span, at)
     candidates = report.offered(n for n, d in symbols.declarations.items() if d.kind in kinds)
     match kinds[0]:
         case "role":
