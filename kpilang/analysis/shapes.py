@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from kpilang.analysis import calendar, inline, literals, periods, properties, words
 from kpilang.analysis.context import Report, Symbols, is_complete
-from kpilang.analysis.problems import declarations, model, values
+from kpilang.analysis.problems import declarations, model, support, values
 from kpilang.analysis.tables import table_parts
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model import units
@@ -18,6 +18,7 @@ from kpilang.model.windows import Calendar
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
+LATER = {"valid": "a stretch of time for each row", "rates": "a source of exchange rates"}
 PLAIN = {
     "number": number(),
     "percent": number(),
@@ -96,6 +97,8 @@ def _shape(name: str, declaration: nodes.Declaration, plain: Calendar, report: R
         shape.since = found.start if found else None
     shape.time = block.value("time", nodes.Name)
     shape.snapshot = "snapshot" in block.by_name
+    for label in (label for label in LATER if label in block.by_name):
+        report.add(support.not_yet(LATER[label], block.by_name[label].span))
     _read_items(shape, report)
     _read_table(shape, block, report)
     shape.key = _key(shape, block)
@@ -150,6 +153,9 @@ def _read_column(shape: Shape, item: nodes.Column, report: Report) -> None:
 def column_type(written: nodes.ColumnType, report: Report) -> Type:
     """Return the type that is written, ERROR after a problem."""
     kind, detail = written.kind.name, written.detail
+    if written.per is not None:
+        report.add(support.not_yet(f"a column per `{written.per.name}`", written.per.span))
+        return ERROR
     if kind == "timestamp":
         return Type(Kind.TIMESTAMP, zoned=written.zoned)
     if kind in PLAIN:
@@ -158,6 +164,9 @@ def column_type(written: nodes.ColumnType, report: Report) -> Type:
         if detail is None:
             wanted = "a currency, as in `money USD`"
             report.add(model.unexpected_value("money", wanted, written.kind.span))
+            return ERROR
+        if written.stored:
+            report.add(support.not_yet("a currency that stands in a column", detail.span))
             return ERROR
         if literals.is_currency(detail.name):
             return number(units.money(detail.name))
@@ -190,8 +199,12 @@ def _duration(written: nodes.ColumnType, report: Report) -> Type:
 
 def _read_table(shape: Shape, block: properties.Properties, report: Report) -> None:
     table = block.value("table", nodes.Name)
+    raw = block.value("table", nodes.RawSql)
+    if raw is not None:
+        report.add(support.not_yet("raw SQL", raw.span))
     rows = next((i for i in shape.declaration.items if isinstance(i, nodes.Rows)), None)
-    neither = table is None and rows is None and is_complete(shape.declaration)
+    written = (table, raw, rows)
+    neither = written == (None, None, None) and is_complete(shape.declaration)
     if neither or (table is not None and rows is not None):
         report.add(model.source_table(shape.name, rows is not None, shape.span))
     if table is not None:
@@ -247,9 +260,7 @@ def _bind_refs(shape: Shape, shapes: dict[str, Shape], symbols: Symbols, report:
         name = item.name.name
         if name in shape.refs or name in shape.broken or name in shape.lets:
             continue
-        detail = item.type.detail
-        target_name = nodes.Name((detail,), span=detail.span) if detail else None
-        found = properties.resolve(target_name, symbols, ("source",), report)
+        found = properties.resolve(item.type.target, symbols, ("source",), report)
         if found is None:
             shape.broken.add(name)
             continue

@@ -98,9 +98,17 @@ def _column_type(tree: Branch, context: Context) -> nodes.ColumnType:
     kind = ident(token_at(tree, 0), context)
     if tree.rule == "zoned_type":
         return nodes.ColumnType(kind, zoned=True, span=span)
-    detail = ident(token_at(tree, 1), context) if len(tree.parts) > 1 else None
-    keys = idents(tree_at(tree, 2), context) if tree.rule == "ref_type" else ()
-    return nodes.ColumnType(kind, detail, keys, span=span)
+    if tree.rule == "ref_type":
+        target, keys = name(tree_at(tree, 1), context), idents(tree_at(tree, 2), context)
+        return nodes.ColumnType(kind, target=target, keys=keys, span=span)
+    words, per = idents(tree, context), child(tree, "per")
+    return nodes.ColumnType(
+        kind,
+        words[1] if len(words) > 1 else None,
+        stored=tree.rule == "stored_type",
+        per=ident(token_at(per, 0), context) if per else None,
+        span=span,
+    )
 
 
 def _let(tree: Branch, context: Context) -> Item:

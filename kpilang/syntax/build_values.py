@@ -194,6 +194,17 @@ def _from_name(tree: Branch, context: Context) -> PropertyValue:
     return nodes.FromName(name(tree_at(tree, 0), context), span=context.span(tree))
 
 
+def _validity(tree: Branch, context: Context) -> PropertyValue:
+    first, last = (name(part, context) for part in branches(tree))
+    return nodes.Validity(first, last, span=context.span(tree))
+
+
+def _rates(tree: Branch, context: Context) -> PropertyValue:
+    rate, currency = (name(part, context) for part in branches(tree))
+    to = ident(token_at(tree, -1), context)
+    return nodes.Rates(rate, currency, to, span=context.span(tree))
+
+
 def _unit_word(tree: Branch, context: Context) -> PropertyValue:
     return nodes.UnitSpec(ident(token_at(tree, 0), context), span=context.span(tree))
 
@@ -275,6 +286,8 @@ _VALUES: dict[str, Callable[[Branch, Context], PropertyValue]] = {
     "day_list": _days,
     "dated_texts": _dated_texts,
     "from_name": _from_name,
+    "stretch_of_time": _validity,
+    "rate_columns": _rates,
     "name": name,
     "date": civil_date,
     "quantity": quantity,

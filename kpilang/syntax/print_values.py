@@ -39,6 +39,10 @@ def value(node: PropertyValue) -> str:
             return ", ".join(_dated_text(entry) for entry in node.entries)
         case nodes.FromName():
             return f"from {name(node.name)}"
+        case nodes.Validity():
+            return f"{name(node.first)} to {name(node.last)}"
+        case nodes.Rates():
+            return f"{name(node.rate)} from {name(node.currency)} to {ident(node.to)}"
         case nodes.UnitSpec():
             return f"per {node.per.text}" if node.per else ident(node.word) if node.word else ""
         case nodes.StatusRules():

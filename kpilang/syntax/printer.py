@@ -382,10 +382,12 @@ def _column_type(item: nodes.Column) -> str:
     parts = [ident(kind.kind)]
     if kind.zoned:
         parts.append("with timezone")
+    if kind.target is not None:
+        parts.append(name(kind.target))
     if kind.detail is not None:
-        parts.append(
-            f"in {ident(kind.detail)}" if kind.kind.name == "duration" else ident(kind.detail)
-        )
+        parts.append(f"in {ident(kind.detail)}" if kind.stored else ident(kind.detail))
+    if kind.per is not None:
+        parts.append(f"per {ident(kind.per)}")
     if kind.keys:
         parts.append("by " + ", ".join(ident(key) for key in kind.keys))
     if item.optional:

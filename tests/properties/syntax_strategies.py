@@ -68,6 +68,7 @@ stepped = st.builds(
     lambda w, each: nodes.Window(w.kind, w.unit, w.length, each), windows, maybe(plain)
 )
 
+raw_sql = st.sampled_from(["select 1", '\n  "x" -- #\n']).map(nodes.RawSql)
 leaves: SearchStrategy[Expr] = st.one_of(
     numbers,
     percents,
@@ -79,7 +80,7 @@ leaves: SearchStrategy[Expr] = st.one_of(
     st.just(nodes.Null()),
     st.sampled_from(named).map(nodes.Period),
     st.builds(nodes.Alive, names, st.sampled_from(["start", "end"])),
-    st.sampled_from(["select 1", '\n  "x" -- #\n']).map(nodes.RawSql),
+    raw_sql,
 )
 
 
@@ -178,16 +179,22 @@ values: dict[str, SearchStrategy[PropertyValue]] = {
     "replaced by": st.builds(nodes.Deprecated, st.none(), names),
 }
 
+source_values: dict[str, SearchStrategy[PropertyValue]] = {
+    "table": names | raw_sql,
+    "valid": st.builds(nodes.Validity, names, names),
+    "rates": st.builds(nodes.Rates, names, names, idents),
+}
+
 
 def property_of(label: str) -> SearchStrategy[Item]:
     return values[label].map(lambda value: nodes.Property(Ident(label), value))
 
 
 column_types = st.one_of(
-    st.builds(nodes.ColumnType, plain, maybe(plain)),
-    st.builds(nodes.ColumnType, st.just(Ident("duration")), plain),
+    st.builds(nodes.ColumnType, plain, maybe(plain), per=maybe(plain)),
+    st.builds(nodes.ColumnType, plain, plain, stored=st.just(True), per=maybe(plain)),
     st.builds(nodes.ColumnType, st.just(Ident("timestamp")), zoned=st.just(True)),
-    st.builds(nodes.ColumnType, st.just(Ident("ref")), idents, tuples(idents, least=1)),
+    st.builds(nodes.ColumnType, st.just(Ident("ref")), target=names, keys=tuples(idents, least=1)),
 )
 cells = st.sampled_from(["", "a", "10%", "x | y", "# z"]).map(nodes.Cell)
 tables = st.integers(1, 3).flatmap(
@@ -216,6 +223,9 @@ items: dict[str, SearchStrategy[Item]] = {
         st.builds(nodes.SpanItem, idents, names, names),
         st.builds(nodes.DimensionItem, idents, expressions, maybe(names)),
         st.builds(nodes.Rows, tables),
+        st.sampled_from(sorted(source_values)).flatmap(
+            lambda label: source_values[label].map(lambda v: nodes.Property(Ident(label), v))
+        ),
     ),
     "tree": st.builds(nodes.Equation, plain, expressions),
     "funnel": st.builds(

@@ -13,11 +13,12 @@ from kpilang.syntax.nodes.values import PropertyValue
 class Property(Node):
     """`name: value`. `name.name` may be two words (`status basis`).
 
-    Value types by property. Text: description timezone. Name (dotted): table time. Names: key goal
-    supports owner by filter team. Date: since. Words: row type rank review week screen pace better
-    period `status basis`. Expr: formula measure. Quantity: refresh. Others have a type of their
-    own: window target stretch floor fiscal_year workdays holidays unit status baseline benchmark
-    drives members changed snapshot deprecated. `holidays: US` is Words.
+    Value types by property. Text: description timezone. Name (dotted): table time; `table` may be
+    RawSql. Names: key goal supports owner by filter team. Date: since. Words: row type rank review
+    week screen pace better period `status basis`. Expr: formula measure. Quantity: refresh. Others
+    have a type of their own: window target stretch floor fiscal_year workdays holidays unit status
+    baseline benchmark drives members changed snapshot valid rates deprecated. `holidays: US` is
+    Words.
     """
 
     name: Ident
@@ -29,15 +30,20 @@ class ColumnType(Node):
     """A column's type.
 
     kind is the word written (`number text boolean date timestamp money duration percent ref`, or an
-    unknown word, which analysis reports). `detail` is the currency of `money USD`, the unit of
-    `duration in minutes`, the source of `ref reps`; `keys` the columns after `by`; `zoned` says
-    `timestamp with timezone`.
+    unknown word, which analysis reports). `detail` is the currency of `money USD` and the unit of
+    `duration in minutes`; `stored` tells that `in` stands before it, so that in `money in currency`
+    it is the column that holds the currency. `per` is the period of `money USD per month`. `target`
+    is the source of `ref reps`, `keys` the columns after `by`. `zoned` says `timestamp with
+    timezone`.
     """
 
     kind: Ident
     detail: Ident | None = None
     keys: tuple[Ident, ...] = ()
     zoned: bool = False
+    stored: bool = False
+    per: Ident | None = None
+    target: Name | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,26 @@ class FromName(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Validity(Node):
+    """`started_on to ended_on`, of `valid:`: a row holds from the first, until the second."""
+
+    first: Name
+    last: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Rates(Node):
+    """`rate from currency to USD`, of `rates:`.
+
+    `rate` is the column that converts one unit of what the column `currency` names, to `to`.
+    """
+
+    rate: Name
+    currency: Name
+    to: Ident
+
+
+@dataclass(frozen=True, slots=True)
 class UnitSpec(Node):
     """`percent`, `days`, `USD`, or `per 1000` (then `per` is set)."""
 
@@ -166,6 +186,8 @@ PropertyValue = (
     | Workdays
     | DatedTexts
     | FromName
+    | Validity
+    | Rates
     | UnitSpec
     | StatusRules
     | Reference
