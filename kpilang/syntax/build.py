@@ -31,16 +31,19 @@ from kpilang.syntax.trees import (
 )
 
 _BAR = re.compile(r"(?<!\\)\|")
-_HEADER_RULES = ("title", "subject", "formula")
+_HEADER_RULES = ("title", "subject", "about", "formula")
 
 
 def declaration(tree: Branch, context: Context) -> nodes.Declaration:
     """Return a declaration with its items."""
-    words = list(tokens(tree))
-    title, subject, formula = (child(tree, rule) for rule in _HEADER_RULES)
+    title, subject, about, formula = (child(tree, rule) for rule in _HEADER_RULES)
+    words = idents(tree, context)
+    if about is not None:
+        words = idents(tree_at(about, 0), context)
+        subject = about if len(words) > 1 else None
     return nodes.Declaration(
         tree.rule,
-        ident(words[0], context) if words else None,
+        words[0] if len(words) == 1 else None,
         text(tree_at(title, 0), context) if title else None,
         name(tree_at(subject, 0), context) if subject else None,
         expression(tree_at(formula, 0), context) if formula else None,
@@ -137,7 +140,7 @@ def _rows(tree: Branch, context: Context) -> Item:
 
 
 def _equation(tree: Branch, context: Context) -> Item:
-    label = ident(token_at(tree, 0), context)
+    label = name(tree_at(tree, 0), context)
     return nodes.Equation(label, expression(tree_at(tree, 1), context), span=context.span(tree))
 
 

@@ -207,7 +207,7 @@ class _Printer:
                 )
                 self.formula(head, item.value, key)
             case nodes.Equation():
-                head = Line((ident(item.name), "="), family="equation", indent=indent)
+                head = Line((name(item.name), "="), family="equation", indent=indent)
                 self.formula(head, item.value)
             case nodes.SpanItem():
                 cells = (f"span {ident(item.name)}:", f"{name(item.first)} to {name(item.last)}")
@@ -351,8 +351,10 @@ def _parted(between: str) -> bool:
 def _header(node: Declaration) -> tuple[str, ...]:
     """The cells of a declaration's first line, without a brace."""
     named = f"{node.kind} {ident(node.name)}" if node.name else node.kind
+    if node.kind == "test" and node.subject is not None:
+        named = f"test {name(node.subject)}"
     cells: tuple[str, ...] = (named, text(node.title) if node.title else "")
-    if node.target is not None:
+    if node.kind != "test" and node.target is not None:
         cells = (*cells, f"for {name(node.target)}")
     if node.formula is not None:
         cells = (*cells, f"= {expression(node.formula)}")

@@ -227,7 +227,7 @@ items: dict[str, SearchStrategy[Item]] = {
             lambda label: source_values[label].map(lambda v: nodes.Property(Ident(label), v))
         ),
     ),
-    "tree": st.builds(nodes.Equation, plain, expressions),
+    "tree": st.builds(nodes.Equation, names, expressions),
     "funnel": st.builds(
         nodes.Stage, idents, names, names, maybe(expressions), maybe(names), maybe(quantities)
     ),
@@ -247,6 +247,18 @@ def declaration(kind: str) -> SearchStrategy[nodes.Declaration]:
         return st.builds(build, **header, formula=expressions)
     if kind in ("tree", "dashboard"):
         header["target"] = maybe(names)
+    if kind == "test":
+        dotted = names.filter(lambda path: len(path.parts) > 1)
+        about = st.one_of(
+            st.builds(dict, name=idents), st.builds(dict, name=st.none(), target=dotted)
+        )
+        parts = tuples(items[kind])
+        return st.builds(
+            lambda said, title, inside: build(kind, title=title, items=inside, **said),
+            about,
+            header["title"],
+            parts,
+        )
     return st.builds(build, **header, items=tuples(items[kind]))
 
 

@@ -14,8 +14,9 @@ class Declaration(Node):
     """One top-level block.
 
     kind is `package calendar team role source metric goal kpi tree funnel dashboard test`. `target`
-    is the name after `for` (tree, dashboard), `formula` the right side of a metric. A block in
-    which something could not be read keeps the rest and has a BadItem there.
+    is the name after `for` (tree, dashboard), or the dotted name that a test is about, which then
+    has no `name`; `formula` is the right side of a metric. A block in which something could not be
+    read keeps the rest and has a BadItem there.
     """
 
     kind: str
@@ -24,6 +25,13 @@ class Declaration(Node):
     target: Name | None = None
     formula: Expr | None = None
     items: tuple[Item, ...] = ()
+
+    @property
+    def subject(self) -> Name | None:
+        """What a tree or a dashboard is for, or what a test is about."""
+        if self.kind == "test" and self.name is not None:
+            return Name((self.name,), span=self.name.span)
+        return self.target
 
 
 @dataclass(frozen=True, slots=True)

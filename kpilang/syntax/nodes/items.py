@@ -109,7 +109,7 @@ class Rows(Node):
 class Equation(Node):
     """A line of a tree: `revenue = deals_won * average_deal_size`."""
 
-    name: Ident
+    name: Name
     value: Expr
 
 
