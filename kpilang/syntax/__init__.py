@@ -18,7 +18,7 @@ shapes.py             … headers and blocks of an odd shape, words unknown in a
 habits/               … what people bring along from other tools
 synonyms.py           … what they call properties and declarations
 parse.py              parse(Source) -> Parsed
-nodes.py              the tree
+nodes/                the tree
 walk.py               go through a tree
 print_expressions.py  nodes -> text: expressions
 print_values.py       … targets and property values
