@@ -167,3 +167,37 @@ def test_a_member_may_be_a_word_that_fits_only_elsewhere() -> None:
     expected = item("test", 'expect 2026-01 "North" last top: 5')
     assert isinstance(expected, nodes.Expect)
     assert expected.members == (nodes.Text("North"), Ident("last"), Ident("top"))
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("money USD", nodes.ColumnType(Ident("money"), Ident("USD"))),
+        (
+            "money USD per month",
+            nodes.ColumnType(Ident("money"), Ident("USD"), per=Ident("month")),
+        ),
+        ("money in paid_in", nodes.ColumnType(Ident("money"), Ident("paid_in"), stored=True)),
+        ("number per week", nodes.ColumnType(Ident("number"), per=Ident("week"))),
+        (
+            "ref crm.reps by rep_id",
+            nodes.ColumnType(
+                Ident("ref"),
+                target=Name((Ident("crm"), Ident("reps"))),
+                keys=(Ident("rep_id"),),
+            ),
+        ),
+    ],
+)
+def test_columns_say_what_they_hold(text: str, node: nodes.ColumnType) -> None:
+    assert item("source", f"column x: {text}") == nodes.Column(Ident("x"), node)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "name"),
+    [("win_rate", "win_rate", Ident("win_rate")), ("sales.win_rate", "sales.win_rate", None)],
+)
+def test_a_test_is_about_a_name(text: str, subject: str, name: Ident | None) -> None:
+    block = one(f'test {text} "counts" {{ }}')
+    assert block.subject is not None
+    assert (block.subject.text, block.name) == (subject, name)
