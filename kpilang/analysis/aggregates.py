@@ -1,72 +1,222 @@
-"""One aggregate: its source, argument, condition, time axis and unit."""
+"""One aggregate: its source, argument, condition, time axis, window and unit.
+
+Over the rows of a source it is a leaf of a formula. In a row it is one value for that row, rolled
+up from the rows that refer to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from kpilang.analysis import expressions, functions
+from kpilang.analysis import expressions, functions, windows
 from kpilang.analysis.context import failed, is_failed
 from kpilang.analysis.operators import TEMPORAL
-from kpilang.analysis.problems import declarations, names, support, types, values
-from kpilang.analysis.problems import formulas as formulas_problems
+from kpilang.analysis.over import ORDERED, is_whole, source_over
+from kpilang.analysis.problems import model, types, values
+from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.shapes import Shape
 from kpilang.analysis.sources import axis
-from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Expr, NullTest, RefKey
-from kpilang.model.leaves import conjunction
+from kpilang.model.expr import (
+    Aggregate,
+    AggregateFunction,
+    Alive,
+    Axis,
+    Expr,
+    NullTest,
+    RefKey,
+    Rollup,
+)
+from kpilang.model.leaves import conjunction, walk
 from kpilang.model.types import BOOLEAN, Kind, Type, number
 from kpilang.model.units import Unit, noun
+from kpilang.model.windows import Grain, Window, WindowKind
+from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
-NUMERIC = (AggregateFunction.SUM, AggregateFunction.AVG, AggregateFunction.MEDIAN)
-LATER_CLAUSES = "the clause `{}` of an aggregate"
+NUMERIC = (
+    AggregateFunction.SUM,
+    AggregateFunction.AVG,
+    AggregateFunction.MEDIAN,
+    AggregateFunction.PERCENTILE,
+)
+#: what takes one moment of a snapshot, or has the same meaning over many
+OF_SNAPSHOTS = (*ORDERED, AggregateFunction.AVG, AggregateFunction.COUNT_DISTINCT)
+#: over all time, as roll-ups that stand in no aggregate are
+ALL_TIME = Window(WindowKind.ALL_TIME, Grain.MONTH)
 
 
 def aggregate(node: nodes.Call, world: World) -> Expr:
     """Resolve and type an aggregate of a formula."""
     function = AggregateFunction(node.function.name)
-    if not later_clause(node.clauses, world):
-        return failed(node.span)
-    if len(node.arguments) != 1:
-        wanted = functions.counted(1, 1)
-        found = len(node.arguments)
-        span = node.arguments[1].span if found > 1 else node.function.span
-        problem = values.argument_count(function.value, wanted, found, span)
-        return world.report.fail(problem, node.span)
-    argument = node.arguments[0]
-    shape = _source(node, world)
+    by = node.clauses.by
+    shape = _shape(node, world)
     if shape is None:
         return failed(node.span)
-    if shape.snapshot:
-        problem = support.not_yet("an aggregate over a snapshot", node.function.span)
+    if by and function not in ORDERED:
+        found = row_problems.by_outside(function.value, by[0].span.join(by[-1].span))
+        return world.report.fail(found, node.span)
+    scope = RowScope(world, shape, in_aggregate=True)
+    keys = tuple(scope.name(name) for name in by)
+    good = all(scope.check_keys(key) for key in keys)
+    if is_failed(*keys) or not good:
+        return failed(node.span)
+    return _leaf(node, function, scope, keys)
+
+
+def rollup(node: nodes.Call, scope: RowScope) -> Expr:
+    """Resolve and type an aggregate that stands in a row: one value for the row."""
+    world, wanted = scope.world, scope.shape
+    function = AggregateFunction(node.function.name)
+    by = node.clauses.by
+    shape = _shape(node, world)
+    if shape is None:
+        return failed(node.span)
+    if not by:
+        found = row_problems.rollup_without_by(function.value, wanted.name, node.function.span)
+        return world.report.fail(found, node.span)
+    if len(by) > 1:
+        span = by[1].span.join(by[-1].span)
+        return world.report.fail(model.unexpected_value("by", "one reference", span), node.span)
+    path = _path_to(by[0], shape, wanted, world)
+    leaf = None if path is None else _leaf(node, function, RowScope(world, shape, True), ())
+    if path is None or not isinstance(leaf, Aggregate):
+        return failed(node.span)
+    if leaf.over is None and not scope.in_aggregate:
+        leaf = replace(leaf, over=ALL_TIME)
+    return Rollup(leaf.type, (), wanted.name, leaf, path, span=node.span)
+
+
+def _path_to(name: nodes.Name, shape: Shape, wanted: Shape, world: World) -> tuple[str, ...] | None:
+    """Return the reference path that `by` names, which leads to the source of the row."""
+    at, path = shape, tuple[str, ...]()
+    for part in name.parts:
+        ref = at.refs.get(part.name)
+        if ref is None:
+            if part.name not in at.broken:
+                refs = _refs_to(shape, wanted.name)
+                found = row_problems.rollup_elsewhere(name.text, "", wanted.name, name.span, refs)
+                world.report.add(found)
+            return None
+        at, path = world.shapes[ref.target], (*path, part.name)
+    if at is not wanted:
+        refs = _refs_to(shape, wanted.name)
+        found = row_problems.rollup_elsewhere(name.text, at.name, wanted.name, name.span, refs)
+        world.report.add(found)
+        return None
+    return path
+
+
+def _refs_to(shape: Shape, target: str) -> tuple[str, ...]:
+    return tuple(name for name, ref in shape.refs.items() if ref.target == target)
+
+
+def _shape(node: nodes.Call, world: World) -> Shape | None:
+    """Return the source that an aggregate is over, its arguments counted, or None."""
+    function = node.function.name
+    most = 2 if function == AggregateFunction.PERCENTILE else 1
+    if len(node.arguments) != most:
+        span = node.arguments[most].span if len(node.arguments) > most else node.function.span
+        wanted = functions.counted(most, most)
+        found = len(node.arguments)
+        world.report.add(values.argument_count(function, wanted, found, span))
+        return None
+    for word, clause in (("within", node.clauses.within), ("each", node.clauses.each)):
+        if clause is not None:
+            what = f"`{word}` in an aggregate over rows"
+            world.report.add(values.clauses_outside(what, clause.span))
+            return None
+    return source_over(node, world)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The parts of an aggregate, each resolved."""
+
+    value: Expr | None
+    where: Expr | None
+    fraction: Decimal | None
+    over: Window | None
+
+
+def _leaf(
+    node: nodes.Call, function: AggregateFunction, scope: RowScope, keys: tuple[Expr, ...]
+) -> Expr:
+    shape, world = scope.shape, scope.world
+    if shape.snapshot and function not in OF_SNAPSHOTS:
+        found = row_problems.snapshot_summed(
+            function.value, shape.name, node.function.span, shape.span
+        )
+        return world.report.fail(found, node.span)
+    parts = _parts(node, scope)
+    if parts is None:
+        return failed(node.span)
+    alive = _first_alive(parts)
+    time = _axis(node, shape, scope)
+    if isinstance(time, _Failed):
+        return failed(node.span)
+    if alive is not None:
+        if node.clauses.on is not None:
+            problem = row_problems.axis_of_stock(node.clauses.on.span, alive)
+            return world.report.fail(problem, node.span)
+        time = None
+    lacking = _order_lacking(function, shape, time)
+    if lacking:
+        problem = row_problems.unordered(function.value, shape.name, lacking, node.function.span)
         return world.report.fail(problem, node.span)
-    scope = RowScope(world, shape)
-    whole = isinstance(argument, nodes.Name) and argument.text == shape.name
-    value = None if whole else expressions.infer(argument, scope)
+    leaf = _typed(node, function, shape, parts.value, parts.where, time, world)
+    if not isinstance(leaf, Aggregate):
+        return leaf
+    return replace(
+        leaf, over=parts.over, fraction=parts.fraction, each_of=keys, snapshot=shape.snapshot
+    )
+
+
+def _parts(node: nodes.Call, scope: RowScope) -> _Parts | None:
+    report, shape = scope.report, scope.shape
+    fraction = None
+    if node.function.name == AggregateFunction.PERCENTILE:
+        fraction = _fraction(node.arguments[0], scope)
+        if fraction is None:
+            return None
+    argument = node.arguments[-1]
+    value = None if is_whole(argument, shape, scope.world) else expressions.infer(argument, scope)
     clause = node.clauses.where
     where = None if clause is None else expressions.condition(clause, scope)
-    time = _axis(node, shape, scope)
-    parts = [part for part in (value, where) if part is not None]
-    good = all(scope.check_keys(part) for part in parts)
-    if not good or is_failed(*parts) or isinstance(time, _Failed):
-        return failed(node.span)
-    return _typed(node, function, shape, value, where, time, world)
+    over = None
+    if node.clauses.over is not None:
+        over = windows.window(node.clauses.over, report)
+        if over is None:
+            return None
+    read = [part for part in (value, where) if part is not None]
+    good = all(scope.check_keys(part) for part in read)
+    return None if not good or is_failed(*read) else _Parts(value, where, fraction, over)
 
 
-def later_clause(clauses: nodes.Clauses, world: World) -> bool:
-    """Report the first clause that is not computed yet; tell whether there was none."""
-    found: list[tuple[str, nodes.Node]] = [("by", name) for name in clauses.by[:1]]
-    if clauses.within is not None:
-        found.append(("within", clauses.within))
-    if clauses.over is not None:
-        found.append(("over", clauses.over))
-    if clauses.each is not None:
-        found.append(("each", clauses.each))
-    if not found:
-        return True
-    word, part = min(found, key=lambda entry: entry[1].span)
-    world.report.add(support.not_yet(LATER_CLAUSES.format(word), part.span))
-    return False
+def _fraction(node: nodes.Expr, scope: RowScope) -> Decimal | None:
+    if isinstance(node, nodes.Percent) and 0 <= node.value <= 1:
+        return node.value
+    wanted = "a share from 0% to 100% first, as in `percentile(90%, calls.duration)`"
+    scope.report.add(model.unexpected_value("percentile", wanted, node.span))
+    return None
+
+
+def _first_alive(parts: _Parts) -> Span | None:
+    """Return where an aggregate asks who is alive at a moment, which makes it a stock."""
+    for whole in (parts.where, parts.value):
+        for part in () if whole is None else walk(whole):
+            if isinstance(part, Alive):
+                return part.span
+    return None
+
+
+def _order_lacking(function: AggregateFunction, shape: Shape, time: Axis | None) -> str:
+    if function not in ORDERED:
+        return ""
+    if time is None:
+        return "time"
+    return "" if shape.key or shape.snapshot else "key"
 
 
 class _Failed:
@@ -78,109 +228,6 @@ def _axis(node: nodes.Call, shape: Shape, scope: RowScope) -> Axis | _Failed | N
     if name is None:
         return None
     return axis(scope.world, scope, name) or _Failed()
-
-
-def _source(node: nodes.Call, world: World) -> Shape | None:
-    """Return the source that an aggregate is over, or None after a problem."""
-    argument, name = node.arguments[0], node.function.name
-    if isinstance(argument, nodes.Name) and len(argument.parts) == 1:
-        whole = world.shapes.get(argument.text)
-        if whole is not None:
-            return _whole_source(node, whole, argument, world)
-        if name == AggregateFunction.COUNT and not _is_measure(argument.text, world):
-            _report_source(argument, world)
-            return None
-    written = list(names_in(argument))
-    if node.clauses.where is not None:
-        written.extend(names_in(node.clauses.where))
-    for path in written:
-        if len(path.parts) > 1 and path.parts[0].name in world.shapes:
-            return world.shapes[path.parts[0].name]
-    measure = next((n for n in written if len(n.parts) == 1 and _is_measure(n.text, world)), None)
-    if measure is not None:
-        world.report.add(formulas_problems.aggregate_of_formula(name, measure.text, measure.span))
-        return None
-    dotted = next((path for path in written if len(path.parts) > 1), None)
-    if dotted is not None:
-        first = dotted.parts[0]
-        world.report.add(
-            names.unknown_source(first.name, first.span, world.report.offered(world.shapes))
-        )
-        return None
-    world.report.add(formulas_problems.no_source(name, argument.span, _advice(argument, world)))
-    return None
-
-
-def _whole_source(
-    node: nodes.Call, shape: Shape, argument: nodes.Name, world: World
-) -> Shape | None:
-    if node.function.name == AggregateFunction.COUNT:
-        return shape
-    problem = declarations.wrong_kind(argument.text, "source", "column", argument.span, shape.span)
-    world.report.add(problem)
-    return None
-
-
-def _report_source(argument: nodes.Name, world: World) -> None:
-    declared = world.symbols.declarations.get(argument.text)
-    if declared is None:
-        world.report.add(
-            names.unknown_source(argument.text, argument.span, world.report.offered(world.shapes))
-        )
-        return
-    span = world.symbols.span(argument.text)
-    world.report.add(
-        declarations.wrong_kind(argument.text, declared.kind, "source", argument.span, span)
-    )
-
-
-def _is_measure(name: str, world: World) -> bool:
-    declared = world.symbols.declarations.get(name)
-    return declared is not None and declared.kind in ("metric", "kpi")
-
-
-def _advice(argument: nodes.Expr, world: World) -> str:
-    name = next(names_in(argument), None)
-    if name is None:
-        return "name a column by its source, as in `source.column`"
-    holders = [shape for shape in world.shapes.values() if name.parts[0].name in shape.choices]
-    if not holders:
-        return "name a column by its source, as in `source.column`"
-    return f"write {names.listed(f'{shape.name}.{name.text}' for shape in holders)}"
-
-
-def names_in(node: nodes.Expr) -> Iterator[nodes.Name]:
-    """Yield the names of an expression in the order written."""
-    match node:
-        case nodes.Name():
-            yield node
-        case nodes.Unary(operand=operand):
-            yield from names_in(operand)
-        case nodes.Binary(left=left, right=right):
-            yield from names_in(left)
-            yield from names_in(right)
-        case nodes.Membership(value=value, options=options):
-            for part in (value, *options):
-                yield from names_in(part)
-        case nodes.Between(value=value, low=low, high=high):
-            for part in (value, low, high):
-                yield from names_in(part)
-        case nodes.NullTest(value=value):
-            yield from names_in(value)
-        case nodes.Case(subject=subject, branches=branches, default=default):
-            for branch in branches:
-                yield from names_in(branch.condition)
-                yield from names_in(branch.result)
-            for extra in (subject, default):
-                if extra is not None:
-                    yield from names_in(extra)
-        case nodes.Call(arguments=arguments):
-            for argument in arguments:
-                yield from names_in(argument)
-        case nodes.Bracket(body=body):
-            yield from names_in(body)
-        case _:
-            return
 
 
 def _typed(
@@ -203,13 +250,19 @@ def _typed(
         return Aggregate(
             number(noun(shape.noun)), function, shape.name, None, where, time, span=span
         )
-    assert value is not None
+    if value is None:
+        # The rows of one moment of a snapshot, counted.
+        unit = number(noun(shape.noun))
+        return Aggregate(unit, function, shape.name, None, where, time, span=span)
     if function is AggregateFunction.COUNT_DISTINCT:
-        type_ = number(noun(_counted_noun(node.arguments[0], value, world)))
+        type_ = number(noun(_counted_noun(node.arguments[-1], value, world)))
         return Aggregate(type_, function, shape.name, value, where, time, span=span)
-    kinds = (Kind.NUMBER,) if function in NUMERIC else (Kind.NUMBER, *TEMPORAL)
+    numeric = function in NUMERIC or shape.snapshot
+    kinds: tuple[Kind, ...] = (Kind.NUMBER,) if numeric else (Kind.NUMBER, *TEMPORAL)
+    if function in ORDERED and not numeric:
+        kinds = (Kind.NUMBER, *TEMPORAL, Kind.TEXT, Kind.BOOLEAN)
     if value.type.kind not in kinds:
-        wanted = "a number" if function in NUMERIC else "a number, a date or a timestamp"
+        wanted = "a number" if numeric else "a number, a date or a timestamp"
         problem = types.wrong_type(f"`{function}`", value.type, wanted, value.span)
         return report.fail(problem, span)
     return Aggregate(_closed(value.type), function, shape.name, value, where, time, span=span)

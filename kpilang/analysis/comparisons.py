@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from kpilang.analysis import functions, words
+from kpilang.analysis import functions, windows
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.problems import formulas as formulas_problems
-from kpilang.analysis.problems import model, support, types, values
+from kpilang.analysis.problems import model, types, values
 from kpilang.model.expr import Binary, Expr, Shift
-from kpilang.model.leaves import aggregates, sources, walk
+from kpilang.model.leaves import is_dated, sources
 from kpilang.model.types import Kind, number
-from kpilang.model.windows import Grain
+from kpilang.model.windows import Grain, Length
 from kpilang.syntax import nodes
 
 #: how many windows of a grain one of a longer period holds, by calendar
@@ -44,14 +44,18 @@ def compared(node: nodes.Call, body: Expr, window: Grain | None, report: Report)
     if body.type.kind is not Kind.NUMBER:
         problem = types.wrong_type(f"`{name}`", body.type, "a number", body.span)
         return report.fail(problem, node.span)
-    if all(leaf.axis is None for leaf in aggregates(body)):
+    if not is_dated(body):
         problem = formulas_problems.register_shift(name, sources(body), node.arguments[0].span)
         return report.fail(problem, node.span)
-    steps = _steps(node, window, report)
-    if steps is None:
-        return failed(node.span)
-    grain = window if len(node.arguments) > 1 else None
-    earlier = Shift(body.type, body, steps, grain, span=node.span)
+    if len(node.arguments) == 1:
+        earlier = Shift(body.type, body, 1, span=node.span)
+    else:
+        length = _length(node.arguments[1], report)
+        if length is None:
+            return failed(node.span)
+        each = None if window is None else WINDOWS.get((window, length.grain))
+        steps, grain = (0, None) if each is None else (length.count * each, window)
+        earlier = Shift(body.type, body, steps, grain, length, span=node.span)
     if name == "previous":
         return earlier
     change = Binary(body.type, "-", body, earlier, span=node.span)
@@ -70,25 +74,8 @@ def is_growth(expr: Expr) -> bool:
             return False
 
 
-def fixed_grains(expr: Expr) -> set[Grain]:
-    """Return the windows that the shifts of a formula were counted in."""
-    return {part.grain for part in walk(expr) if isinstance(part, Shift) and part.grain}
-
-
-def _steps(node: nodes.Call, window: Grain | None, report: Report) -> int | None:
-    if len(node.arguments) == 1:
-        return 1
-    length = node.arguments[1]
-    if not isinstance(length, nodes.Quantity):
-        problem = model.unexpected_value("previous", "a length, as in `1 year`", length.span)
-        report.add(problem)
-        return None
-    grain = words.grain_word(length.unit.name)
-    count = length.number.value
-    each = None if window is None or grain is None else WINDOWS.get((window, grain))
-    if each is None or count <= 0 or count != count.to_integral_value():
-        text = f"`previous` by {length.number.text} {length.unit.name}"
-        suffix = f" in windows of one {window}" if window else " where no window is stated"
-        report.add(support.not_yet(text + suffix, length.span))
-        return None
-    return int(count) * each
+def _length(node: nodes.Expr, report: Report) -> Length | None:
+    if isinstance(node, nodes.Quantity):
+        return windows.length(node, report)
+    report.add(model.unexpected_value("previous", "a length, as in `1 year`", node.span))
+    return None

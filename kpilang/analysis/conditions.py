@@ -8,13 +8,21 @@ from dataclasses import dataclass, field
 from kpilang.analysis import expressions, functions
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.problems import model as model_problems
-from kpilang.analysis.problems import names, support, values
+from kpilang.analysis.problems import names, values
+from kpilang.analysis.problems import rows as row_problems
 from kpilang.model.dimensions import Ambiguous, Found, Missing, common, differing, paths, reachable
 from kpilang.model.expr import Column, Expr
 from kpilang.model.filter import Filter
 from kpilang.model.project import Model
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
+
+NOT_OF_DIMENSIONS = (
+    *functions.AGGREGATES,
+    *functions.SHIFTS,
+    *functions.OF_FORMULAS,
+    "conversion",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,8 @@ class DimensionScope:
     def call(self, node: nodes.Call) -> Expr:
         """Return a row function."""
         name = node.function
-        if name.name in functions.AGGREGATES or name.name in functions.LATER_AGGREGATES:
-            problem = support.not_yet("an aggregate in a condition on dimensions", name.span)
+        if name.name in NOT_OF_DIMENSIONS:
+            problem = row_problems.aggregate_in_filter(name.name, name.span)
             return self.report.fail(problem, node.span)
         return functions.row_function(node, self)
 
@@ -53,6 +61,11 @@ class DimensionScope:
         """Brackets with clauses stand round formulas only."""
         span = functions.clause_span(node.clauses) or node.span
         return self.report.fail(values.clauses_outside("a condition", span), node.span)
+
+    def alive(self, node: nodes.Alive) -> Expr:
+        """A span is of a row, which a condition on dimensions does not see."""
+        name = node.name.text
+        return self.report.fail(row_problems.alive_outside(name, node.span), node.span)
 
 
 def read_filter(node: nodes.Expr, scope: DimensionScope) -> Filter | None:

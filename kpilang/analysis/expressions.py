@@ -6,6 +6,7 @@ from typing import Protocol, assert_never
 
 from kpilang.analysis import choices, literals, operators
 from kpilang.analysis.context import Report, failed, is_failed
+from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.problems import support, values
 from kpilang.model.expr import Expr, Literal
 from kpilang.model.types import BOOLEAN, NULL, TEXT, number
@@ -32,6 +33,9 @@ class Scope(Protocol):
 
     def bracket(self, node: nodes.Bracket) -> Expr:
         """Return what brackets with clauses mean here."""
+
+    def alive(self, node: nodes.Alive) -> Expr:
+        """Return what a span at a moment means here."""
 
 
 def infer(node: nodes.Expr, scope: Scope) -> Expr:
@@ -76,9 +80,9 @@ def infer(node: nodes.Expr, scope: Scope) -> Expr:
         case nodes.Case():
             return _case(node, scope)
         case nodes.Alive():
-            return report.fail(support.not_yet(f"`at {node.moment}`", node.span), node.span)
+            return scope.alive(node)
         case nodes.Arrow():
-            return report.fail(support.not_yet("a conversion", node.span), node.span)
+            return report.fail(row_problems.misplaced_arrow(node.span), node.span)
         case nodes.RawSql():
             return report.fail(support.not_yet("raw SQL", node.span), node.span)
         case _:

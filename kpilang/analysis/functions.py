@@ -18,8 +18,8 @@ from kpilang.syntax import nodes
 AGGREGATES = {function.value: function for function in AggregateFunction}
 #: functions of formulas
 SHIFTS = ("growth", "change", "previous")
-LATER_AGGREGATES = ("percentile", "first", "last", "conversion")
-LATER_FORMULAS = ("total", "share", "rank", "forecast", "target")
+#: functions of formulas that compare members, periods and targets
+OF_FORMULAS = ("total", "share", "rank", "forecast", "target")
 LATER_FUNCTIONS = (
     "ceil",
     "concat",
@@ -49,7 +49,7 @@ LATER_FUNCTIONS = (
     "workdays",
     "workhours",
 )
-KNOWN = (*FUNCTIONS, *AGGREGATES, *SHIFTS, *LATER_AGGREGATES, *LATER_FORMULAS, *LATER_FUNCTIONS)
+KNOWN = (*FUNCTIONS, *AGGREGATES, *SHIFTS, *OF_FORMULAS, "conversion", *LATER_FUNCTIONS)
 COUNTS = {"coalesce": (2, 99), "round": (1, 2), "mod": (2, 2)}
 TEMPORAL = (Kind.DATE, Kind.TIMESTAMP)
 

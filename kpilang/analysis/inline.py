@@ -35,7 +35,7 @@ def read_rows(
         if column.physical not in headings:
             report.add(model.missing_column(source, column.physical, rows.span, headings))
     cells = tuple(
-        tuple(_value(cell, column, report) for cell, column in zip(line, columns, strict=True))
+        tuple(value(cell, column, report) for cell, column in zip(line, columns, strict=True))
         for line in lines
     )
     return tuple(columns), cells
@@ -49,25 +49,31 @@ def _type_of(texts: Sequence[str]) -> Type:
     return TEXT
 
 
-def _value(cell: nodes.Cell, column: Column, report: Report) -> Value:
+def guessed(name: str, texts: Sequence[str]) -> Column:
+    """Return a column that is not declared, of the type that its cells have."""
+    return Column(name, _type_of([text for text in texts if text]), name)
+
+
+def value(cell: nodes.Cell, column: Column, report: Report) -> Value:
+    """Return what a cell says in the type of its column; an empty one is a missing value."""
     text = cell.text
     if not text or column.type.kind is Kind.ERROR:
         return None
-    value: Value
+    found: Value
     match column.type.kind:
         case Kind.NUMBER:
-            value, wanted = _number(text, column.type.unit.currency), "a number"
+            found, wanted = _number(text, column.type.unit.currency), "a number"
         case Kind.DATE:
-            value, wanted = _date(text), "a date"
+            found, wanted = _date(text), "a date"
         case Kind.TIMESTAMP:
-            value, wanted = _moment(text), "a timestamp"
+            found, wanted = _moment(text), "a timestamp"
         case Kind.BOOLEAN:
-            value, wanted = {"true": True, "false": False}.get(text), "`true` or `false`"
+            found, wanted = {"true": True, "false": False}.get(text), "`true` or `false`"
         case _:
             return text
-    if value is None:
+    if found is None:
         report.add(values.bad_cell(text, column.name, wanted, cell.span))
-    return value
+    return found
 
 
 def _number(text: str, currency: str | None = None) -> Decimal | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from kpilang.analysis import comparisons, display, expressions, properties, targets, windows
-from kpilang.analysis.aggregates import names_in
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.formulas import FormulaScope
+from kpilang.analysis.over import names_in
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.rows import World
@@ -80,14 +81,22 @@ class Registry:
         """Return the scope in which the formulas of a measure stand."""
         window = self.window(name)
         grain: Grain | None = window.grain if window else None
-        return FormulaScope(self.world, self.model, self.formula_of, grain)
+        better = self.block(name).words("better")
+        higher = better is None or better.text != "lower"
+        return FormulaScope(self.world, self.model, self.formula_of, grain, higher)
+
+    def plain_scope(self) -> FormulaScope:
+        """Return the scope of formulas that belong to no measure."""
+        return FormulaScope(self.world, self.model, self.formula_of)
 
     def formula_of(self, node: nodes.Name) -> Expr:
         """Return the formula of a metric or KPI used by name; a circle is reported once."""
-        if node.text in self.open:
-            circle = [*self.open[self.open.index(node.text) :], node.text]
+        name = self.world.symbols.find(node)
+        assert name is not None, f"`{node.text}` is known"
+        if name in self.open:
+            circle = [*self.open[self.open.index(name) :], name]
             return self.report.fail(formulas_problems.cycle(circle, node.span), node.span)
-        return self.formula(node.text)
+        return self.formula(name)
 
     def formula(self, name: str) -> Expr:
         """Return the formula of a measure in the units it is written in."""
@@ -113,7 +122,8 @@ class Registry:
         node = self.written(name)
         if node is None:
             return iter(())
-        return (used.text for used in names_in(node) if self._is_measure(used.text))
+        found = (self.world.symbols.find(used) for used in names_in(node))
+        return (name for name in found if name is not None and self._is_measure(name))
 
     def _work_out(self, name: str) -> None:
         node = self.written(name)
@@ -160,7 +170,8 @@ class Registry:
             case nodes.Percent():
                 return True
             case nodes.Name():
-                return self._is_measure(node.text) and self.show(node.text).display.percent
+                name = self.world.symbols.find(node)
+                return self._is_measure(name) and self.show(name).display.percent
             case nodes.Call(function=function, arguments=arguments):
                 if function.name == "growth":
                     return True
@@ -175,6 +186,6 @@ class Registry:
             case _:
                 return False
 
-    def _is_measure(self, name: str) -> bool:
-        declared = self.world.symbols.declarations.get(name)
-        return declared is not None and declared.kind in ("metric", "kpi")
+    def _is_measure(self, name: str | None) -> TypeGuard[str]:
+        declared = None if name is None else self.world.symbols.declarations.get(name)
+        return declared is not None and declared.kind in ("metric", "kpi", "goal")

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from kpilang.analysis import expressions, functions
 from kpilang.analysis.context import Report, Symbols, failed, is_complete, is_failed
-from kpilang.analysis.problems import declarations, names, support, values
+from kpilang.analysis.problems import declarations, names, values
 from kpilang.analysis.problems import formulas as formulas_problems
+from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.shapes import Shape
 from kpilang.analysis.target_files import Files
-from kpilang.model.expr import Column, Expr, NullTest, RefKey
+from kpilang.model.expr import Alive, Column, Expr, Moment, NullTest, RefKey
 from kpilang.model.leaves import children, prefixed, walk
-from kpilang.model.types import NULL, Type
+from kpilang.model.types import BOOLEAN, NULL, TIMESTAMP, Type
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
-IN_ROWS_LATER = (*functions.SHIFTS, *functions.LATER_AGGREGATES, *functions.LATER_FORMULAS)
+#: what a row's expression cannot be about: formulas per period
+OF_FORMULAS = (*functions.SHIFTS, *functions.OF_FORMULAS, "conversion")
+PERIOD_MOMENTS = ("period_start", "period_end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,18 @@ class DimensionValue:
 
     value: Expr
     key: Expr | None
+
+
+class Rollups(Protocol):
+    """What types an aggregate that stands in a row."""
+
+    def __call__(self, node: nodes.Call, scope: RowScope) -> Expr:
+        """Return one value per row of the scope's source."""
+
+
+def no_rollups(node: nodes.Call, scope: RowScope) -> Expr:
+    """Stand in where no row has aggregates."""
+    raise AssertionError("the world was made without roll-ups")
 
 
 @dataclass(slots=True)
@@ -39,6 +55,8 @@ class World:
     files: Files = field(default_factory=dict)
     lets: dict[tuple[str, str], Expr] = field(default_factory=dict)
     dimensions: dict[tuple[str, str], DimensionValue] = field(default_factory=dict)
+    #: types an aggregate in a row; given from outside, since aggregates build on rows
+    rollup: Rollups = field(default=no_rollups)
     #: names being worked out, outermost first, to see circles
     open: list[str] = field(default_factory=list)
 
@@ -80,6 +98,8 @@ class RowScope:
 
     world: World
     shape: Shape
+    #: in an aggregate a roll-up takes the row's window, elsewhere all time
+    in_aggregate: bool = False
 
     @property
     def report(self) -> Report:
@@ -97,12 +117,40 @@ class RowScope:
         return found.value if isinstance(found, DimensionValue) else found
 
     def call(self, node: nodes.Call) -> Expr:
-        """Return a row function; aggregates have no place in a row yet."""
+        """Return a row function, or an aggregate over the other side of a reference."""
         name = node.function
-        if name.name in functions.AGGREGATES or name.name in IN_ROWS_LATER:
-            problem = support.not_yet("an aggregate inside a row's expression", name.span)
-            return self.report.fail(problem, node.span)
+        if name.name in functions.AGGREGATES:
+            return self.world.rollup(node, self)
+        if name.name in OF_FORMULAS:
+            return self.report.fail(row_problems.formula_in_row(name.name, name.span), node.span)
         return functions.row_function(node, self)
+
+    def alive(self, node: nodes.Alive) -> Expr:
+        """Return whether a span of the row, or of one it refers to, holds at a moment."""
+        parts = self._own_parts(node.name)
+        shape, path = self.shape, tuple[str, ...]()
+        for part in parts[:-1]:
+            ref = shape.refs.get(part.name)
+            if ref is None:
+                return self._no_step(part, parts, shape, node.name)
+            path, shape = (*path, part.name), self.world.shapes[ref.target]
+        last = parts[-1]
+        item = shape.spans.get(last.name)
+        if item is None:
+            found = row_problems.not_a_span(last.name, shape.name, last.span, tuple(shape.spans))
+            return self.report.fail(found, node.span)
+        scope = RowScope(self.world, shape)
+        first, until = scope.name(item.first), scope.name(item.last)
+        if is_failed(first, until):
+            return failed(node.span)
+        return Alive(
+            BOOLEAN,
+            last.name,
+            prefixed(first, path),
+            prefixed(until, path),
+            node.moment,
+            span=node.span,
+        )
 
     def bracket(self, node: nodes.Bracket) -> Expr:
         """Brackets with clauses stand round formulas only."""
@@ -146,9 +194,10 @@ class RowScope:
 
     def _own_parts(self, node: nodes.Name) -> tuple[nodes.Ident, ...]:
         """Return the path within the source, its own name in front left out."""
-        first = node.parts[0].name
-        if len(node.parts) > 1 and first == self.shape.name and first not in self.shape.refs:
-            return node.parts[1:]
+        if len(node.parts) > 1 and node.parts[0].name not in self.shape.refs:
+            found = self.world.symbols.source_of(node)
+            if found is not None and found[0] == self.shape.name and found[1]:
+                return found[1]
         return node.parts
 
     def _walk(self, parts: tuple[nodes.Ident, ...], node: nodes.Name) -> Expr | DimensionValue:
@@ -197,9 +246,10 @@ class RowScope:
     ) -> Expr:
         if part.name in shape.broken:
             return failed(node.span)
-        if part is parts[0] and part.name in self.world.shapes and part.name not in shape.choices:
-            paths = self._paths_to(part.name, ".".join(p.name for p in parts[1:]))
-            problem = formulas_problems.two_sources(self.shape.name, part.name, node.span, paths)
+        other = self.world.symbols.source_of(node) if part is parts[0] else None
+        if other is not None and other[0] != self.shape.name and part.name not in shape.choices:
+            paths = self._paths_to(other[0], ".".join(p.name for p in other[1]))
+            problem = formulas_problems.two_sources(self.shape.name, other[0], node.span, paths)
             return self.report.fail(problem, node.span)
         if part.name in shape.choices:
             kind = "let" if part.name in shape.lets else "column"
@@ -209,7 +259,9 @@ class RowScope:
         return self._unknown(part, part is parts[0], shape, node.span)
 
     def _unknown(self, part: nodes.Ident, bare: bool, shape: Shape, span: Span) -> Expr:
-        declared = self.world.symbols.declarations.get(part.name) if bare else None
+        if bare and part.name in PERIOD_MOMENTS:
+            return Moment(TIMESTAMP, part.name, span=span)
+        declared = self.world.symbols.declared(part) if bare else None
         if part.name in shape.spans:
             declared_at = shape.spans[part.name].name.span
             problem = declarations.wrong_kind(part.name, "span", "column", part.span, declared_at)

@@ -18,7 +18,7 @@ from kpilang.model.windows import Calendar
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
-LATER = {"valid": "a stretch of time for each row", "rates": "a source of exchange rates"}
+LATER = {"rates": "a source of exchange rates"}
 PLAIN = {
     "number": number(),
     "percent": number(),

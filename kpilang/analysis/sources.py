@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from kpilang.analysis.context import is_failed
+from kpilang.analysis import properties
+from kpilang.analysis.context import Report, is_failed
 from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.problems import formulas as formulas_problems
+from kpilang.analysis.properties import Properties
+from kpilang.analysis.retired import read_retired
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.shapes import Shape
-from kpilang.model.entities import Dimension, SourceTable
+from kpilang.model.entities import AliveSpan, Dimension, SourceTable, Validity
 from kpilang.model.expr import Axis, Column, Expr, RefKey
 from kpilang.model.leaves import walk
 from kpilang.syntax import nodes
@@ -22,9 +25,8 @@ def _build(world: World, shape: Shape) -> SourceTable:
     for name in shape.lets:
         world.let(shape, name)
     scope = RowScope(world, shape)
-    for item in shape.spans.values():
-        axis(world, scope, item.first)
-        axis(world, scope, item.last)
+    block = properties.read(shape.declaration, Report())
+    valid = _valid(world, scope, block)
     dimensions = []
     for name in shape.dimensions:
         found = world.dimension(shape, name)
@@ -45,10 +47,33 @@ def _build(world: World, shape: Shape) -> SourceTable:
         since=shape.since,
         time=time,
         snapshot=shape.snapshot,
+        spans=_spans(world, scope),
+        valid=valid,
+        description=block.text("description"),
+        owner=properties.resolve_one(block, "owner", world.symbols, ("role",)),
+        retired=read_retired(block, world.symbols, ("source",)),
         complete=shape.complete,
         span=shape.span,
         block=shape.declaration.span,
     )
+
+
+def _spans(world: World, scope: RowScope) -> tuple[AliveSpan, ...]:
+    found = []
+    for name, item in scope.shape.spans.items():
+        first, last = axis(world, scope, item.first), axis(world, scope, item.last)
+        if first is not None and last is not None:
+            found.append(AliveSpan(name, first.value, last.value))
+    return tuple(found)
+
+
+def _valid(world: World, scope: RowScope, block: Properties) -> Validity | None:
+    """Return from when until when each row of a source holds for its key."""
+    node = block.value("valid", nodes.Validity)
+    if node is None:
+        return None
+    first, last = axis(world, scope, node.first), axis(world, scope, node.last)
+    return None if first is None or last is None else Validity(first, last)
 
 
 def axis(world: World, scope: RowScope, name: nodes.Name) -> Axis | None:

@@ -228,7 +228,8 @@ class Aggregate(Typed):
     `argument` is None for count(source), and for last(source) on a snapshot: a count of its rows.
     `axis` is None for a register, the same in every period, and for a stock (`is_stock`). `over` is
     a window of its own. `fraction` is the share of a percentile. `each_of` are the keys after `by`
-    that take their own last or first.
+    that take their own last or first. Over a `snapshot` last, first and average are of the sum at
+    one moment.
     """
 
     function: AggregateFunction
@@ -239,6 +240,7 @@ class Aggregate(Typed):
     over: Window | None = None
     fraction: Decimal | None = None
     each_of: tuple[Expr, ...] = ()
+    snapshot: bool = False
 
 
 @dataclass(frozen=True, slots=True)

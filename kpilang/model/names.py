@@ -27,8 +27,19 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """That something is deprecated, why, and what takes its place."""
+
+    reason: str = ""
+    replaced_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Team(Named):
     """A team."""
+
+    description: str = ""
+    retired: Retired | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +47,5 @@ class Role(Named):
     """A role, in a team or in none."""
 
     team: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Retired:
-    """That something is deprecated, why, and what takes its place."""
-
-    reason: str = ""
-    replaced_by: str | None = None
+    description: str = ""
+    retired: Retired | None = None

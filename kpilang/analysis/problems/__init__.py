@@ -7,6 +7,9 @@ percent.py       K317: a plain number where a percentage is meant
 values.py        K3xx: values that cannot stand where they are written
 formulas.py      K4xx: formulas and aggregates that have no meaning
 model.py         K4xx: what declarations say together
+rows.py          K4xx: aggregates in rows, at moments, over snapshots and periods
+targets.py       K42x: targets that cannot be read as they stand
+structures.py    K45x: trees, funnels and tests
 support.py       K501: what is not computed yet
 
 The examples of the pages stand in a small project with sources `deals`, `calls` and `reps`, a

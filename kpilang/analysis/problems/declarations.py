@@ -47,6 +47,44 @@ def duplicate_name(name: str, span: Span, kind: str, first: Span) -> Draft:
     )
 
 
+@problem("K219", "package-name-taken")
+def package_name(name: str, span: Span, kind: str, declared: Span) -> Draft:
+    """A package is called like something declared, so that `sales.x` would have two meanings.
+
+    ```kpi pass
+    metric won = revenue
+    ```
+    """
+    return Draft(
+        f"`{name}` is a package and a {kind}",
+        span,
+        "a package",
+        secondary=(Label(declared, f"a {kind}"),),
+        help="rename one of the two",
+    )
+
+
+@problem("K220", "package-not-first")
+def late_package(span: Span, first: Span) -> Draft:
+    """`package` names the package of a whole file, so it is the first declaration in it.
+
+    ```kpi fail
+    package late
+    ```
+
+    ```kpi pass
+    metric won = revenue
+    ```
+    """
+    return Draft(
+        "`package` stands after other declarations",
+        span,
+        "for the whole file",
+        secondary=(Label(first, "the file begins here"),),
+        help="move it to the top of the file",
+    )
+
+
 @problem("K209", "unknown-word")
 def unknown_word(word: str, meaning: str, span: Span, choices: Iterable[str]) -> Draft:
     """A property knows a fixed set of words, and this is none of them.

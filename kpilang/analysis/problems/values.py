@@ -193,6 +193,27 @@ def clauses_outside(function: str, span: Span) -> Draft:
     )
 
 
+@problem("K318", "clauses-of-brackets")
+def clauses_of_bracket(what: str, span: Span) -> Draft:
+    """Brackets round a formula take `where`, `on` and `over`, which apply to every aggregate in it.
+
+    `by`, `within` and `each` have a meaning in one function only.
+
+    ```kpi fail
+    metric won = (revenue by region)
+    ```
+
+    ```kpi pass
+    metric won = total(revenue by region)
+    ```
+    """
+    return Draft(
+        f"{what} takes `where`, `on` and `over`",
+        span,
+        help="put `by` into `total(…)`, `within` into `conversion(…)`, `each` into an aggregate",
+    )
+
+
 @problem("K315", "reference-is-no-value")
 def reference_value(name: str, target: str, span: Span, choices: Iterable[str]) -> Draft:
     """A reference by several columns has no single value to compare or to show.

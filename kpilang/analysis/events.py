@@ -1,0 +1,183 @@
+"""Conversions and funnels: events of sources, and what makes two of them the same entity's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpilang.analysis import expressions, literals
+from kpilang.analysis.context import failed, is_failed
+from kpilang.analysis.over import names_in
+from kpilang.analysis.problems import rows as problems
+from kpilang.analysis.problems import types, values
+from kpilang.analysis.rows import RowScope, World
+from kpilang.analysis.scale import rebased
+from kpilang.analysis.shapes import Shape
+from kpilang.analysis.sources import axis
+from kpilang.model.expr import Axis, Column, Conversion, Event, Expr, Literal, RefKey
+from kpilang.model.leaves import conjunction
+from kpilang.model.types import NULL, number
+from kpilang.model.units import noun, product
+from kpilang.source.span import Span
+from kpilang.syntax import nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an entity is recognised by: in the rows of the base, and in those reached."""
+
+    base: Expr
+    reached: Expr
+
+
+def conversion(node: nodes.Call, world: World) -> Expr:
+    """Resolve and type `conversion(a -> b where E by REF within D)`."""
+    report, clauses = world.report, node.clauses
+    arrow = node.arguments[0] if len(node.arguments) == 1 else None
+    if not isinstance(arrow, nodes.Arrow):
+        span = node.arguments[-1].span if node.arguments else node.function.span
+        return report.fail(problems.conversion_arguments(span), node.span)
+    for word, clause in (("on", clauses.on), ("over", clauses.over), ("each", clauses.each)):
+        if clause is not None:
+            found = values.clauses_outside(f"`{word}` in a conversion", clause.span)
+            return report.fail(found, node.span)
+    first, second = _moment(arrow.base, world), _moment(arrow.event, world)
+    if first is None or second is None:
+        return failed(node.span)
+    by = clauses.by[0] if clauses.by else None
+    link = linked(first[0], second[0], by, arrow.span, world)
+    limit = None if clauses.within is None else seconds(clauses.within, world)
+    if link is None or (clauses.within is not None and limit is None):
+        return failed(node.span)
+    conditions = _conditions(clauses.where, first[0], second[0], world)
+    if conditions is None:
+        return failed(node.span)
+    base = Event(first[0].name, first[1], conditions[0], link.base)
+    reached = Event(second[0].name, second[1], conditions[1], link.reached)
+    counted = noun(first[0].noun)
+    unit = number(product(counted, counted, -1))
+    return Conversion(unit, base, reached, limit, span=node.span)
+
+
+def _moment(node: nodes.Expr, world: World) -> tuple[Shape, Axis] | None:
+    """Return the source and the time axis that one side of `->` names, or None."""
+    found = world.symbols.source_of(node) if isinstance(node, nodes.Name) else None
+    if not isinstance(node, nodes.Name) or found is None or not found[1]:
+        world.report.add(problems.conversion_arguments(node.span))
+        return None
+    shape = world.shapes[found[0]]
+    time = axis(world, RowScope(world, shape, in_aggregate=True), node)
+    return None if time is None else (shape, time)
+
+
+def linked(
+    base: Shape, reached: Shape, by: nodes.Name | None, span: Span, world: World
+) -> Link | None:
+    """Return by what rows of two sources belong together, or None after a problem.
+
+    Within one source it is the row itself. Between two it is a reference from one to the other, or
+    one that both have; without a name there must be only one of the first kind.
+    """
+    if base is reached and by is None:
+        key = row_key(base)
+        if key is None:
+            world.report.add(problems.unordered("conversion", base.name, "key", span))
+            return None
+        return Link(key, key)
+    names = _links(base, reached)
+    wanted = by.text if by is not None else None
+    direct = [name for name in names if _link(base, reached, name, world, strict=True) is not None]
+    if wanted is None and len(direct) == 1:
+        wanted = direct[0]
+    found = None if wanted is None else _link(base, reached, wanted, world, strict=False)
+    if found is None:
+        at = span if by is None else by.span
+        world.report.add(problems.unlinked(base.name, reached.name, at, names))
+    return found
+
+
+def _links(base: Shape, reached: Shape) -> tuple[str, ...]:
+    """Return the references by which rows of two sources may belong together."""
+    there = {name: ref.target for name, ref in reached.refs.items()}
+    here = {name: ref.target for name, ref in base.refs.items()}
+    found = [name for name, target in there.items() if target == base.name]
+    found += [name for name, target in here.items() if target == reached.name]
+    found += [name for name, target in here.items() if there.get(name) == target]
+    return tuple(dict.fromkeys(found))
+
+
+def _link(base: Shape, reached: Shape, name: str, world: World, *, strict: bool) -> Link | None:
+    there, here = reached.refs.get(name), base.refs.get(name)
+    key_here, key_there = row_key(base), row_key(reached)
+    if there is not None and there.target == base.name and key_here is not None:
+        return Link(key_here, _key(reached, name, world))
+    if here is not None and here.target == reached.name and key_there is not None:
+        return Link(_key(base, name, world), key_there)
+    if strict or here is None or there is None or here.target != there.target:
+        return None
+    return Link(_key(base, name, world), _key(reached, name, world))
+
+
+def _key(shape: Shape, ref: str, world: World) -> Expr:
+    scope = RowScope(world, shape)
+    return scope.name(nodes.Name((nodes.Ident(ref),)))
+
+
+def row_key(shape: Shape) -> Expr | None:
+    """Return what a row of a source is recognised by: its key, when that is one column."""
+    if len(shape.key) != 1:
+        return None
+    column = next((c for c in shape.columns.values() if c.physical == shape.key[0]), None)
+    if column is not None:
+        return Column(column.type, (), shape.name, column.name)
+    ref = next((r for r in shape.refs.values() if r.local == shape.key), None)
+    return None if ref is None else RefKey(NULL, (), shape.name, ref.name)
+
+
+def seconds(node: nodes.Quantity, world: World) -> Decimal | None:
+    """Return a duration in exact seconds, or None after a problem."""
+    found = literals.quantity(node, world.nouns, world.report)
+    if is_failed(found):
+        return None
+    exact = rebased(found, "second")
+    base = exact.type.unit.time_base
+    if isinstance(exact, Literal) and isinstance(exact.value, Decimal) and base is not None:
+        return exact.value
+    problem = types.wrong_type("`within`", found.type, "a duration, as in `30 days`", node.span)
+    world.report.add(problem)
+    return None
+
+
+def _conditions(
+    where: nodes.Expr | None, base: Shape, reached: Shape, world: World
+) -> tuple[Expr | None, Expr | None] | None:
+    """Return what the base's rows and those reached must fulfil, or None after a problem.
+
+    Within one source a condition is about the rows as such. Between two, each part joined by `and`
+    is about the source that its names say, and about the one reached where they are bare.
+    """
+    if where is None:
+        return None, None
+    found: dict[str, Expr | None] = {base.name: None, reached.name: None}
+    for part in _conjuncts(where):
+        shape = _about(part, (base, reached), world) or reached
+        typed = expressions.condition(part, RowScope(world, shape, in_aggregate=True))
+        if is_failed(typed):
+            return None
+        found[shape.name] = conjunction(found[shape.name], typed)
+    return found[base.name], found[reached.name]
+
+
+def _conjuncts(node: nodes.Expr) -> list[nodes.Expr]:
+    if isinstance(node, nodes.Binary) and node.operator == "and":
+        return [*_conjuncts(node.left), *_conjuncts(node.right)]
+    return [node]
+
+
+def _about(node: nodes.Expr, shapes: Sequence[Shape], world: World) -> Shape | None:
+    for name in names_in(node, rollups=False):
+        found = world.symbols.source_of(name)
+        if found is not None and found[1]:
+            return next((shape for shape in shapes if shape.name == found[0]), None)
+    return None

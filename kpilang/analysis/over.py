@@ -1,0 +1,135 @@
+"""Which source an aggregate is over, as its argument and condition say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpilang.analysis import functions
+from kpilang.analysis.problems import declarations, names
+from kpilang.analysis.problems import formulas as formulas_problems
+from kpilang.analysis.rows import World
+from kpilang.analysis.shapes import Shape
+from kpilang.model.expr import AggregateFunction
+from kpilang.syntax import nodes
+
+ORDERED = (AggregateFunction.FIRST, AggregateFunction.LAST)
+
+
+def is_whole(argument: nodes.Expr, shape: Shape, world: World) -> bool:
+    """Tell whether an argument is a source as such: its rows are counted."""
+    if not isinstance(argument, nodes.Name):
+        return False
+    found = world.symbols.source_of(argument)
+    return found == (shape.name, ())
+
+
+def source_over(node: nodes.Call, world: World) -> Shape | None:
+    """Return the source that an aggregate is over, or None after a problem."""
+    argument, name = node.arguments[-1], node.function.name
+    if isinstance(argument, nodes.Name):
+        found = world.symbols.source_of(argument)
+        if found is not None and not found[1]:
+            return _whole_source(node, world.shapes[found[0]], argument, world)
+        bare = len(argument.parts) == 1
+        if bare and name == AggregateFunction.COUNT and not is_measure(argument, world):
+            _report_source(argument, world)
+            return None
+    written = list(names_in(argument, rollups=False))
+    if node.clauses.where is not None:
+        written.extend(names_in(node.clauses.where, rollups=False))
+    for path in written:
+        found = world.symbols.source_of(path)
+        if found is not None and found[1]:
+            return world.shapes[found[0]]
+    measure = next((n for n in written if is_measure(n, world)), None)
+    if measure is not None:
+        world.report.add(formulas_problems.aggregate_of_formula(name, measure.text, measure.span))
+        return None
+    dotted = next((path for path in written if len(path.parts) > 1), None)
+    if dotted is not None:
+        first = dotted.parts[0]
+        world.report.add(
+            names.unknown_source(first.name, first.span, world.report.offered(world.shapes))
+        )
+        return None
+    world.report.add(formulas_problems.no_source(name, argument.span, _advice(argument, world)))
+    return None
+
+
+def _whole_source(
+    node: nodes.Call, shape: Shape, argument: nodes.Name, world: World
+) -> Shape | None:
+    function = node.function.name
+    if function == AggregateFunction.COUNT or (shape.snapshot and function in ORDERED):
+        return shape
+    problem = declarations.wrong_kind(argument.text, "source", "column", argument.span, shape.span)
+    world.report.add(problem)
+    return None
+
+
+def _report_source(argument: nodes.Name, world: World) -> None:
+    declared = world.symbols.declared(argument)
+    if declared is None:
+        world.report.add(
+            names.unknown_source(argument.text, argument.span, world.report.offered(world.shapes))
+        )
+        return
+    span = declared.name.span if declared.name else declared.span
+    world.report.add(
+        declarations.wrong_kind(argument.text, declared.kind, "source", argument.span, span)
+    )
+
+
+def is_measure(name: nodes.Name, world: World) -> bool:
+    """Tell whether a name as written means a metric or KPI."""
+    return world.symbols.is_a(name, "metric", "kpi")
+
+
+def _advice(argument: nodes.Expr, world: World) -> str:
+    name = next(names_in(argument), None)
+    if name is None:
+        return "name a column by its source, as in `source.column`"
+    holders = [shape for shape in world.shapes.values() if name.parts[0].name in shape.choices]
+    if not holders:
+        return "name a column by its source, as in `source.column`"
+    return f"write {names.listed(f'{shape.name}.{name.text}' for shape in holders)}"
+
+
+def names_in(node: nodes.Expr, *, rollups: bool = True) -> Iterator[nodes.Name]:
+    """Yield the names of an expression in the order written, those of roll-ups on demand."""
+    if isinstance(node, nodes.Name):
+        yield node
+    elif rollups or not _is_rollup(node):
+        for part in _parts_of(node):
+            yield from names_in(part, rollups=rollups)
+
+
+def _is_rollup(node: nodes.Expr) -> bool:
+    return isinstance(node, nodes.Call) and node.function.name in functions.AGGREGATES
+
+
+def _parts_of(node: nodes.Expr) -> tuple[nodes.Expr, ...]:
+    match node:
+        case nodes.Unary(operand=operand):
+            return (operand,)
+        case nodes.Binary(left=left, right=right):
+            return (left, right)
+        case nodes.Membership(value=value, options=options):
+            return (value, *options)
+        case nodes.Between(value=value, low=low, high=high):
+            return (value, low, high)
+        case nodes.NullTest(value=value):
+            return (value,)
+        case nodes.Alive(name=name):
+            return (name,)
+        case nodes.Arrow(base=base, event=event):
+            return (base, event)
+        case nodes.Case(subject=subject, branches=branches, default=default):
+            pairs = tuple(part for b in branches for part in (b.condition, b.result))
+            return (*pairs, *(extra for extra in (subject, default) if extra is not None))
+        case nodes.Call(arguments=arguments):
+            return arguments
+        case nodes.Bracket(body=body):
+            return (body,)
+        case _:
+            return ()

@@ -1,0 +1,370 @@
+"""K452-K464: trees, funnels and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kpilang.analysis.problems.names import renamed, similar
+from kpilang.diagnostics.codes import Draft, problem
+from kpilang.diagnostics.model import Label
+from kpilang.model.types import Type
+from kpilang.source.span import Span
+
+
+@problem("K452", "tree-units-differ")
+def tree_units(name: str, is_: Type, at: Span, found: Type, span: Span) -> Draft:
+    """The two sides of a line of a tree are the same number, so they have the same unit.
+
+    ```kpi fail
+    tree sales {
+      revenue = count(deals)
+    }
+    ```
+
+    ```kpi pass
+    metric size = revenue / count(deals)
+    tree sales {
+      revenue = count(deals) * size
+    }
+    ```
+    """
+    return Draft(
+        f"`{name}` is {is_}, the other side is {found}",
+        span,
+        str(found),
+        secondary=(Label(at, str(is_)),),
+        help="write a formula whose unit is that of the measure",
+    )
+
+
+@problem("K453", "repeated-line-of-a-tree")
+def repeated_equation(name: str, span: Span, first: Span) -> Draft:
+    """A measure is split once in a tree; another way to split it belongs in a tree of its own.
+
+    ```kpi fail
+    tree sales {
+      revenue = sum(deals.amount)
+      revenue = sum(deals.amount) + 0 USD
+    }
+    ```
+
+    ```kpi pass
+    tree sales {
+      revenue = sum(deals.amount)
+    }
+    ```
+    """
+    return Draft(
+        f"`{name}` is split twice in this tree",
+        span,
+        "split again",
+        secondary=(Label(first, "first split here"),),
+        help="keep one of the two, or declare a second tree",
+    )
+
+
+@problem("K454", "circle-in-a-tree")
+def circle_in_tree(name: str, span: Span) -> Draft:
+    """A branch of a tree leads back to where it began.
+
+    ```kpi fail
+    metric half = revenue / 2
+    tree sales {
+      revenue = half * 2
+      half    = revenue / 2
+    }
+    ```
+
+    ```kpi pass
+    metric half = revenue / 2
+    tree sales {
+      revenue = half * 2
+    }
+    ```
+    """
+    return Draft(
+        f"the branches of `{name}` lead back to it",
+        span,
+        help="leave out the line that closes the circle",
+    )
+
+
+@problem("K455", "funnel-of-one-stage")
+def short_funnel(name: str, span: Span) -> Draft:
+    """A funnel says how many get from one stage to the next, so it has at least two.
+
+    ```kpi fail
+    funnel closing {
+      stage opened: deals on opened_on
+    }
+    ```
+
+    ```kpi pass
+    funnel closing {
+      stage opened: deals on opened_on
+      stage closed: deals on closed_on
+    }
+    ```
+    """
+    return Draft(
+        f"funnel `{name}` has fewer than two stages",
+        span,
+        help='add a stage, as in `stage won: deals on closed_on where stage = "won"`',
+    )
+
+
+@problem("K456", "first-stage-follows-nothing")
+def first_stage(name: str, span: Span) -> Draft:
+    """`within` and `via` say how a stage follows the one before, and the first follows none.
+
+    ```kpi fail
+    funnel closing {
+      stage opened: deals on opened_on within 30 days
+      stage closed: deals on closed_on
+    }
+    ```
+
+    ```kpi pass
+    funnel closing {
+      stage opened: deals on opened_on
+      stage closed: deals on closed_on within 30 days
+    }
+    ```
+    """
+    return Draft(
+        f"`{name}` is the first stage, so it follows nothing",
+        span,
+        help="move it to a later stage, or leave it out",
+    )
+
+
+@problem("K457", "repeated-stage")
+def repeated_stage(name: str, span: Span, first: Span) -> Draft:
+    """The stages of a funnel have names of their own, which stand in the result.
+
+    ```kpi fail
+    funnel closing {
+      stage opened: deals on opened_on
+      stage opened: deals on closed_on
+    }
+    ```
+
+    ```kpi pass
+    funnel closing {
+      stage opened: deals on opened_on
+      stage closed: deals on closed_on
+    }
+    ```
+    """
+    return Draft(
+        f"`{name}` names two stages",
+        span,
+        "named again",
+        secondary=(Label(first, "first named here"),),
+        help="rename one of the two",
+    )
+
+
+@problem("K458", "test-without-expectation")
+def test_without_expectation(span: Span) -> Draft:
+    """A test says what it expects, else it can only pass.
+
+    ```kpi fail
+    test revenue {
+      given deals {
+        | id | opened_on  |
+        | 1  | 2026-01-05 |
+      }
+    }
+    ```
+
+    ```kpi pass
+    test revenue {
+      given deals {
+        | id | opened_on  | amount |
+        | 1  | 2026-01-05 | 10     |
+      }
+      expect 2026-01: 10 USD
+    }
+    ```
+    """
+    return Draft(
+        "this test expects nothing",
+        span,
+        help="add a line, as in `expect 2026-01: 50%`",
+    )
+
+
+@problem("K459", "second-as-of")
+def second_as_of(span: Span, first: Span) -> Draft:
+    """A test has one as-of: the day up to which rows count, that day included.
+
+    ```kpi fail
+    test revenue {
+      as of 2026-01-31
+      as of 2026-02-28
+      expect 2026-01: 0 USD
+    }
+    ```
+
+    ```kpi pass
+    test revenue {
+      as of 2026-01-31
+      expect 2026-01: 0 USD
+    }
+    ```
+    """
+    return Draft(
+        "a test has one as-of",
+        span,
+        "a second one",
+        secondary=(Label(first, "the first"),),
+        help="keep one of the two, or write a second test",
+    )
+
+
+@problem("K460", "source-given-twice")
+def given_twice(name: str, span: Span, first: Span) -> Draft:
+    """The rows of a source stand in one table of a test.
+
+    ```kpi fail
+    test revenue {
+      given deals {
+        | id |
+        | 1  |
+      }
+      given deals {
+        | id |
+        | 2  |
+      }
+      expect 2026-01: 0 USD
+    }
+    ```
+
+    ```kpi pass
+    test revenue {
+      given deals {
+        | id |
+        | 1  |
+        | 2  |
+      }
+      expect 2026-01: 0 USD
+    }
+    ```
+    """
+    return Draft(
+        f"`{name}` is given twice",
+        span,
+        "given again",
+        secondary=(Label(first, "first given here"),),
+        help="put the rows into one table",
+    )
+
+
+@problem("K461", "unknown-heading")
+def unknown_heading(name: str, source: str, span: Span, choices: Iterable[str]) -> Draft:
+    """The headings of a table in a test are columns or references of its source.
+
+    ```kpi fail
+    test revenue {
+      given deals {
+        | id | amuont |
+        | 1  | 10     |
+      }
+      expect 2026-01: 0 USD
+    }
+    ```
+
+    ```kpi pass
+    test revenue {
+      given deals {
+        | id | amount |
+        | 1  | 10     |
+      }
+      expect 2026-01: 0 USD
+    }
+    ```
+    """
+    known = tuple(choices)
+    return Draft(
+        f"source `{source}` has no column `{name}`",
+        span,
+        "unknown column",
+        help=similar(name, known),
+        fix=renamed(name, span, known),
+    )
+
+
+@problem("K462", "heading-twice")
+def heading_twice(name: str, span: Span) -> Draft:
+    """A column stands once in a table of a test.
+
+    ```kpi fail
+    test revenue {
+      given deals {
+        | id | id |
+        | 1  | 2  |
+      }
+      expect 2026-01: 0 USD
+    }
+    ```
+
+    ```kpi pass
+    test revenue {
+      given deals {
+        | id |
+        | 1  |
+      }
+      expect 2026-01: 0 USD
+    }
+    ```
+    """
+    return Draft(f"column `{name}` stands twice in this table", span, help="leave one of them out")
+
+
+@problem("K463", "expected-value-is-no-literal")
+def expected_literal(span: Span) -> Draft:
+    """A test expects a number that a reader has worked out by hand, or `null` for no value.
+
+    ```kpi fail
+    test revenue {
+      expect 2026-01: revenue
+    }
+    ```
+
+    ```kpi pass
+    test revenue {
+      expect 2026-01: 0 USD
+    }
+    ```
+    """
+    return Draft(
+        "a test expects a number, or `null` for no value",
+        span,
+        help="write the number, as in `expect 2026-01: 50%`",
+    )
+
+
+@problem("K464", "expected-unit")
+def expected_unit(name: str, is_: Type, at: Span, found: Type, span: Span) -> Draft:
+    """What a test expects is in the unit of the measure.
+
+    ```kpi fail
+    test revenue {
+      expect 2026-01: 3 days
+    }
+    ```
+
+    ```kpi pass
+    test revenue {
+      expect 2026-01: 3 USD
+    }
+    ```
+    """
+    return Draft(
+        f"`{name}` is {is_}, and {found} is expected",
+        span,
+        str(found),
+        secondary=(Label(at, str(is_)),),
+        help="write the number in the unit of the measure",
+    )

@@ -1,0 +1,149 @@
+"""Tests of measures: rows that are given, and what is expected of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from kpilang.analysis import expressions, inline, periods, properties
+from kpilang.analysis.context import is_failed
+from kpilang.analysis.measures import MEASURES
+from kpilang.analysis.problems import structures as problems
+from kpilang.analysis.registry import Registry
+from kpilang.analysis.scale import compatible, rebased
+from kpilang.analysis.shapes import Shape
+from kpilang.model.entities import Column, Expectation, GivenRows, SpecTest
+from kpilang.model.expr import Expr, Literal, Unary
+from kpilang.model.types import Kind
+from kpilang.source.span import Span
+from kpilang.syntax import nodes
+
+TESTABLE = (*MEASURES, "funnel")
+
+
+def build_test(registry: Registry, declaration: nodes.Declaration) -> SpecTest | None:
+    """Return a test, or None when its subject is unknown."""
+    report, symbols = registry.report, registry.world.symbols
+    subject = properties.resolve(declaration.subject, symbols, TESTABLE, report)
+    given = tuple(_given(registry, declaration))
+    as_of = _as_of(registry, declaration)
+    expected = tuple(_expected(registry, declaration, subject))
+    if not any(isinstance(item, nodes.Expect) for item in declaration.items):
+        span = declaration.name.span if declaration.name else declaration.span
+        report.add(problems.test_without_expectation(span))
+    if subject is None or declaration.subject is None:
+        return None
+    return SpecTest(
+        subject,
+        declaration.title.value if declaration.title else "",
+        subject,
+        given,
+        as_of,
+        expected,
+        span=declaration.subject.span,
+        block=declaration.span,
+    )
+
+
+def _as_of(registry: Registry, declaration: nodes.Declaration) -> date | None:
+    found = [item for item in declaration.items if isinstance(item, nodes.AsOf)]
+    for again in found[1:]:
+        registry.report.add(problems.second_as_of(again.span, found[0].span))
+    if not found:
+        return None
+    day = periods.stretch(found[0].date.text, registry.model.calendar)
+    return None if day is None else day.start
+
+
+def _given(registry: Registry, declaration: nodes.Declaration) -> Iterator[GivenRows]:
+    seen: dict[str, Span] = {}
+    for item in declaration.items:
+        if not isinstance(item, nodes.Given):
+            continue
+        symbols, report = registry.world.symbols, registry.report
+        source = properties.resolve(item.source, symbols, ("source",), report)
+        if source is None:
+            continue
+        if source in seen:
+            report.add(problems.given_twice(source, item.source.span, seen[source]))
+            continue
+        seen[source] = item.source.span
+        rows = _rows(registry, registry.world.shapes[source], item.table)
+        if rows is not None:
+            yield rows
+
+
+def _rows(registry: Registry, shape: Shape, table: nodes.Table) -> GivenRows | None:
+    """Return the rows under their columns' own names; a heading may be the name in the table."""
+    by_heading: dict[str, Column] = {c.physical: c for c in shape.columns.values()}
+    by_heading |= shape.columns
+    keys = {physical for ref in shape.refs.values() for physical in ref.local}
+    single = {name: ref for name, ref in shape.refs.items() if len(ref.local) == 1}
+    columns: list[Column] = []
+    for index, cell in enumerate(table.header):
+        name = cell.text
+        column = by_heading.get(name)
+        if column is None and name in single:
+            name = single[name].local[0]
+            column = by_heading.get(name)
+        if column is None and name in (*keys, *shape.key):
+            column = inline.guessed(name, [line[index].text for line in table.rows])
+        if column is None:
+            choices = (*shape.columns, *shape.refs)
+            problem = problems.unknown_heading(cell.text, shape.name, cell.span, choices)
+            registry.report.add(problem)
+            return None
+        columns.append(column)
+    names = [column.physical for column in columns]
+    for index, name in enumerate(names):
+        if name in names[:index]:
+            registry.report.add(problems.heading_twice(name, table.header[index].span))
+            return None
+    rows = tuple(
+        tuple(
+            inline.value(cell, column, registry.report)
+            for cell, column in zip(line, columns, strict=True)
+        )
+        for line in table.rows
+    )
+    return GivenRows(shape.name, tuple(names), rows)
+
+
+def _expected(
+    registry: Registry, declaration: nodes.Declaration, subject: str | None
+) -> Iterator[Expectation]:
+    for item in declaration.items:
+        if not isinstance(item, nodes.Expect):
+            continue
+        stretch = periods.stretch(item.period.text, registry.model.calendar)
+        members = tuple(m.value if isinstance(m, nodes.Text) else m.name for m in item.members)
+        found = _value(registry, item.value, subject)
+        if stretch is None or found is None:
+            continue
+        value = found.value if isinstance(found, Literal) else None
+        number = value if isinstance(value, Decimal) else None
+        yield Expectation(stretch.start, stretch.end, members, number, span=item.span)
+
+
+def _value(registry: Registry, node: nodes.Expr, subject: str | None) -> Expr | None:
+    """Return the literal that a measure should be, in the unit it is shown in; null is allowed."""
+    value = expressions.infer(node, registry.plain_scope())
+    if is_failed(value) or subject is None:
+        return None
+    if isinstance(value, Unary) and isinstance(value.operand, Literal):
+        value = value.operand
+    if not isinstance(value, Literal) or value.type.kind not in (Kind.NUMBER, Kind.NULL):
+        registry.report.add(problems.expected_literal(node.span))
+        return None
+    if value.type.kind is Kind.NULL or subject not in registry.blocks:
+        return value
+    shown = registry.show(subject).formula
+    if shown is None:
+        return None
+    if not compatible(shown, value):
+        problem = problems.expected_unit(subject, shown.type, shown.span, value.type, node.span)
+        registry.report.add(problem)
+        return None
+    base = shown.type.unit.time_base
+    return value if base is None else rebased(value, base[0].name)
