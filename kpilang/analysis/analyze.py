@@ -21,10 +21,10 @@ from kpilang.analysis.context import Report, Symbols, unread
 from kpilang.analysis.registry import Registry
 from kpilang.analysis.retired import read_retired
 from kpilang.analysis.rows import World
-from kpilang.analysis.target_files import Files
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.entities import Role, Team
 from kpilang.model.project import Model
+from kpilang.source.attached import Files
 from kpilang.syntax import nodes
 
 

@@ -11,10 +11,10 @@ from kpilang.analysis.problems import declarations, names, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.shapes import Shape
-from kpilang.analysis.target_files import Files
 from kpilang.model.expr import Alive, Column, Expr, Moment, NullTest, RefKey
 from kpilang.model.leaves import children, prefixed, walk
 from kpilang.model.types import BOOLEAN, NULL, TIMESTAMP, Type
+from kpilang.source.attached import Files
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 

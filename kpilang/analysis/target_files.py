@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -12,23 +11,12 @@ from kpilang.analysis import periods
 from kpilang.analysis.context import Report
 from kpilang.analysis.problems import targets as problems
 from kpilang.model.windows import Calendar
+from kpilang.source.attached import Files, TargetFile
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
 PERIOD, AMOUNT = "period", "target"
 SHAPE = "name the columns `period`, a dimension or both, and `target`, in the first line"
-
-
-@dataclass(frozen=True, slots=True)
-class TargetFile:
-    """The text of a file that a target names, or why it cannot be read."""
-
-    text: str = ""
-    reason: str = ""
-
-
-#: files by the specification that names them and the path as written
-Files = Mapping[tuple[str, str], TargetFile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +34,6 @@ class Quotas:
 
     dimension: str | None
     lines: tuple[Line, ...]
-
-
-def named_files(documents: Sequence[nodes.Document]) -> Iterator[tuple[str, str]]:
-    """Yield the specification and the path of each file that a target names."""
-    for document in documents:
-        for declaration in document.declarations:
-            if not isinstance(declaration, nodes.Declaration):
-                continue
-            for item in declaration.items:
-                if isinstance(item, nodes.Property):
-                    yield from _named_in(item.value)
-
-
-def _named_in(value: object) -> Iterator[tuple[str, str]]:
-    match value:
-        case nodes.TargetFrom(origin=nodes.Text(value=path, span=span)):
-            yield span.file, path
-        case nodes.TargetTable(rows=rows):
-            for row in rows:
-                yield from _named_in(row.target)
-        case _:
-            return
 
 
 def read_quotas(

@@ -162,6 +162,12 @@ def _event(event: Event, model: Model) -> str:
     return f"{_rows(event.source, model)} by {event.axis.name}{where}"
 
 
+def event_phrase(event: Event, within: Decimal | None, model: Model) -> str:
+    """Return what happens in an event, and within which time, in one line."""
+    limit = "" if within is None else f" within {_seconds(within)}"
+    return f"{_event(event, model)}{limit}"
+
+
 def _window(window: Window | None) -> list[str]:
     match window:
         case None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.entities import (
     Goal,
+    GrowthTarget,
     Kpi,
     LevelTarget,
     Measure,
     Metric,
+    NoTarget,
     PaceKind,
+    PathTarget,
     PeriodTarget,
+    SegmentTarget,
     StatusBasis,
     Target,
 )
@@ -135,8 +140,16 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Foun
             for _, _, level in rows:
                 yield from _of_level(model, level)
                 yield from _of_line(level, rows[0][2])
+        case PathTarget():
+            yield "a target that rises over time", target.span
+        case GrowthTarget():
+            yield "a target that grows", target.span
+        case SegmentTarget():
+            yield "a target by segment", target.span
+        case NoTarget():
+            yield "`none until`", target.span
         case _:
-            yield "this form of a target", target.span
+            assert_never(target)
 
 
 def _of_level(model: Model, level: LevelTarget) -> Iterator[Found]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -14,10 +14,12 @@ from kpilang.lint.rule import Rule
 from kpilang.lint.run import BY_PROFILE, Selection, chosen, lint
 from kpilang.lint.suppress import suppress
 from kpilang.model.project import Model
+from kpilang.source.attached import Files
 from kpilang.source.text import Source
 from kpilang.workspace import files, problems
 from kpilang.workspace.reading import Reading, read, settings_of
 from kpilang.workspace.settings import Config
+from kpilang.workspace.target_files import read_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Project:
     sources: dict[str, Source]
     paths: dict[str, Path]
     config_source: Source | None = None
+    #: the CSV files that targets name
+    attached: Files = field(default_factory=dict)
 
     @property
     def texts(self) -> dict[str, Source]:
@@ -88,9 +92,8 @@ def _read(root: Path, config: Config, config_source: Source | None, here: Path) 
         for folder in config.specs
         if not (root / folder).is_dir()
     ]
-    found = files.spec_files(
-        tuple(folder for name in config.specs if (folder := root / name).is_dir())
-    )
+    folders = tuple(folder for name in config.specs if (folder := root / name).is_dir())
+    found = files.spec_files(folders)
     wrong += [problems.link_leaves_specs(named(path)) for path in found.links_out]
     wrong += [problems.unreadable_file(named(path), why) for path, why in found.unreadable]
     sources, paths = {}, {}
@@ -103,14 +106,15 @@ def _read(root: Path, config: Config, config_source: Source | None, here: Path) 
             wrong.append(source)
         else:
             sources[name], paths[name] = source, path
-    return Project(root, config, sources, paths, config_source), tuple(wrong)
+    attached = read_named(sources, paths, folders)
+    return Project(root, config, sources, paths, config_source, attached), tuple(wrong)
 
 
 def check(
     project: Project, selection: Selection = BY_PROFILE, *, opinions: bool = True
 ) -> CheckResult:
     """Parse, resolve and lint a project; without `opinions` only errors are looked for."""
-    reading = read(project.root, project.sources)
+    reading = read(project.root, project.sources, project.attached)
     found = reading.errors
     if opinions:
         found += _opinions(project, selection, reading)

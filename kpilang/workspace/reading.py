@@ -26,6 +26,7 @@ from kpilang.model import (
 from kpilang.model import sources as tables
 from kpilang.model.project import Model
 from kpilang.source import span
+from kpilang.source.attached import Files
 from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.workspace import cache, pack, settings
@@ -42,16 +43,22 @@ class Reading:
     blocks: tuple[Span, ...]
 
 
-def read(root: Path, sources: Mapping[str, Source]) -> Reading:
-    """Return what the texts of a project mean; `root` tells projects apart in the cache."""
-    name = _name(root, "model")
-    key = cache.key_of(part for source in sources.values() for part in (source.name, source.text))
+def read(root: Path, sources: Mapping[str, Source], attached: Files | None = None) -> Reading:
+    """Return what the texts of a project mean; `root` tells projects apart in the cache.
+
+    `attached` are the files that targets name.
+    """
+    name, files = _name(root, "model"), attached or {}
+    parts = [part for source in sources.values() for part in (source.name, source.text)]
+    for (spec, path), file in files.items():
+        parts += (spec, path, file.text, file.reason)
+    key = cache.key_of(parts)
     kept = cache.load(name, key)
     if kept is not None:
         return Reading(*_packer().unpack(kept))
-    reading = _read(sources)
-    parts = (reading.model, reading.errors, reading.remarks, reading.blocks)
-    cache.save(name, key, _packer().pack(parts))
+    reading = _read(sources, files)
+    kept_parts = (reading.model, reading.errors, reading.remarks, reading.blocks)
+    cache.save(name, key, _packer().pack(kept_parts))
     return reading
 
 
@@ -76,14 +83,14 @@ def _name(root: Path, what: str) -> str:
     return f"{hashed[:16]}-{what}"
 
 
-def _read(sources: Mapping[str, Source]) -> Reading:
+def _read(sources: Mapping[str, Source], attached: Files) -> Reading:
     # A command on texts that did not change needs neither parser nor analysis.
     from kpilang.analysis.analyze import analyze
     from kpilang.syntax.parse import parse
 
     parsed = [parse(source) for source in sources.values()]
     documents = tuple(p.document for p in parsed)
-    analysis = analyze(documents)
+    analysis = analyze(documents, attached)
     return Reading(
         analysis.model,
         (*(problem for p in parsed for problem in p.problems), *analysis.problems),

@@ -27,7 +27,7 @@ def _empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KPI_CACHE", str(tmp_path / "cache"))
 
 
-def unread(sources: object) -> reading.Reading:
+def unread(*texts: object) -> reading.Reading:
     raise AssertionError("read again")
 
 
