@@ -180,7 +180,7 @@ def plans(question: Question, checked: CheckResult, moment: datetime | None) -> 
     out: list[Plan] = []
     wrong: list[Diagnostic] = []
     texts: dict[str, Source] = {}
-    for name in question.names:
+    for name in map(checked.model.full_name, question.names):
         if checked.model.measure(name) is None:
             wrong += plan(checked.model, name, Request(), moment).problems
             continue

@@ -36,6 +36,17 @@ class Model:
     dashboards: dict[str, Dashboard] = field(default_factory=dict)
     tests: tuple[SpecTest, ...] = ()
 
+    def full_name(self, name: str) -> str:
+        """Return a measure's or funnel's name with its package, which may be left out.
+
+        A name that nothing or several things have comes back as it is.
+        """
+        known = (*self.kpis, *self.metrics, *self.goals, *self.funnels)
+        if name in known:
+            return name
+        inside = [full for full in known if full.endswith(f".{name}")]
+        return inside[0] if len(inside) == 1 else name
+
     def measure(self, name: str) -> Measure | None:
         """Return the KPI, metric or goal of that name."""
         return self.kpis.get(name) or self.metrics.get(name) or self.goals.get(name)

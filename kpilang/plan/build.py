@@ -68,6 +68,8 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
 def reasons_against(model: Model, name: str) -> list[Diagnostic]:
     """Return why nothing can be asked of a name, whatever the question; nothing when it can."""
     measure = model.measure(name)
+    if name in model.funnels:
+        return [problems.not_yet(name, "a funnel", model.funnels[name].span)]
     if measure is None:
         known = (*model.kpis, *model.metrics, *model.goals)
         return [problems.unknown_measure(name, nearest(name, known))]

@@ -11,7 +11,7 @@ from kpilang.model.expr import Expr, Shift
 from kpilang.model.leaves import sources, walk
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
-from kpilang.plan import problems, targets
+from kpilang.plan import problems, support, targets
 from kpilang.plan.measures import target_of, window_of
 from kpilang.plan.request import Request
 from kpilang.plan.spine import row_count
@@ -38,7 +38,7 @@ def check(
     if found is not None:
         return [found]
     wanted = dict.fromkeys((*request.by, *(request.where.dimensions if request.where else ())))
-    lacking = (_dimension_problem(model, measure.name, formula, name) for name in wanted)
+    lacking = (_dimension_problem(model, measure, formula, name) for name in wanted)
     return [problem for problem in lacking if problem is not None]
 
 
@@ -60,14 +60,18 @@ def _range_problem(
     return None
 
 
-def _dimension_problem(model: Model, name: str, formula: Expr, wanted: str) -> Diagnostic | None:
-    read = sources(formula)
+def _dimension_problem(
+    model: Model, measure: Measure, formula: Expr, wanted: str
+) -> Diagnostic | None:
+    read, name = sources(formula), measure.name
     if not read:
         return problems.no_source(name, wanted)
     for source in read:
         match reachable(model, source, wanted):
-            case Found():
-                continue
+            case Found() as found:
+                construct = support.of_dimension(model, source, found)
+                if construct is not None:
+                    return problems.not_yet(name, construct, measure.span)
             case Ambiguous(paths=paths):
                 return problems.ambiguous_breakdown(wanted, source, paths)
             case _:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.model.dimensions import Found
 from kpilang.model.entities import (
     Goal,
     GrowthTarget,
@@ -42,7 +43,8 @@ from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import problems
 from kpilang.source.span import Span
 
-Found = tuple[str, Span]
+#: what has no plan, and where it stands
+Construct = tuple[str, Span]
 
 LATER_FUNCTIONS = (AggregateFunction.FIRST, AggregateFunction.LAST)
 LATER_BASES = (StatusBasis.FORECAST, StatusBasis.PREVIOUS)
@@ -54,7 +56,17 @@ def unsupported(model: Model, measure: Measure, formula: Expr) -> list[Diagnosti
     return [] if found is None else [problems.not_yet(measure.name, *found)]
 
 
-def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Found]:
+def of_dimension(model: Model, source: str, dimension: Found) -> str | None:
+    """Return the construct of a dimension that has no plan yet, None when it has one."""
+    for row in (dimension.value, dimension.key):
+        if row is not None:
+            construct = next(_of_row(model, source, row), None)
+            if construct is not None:
+                return f"`{dimension.name}`, {construct[0]},"
+    return None
+
+
+def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Construct]:
     yield from _of_formula(model, formula)
     yield from _of_window(measure.window, measure.span)
     if isinstance(measure, Metric):
@@ -63,7 +75,7 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Found
     yield from _of_judging(measure)
 
 
-def _of_formula(model: Model, formula: Expr) -> Iterator[Found]:
+def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
     for part in walk(formula):
         match part:
             case Conversion():
@@ -86,7 +98,7 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Found]:
                 continue
 
 
-def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Found]:
+def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
     if leaf.over is not None:
         yield "the clause `over` of an aggregate", leaf.span
     if model.sources[leaf.source].snapshot:
@@ -99,7 +111,7 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Found]:
         yield from _of_row(model, source, row)
 
 
-def _of_row(model: Model, source: str, row: Expr) -> Iterator[Found]:
+def _of_row(model: Model, source: str, row: Expr) -> Iterator[Construct]:
     for part in walk(row):
         match part:
             case Rollup():
@@ -121,7 +133,7 @@ def _is_dated_path(model: Model, source: str, path: tuple[str, ...]) -> bool:
     return False
 
 
-def _of_window(window: Window | None, span: Span) -> Iterator[Found]:
+def _of_window(window: Window | None, span: Span) -> Iterator[Construct]:
     if window is None:
         return
     if window.kind is not WindowKind.PERIOD:
@@ -130,7 +142,7 @@ def _of_window(window: Window | None, span: Span) -> Iterator[Found]:
         yield "the window `hour`", span
 
 
-def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Found]:
+def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Construct]:
     match target:
         case None:
             return
@@ -152,7 +164,7 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Foun
             assert_never(target)
 
 
-def _of_level(model: Model, level: LevelTarget) -> Iterator[Found]:
+def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:
     if level.per_member is not None:
         yield f"a target per `{level.per_member}`", level.span
     if level.tolerance is not None:
@@ -164,7 +176,7 @@ def _of_level(model: Model, level: LevelTarget) -> Iterator[Found]:
             yield from _of_formula(model, bound)
 
 
-def _of_line(level: LevelTarget, first: LevelTarget) -> Iterator[Found]:
+def _of_line(level: LevelTarget, first: LevelTarget) -> Iterator[Construct]:
     bounds = [level.low] if level.high is None else [level.low, level.high]
     if level.per is not None:
         yield "`per` in a table of targets", level.span
@@ -174,7 +186,7 @@ def _of_line(level: LevelTarget, first: LevelTarget) -> Iterator[Found]:
         yield "a table of targets with several comparators", level.span
 
 
-def _of_judging(measure: Kpi | Goal) -> Iterator[Found]:
+def _of_judging(measure: Kpi | Goal) -> Iterator[Construct]:
     places = dict(measure.property_spans)
     if measure.pace.kind is not PaceKind.LINEAR:
         yield f"the pace `{measure.pace.kind}`", places.get("pace", measure.span)

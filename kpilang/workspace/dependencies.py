@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.model.dimensions import paths
-from kpilang.model.leaves import sources
+from kpilang.model.entities import Goal, Kpi, Measure, Named
+from kpilang.model.leaves import reads
 from kpilang.model.project import Model
+from kpilang.model.targets import amounts
 from kpilang.plan.measures import formula_of
 from kpilang.source.span import Span
 from kpilang.workspace.project import CheckResult
@@ -19,20 +23,19 @@ def errors_in_the_way(checked: CheckResult, name: str) -> tuple[Diagnostic, ...]
     """
     model = checked.model
     needed = _needed(model, name)
-    apart = [
-        entity.block
-        for group in (
-            model.kpis,
-            model.metrics,
-            model.goals,
-            model.dashboards,
-            model.sources,
-            model.teams,
-            model.roles,
-        )
-        for entity in group.values()
-        if entity.name not in needed
-    ]
+    groups: tuple[Mapping[str, Named], ...] = (
+        model.kpis,
+        model.metrics,
+        model.goals,
+        model.trees,
+        model.funnels,
+        model.dashboards,
+        model.sources,
+        model.teams,
+        model.roles,
+    )
+    apart = [e.block for group in groups for e in group.values() if e.name not in needed]
+    apart += [test.block for test in model.tests]
     return tuple(
         problem
         for problem in checked.problems
@@ -51,10 +54,21 @@ def _needed(model: Model, name: str) -> set[str]:
             continue
         needed.add(current)
         waiting += measure.uses
-        formula = formula_of(measure)
-        for source in () if formula is None else sources(formula):
+        for source in _sources_read(measure):
             needed.update(end for _, end in paths(model, source))
     return needed
+
+
+def _sources_read(measure: Measure) -> Iterator[str]:
+    """Yield the sources whose rows a measure, its target and its roster read."""
+    formula = formula_of(measure)
+    roots = [] if formula is None else [formula]
+    if isinstance(measure, (Kpi, Goal)):
+        roots += amounts(measure.target)
+        if measure.members is not None:
+            yield measure.members.source
+    for root in roots:
+        yield from (source for source, _ in reads(root))
 
 
 def _inside(span: Span, blocks: list[Span]) -> bool:
