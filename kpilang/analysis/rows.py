@@ -249,7 +249,11 @@ class RowScope:
         other = self.world.symbols.source_of(node) if part is parts[0] else None
         if other is not None and other[0] != self.shape.name and part.name not in shape.choices:
             paths = self._paths_to(other[0], ".".join(p.name for p in other[1]))
-            problem = formulas_problems.two_sources(self.shape.name, other[0], node.span, paths)
+            refs = self.world.shapes[other[0]].refs
+            back = [name for name, ref in refs.items() if ref.target == self.shape.name]
+            problem = formulas_problems.two_sources(
+                self.shape.name, other[0], node.span, paths, back
+            )
             return self.report.fail(problem, node.span)
         if part.name in shape.choices:
             kind = "let" if part.name in shape.lets else "column"

@@ -88,8 +88,13 @@ def aggregate_of_formula(function: str, name: str, span: Span) -> Draft:
 
 
 @problem("K404", "two-sources-in-one-aggregate")
-def two_sources(own: str, other: str, span: Span, paths: Sequence[str]) -> Draft:
+def two_sources(
+    own: str, other: str, span: Span, paths: Sequence[str], back: Sequence[str] = ()
+) -> Draft:
     """All paths in one aggregate start at one source, else rows would count more than once.
+
+    A row of the other source that is reached by a reference is named by it. Where the references
+    lead the other way, many rows belong to one: they are rolled up to a value of that row first.
 
     ```kpi fail
     metric odd = sum(deals.amount where calls.duration > 5 minutes)
@@ -100,6 +105,9 @@ def two_sources(own: str, other: str, span: Span, paths: Sequence[str]) -> Draft
     ```
     """
     advice = f"follow a reference: {listed(paths)}" if paths else ""
+    if back and not paths:
+        advice = f"many rows of `{other}` belong to one of `{own}`: roll them up, as in "
+        advice += f"`count({other} where … by {back[0]}) > 0`"
     return Draft(
         f"the aggregate is over `{own}`, this is a column of `{other}`",
         span,

@@ -189,7 +189,7 @@ def clauses_outside(function: str, span: Span) -> Draft:
     return Draft(
         f"`{function}` takes no clauses",
         span,
-        help="put the clauses inside an aggregate, or in brackets round a formula",
+        help="put the clauses inside an aggregate, or in brackets round the formula in it",
     )
 
 
