@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -19,7 +20,7 @@ from kpilang.model.entities import (
     StatusBasis,
     Target,
 )
-from kpilang.model.expr import Expr
+from kpilang.model.expr import Expr, Literal
 from kpilang.model.leaves import aggregates, sources
 from kpilang.model.windows import Grain
 from tests.oracle.calendar import Period, midnight, share, start_of, step
@@ -377,12 +378,14 @@ def _limited(
         for limit in limits:
             if limit.colour != colour:
                 continue
+            assert isinstance(limit.value, Literal)
+            assert isinstance(limit.value.value, Decimal)
+            at = Fraction(limit.value.value)
             if limit.of_target:
                 assert low is not None
-                exact = low.value * Fraction(limit.value)
-                mark = result(exact, low.error * float(limit.value), double=low.double)
+                mark = result(low.value * at, low.error * float(at), double=low.double)
             else:
-                mark = _times(number(limit.value), passed)
+                mark = _times(number(at), passed)
             if compare("<" if limit.side == "below" else ">", value, mark):
                 return colour
     return "green"
