@@ -27,6 +27,8 @@ def check(
     request: Request,
     as_of: datetime | None,
 ) -> list[Diagnostic]:
+    if grain is Grain.HOUR:
+        return [problems.not_yet(measure.name, "a row per hour", measure.span)]
     shifts = [part for part in walk(formula) if isinstance(part, Shift)]
     if grain is Grain.ALL and shifts:
         return [problems.comparison_without_periods(measure.name, measure.span)]

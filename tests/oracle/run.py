@@ -172,7 +172,7 @@ def _question(
     asked["as_of"] = as_of
     each = None
     if rng.random() < 0.4:
-        each = rng.choice([grain.value for grain in Grain])
+        each = rng.choice([grain.value for grain in Grain if grain is not Grain.HOUR])
         asked["each"] = Grain(each)
         tags.add(f"each {each}")
     roll = rng.random()
