@@ -16,6 +16,7 @@ from kpilang.analysis.problems import declarations, model, percent, types
 from kpilang.analysis.problems import targets as problems
 from kpilang.analysis.scale import compatible, is_percent, rebased, scaled
 from kpilang.analysis.target_files import Quotas, read_quotas
+from kpilang.model.constants import constant, exactly
 from kpilang.model.dimensions import common
 from kpilang.model.entities import (
     Comparator,
@@ -188,7 +189,12 @@ def _tolerance(node: nodes.Tolerance, of: Measured) -> LevelTarget | None:
     share = _share(node.share, "tolerance", "a share of the target, as in `within 5% of …`", of)
     if middle is None or share is None:
         return None
-    return LevelTarget(Comparator.BETWEEN, middle, tolerance=share, span=node.span)
+    around, width = constant(middle), constant(share)
+    if around is None or width is None:
+        return LevelTarget(Comparator.BETWEEN, middle, tolerance=share, span=node.span)
+    ends = (around - abs(around * width), around + abs(around * width))
+    low, high = (exactly(end, middle.type) for end in ends)
+    return LevelTarget(Comparator.BETWEEN, low, high, span=node.span)
 
 
 def _share(node: nodes.Expr, what: str, wanted: str, of: Measured) -> Expr | None:

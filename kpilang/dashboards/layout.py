@@ -21,21 +21,15 @@ from kpilang.model.entities import (
     Comparator,
     Dashboard,
     Goal,
-    GrowthTarget,
     Kpi,
-    LevelTarget,
     Measure,
     Metric,
-    NoTarget,
-    PathTarget,
-    PeriodTarget,
-    SegmentTarget,
-    Target,
     Tile,
 )
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
-from kpilang.plan.measures import formula_of, window_of
+from kpilang.plan.measures import formula_of, stated_target, window_of
+from kpilang.plan.steps import comparator_of
 from kpilang.plan.support import unsupported
 
 DRAWN = frozenset(form.value for form in Form)
@@ -234,15 +228,4 @@ def _stated_spans(tiles: tuple[Tile, ...]) -> list[int]:
 
 
 def _comparator(measure: Measure) -> Comparator | None:
-    target: Target | None = None if isinstance(measure, Metric) else measure.target
-    match target:
-        case None:
-            return None
-        case LevelTarget(comparator=comparator):
-            return comparator
-        case PeriodTarget(rows=rows):
-            return rows[0][2].comparator if rows else None
-        case PathTarget(comparator=comparator) | GrowthTarget(comparator=comparator):
-            return comparator
-        case NoTarget() | SegmentTarget():
-            return None
+    return comparator_of(stated_target(measure))

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.suggest import nearest
+from kpilang.model.constants import constant
 from kpilang.model.digest import definition_hash
 from kpilang.model.dimensions import Found, differing, reachable
 from kpilang.model.entities import (
@@ -27,9 +28,9 @@ from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
-from kpilang.plan import looks, problems, targets
+from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
-from kpilang.plan.measures import PlainTarget, formula_of, target_of, window_of
+from kpilang.plan.measures import PlainTarget, formula_of, stated_target, target_of, window_of
 from kpilang.plan.nodes import Plan, Scoring
 from kpilang.plan.request import Request
 from kpilang.plan.rows import with_moving_target, with_target
@@ -107,6 +108,9 @@ def _plan(
         rows = tuple(with_moving_target(row, measure, target, grain) for row in rows)
     else:
         rows = spine(grain, request, as_of or datetime.max, model.calendar, lags, since)
+        if steps.is_written_out(stated_target(measure)):
+            table = steps.written_out(stated_target(measure), rows)
+            target = _at_this_detail(model, measure, table, request)
         rows = tuple(with_target(row, measure, target, model, as_of) for row in rows)
     leaves = [(leaf, False) for leaf in aggregates(formula)]
     leaves += [(leaf, True) for bound in target_formulas for leaf in aggregates(bound)]
@@ -129,7 +133,7 @@ def _plan(
         formula=formula,
         paced=measure.additive and not ahead,
         ahead=ahead,
-        scoring=_scoring(measure, target, request, grain),
+        scoring=_scoring(measure, target is not None, request),
         target=target_formulas,
         target_to_date=tuple(_is_to_date(bound) for bound in target_formulas),
         target_rows=target_rows,
@@ -154,7 +158,7 @@ def _at_this_detail(
     bounds = targets.formulas(target)
     if not bounds:
         return None if measure.additive else target
-    if measure.additive and any(targets.constant(bound) is not None for bound in bounds):
+    if measure.additive and any(constant(bound) is not None for bound in bounds):
         return None
     read = [s for expr in (formula_of(measure), *bounds) if expr is not None for s in sources(expr)]
     return None if any(differing(model, read, name) for name in wanted) else target
@@ -175,11 +179,8 @@ def _keyed(model: Model, leaves: list[tuple[Aggregate, bool]], request: Request)
     return tuple(out)
 
 
-def _scoring(
-    measure: Measure, target: PlainTarget | None, request: Request, grain: Grain
-) -> Scoring:
-    level = targets.level_of(target)
-    comparator = level.comparator if level is not None else None
+def _scoring(measure: Measure, has_target: bool, request: Request) -> Scoring:
+    comparator = steps.comparator_of(stated_target(measure)) if has_target else None
     limits: tuple[Limit, ...] = ()
     basis = StatusBasis.PACE
     if isinstance(measure, (Kpi, Goal)):
@@ -199,5 +200,5 @@ def _higher_is_better(measure: Measure) -> bool:
     """The comparator is the direction, also where the target itself says nothing of a part."""
     if isinstance(measure, (Kpi, Goal)) and measure.better:
         return measure.better != "lower"
-    level = targets.level_of(target_of(measure))
-    return level is None or level.comparator.higher_is_better
+    comparator = steps.comparator_of(stated_target(measure))
+    return comparator is None or comparator.higher_is_better

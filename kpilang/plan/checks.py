@@ -11,10 +11,10 @@ from kpilang.model.expr import Expr, Shift
 from kpilang.model.leaves import sources, walk
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
-from kpilang.plan import problems, support, targets
-from kpilang.plan.measures import target_of, window_of
+from kpilang.plan import problems, steps, support, targets
+from kpilang.plan.measures import stated_target, target_of, window_of
 from kpilang.plan.request import Request
-from kpilang.plan.spine import row_count
+from kpilang.plan.spine import row_count, spine
 
 ROW_LIMIT = 20_000
 
@@ -51,14 +51,32 @@ def _range_problem(
         count = row_count(grain, request, as_of, model.calendar)
         if count < 1 and request.start is not None:
             return problems.no_period(measure.name, request.start, as_of)
-        return problems.too_many_rows(count, ROW_LIMIT) if count > ROW_LIMIT else None
+        if count > ROW_LIMIT:
+            return problems.too_many_rows(count, ROW_LIMIT)
+        return _target_problem(model, measure, grain, request, as_of)
     if request.start is not None or request.end is not None:
         return problems.range_needs_a_date(measure.name)
     target = target_of(measure)
+    stated = stated_target(measure)
+    if stated is not None and steps.is_written_out(stated):
+        return problems.target_needs_a_date(measure.name, stated.span)
     if grain is not Grain.ALL and isinstance(target, LevelTarget):
         window = window_of(measure)
         if targets.constant_factor(target, window, grain, measure.additive) is None:
             return problems.target_needs_a_date(measure.name, target.span)
+    return None
+
+
+def _target_problem(
+    model: Model, measure: Measure, grain: Grain, request: Request, as_of: datetime
+) -> Diagnostic | None:
+    """Report a target that grows beyond what a decimal of a warehouse holds."""
+    stated = stated_target(measure)
+    if stated is None or not steps.is_written_out(stated):
+        return None
+    rows = spine(grain, request, as_of, model.calendar, (), ())
+    if steps.too_large(stated, rows):
+        return problems.target_too_large(measure.name, stated.span)
     return None
 
 

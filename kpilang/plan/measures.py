@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PeriodTarget
+from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PeriodTarget, Target
 from kpilang.model.expr import Expr
 from kpilang.model.windows import Grain
 
@@ -21,7 +21,12 @@ def window_of(measure: Measure) -> Grain | None:
 PlainTarget = LevelTarget | PeriodTarget
 
 
+def stated_target(measure: Measure) -> Target | None:
+    """Return the target of a KPI or goal as it is stated, in any form; None for a metric."""
+    return measure.target if isinstance(measure, (Kpi, Goal)) else None
+
+
 def target_of(measure: Measure) -> PlainTarget | None:
     """Return the target of a KPI or goal, None for a metric and for forms without a plan."""
-    target = measure.target if isinstance(measure, (Kpi, Goal)) else None
+    target = stated_target(measure)
     return target if isinstance(target, PlainTarget) else None

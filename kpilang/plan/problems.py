@@ -121,6 +121,19 @@ def target_needs_a_date(name: str, span: Span) -> Draft:
     )
 
 
+@problem("K525", "target-too-large")
+def target_too_large(name: str, span: Span) -> Draft:
+    """A target that grows each period has left the range in which a warehouse counts exactly.
+
+    A rate per week or day over many years comes to amounts of more than 25 digits.
+    """
+    return Draft(
+        f"the target of `{name}` grows beyond what can be counted exactly in the rows asked for",
+        span,
+        help="ask for earlier rows, or let the target grow by a longer period",
+    )
+
+
 @problem("K518", "range-needs-a-date")
 def range_needs_a_date(name: str) -> Draft:
     """A range of dates is asked for while as-of moves with the clock.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.model.constants import constant
 from kpilang.model.dimensions import Found
 from kpilang.model.entities import (
     Goal,
@@ -39,6 +40,7 @@ from kpilang.model.expr import (
 )
 from kpilang.model.leaves import is_constant, is_stock, reads, walk
 from kpilang.model.project import Model
+from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import problems
 from kpilang.source.span import Span
@@ -152,14 +154,13 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Cons
             for _, _, level in rows:
                 yield from _of_level(model, level)
                 yield from _of_line(level, rows[0][2])
-        case PathTarget():
-            yield "a target that rises over time", target.span
-        case GrowthTarget():
-            yield "a target that grows", target.span
+        case PathTarget() | GrowthTarget():
+            if not all(constant(amount) is not None for amount in amounts(target)):
+                yield "a formula in a target that rises or grows", target.span
         case SegmentTarget():
             yield "a target by segment", target.span
         case NoTarget():
-            yield "`none until`", target.span
+            return
         case _:
             assert_never(target)
 

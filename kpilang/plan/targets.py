@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from kpilang.model.constants import constant
 from kpilang.model.entities import LevelTarget, PeriodTarget
-from kpilang.model.expr import Binary, Expr, Literal, Shift, Unary
+from kpilang.model.expr import Expr, Shift
 from kpilang.model.leaves import is_additive, transform
 from kpilang.model.windows import Calendar, Grain
 from kpilang.plan.measures import PlainTarget
@@ -25,23 +26,6 @@ _NESTED = {
     (Grain.QUARTER, Grain.YEAR): 4,
     (Grain.FISCAL_QUARTER, Grain.FISCAL_YEAR): 4,
 }
-
-
-def constant(expr: Expr) -> Fraction | None:
-    """Return the value of an expression of literals alone, None for any other."""
-    match expr:
-        case Literal(value=value) if not isinstance(value, (str, bool, date, type(None))):
-            return Fraction(value)
-        case Unary(operator="-", operand=operand):
-            inner = constant(operand)
-            return None if inner is None else -inner
-        case Binary(operator=operator, left=left, right=right):
-            a, b = constant(left), constant(right)
-            if a is None or b is None:
-                return None
-            return _fold(operator, a, b)
-        case _:
-            return None
 
 
 def adds_up(bound: Expr) -> bool:
@@ -199,13 +183,6 @@ def constant_factor(
     return None if nested is None else Fraction(nested)
 
 
-def level_of(target: PlainTarget | None) -> LevelTarget | None:
-    """Return the level that stands for a target's direction."""
-    if isinstance(target, PeriodTarget):
-        return target.rows[0][2] if target.rows else None
-    return target
-
-
 def _bounds(level: LevelTarget) -> tuple[Expr, ...]:
     return (level.low,) if level.high is None else (level.low, level.high)
 
@@ -216,17 +193,3 @@ def _amounts(level: LevelTarget, share: Fraction) -> tuple[Fraction, Fraction | 
         return None
     high = constant(level.high) if level.high is not None else None
     return low * share, None if high is None else high * share
-
-
-def _fold(operator: str, a: Fraction, b: Fraction) -> Fraction | None:
-    match operator:
-        case "+":
-            return a + b
-        case "-":
-            return a - b
-        case "*":
-            return a * b
-        case "/" if b:
-            return a / b
-        case _:
-            return None

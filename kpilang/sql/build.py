@@ -140,11 +140,16 @@ def _number(value: Decimal) -> exp.Expr:
     return exp.Neg(this=literal) if value < 0 else literal
 
 
-def _decimal(value: Fraction) -> Decimal:
+def is_decimal(value: Fraction) -> bool:
+    """Tell whether a fraction is a decimal with an end."""
     denominator = value.denominator
     for prime in (2, 5):
         while denominator % prime == 0:
             denominator //= prime
-    if denominator == 1:
+    return denominator == 1
+
+
+def _decimal(value: Fraction) -> Decimal:
+    if is_decimal(value):
         return Decimal(value.numerator) / Decimal(value.denominator)
     return Decimal(repr(float(value)))

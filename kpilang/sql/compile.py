@@ -101,7 +101,11 @@ def _bound(plan: Plan, dialect: Dialect, column: str) -> exp.Expr:
     factors = {p.target_high if place else p.target for p in plan.spine}
     if factors == {Fraction(1)}:
         return formula
-    return exp.Mul(this=formula, expression=build.column(column))
+    factor: exp.Expr = build.column(column)
+    if not all(f is None or build.is_decimal(f) for f in factors):
+        # Seventeen digits times a decimal leave the range of an engine's decimals.
+        factor = build.double(factor)
+    return exp.Mul(this=formula, expression=factor)
 
 
 def _is_null(value: exp.Expr) -> exp.Expr:

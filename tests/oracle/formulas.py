@@ -430,6 +430,8 @@ class Formulas:
                 return f"target: {text} per {per}", tags | {"target per"}
             return f"target: {text}", tags
         if roll < 0.75:
+            if rng.random() < 0.5:
+                return self.rising(formula, scale)
             return self.table(formula, scale)
         comparator = rng.choice((">=", "<=", ">", "<"))
         choices = [f"2 * ({formula.text})", f"1.05 * ({formula.text})", f"({formula.text}) / 1.05"]
@@ -486,6 +488,33 @@ class Formulas:
                 lines.append(f"{name}: {comparator} {low}")
         body = "\n    ".join(lines)
         return f"target {{\n    {body}\n  }}", {"target table"}
+
+    def rising(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
+        rng = self.rng
+        if rng.random() < 0.15:
+            share = rng.choice((5, 20))
+            middle = amount_of(formula, number(scale))
+            return f"target: within {share}% of {middle}", {"target with tolerance"}
+        year, month = self.focus.year, self.focus.month
+        quarter = (month - 1) // 3 + 1
+        begins, ends, per = rng.choice(
+            (
+                (f"{year}-{rng.randint(1, month):02}", f"{year + 1}-{month:02}", "month"),
+                (f"{year - 1}-Q{quarter}", f"{year}-Q{quarter}", "quarter"),
+                (f"{year - 1}", f"{year + 1}", "year"),
+                (f"{year}-W02", f"{year}-W{rng.randint(3, 50):02}", "week"),
+                (f"FY{year}-Q1", f"FY{year}-Q4", "fiscal_quarter"),
+            )
+        )
+        first = amount_of(formula, number(scale))
+        if rng.random() < 0.5:
+            rate = rng.choice((-2, 0, 3, 10, 50 if per == "year" else 5))
+            text = f"grow {rate}% per {per} from {first} in {begins}"
+            return f"target: {text}", {"target that grows"}
+        last = amount_of(formula, number(scale * rng.choice((0, 0.5, 2, 7))))
+        comparator = rng.choice(("", ">= ", "<= "))
+        text = f"from {first} in {begins} to {comparator}{last} in {ends}"
+        return f"target: {text}", {"target that rises"}
 
     def limits(
         self, formula: Formula, scale: int, *, with_target: bool

@@ -27,6 +27,7 @@ from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from tests.oracle.calendar import Period, Stretch, midnight, periods, shifted
+from tests.oracle.rising import step_by_step
 from tests.oracle.values import (
     Num,
     Stamp,
@@ -162,7 +163,7 @@ def formula_of(measure: Measure) -> Expr:
 
 
 def target_of(measure: Measure) -> Target | None:
-    return None if isinstance(measure, Metric) else measure.target
+    return None if isinstance(measure, Metric) else step_by_step(measure.target)
 
 
 def levels(target: Target | None) -> tuple[LevelTarget, ...]:

@@ -414,7 +414,7 @@ def _lower(asking: Asking) -> bool:
         return False
     if measure.better or measure.target is None:
         return measure.better == "lower"
-    return not levels(measure.target)[0].comparator.higher_is_better
+    return not levels(target_of(measure))[0].comparator.higher_is_better
 
 
 def _top(rows: list[dict[str, Any]], question: Question, *, lower: bool) -> list[dict[str, Any]]:
