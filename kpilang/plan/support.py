@@ -70,7 +70,8 @@ def of_dimension(model: Model, source: str, dimension: Found) -> str | None:
 
 def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Construct]:
     yield from _of_formula(model, formula)
-    yield from _of_window(measure.window, measure.span)
+    written = () if isinstance(measure, Metric) else measure.property_spans
+    yield from _of_window(measure.window, dict(written).get("window", measure.span))
     if isinstance(measure, Metric):
         return
     yield from _of_target(model, measure.target, measure.span)

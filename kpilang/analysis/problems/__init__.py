@@ -7,13 +7,14 @@ percent.py       K317: a plain number where a percentage is meant
 values.py        K3xx: values that cannot stand where they are written
 formulas.py      K4xx: formulas and aggregates that have no meaning
 model.py         K4xx: what declarations say together
-rows.py          K4xx: aggregates in rows, at moments, over snapshots and periods
 targets.py       K42x: targets that cannot be read as they stand
+rows.py          K42x, K44x: aggregates in rows, at moments, over snapshots and periods
 structures.py    K45x: trees, funnels and tests
-support.py       K501: what is not computed yet
+support.py       K599: what is not read yet
 
-The examples of the pages stand in a small project with sources `deals`, `calls` and `reps`, a
-metric `revenue`, a goal `growth_goal`, a role `ae` and a team `field`.
+The examples of the pages stand in a small project with the sources `deals`, `calls` and `reps` and
+the snapshot `balances`, the spans `deals.open` and `reps.employed`, a metric `revenue`, a goal
+`growth_goal`, a role `ae` and a team `field`.
 """
 
 from kpilang.analysis.problems import (
@@ -22,9 +23,24 @@ from kpilang.analysis.problems import (
     model,
     names,
     percent,
+    rows,
+    structures,
     support,
+    targets,
     types,
     values,
 )
 
-__all__ = ["declarations", "formulas", "model", "names", "percent", "support", "types", "values"]
+__all__ = [
+    "declarations",
+    "formulas",
+    "model",
+    "names",
+    "percent",
+    "rows",
+    "structures",
+    "support",
+    "targets",
+    "types",
+    "values",
+]

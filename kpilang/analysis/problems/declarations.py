@@ -51,8 +51,14 @@ def duplicate_name(name: str, span: Span, kind: str, first: Span) -> Draft:
 def package_name(name: str, span: Span, kind: str, declared: Span) -> Draft:
     """A package is called like something declared, so that `sales.x` would have two meanings.
 
+    ```kpi fail
+    package revenue
+    metric won = count(deals)
+    ```
+
     ```kpi pass
-    metric won = revenue
+    package closing
+    metric won = count(deals)
     ```
     """
     return Draft(
@@ -69,11 +75,13 @@ def late_package(span: Span, first: Span) -> Draft:
     """`package` names the package of a whole file, so it is the first declaration in it.
 
     ```kpi fail
-    package late
+    metric won = count(deals)
+    package closing
     ```
 
     ```kpi pass
-    metric won = revenue
+    package closing
+    metric won = count(deals)
     ```
     """
     return Draft(

@@ -202,11 +202,23 @@ def unlinked(base: str, reached: str, span: Span, refs: Sequence[str]) -> Draft:
     """A conversion between two sources needs the reference by which they mean the same entity.
 
     ```kpi fail
-    metric sold = conversion(calls.made_at -> deals.opened_on within 30 days)
+    source visits {
+      table: crm.visits
+      time:  day
+      column day: date
+      column rep: ref reps by rep_id
+    }
+    metric visited = conversion(calls.made_at -> visits.day within 30 days)
     ```
 
     ```kpi pass
-    metric sold = conversion(calls.made_at -> deals.opened_on by rep within 30 days)
+    source visits {
+      table: crm.visits
+      time:  day
+      column day: date
+      column rep: ref reps by rep_id
+    }
+    metric visited = conversion(calls.made_at -> visits.day by rep within 30 days)
     ```
     """
     advice = f"write `by` and one of {listed(refs)}" if refs else ""

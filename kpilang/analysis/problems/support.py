@@ -1,4 +1,4 @@
-"""K501: constructs that parse and mean something, and are not computed yet."""
+"""K599: constructs that parse and mean something, and are not computed yet."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ def not_yet(construct: str, span: Span, instead: str = "") -> Draft:
     The rest of the project is still read and checked; what depends on the construct has no number.
 
     ```kpi fail
-    metric slowest_call = percentile(90%, calls.duration)
+    metric late = count(deals where closed_on > opened_on + 90 days)
     ```
 
     ```kpi pass
-    metric middle_call = median(calls.duration)
+    metric late = count(deals where closed_on - opened_on > 90 days)
     ```
     """
     return Draft(f"{construct} is not yet supported", span, help=instead)

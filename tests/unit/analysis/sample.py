@@ -18,6 +18,8 @@ source reps {
   column name:     text
   column region:   text
   column hired_on: date
+  column left_on:  date optional
+  span employed: hired_on to left_on
   dimension rep    = name by id
   dimension region = region
 }
@@ -34,6 +36,7 @@ source deals {
   column stage:     text
   column amount:    money USD from "Amount__c"
   let is_won = stage = "won"
+  span open: opened_on to closed_on
 }
 
 source calls {
@@ -50,6 +53,18 @@ source calls {
   column duration: duration in minutes
   dimension rep    = rep.rep
   dimension region = rep.region
+}
+
+source balances "Balance of each account at the end of each day" {
+  table: crm.balances
+  key:   account, day
+  time:  day
+  row:   account
+  snapshot
+  column account: text
+  column rep:     ref reps by rep_id
+  column day:     date
+  column amount:  money USD
 }
 
 metric revenue "Won revenue" = sum(deals.amount where is_won)

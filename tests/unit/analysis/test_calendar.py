@@ -77,8 +77,8 @@ calendar {
         ("week: starts munday", [("K209", "munday")]),
         ("fiscal_year: starts feb, named by its end", [("K209", "feb")]),
         ("workdays: monday to frieday", [("K209", "frieday")]),
-        ("holidays: US", [("K501", "US")]),
-        ("holidays: from company.holidays.day", [("K501", "from company.holidays.day")]),
+        ("holidays: US", [("K599", "US")]),
+        ("holidays: from company.holidays.day", [("K599", "from company.holidays.day")]),
     ],
 )
 def test_mistakes_in_the_calendar(item: str, problems: list[tuple[str, str]]) -> None:

@@ -53,13 +53,10 @@ def test_pages_come_with_their_rows_in_order() -> None:
     [
         ("tile revenu", [("K201", "revenu")]),
         ("tile deals", [("K213", "deals")]),
-        ("tile revenue as gauge", [("K501", "gauge")]),
         ("tile revenue as nubmer", [("K209", "nubmer")]),
         ("tile revenue as leaderboard by reep", [("K206", "reep")]),
         ("tile revenue as leaderboard", [("K414", "leaderboard")]),
         ("tile revenue with targets", [("K209", "targets")]),
-        ("tile revenue with forecast", [("K501", "forecast")]),
-        ("chart revenue by weekday", [("K501", "weekday")]),
         ("chart revenue by month last 12 weeks", [("K417", "12 weeks")]),
         ("chart revenue last 12 moths", [("K209", "moths")]),
     ],

@@ -45,7 +45,7 @@ def test_each_dimension_is_listed_once() -> None:
         ('stage = "won"', ["K206"]),
         ("region = 3", ["K302"]),
         ("region", ["K311"]),
-        ("count(deals) > 3", ["K501"]),
+        ("count(deals) > 3", ["K449"]),
         ("region = null", ["K307"]),
     ],
 )

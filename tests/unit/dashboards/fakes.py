@@ -12,12 +12,13 @@ from kpilang.model.entities import (
     Kpi,
     LevelTarget,
     Metric,
+    Page,
     Role,
     Tile,
 )
 from kpilang.model.expr import Literal
 from kpilang.model.project import Model
-from kpilang.model.types import number
+from kpilang.model.types import TEXT, number
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan.answer import Answer, ResultColumn, Value
 from kpilang.plan.request import Request
@@ -55,10 +56,11 @@ def level(comparator: Comparator) -> LevelTarget:
 
 
 def kpi(name: str, title: str, display: Display, comparator: Comparator, **rest: bool) -> Kpi:
-    """Return a monthly KPI."""
+    """Return a monthly KPI, with a formula that no other one has."""
     return Kpi(
         name,
         title,
+        formula=Literal(TEXT, name),
         display=display,
         window=MONTH,
         target=level(comparator),
@@ -67,16 +69,19 @@ def kpi(name: str, title: str, display: Display, comparator: Comparator, **rest:
     )
 
 
+OPEN_PIPELINE = Metric(
+    "open_pipeline", "Open pipeline", formula=Literal(TEXT, "open_pipeline"), display=USD
+)
+
+
 def model(*tiles: Tile, screen: str = "", title: str = "Sales overview", **rest: object) -> Model:
     """Return a project with one dashboard; without tiles the usual three rows."""
     rows = (tiles,) if tiles else ROWS
-    dashboard = Dashboard(
-        "sales", title, role="cro", screen=screen, rows=rows, description="", **rest
-    )
+    dashboard = Dashboard("sales", title, role="cro", screen=screen, pages=(Page(rows),), **rest)
     return Model(
         calendar=Calendar("Europe/Berlin"),
         roles={"cro": Role("cro", "Chief revenue officer")},
-        metrics={"open_pipeline": Metric("open_pipeline", "Open pipeline", display=USD)},
+        metrics={"open_pipeline": OPEN_PIPELINE},
         kpis={
             k.name: k
             for k in (

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from kpilang.dashboards.ir import Direction, Form, RowIR, TileIR, to_json
 from kpilang.dashboards.layout import direction_of, lay_out
 from kpilang.model.entities import Comparator, Tile
+from kpilang.model.expr import Forecast, Literal
 from kpilang.model.project import Model
+from kpilang.model.types import number as numeric
 from kpilang.model.windows import Grain
 from tests.unit.dashboards import fakes
 
@@ -85,10 +88,7 @@ def test_the_direction_is_that_of_the_target_unless_better_says() -> None:
 
 def test_a_metric_takes_the_target_of_the_only_kpi_on_it() -> None:
     model = fakes.model(Tile("tile", "open_pipeline", "number", extras=("target",)))
-    formula = fakes.level(Comparator.MORE).low
-    metric = replace(model.metrics["open_pipeline"], formula=formula)
-    model.metrics["open_pipeline"] = metric
-    model.kpis.update({name: replace(k, formula=None) for name, k in model.kpis.items()})
+    formula = model.metrics["open_pipeline"].formula
     assert [p.code for p in lay_out(model, model.dashboards["sales"]).problems] == ["K522"]
     model.kpis["plan"] = replace(model.kpis["revenue"], name="plan", formula=formula)
     laid_out = lay_out(model, model.dashboards["sales"])
@@ -117,3 +117,30 @@ def test_the_ir_is_json_with_sorted_keys() -> None:
     text = to_json(lay_out(model, model.dashboards["sales"]).ir)
     assert text.startswith('{\n  "audience": "Chief revenue officer",')
     assert f'"form": "{Form.NUMBER}"' in text
+
+
+@pytest.mark.parametrize(
+    ("tile", "reason"),
+    [
+        (Tile("chart", "revenue", "pie"), "a page does not draw the form `pie` yet"),
+        (
+            Tile("chart", "revenue", "line", by=("weekday",)),
+            "a page does not break down by weekday, hour or month of the year yet",
+        ),
+        (Tile("tile", "cohorts", "number"), "it has no formula"),
+        (
+            Tile("tile", "landing", "number"),
+            "`landing` has no numbers yet: `forecast` in a formula is not computed in this version",
+        ),
+    ],
+)
+def test_a_tile_that_waits_is_left_out_and_the_others_stay(tile: Tile, reason: str) -> None:
+    model = fakes.model(number(), tile)
+    model.metrics["cohorts"] = replace(fakes.OPEN_PIPELINE, name="cohorts", formula=None)
+    landing = Forecast(numeric(), Literal(numeric(), Decimal(1)))
+    model.metrics["landing"] = replace(fakes.OPEN_PIPELINE, name="landing", formula=landing)
+    laid_out = lay_out(model, model.dashboards["sales"])
+    (problem,) = laid_out.problems
+    assert (problem.code, problem.severity) == ("K524", "info")
+    assert problem.message == f"the tile of `{tile.subject}` is left out: {reason}"
+    assert [t.query.measure for row in laid_out.ir.rows for t in row.tiles] == ["revenue"]

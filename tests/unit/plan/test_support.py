@@ -1,0 +1,100 @@
+"""What has no plan yet is read without a complaint, and refused when its numbers are asked for."""
+
+from datetime import datetime
+
+import pytest
+
+from kpilang.plan.build import build
+from kpilang.plan.request import Request
+from tests.unit.analysis.sample import clean
+
+AS_OF = datetime(2026, 6, 18)
+
+
+def refused(text: str, name: str = "x") -> list[tuple[str, str]]:
+    """Return what the planner says to a text without mistakes: codes, and what they underline."""
+    problems = build(clean(text).model, name, Request(), AS_OF).problems
+    spans = ((problem.code, problem.primary.span) for problem in problems)
+    return [(code, text[span.start : span.end]) for code, span in spans]
+
+
+@pytest.mark.parametrize(
+    ("expression", "construct"),
+    [
+        ("last(deals.amount)", "last(deals.amount)"),
+        ("last(balances.amount)", "last(balances.amount)"),
+        ("count(deals where open at end)", "count(deals where open at end)"),
+        ("count(deals over trailing 90 days) * 2", "count(deals over trailing 90 days)"),
+        ("(revenue over trailing 2 months) * 2", "(revenue over trailing 2 months)"),
+        ("avg(revenue each month over trailing 3 months)",) * 2,
+        ("count(reps where count(calls by rep) > 0)", "count(calls by rep)"),
+        ("conversion(calls.made_at -> deals.closed_on within 30 days)",) * 2,
+        ("forecast(revenue) * 2", "forecast(revenue)"),
+        ("total(revenue) * 2", "total(revenue)"),
+        ("share(revenue) * 2", "share(revenue)"),
+        ("rank(revenue) + 1", "rank(revenue)"),
+        ("revenue / 1 USD * target(growth_goal)", "target(growth_goal)"),
+        ("previous(revenue, 1 year) * 2", "previous(revenue, 1 year)"),
+        ("count(deals where opened_on < period_end)", "period_end"),
+    ],
+)
+def test_a_formula_waits(expression: str, construct: str) -> None:
+    assert refused(f"metric x = {expression}") == [("K501", construct)]
+    assert refused(f"kpi x {{ formula: {expression} }}") == [("K501", construct)]
+
+
+@pytest.mark.parametrize(
+    ("properties", "construct"),
+    [
+        ("window: trailing 90 days",) * 2,
+        ("window: trailing 90 days each day",) * 2,
+        ("window: month to date",) * 2,
+        ("window: cumulative each month",) * 2,
+        ("window: all time",) * 2,
+        ("window: hour",) * 2,
+        ("pace: workdays",) * 2,
+        ("pace: weights 30%, 70%",) * 2,
+        ("pace: like last year",) * 2,
+        ("status basis: forecast",) * 2,
+        ("status basis: previous",) * 2,
+        ("members: reps where employed at end",) * 2,
+        ("target: >= 4 USD per rep per week", ">= 4 USD per rep per week"),
+        ("target: >= 4 USD per hour", ">= 4 USD per hour"),
+        ("target: within 5% of 3 USD", "within 5% of 3 USD"),
+        ("target: none until 2026-06", "none until 2026-06"),
+        ("target: from 1 USD in 2026-01 to 4 USD in 2026-12",) * 2,
+        ("target: grow 6% per month from 4 USD in 2026-01",) * 2,
+        ("target: >= last(balances.amount)", "last(balances.amount)"),
+        ("target by region { EMEA: >= 4 USD }", "by region { EMEA: >= 4 USD }"),
+        ("target {\n  2026-Q1: >= 4 USD\n  2026-Q2: <= 5 USD\n }", "<= 5 USD"),
+        ("target { 2026-Q1: >= 2 * revenue }", ">= 2 * revenue"),
+        ("target { 2026-H1: >= 4 USD per week }", ">= 4 USD per week"),
+        ("status: red below revenue", "red below revenue"),
+    ],
+)
+def test_a_property_waits(properties: str, construct: str) -> None:
+    construct = construct.removeprefix("target: ")
+    assert refused(f"kpi x {{ formula: revenue\n {properties} }}") == [("K501", construct)]
+
+
+def test_what_is_built_on_a_formula_that_waits_says_which_part_does() -> None:
+    text = (
+        "kpi a { formula: previous(revenue, 1 year)\n window: month }\n"
+        "kpi b { formula: a\n window: quarter }\n"
+    )
+    model = clean(text).model
+    assert build(model, "a", Request(), AS_OF).problems == ()
+    assert [p.code for p in build(model, "b", Request(), AS_OF).problems] == ["K519"]
+
+
+def test_only_the_first_reason_is_said() -> None:
+    text = "kpi x { formula: forecast(revenue)\n window: month to date\n pace: workdays }"
+    assert refused(text) == [("K501", "forecast(revenue)")]
+
+
+@pytest.mark.parametrize(
+    ("length", "window"), [("1 month", "quarter"), ("45 days", "month"), ("1 year", "day")]
+)
+def test_previous_by_parts_of_a_window_waits(length: str, window: str) -> None:
+    shift = f"previous(revenue, {length})"
+    assert refused(f"kpi x {{ formula: {shift}\n window: {window} }}") == [("K501", shift)]
