@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import MISSING, fields, is_dataclass, replace
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
 from typing import Any
 
-from kpilang.model.entities import Goal, Kpi, Measure, Members, Metric, Target
+from kpilang.model.entities import Goal, Kpi, Measure, Members, Metric, SourceTable, Target
 from kpilang.model.expr import Column, Expr, Literal, RawSql, RefKey, Rollup, TargetOf
 from kpilang.model.leaves import reads, walk
 from kpilang.model.project import Model
@@ -91,59 +91,75 @@ def _roots(measure: Measure) -> list[Expr]:
     return roots
 
 
-def _reads(model: Model, roots: list[Expr], rosters: Sequence[Members | None]) -> list[object]:
+@dataclass(slots=True)
+class _Read:
+    """The columns and references that rows read, each with its source, and all sources."""
+
+    columns: set[tuple[str, str]] = field(default_factory=set)
+    refs: set[tuple[str, str]] = field(default_factory=set)
+    sources: set[str] = field(default_factory=set)
+
+
+def _reads(model: Model, roots: list[Expr], rosters: Sequence[Members | None]) -> list[SourceTable]:
     """List the tables, columns and references that the formulas read, in a fixed order."""
-    columns: set[tuple[str, str]] = set()
-    refs: set[tuple[str, str]] = set()
-    sources: set[str] = set()
     rows = [row for root in roots for row in reads(root)]
     for roster in rosters:
         if roster is not None:
             rows.append((roster.source, roster.where or Literal(BOOLEAN, True)))
+    reached = _read(model, rows).sources
+    read = _read(model, rows + [row for name in reached for row in _validity(model.sources[name])])
+    return [_as_read(model.sources[name], read) for name in sorted(read.sources)]
+
+
+def _validity(source: SourceTable) -> list[tuple[str, Expr]]:
+    if source.valid is None:
+        return []
+    return [(source.name, source.valid.first.value), (source.name, source.valid.last.value)]
+
+
+def _as_read(source: SourceTable, read: _Read) -> SourceTable:
+    """Return a source with what is read of it; a time axis or span read stands in the formula."""
+    name = source.name
+    return replace(
+        source,
+        title="",
+        noun="",
+        description="",
+        owner=None,
+        retired=None,
+        time=None,
+        spans=(),
+        columns=tuple(c for c in source.columns if (name, c.name) in read.columns or source.rows),
+        refs=tuple(ref for ref in source.refs if (name, ref.name) in read.refs),
+        dimensions=(),
+    )
+
+
+def _read(model: Model, rows: list[tuple[str, Expr]]) -> _Read:
+    read = _Read()
     for source, row in rows:
-        sources.add(source)
+        read.sources.add(source)
         for part in walk(row):
-            _add_part(model, source, part, columns, refs)
-    sources.update(source for source, _ in columns | refs)
-    sources.update(model.sources[s].ref(r).target for s, r in refs)
-    read: list[object] = []
-    for name in sorted(sources):
-        source_table = model.sources[name]
-        used = [c for c in source_table.columns if (name, c.name) in columns or source_table.rows]
-        linked = [r for r in source_table.refs if (name, r.name) in refs]
-        read.append(
-            replace(
-                source_table,
-                title="",
-                noun="",
-                columns=tuple(used),
-                refs=tuple(linked),
-                dimensions=(),
-            )
-        )
+            _add_part(model, source, part, read)
+    read.sources.update(source for source, _ in read.columns | read.refs)
+    read.sources.update(model.sources[s].ref(r).target for s, r in read.refs)
     return read
 
 
-def _add_part(
-    model: Model,
-    source: str,
-    part: Expr,
-    columns: set[tuple[str, str]],
-    refs: set[tuple[str, str]],
-) -> None:
+def _add_part(model: Model, source: str, part: Expr, read: _Read) -> None:
     """Add what one part of a row of `source` reads."""
     match part:
         case Column():
-            columns.add((part.source, part.column))
+            read.columns.add((part.source, part.column))
         case RawSql():
-            columns.update((part.source, column) for column in part.columns)
+            read.columns.update((part.source, column) for column in part.columns)
         case RefKey():
-            refs.add((part.source, part.ref))
+            read.refs.add((part.source, part.ref))
         case Rollup():
-            refs.update(_steps(model, part.aggregate.source, part.by))
+            read.refs.update(_steps(model, part.aggregate.source, part.by))
         case _:
             return
-    refs.update(_steps(model, source, part.path))
+    read.refs.update(_steps(model, source, part.path))
 
 
 def _steps(model: Model, source: str, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
