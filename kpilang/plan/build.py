@@ -32,6 +32,7 @@ from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
 from kpilang.plan.measures import PlainTarget, formula_of, stated_target, target_of, window_of
 from kpilang.plan.nodes import Plan, Scoring
+from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import Request
 from kpilang.plan.rows import with_moving_target, with_target
 from kpilang.plan.scans import scans
@@ -104,7 +105,9 @@ def _plan(
     if as_of is None and grain is not Grain.ALL:
         rows = moving_spine(request.periods, lags)
         if isinstance(target, PeriodTarget):
-            target_rows = targets.steps_of_table(target, grain, measure.additive, model.calendar)
+            target_rows = targets.steps_of_table(
+                target, grain, measure.additive, pacing_of(measure, model.calendar)
+            )
         rows = tuple(with_moving_target(row, measure, target, grain) for row in rows)
     else:
         rows = spine(grain, request, as_of or datetime.max, model.calendar, lags, since)

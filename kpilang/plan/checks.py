@@ -6,11 +6,11 @@ from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.dimensions import Ambiguous, Found, common, differing, reachable
-from kpilang.model.entities import LevelTarget, Measure
+from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PaceKind
 from kpilang.model.expr import Expr, Shift
 from kpilang.model.leaves import sources, walk
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain
+from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan import problems, steps, support, targets
 from kpilang.plan.measures import stated_target, target_of, window_of
 from kpilang.plan.request import Request
@@ -27,6 +27,10 @@ def check(
     request: Request,
     as_of: datetime | None,
 ) -> list[Diagnostic]:
+    window = measure.window
+    if window is not None and window.kind is WindowKind.TO_DATE and grain is not window.grain:
+        construct = f"a {window.period} to date in steps of {grain}"
+        return [problems.not_yet(measure.name, construct, measure.span)]
     if grain is Grain.HOUR:
         return [problems.not_yet(measure.name, "a row per hour", measure.span)]
     shifts = [part for part in walk(formula) if isinstance(part, Shift)]
@@ -58,7 +62,8 @@ def _range_problem(
         return problems.range_needs_a_date(measure.name)
     target = target_of(measure)
     stated = stated_target(measure)
-    if stated is not None and steps.is_written_out(stated):
+    paced = isinstance(measure, (Kpi, Goal)) and measure.pace.kind is not PaceKind.LINEAR
+    if stated is not None and (paced or steps.is_written_out(stated)):
         return problems.target_needs_a_date(measure.name, stated.span)
     if grain is not Grain.ALL and isinstance(target, LevelTarget):
         window = window_of(measure)

@@ -109,15 +109,15 @@ def comparison_without_periods(name: str, span: Span) -> Draft:
 
 @problem("K517", "target-needs-a-date")
 def target_needs_a_date(name: str, span: Span) -> Draft:
-    """A target of one kind of period, asked for rows of another, while as-of moves with the clock.
+    """A target that differs from row to row, while as-of moves with the clock.
 
-    How much of a month's target a day or a week owes depends on the month; the statement would
-    have to be written anew each month.
+    How much of a month's target a day or a week owes depends on the month, a target that rises on
+    the period, and a pace by workdays on the days; the statement would have to be written anew.
     """
     return Draft(
-        f"the target of `{name}` cannot be split over these rows while as-of moves with the clock",
+        f"the target of `{name}` differs from row to row, and as-of moves with the clock",
         span,
-        help="state a date with `--as-of`, or ask for rows of the target's own period",
+        help="state a date with `--as-of`",
     )
 
 

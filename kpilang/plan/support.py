@@ -139,7 +139,9 @@ def _is_dated_path(model: Model, source: str, path: tuple[str, ...]) -> bool:
 def _of_window(window: Window | None, span: Span) -> Iterator[Construct]:
     if window is None:
         return
-    if window.kind is not WindowKind.PERIOD:
+    # A window to date that steps by its own period has the rows of that period.
+    whole = window.kind is WindowKind.TO_DATE and window.period is window.grain
+    if window.kind is not WindowKind.PERIOD and not whole:
         yield f"the window `{window.kind.replace('_', ' ')}`", span
     elif window.grain is Grain.HOUR:
         yield "the window `hour`", span
@@ -190,7 +192,7 @@ def _of_line(level: LevelTarget, first: LevelTarget) -> Iterator[Construct]:
 
 def _of_judging(measure: Kpi | Goal) -> Iterator[Construct]:
     places = dict(measure.property_spans)
-    if measure.pace.kind is not PaceKind.LINEAR:
+    if measure.pace.kind is PaceKind.LAST_YEAR:
         yield f"the pace `{measure.pace.kind}`", places.get("pace", measure.span)
     if measure.basis in LATER_BASES:
         span = places.get("status basis", measure.span)

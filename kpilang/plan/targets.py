@@ -13,9 +13,10 @@ from kpilang.model.constants import constant
 from kpilang.model.entities import LevelTarget, PeriodTarget
 from kpilang.model.expr import Expr, Shift
 from kpilang.model.leaves import is_additive, transform
-from kpilang.model.windows import Calendar, Grain
+from kpilang.model.windows import Grain
 from kpilang.plan.measures import PlainTarget
-from kpilang.plan.periods import day_share, floor, overlap_share, shift
+from kpilang.plan.pacing import Pacing
+from kpilang.plan.periods import day_share, floor, shift
 
 _NESTED = {
     (Grain.DAY, Grain.WEEK): 7,
@@ -49,13 +50,13 @@ def formulas(target: PlainTarget | None) -> tuple[Expr, ...]:
     return () if all(constant(bound) is not None for bound in found) else found
 
 
-def periods_owed(per: Grain, start: date, end: date, calendar: Calendar) -> Fraction:
+def periods_owed(per: Grain, start: date, end: date, pacing: Pacing) -> Fraction:
     """Return how many periods of grain `per` the days [start, end) make up, parts included."""
     total = Fraction(0)
-    first = floor(per, start, calendar)
+    first = floor(per, start, pacing.calendar)
     while first < end:
         after = shift(per, first, 1)
-        total += overlap_share(first, after, start, end)
+        total += pacing.share(first, after, start, end)
         first = after
     return total
 
@@ -84,7 +85,7 @@ def factor(
     start: date | None,
     end: date | None,
     additive: bool,
-    calendar: Calendar,
+    pacing: Pacing,
 ) -> Fraction | None:
     """Return what a level is multiplied by in a row, None where the row can have no target."""
     if not additive:
@@ -92,7 +93,7 @@ def factor(
     per = target.per or window
     if start is None or end is None or per is None or per is Grain.ALL:
         return None
-    return periods_owed(per, start, end, calendar)
+    return periods_owed(per, start, end, pacing)
 
 
 def share_due(
@@ -101,7 +102,7 @@ def share_due(
     start: date,
     end: date,
     as_of: datetime,
-    calendar: Calendar,
+    pacing: Pacing,
 ) -> Fraction | None:
     """Return the share of a row's target that is due by a moment within the row.
 
@@ -112,9 +113,9 @@ def share_due(
         if until <= start:
             return Fraction(0)
         if isinstance(target, PeriodTarget):
-            amounts = of_period(target, start, until, additive=True)
+            amounts = of_period(target, start, until, True, pacing)
             return None if amounts is None else amounts[0]
-        return factor(target, window, start, until, True, calendar)
+        return factor(target, window, start, until, True, pacing)
 
     day = as_of.date()
     whole, before, after = owed(end), owed(day), owed(min(day + timedelta(days=1), end))
@@ -124,7 +125,7 @@ def share_due(
 
 
 def of_period(
-    target: PeriodTarget, start: date | None, end: date | None, additive: bool
+    target: PeriodTarget, start: date | None, end: date | None, additive: bool, pacing: Pacing
 ) -> tuple[Fraction, Fraction | None] | None:
     """Return the (low, high) amounts that a table of periods states for a row.
 
@@ -145,7 +146,7 @@ def of_period(
     low, high = Fraction(0), Fraction(0)
     ranged = False
     for a, b, level in touching:
-        amounts = _amounts(level, overlap_share(a, b, start, end))
+        amounts = _amounts(level, pacing.share(a, b, start, end))
         if amounts is None:
             return None
         low += amounts[0]
@@ -155,17 +156,17 @@ def of_period(
 
 
 def steps_of_table(
-    target: PeriodTarget, grain: Grain, additive: bool, calendar: Calendar
+    target: PeriodTarget, grain: Grain, additive: bool, pacing: Pacing
 ) -> tuple[tuple[date, Fraction, Fraction | None], ...]:
     """Return the amounts that a table of periods states, for each row of a grain that has one."""
     if not target.rows or grain is Grain.ALL:
         return ()
-    start = floor(grain, min(row[0] for row in target.rows), calendar)
+    start = floor(grain, min(row[0] for row in target.rows), pacing.calendar)
     last = max(row[1] for row in target.rows)
     out = []
     while start < last:
         end = shift(grain, start, 1)
-        amounts = of_period(target, start, end, additive)
+        amounts = of_period(target, start, end, additive, pacing)
         if amounts is not None:
             out.append((start, *amounts))
         start = end

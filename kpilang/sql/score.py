@@ -98,7 +98,9 @@ def _by_target(plan: Plan, comparator: Comparator) -> exp.Case:
 def _near(comparator: Comparator, low: exp.Expr, high: exp.Expr) -> exp.Expr:
     """Attainment is at least 90 %, said without a division; known not to be met."""
     if comparator is Comparator.BETWEEN:
-        return exp.or_(_near_from_below(low), _near_from_above(high))
+        # A value below a range that ends before it begins is judged by the lower bound alone.
+        above = exp.GTE(this=build.column("value"), expression=low.copy())
+        return exp.or_(_near_from_below(low), exp.and_(above, _near_from_above(high)))
     if comparator is Comparator.EQUAL:
         return exp.or_(_near_from_below(low), _near_from_above(low))
     return _near_from_below(low) if comparator.higher_is_better else _near_from_above(low)

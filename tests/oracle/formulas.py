@@ -375,8 +375,9 @@ class Formulas:
         else:
             formula = self.formula(2)
         window = rng.choice(WINDOWS)
-        lines = [f"formula: {formula.text}", f"window: {window}"]
-        tags = set(formula.tags) | {f"window {window}"}
+        to_date = rng.random() < 0.15
+        lines = [f"formula: {formula.text}", f"window: {window}{' to date' if to_date else ''}"]
+        tags = set(formula.tags) | {f"window {'to date' if to_date else window}"}
         years = {"month", "quarter", "year", "week", "fiscal_quarter", "fiscal_year"}
         timed = not formula.sources & {"reps", "teams"}
         if rng.random() < 0.2 and window in years and timed:
@@ -395,6 +396,10 @@ class Formulas:
             limits, about = self.limits(formula, scale, with_target="target" in lines[-1])
             lines += limits
             tags |= about
+        if rng.random() < 0.3:
+            pace = rng.choice(("workdays", "weights 20%, 20%, 20%, 40%", "weights 10%, 90%"))
+            lines.append(f"pace: {pace}")
+            tags.add(f"pace {pace.split()[0]}")
         if rng.random() < 0.3:
             basis = rng.choice(("target", "pace"))
             lines.append(f"status basis: {basis}")

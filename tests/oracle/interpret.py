@@ -25,7 +25,7 @@ from kpilang.model.filter import Filter
 from kpilang.model.leaves import aggregates, children, substitute, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
-from kpilang.model.windows import Grain
+from kpilang.model.windows import Grain, WindowKind
 from tests.oracle.calendar import Period, Stretch, midnight, periods, shifted
 from tests.oracle.rising import step_by_step
 from tests.oracle.values import (
@@ -449,6 +449,10 @@ def refusal(model: Model, name: str, question: Question) -> str | None:
     assert measure is not None
     grain = question.each or (Grain.MONTH if measure.window is None else measure.window.grain)
     formula = formula_of(measure)
+    window = measure.window
+    if window is not None and window.kind is WindowKind.TO_DATE and grain is not window.grain:
+        # Other steps than its own period are not computed yet.
+        return "K501"
     targets = [bound for level in levels(target_of(measure)) for bound in bounds(level)]
     if grain is Grain.ALL:
         return "K515" if shifts([formula]) else None

@@ -16,6 +16,7 @@ from kpilang.model.entities import (
     LevelTarget,
     Limit,
     Metric,
+    PaceKind,
     PeriodTarget,
     StatusBasis,
     Target,
@@ -35,6 +36,7 @@ from tests.oracle.interpret import (
     levels,
     target_of,
 )
+from tests.oracle.pace import paced_share
 from tests.oracle.values import Num, Unsure, Value, compare, divide, number, result
 
 UNSURE = object()
@@ -233,7 +235,13 @@ def due_share(asking: Asking, target: Target | None, period: Period) -> Fraction
         by_part = so_far.value / total.value if total and so_far and total.value else None
     if by_part is not None:
         return by_part
+    if isinstance(asking.measure, (Kpi, Goal)) and asking.measure.pace.kind is PaceKind.WORKDAYS:
+        return _share(asking, period.start, period.end, midnight(period.start), asking.as_of)
     return share(period.start, period.end, midnight(period.start), asking.as_of)
+
+
+def _share(asking: Asking, start: date, end: date, a: datetime, b: datetime) -> Fraction:
+    return paced_share(asking.measure, asking.interpreter.model.calendar, start, end, a, b)
 
 
 def _periods_owed(
@@ -249,7 +257,7 @@ def _periods_owed(
     total, at = Fraction(0), start_of(period.start, per, calendar)
     while at < period.end:
         following = step(at, per, 1)
-        total += share(at, following, start, end)
+        total += _share(asking, at, following, start, end)
         at = following
     return total
 
@@ -271,7 +279,7 @@ def _owed_by_table(
         amount = _numeric(asking.value(bound, ALL_OF_TIME, ()))
         if amount is None:
             return None
-        part = _times(amount, share(first, last, start, end))
+        part = _times(amount, _share(asking, first, last, start, end))
         total = result(
             total.value + part.value, total.error + part.error, double=total.double or part.double
         )

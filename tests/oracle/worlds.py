@@ -138,6 +138,11 @@ def _calendar(rng: Random, zone: str) -> str:
     if rng.random() < 0.6:
         named = rng.choice((", named by its end", ", named by its start"))
         lines.append(f"fiscal_year: starts {rng.choice(MONTH_NAMES)}{named}")
+    if rng.random() < 0.4:
+        lines.append(f"workdays: {rng.choice(('monday to saturday', 'sunday, tuesday'))}")
+    if rng.random() < 0.4:
+        days = sorted(f"2026-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}" for _ in range(9))
+        lines.append(f"holidays: {', '.join(days)}")
     body = "\n  ".join(lines)
     return f"calendar {{\n  {body}\n}}" if lines else ""
 

@@ -48,12 +48,10 @@ def test_a_formula_waits(expression: str, construct: str) -> None:
     [
         ("window: trailing 90 days",) * 2,
         ("window: trailing 90 days each day",) * 2,
-        ("window: month to date",) * 2,
+        ("window: month to date each day",) * 2,
         ("window: cumulative each month",) * 2,
         ("window: all time",) * 2,
         ("window: hour",) * 2,
-        ("pace: workdays",) * 2,
-        ("pace: weights 30%, 70%",) * 2,
         ("pace: like last year",) * 2,
         ("status basis: forecast",) * 2,
         ("status basis: previous",) * 2,
