@@ -10,7 +10,16 @@ from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.problems import model as model_problems
 from kpilang.analysis.problems import names, values
 from kpilang.analysis.problems import rows as row_problems
-from kpilang.model.dimensions import Ambiguous, Found, Missing, common, differing, paths, reachable
+from kpilang.model.dimensions import (
+    Ambiguous,
+    Found,
+    Missing,
+    common,
+    differing,
+    paths,
+    reachable,
+    undeclared,
+)
 from kpilang.model.expr import Column, Expr
 from kpilang.model.filter import Filter
 from kpilang.model.project import Model
@@ -92,7 +101,8 @@ def common_dimension(
             case Missing():
                 ends = (model.sources[end] for _, end in paths(model, source))
                 if all(end.complete for end in ends):
-                    report.add(names.unknown_dimension(name, source, span, common(model, sources)))
+                    known, cure = common(model, sources), undeclared(model, source, name)
+                    report.add(names.unknown_dimension(name, source, span, known, cure))
                 return None
     odd = differing(model, sources, name) if len(sources) > 1 else ()
     if odd:

@@ -75,6 +75,12 @@ def common(model: Model, sources: Sequence[str]) -> tuple[str, ...]:
     return tuple(n for n in names(model, sources[0]) if not differing(model, sources, n))
 
 
+def undeclared(model: Model, source: str, name: str) -> str:
+    """Return what would make a dimension of a column that is none yet, empty without one."""
+    is_column = any(column.name == name for column in model.sources[source].columns)
+    return f"`dimension {name} = {name}` in source `{source}`" if is_column else ""
+
+
 def differing(model: Model, sources: Sequence[str], name: str) -> tuple[str, ...]:
     """Return the sources that lack a dimension, or that mean other columns than the first."""
     first: tuple[Expr, Expr | None] | None = None

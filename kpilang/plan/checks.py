@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
-from kpilang.model.dimensions import Ambiguous, Found, common, differing, reachable
+from kpilang.model.dimensions import Ambiguous, Found, common, differing, reachable, undeclared
 from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PaceKind
 from kpilang.model.expr import Expr, Shift
 from kpilang.model.leaves import sources, walk
@@ -100,6 +100,7 @@ def _dimension_problem(
             case Ambiguous(paths=paths):
                 return problems.ambiguous_breakdown(wanted, source, paths)
             case _:
-                return problems.no_breakdown(name, wanted, source, common(model, read))
+                cure = undeclared(model, source, wanted)
+                return problems.no_breakdown(name, wanted, source, common(model, read), cure)
     odd = differing(model, read, wanted)
     return problems.different_dimensions(name, wanted, (read[0], *odd)) if odd else None

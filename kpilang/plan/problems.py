@@ -43,7 +43,9 @@ def no_numbers(name: str, span: Span) -> Draft:
 
 
 @problem("K512", "breakdown-not-available")
-def no_breakdown(name: str, dimension: str, source: str, choices: Sequence[str]) -> Draft:
+def no_breakdown(
+    name: str, dimension: str, source: str, choices: Sequence[str], cure: str = ""
+) -> Draft:
     """A breakdown or filter that one of the formula's sources does not have.
 
     Every source of a formula must reach the dimension along many-to-one references; a number that
@@ -54,7 +56,8 @@ def no_breakdown(name: str, dimension: str, source: str, choices: Sequence[str])
         f"`{name}` cannot be broken down or filtered by `{dimension}`: source `{source}` does "
         "not have it",
         NOWHERE,
-        help=f"every source of `{name}` has: {known}",
+        notes=(f"every source of `{name}` has: {known}",) if cure else (),
+        help=f"declare {cure}" if cure else f"every source of `{name}` has: {known}",
     )
 
 

@@ -166,7 +166,8 @@ def no_profile_chosen(known: tuple[str, ...]) -> Draft:
         return Draft(
             "no profile says where the data is",
             NOWHERE,
-            help='add to `kpi.toml`: `[profiles.dev]`, `engine = "duckdb"`, `path = "…"`',
+            help="change to the folder of a project, or add to its `kpi.toml`: `[profiles.dev]`, "
+            '`engine = "duckdb"`, `path = "…"`',
         )
     return Draft(
         "several profiles exist and none is chosen",

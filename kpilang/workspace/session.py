@@ -105,8 +105,11 @@ def _open(model: Model, profile: Profile, root: Path) -> Engine | Diagnostic:
         return problems.engine_not_available(profile.name, profile.engine)
     if profile.path is None:
         return problems.path_missing(profile.name)
+    place = root / profile.path
+    if not place.exists():
+        return problems.data_missing(profile.name, profile.path, place.suffix != "")
     try:
-        return open_duckdb(root / profile.path, tables(model), reads.declared(model))
+        return open_duckdb(place, tables(model), reads.declared(model))
     except ModuleNotFoundError as error:
         if error.name != "duckdb":
             raise

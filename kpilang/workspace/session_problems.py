@@ -81,6 +81,21 @@ def path_missing(profile: str) -> Draft:
     return Draft(f"profile `{profile}` has no `path`", NOWHERE, help='add `path = "…"` to it')
 
 
+@problem("K030", "data-not-found")
+def data_missing(profile: str, path: str, is_file: bool) -> Draft:
+    """The file or folder that a profile names is not there.
+
+    A `path` that does not begin at the root begins at the folder of `kpi.toml`. In a folder each
+    CSV or Parquet file is a table by its name.
+    """
+    do = "put the database there" if is_file else "make the folder and put CSV files into it"
+    return Draft(
+        f"`{path}`, where profile `{profile}` looks for data, is not there",
+        NOWHERE,
+        help=f"{do}, or change `path` in `kpi.toml`",
+    )
+
+
 @problem("K025", "table-not-found")
 def table_not_found(
     span: Span, source: str, table: str, files: Sequence[str], tables: Sequence[str]

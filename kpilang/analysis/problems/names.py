@@ -206,7 +206,9 @@ def unknown_goal(name: str, span: Span, candidates: Iterable[str]) -> Draft:
 
 
 @problem("K206", "unknown-dimension")
-def unknown_dimension(name: str, source: str, span: Span, choices: Sequence[str]) -> Draft:
+def unknown_dimension(
+    name: str, source: str, span: Span, choices: Sequence[str], cure: str = ""
+) -> Draft:
     """A breakdown or filter names a dimension that a source of the formula does not have.
 
     A source has the dimensions it declares and those of sources that exactly one reference path
@@ -223,12 +225,13 @@ def unknown_dimension(name: str, source: str, span: Span, choices: Sequence[str]
     ```
     """
     where = f"source `{source}` has no dimension `{name}`" if source else ""
+    near = similar(name, choices) or "the formula's sources have no dimension in common"
     return Draft(
         where or f"no dimension is called `{name}`",
         span,
         "unknown dimension",
-        help=similar(name, choices) or "the formula's sources have no dimension in common",
-        fix=renamed(name, span, choices),
+        help=f"declare {cure}" if cure else near,
+        fix=None if cure else renamed(name, span, choices),
         about=name,
     )
 

@@ -9,7 +9,7 @@ from kpilang.model.types import BOOLEAN, TEXT
 from kpilang.source.text import Source
 from kpilang.syntax import nodes
 from kpilang.syntax.parse import parse
-from tests.unit.analysis.sample import clean
+from tests.unit.analysis.sample import analysed, clean
 
 
 def expression(text: str) -> nodes.Expr:
@@ -51,3 +51,8 @@ def test_each_dimension_is_listed_once() -> None:
 )
 def test_what_is_no_condition_on_dimensions(text: str, codes: list[str]) -> None:
     assert asked(text) == (None, codes)
+
+
+def test_a_column_that_is_no_dimension_yet_is_told() -> None:
+    (problem,) = analysed("kpi x { formula: revenue\n by: stage }").problems
+    assert problem.help == "declare `dimension stage = stage` in source `deals`"

@@ -104,7 +104,7 @@ def test_only_statements_need_no_data(project: Path, tmp_path: Path) -> None:
     assert run(folder, "build", "--only", "sql")[0] == 0
     code, _, err = run(folder, "build")
     assert code == 2
-    assert "K022" in err
+    assert "K030" in err
 
 
 @pytest.mark.parametrize(

@@ -102,6 +102,19 @@ def test_a_table_without_rows_answers_zero_and_nothing(project: Path) -> None:
     assert ask(project, "placed", "--by", "rep", *MAY) == []
 
 
+def test_a_missing_folder(project: Path) -> None:
+    (project / "data").rename(project / "elsewhere")
+    err = refused(project, "placed")
+    assert "error[K030]: `data`, where profile `dev` looks for data, is not there" in err
+    assert "make the folder and put CSV files into it" in err
+
+
+def test_a_column_that_is_no_dimension_yet(project: Path) -> None:
+    code, _, err = run(project, "query", "placed", "--by", "paid")
+    assert code == 1
+    assert "help: declare `dimension paid = paid` in source `orders`" in err
+
+
 def test_a_missing_table(project: Path) -> None:
     (project / "data" / "orders.csv").rename(project / "data" / "order.csv")
     err = refused(project, "placed")
