@@ -19,6 +19,7 @@ from kpilang.cli.portrait import find as find_entity
 from kpilang.diagnostics.catalogue import find as find_page
 from kpilang.diagnostics.codes import PAGES, Page
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.report import UNREADABLE
 from kpilang.diagnostics.suggest import nearest
 from kpilang.lint.registry import all_rules
 from kpilang.workspace.files import find_root
@@ -38,7 +39,7 @@ def command(name: str) -> None:
     pages = all_pages()
     page = find_page(name, pages)
     if not is_code and (page is None or find_root(Path().absolute()) is not None):
-        found = _of_project(name)
+        found = _of_project(name, needed=page is None)
         if found is not None:
             click.echo(found, nl=False)
             return
@@ -68,15 +69,17 @@ def _problem_modules() -> Iterator[str]:
                     yield from (f"{name}.{part.name}" for part in parts)
 
 
-def _of_project(name: str) -> str | None:
+def _of_project(name: str, *, needed: bool) -> str | None:
+    """Say what a name of the project means; ends the command where that cannot be read."""
     project, problems = load(Path())
     if project is None or problems:
         print_findings(problems, {} if project is None else project.texts, sys.stderr)
-    if project is None:
-        return None
-    checked = check(project, opinions=False)
-    entity = find_entity(checked.model, name)
-    if entity is None:
+    checked = None if project is None else check(project, opinions=False)
+    entity = None if checked is None else find_entity(checked.model, name)
+    if project is None or checked is None or entity is None:
+        if needed and problems:
+            # what could not be read may declare it
+            raise click.exceptions.Exit(UNREADABLE)
         return None
     words = portray(entity, checked.model, checked.sources)
     return words if checked.model.measure(name) is None else words + _sql(name, project, checked)

@@ -14,6 +14,7 @@ SETTINGS = """\
 [project]
 name  = {name}
 specs = ["specs"]
+# as_of = 2026-06-30            # the day on which we look: that of an export; without it, today
 
 [lint]
 profile = "standard"            # minimal, standard or strict
@@ -27,8 +28,8 @@ path   = "data"
 """
 
 SPEC = """\
-# A first goal with two KPIs. Change the table and its columns to those of your data,
-# then the target, then add the KPIs that steer your work.
+# A first goal with two KPIs and a page to look at. Change the table and its columns to those of
+# your data, then the targets, then add the KPIs that steer your work.
 
 team sales "Sales"
 role seller "Seller" { team: sales }
@@ -76,6 +77,16 @@ kpi weekly_orders "Orders of the week" {
   owner:       seller
   review:      weekly
   drives:      monthly_revenue
+}
+
+dashboard overview "Overview" for seller {
+  row {
+    tile monthly_revenue as number with target, previous width 6
+    tile weekly_orders as number with target, previous width 6
+  }
+  row {
+    chart monthly_revenue by month last 12 months as line with target
+  }
 }
 """
 
@@ -141,7 +152,8 @@ def command(folder: Path) -> None:
             raise Failure(f"cannot write `{path}`: {reason_of(error)}") from error
         click.echo(path.as_posix())
     where = "" if folder.resolve() == Path.cwd() else f"cd {folder.as_posix()} && "
-    click.echo(f"next: {where}kpi check, then edit specs/first.kpi", err=True)
+    click.echo(f"next: {where}kpi check", err=True)
+    click.echo("then put CSV files into data, and say in specs/first.kpi what is in them", err=True)
 
 
 def _toml_text(text: str) -> str:

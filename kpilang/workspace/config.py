@@ -19,6 +19,7 @@ from kpilang.workspace.locate import locate
 from kpilang.workspace.settings import AsOf, Config, ProfileEntry, Variable
 
 FILE_NAME = "kpi.toml"
+_REPEATED = re.compile(r"[ \t]*([\w-]+)[ \t]*=")
 
 
 def parse_config(source: Source) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -135,6 +136,10 @@ def _invalid_toml(source: Source, message: str) -> Diagnostic:
     at = end
     if place and place[1]:
         at = min(source.line_starts[int(place[1]) - 1] + int(place[2]) - 1, end)
+    again = _REPEATED.match(source.text, source.text.rfind("\n", 0, at) + 1)
+    if again and reason == "Cannot overwrite a value":
+        span = Span(source.name, again.start(1), again.end(1))
+        return problems.invalid_toml(span, f"`{again[1]}` is written twice")
     reason = (reason[:1].lower() + reason[1:]).replace("'", "`")
     return problems.invalid_toml(Span(source.name, at, min(at + 1, end)), reason)
 

@@ -136,7 +136,7 @@ class TestCheck:
     def test_a_mistake_in_the_settings_ends_with_2(self, project: Path, capsys: Captured) -> None:
         change(project / "kpi.toml", "max_kpis_per_team", "max_kpi_per_team")
         assert run(["check"]) == 2
-        assert "--> kpi.toml:7:1\n" in capsys.readouterr().out
+        assert "--> kpi.toml:8:1\n" in capsys.readouterr().out
 
     def test_rules_are_selected_and_ignored(self, project: Path, capsys: Captured) -> None:
         change(project / SPEC, "  owner:       seller\n  by:          customer\n", "")
@@ -214,6 +214,14 @@ class TestExplain:
     def test_every_kind_of_name_is_told(self, project: Path, name: str, capsys: Captured) -> None:
         assert run(["explain", name]) == 0
         assert capsys.readouterr().out.startswith(f"{name}: ")
+
+    def test_unreadable_settings_are_told_and_nothing_else(
+        self, project: Path, capsys: Captured
+    ) -> None:
+        (project / "kpi.toml").write_text("[project")
+        assert run(["explain", "weekly_orders"]) == 2
+        assert "K003" in (err := capsys.readouterr().err)
+        assert "neither" not in err
 
     def test_an_unknown_name_is_suggested(self, project: Path, capsys: Captured) -> None:
         assert run(["explain", "monthly_revenu"]) == 2

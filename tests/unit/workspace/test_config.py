@@ -74,6 +74,7 @@ def test_as_of_may_be_a_word_or_a_date(written: str, read: object) -> None:
     ("text", "code", "underlined", "said"),
     [
         ('[project\nname = "a"\n', "K003", "\n", "expected `]`"),
+        ('[project]\nname = "a"\nname = "b"\n', "K003", "name", "`name` is written twice"),
         ("[lint]\nmax_kpi_per_team = 8\n", "K004", "max_kpi_per_team", "max_kpi_per_team"),
         ('[projet]\nname = "a"\n', "K004", "projet", "unknown setting `projet`"),
         ('[lint]\nprofile = "hard"\n', "K005", "profile", "`minimal`, `standard` or `strict`"),
