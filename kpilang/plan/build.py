@@ -73,6 +73,8 @@ def reasons_against(model: Model, name: str) -> list[Diagnostic]:
     if name in model.funnels:
         return [problems.not_yet(name, "a funnel", model.funnels[name].span)]
     if measure is None:
+        if name in model.funnels:
+            return [problems.not_yet(name, "a funnel", model.funnels[name].span)]
         known = (*model.kpis, *model.metrics, *model.goals)
         return [problems.unknown_measure(name, nearest(name, known))]
     formula = formula_of(measure)

@@ -7,13 +7,17 @@ kpi                 declarations, beside the specs of the sample project; one of
 kpi in=formula      each line is a formula
 kpi in=source       each entry is an item of a source
 kpi in=kpi of=X     each entry is a property of a KPI with the formula X
-kpi … error=K501    every declaration, line or entry has exactly these errors
+kpi … error=K301    every declaration, line or entry has exactly these errors
+kpi … later         it means something, and asking for its numbers is refused (K501); whatever has
+                    neither word is asked for its numbers too
+kpi keep            declarations that the later blocks of the page stand beside
 kpi file=NAME       a file that the reader writes; the console blocks after it see it
 kpi file=NAME once  likewise; the reader deletes it after the next console block
 kpi append=NAME     what the reader adds at the end of a file
 toml file=NAME      likewise, as is every toml block a kpi.toml
-csv file=NAME       likewise
+csv file=NAME       likewise; the targets of the page's examples may name it
 console             commands after `$ `, each with its output; a line `…` stands for any lines
+console from=nothing  the first of a page whose reader has no sample project, but an empty folder
 sql kpi compile …   what the command prints in the sample project
 kpi or toml, fail or pass  in the generated pages of codes: a mistake and its cure
 yaml init=NAME      a file that `kpi init` writes

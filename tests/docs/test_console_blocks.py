@@ -24,7 +24,10 @@ ANYTHING = "…"
 
 @dataclass
 class Reader:
-    """Who follows a page, and the folder that they stand in: at first that of `kpi demo`."""
+    """Who follows a page, and the folder that they stand in: at first that of `kpi demo`.
+
+    A page that begins from nothing begins in an empty folder.
+    """
 
     here: Path
 
@@ -100,8 +103,12 @@ def followed() -> list[Path]:
 
 @pytest.mark.parametrize("page", followed(), ids=lambda page: page.name)
 def test_page(page: Path, demo: Path, tmp_path: Path, update_goldens: bool) -> None:
-    shutil.copytree(demo, tmp_path / "kpi-demo")
-    reader = Reader(tmp_path / "kpi-demo")
+    first = next(b for b in blocks(page) if b.language == "console" or b.words[:1] == ("kpi",))
+    start = tmp_path / ("kpilang" if first.setting("from") == "nothing" else "kpi-demo")
+    if start.name == "kpi-demo":
+        shutil.copytree(demo, start)
+    start.mkdir(exist_ok=True)
+    reader = Reader(start)
     text, out, done = page.read_text(encoding="utf-8"), "", 0
     passing: list[Path] = []
     for block in blocks(page):

@@ -1,20 +1,34 @@
-"""Every `kpi` block parses and means something, or has the errors that its info words say."""
+"""Every `kpi` block parses and means something, or has the errors that its info words say.
+
+What a block declares is also planned: a construct whose numbers are not computed is marked with
+`later`, so that no page promises a number that is refused, or denies one that is there.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from kpilang.analysis.analyze import analyze
+from kpilang.model.project import Model
+from kpilang.plan.build import build
+from kpilang.plan.request import Request
+from kpilang.source.attached import TargetFile
 from kpilang.source.text import Source
 from kpilang.syntax.nodes import Declaration, Document
 from kpilang.syntax.parse import parse
-from tests.docs.pages import CODES, ROOT, Block, all_blocks, entries
+from tests.docs.pages import CODES, ROOT, Block, all_blocks, blocks, entries
 
 SPECS = ROOT / "specs" / "sales"
 EXAMPLE = "example.kpi"
+KEPT = "kept.kpi"
+AS_OF = datetime(2026, 6, 18)
+NOT_YET = "K501"
 
 
 @cache
@@ -26,32 +40,73 @@ def sample() -> tuple[Document, ...]:
     )
 
 
-def context(own: Document) -> list[Document]:
-    """The sample's specs without what the example declares itself."""
-    declared = {_key(d) for d in own.declarations if isinstance(d, Declaration)}
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The errors in an example as (line, code, message), and what its measures are refused with."""
+
+    errors: tuple[tuple[int, str, str], ...]
+    refusals: tuple[tuple[str, ...], ...] = ()
+
+
+def without(documents: Sequence[Document], own: Sequence[Document]) -> list[Document]:
+    """Return documents without the declarations that others take the place of."""
+    declared = {_key(d) for o in own for d in o.declarations if _key(d)}
     return [
         Document(tuple(d for d in document.declarations if _key(d) not in declared))
-        for document in sample()
+        for document in documents
     ]
 
 
 def _key(declaration: object) -> str:
-    assert isinstance(declaration, Declaration)
+    """Return the name that a declaration takes; packages and tests take none."""
+    if not isinstance(declaration, Declaration) or declaration.kind in ("package", "test"):
+        return ""
     return declaration.name.name if declaration.name else declaration.kind
 
 
-def errors(text: str) -> list[tuple[int, str, str]]:
-    """Return (line, code, message) of the errors in an example."""
+def read(text: str, block: Block) -> Found:
+    """Analyse an example beside the sample and what its page keeps; plan what it declares."""
     source = Source(EXAMPLE, text)
     parsed = parse(source)
-    found = [*parsed.problems]
-    if not found:
-        found += analyze([*context(parsed.document), parsed.document]).problems
-    return [
+    problems = [*parsed.problems]
+    refusals: tuple[tuple[str, ...], ...] = ()
+    if not problems:
+        own = parsed.document
+        kept = without([_parsed(KEPT, b.text) for b in _kept_before(block)], [own])
+        context = without(sample(), [*kept, own])
+        found = analyze([*context, *kept, own], _files(block.page))
+        problems += found.problems
+        plans = (build(found.model, name, Request(), AS_OF) for name in _own(found.model))
+        refusals = tuple(tuple(p.code for p in planned.problems) for planned in plans)
+    errors = tuple(
         (source.position(p.primary.span.start)[0], p.code, p.message)
-        for p in found
+        for p in problems
         if p.primary.span.file == EXAMPLE
-    ]
+    )
+    return Found(errors, refusals)
+
+
+def _own(model: Model) -> list[str]:
+    """Return the names in an example that numbers can be asked of."""
+    measures = (*model.metrics.values(), *model.kpis.values(), *model.goals.values())
+    return [m.name for m in (*measures, *model.funnels.values()) if m.span.file == EXAMPLE]
+
+
+def _parsed(name: str, text: str) -> Document:
+    parsed = parse(Source(name, text))
+    assert not parsed.problems, parsed.problems
+    return parsed.document
+
+
+def _kept_before(block: Block) -> Iterator[Block]:
+    for other in blocks(block.page):
+        if other.line < block.line and other.language == "kpi" and "keep" in other.words:
+            yield other
+
+
+def _files(page: Path) -> dict[tuple[str, str], TargetFile]:
+    csv = [b for b in blocks(page) if b.language == "csv" and b.setting("file")]
+    return {(EXAMPLE, b.setting("file")): TargetFile(b.text) for b in csv}
 
 
 def declarations(block: Block) -> list[tuple[int, str]]:
@@ -92,6 +147,9 @@ in the page of a code by the test of those pages."""
 @pytest.mark.parametrize("block", EXAMPLES, ids=str)
 def test_example(block: Block) -> None:
     for line, text in declarations(block):
-        found = errors(text)
-        codes = [code for _, code, _ in found]
-        assert codes == list(wanted(block)), f"{block.page}:{line}\n{text}\n{found}"
+        found = read(text, block)
+        where = f"{block.page}:{line}\n{text}\n{found}"
+        assert [code for _, code, _ in found.errors] == list(wanted(block)), where
+        refused = {code for codes in found.refusals for code in codes}
+        if not found.errors:
+            assert refused == ({NOT_YET} if "later" in block.words else set()), where

@@ -10,14 +10,16 @@ import pytest
 from click.testing import CliRunner
 
 from kpilang.analysis.functions import KNOWN
+from kpilang.cli.explain import all_pages
 from kpilang.cli.main import COMMANDS, program
 from kpilang.source.text import Source
 from kpilang.workspace.config import parse_config
 from tests.docs.pages import ROOT, Block, all_blocks, blocks, pages, without_blocks
-from tests.support import lint_page
+from tests.support import grammar_page, lark_rules, lint_page
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#{1,6} +(.+?) *$", re.MULTILINE)
+CODE = re.compile(r"\b[KL]\d{3}\b")
 LANGUAGES = ("kpi", "console", "sql", "toml", "yaml", "csv", "sh", "text")
 
 NOT_RUN = {
@@ -107,19 +109,32 @@ def test_lint_page_is_fresh() -> None:
     assert lint_page.PAGE.read_text(encoding="utf-8") == lint_page.page()
 
 
-LANGUAGE = (ROOT / "docs" / "reference" / "language.md").read_text(encoding="utf-8")
+def test_grammar_chapter_is_fresh() -> None:
+    assert grammar_page.PAGE.read_text(encoding="utf-8") == grammar_page.page()
+
+
+CHAPTERS = sorted((ROOT / "docs" / "reference" / "language").glob("*.md"))
+LANGUAGE = "".join(
+    page.read_text(encoding="utf-8") for page in CHAPTERS if page != grammar_page.PAGE
+)
+INDEX = (ROOT / "docs" / "reference" / "language" / "index.md").read_text(encoding="utf-8")
 CLI = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
 
 
-def test_every_word_of_the_grammar_is_on_the_page_of_the_language() -> None:
-    grammar = (ROOT / "grammar" / "kpi.lark").read_text(encoding="utf-8")
-    words = set(re.findall(r'"([a-z_]+)"', re.sub(r"//.*", "", grammar)))
+def test_every_word_of_the_grammar_leads_to_a_chapter() -> None:
+    words = grammar_page.words(lark_rules.read(grammar_page.GRAMMAR.read_text(encoding="utf-8")))
     assert len(words) > 100
-    assert not {w for w in words if not re.search(rf"(?<![a-z_]){w}(?![a-z_])", LANGUAGE)}
+    assert not [w for w in words if not re.search(rf"`[^`|]*\b{w}\b[^`|]*`", INDEX)]
 
 
-def test_every_function_is_on_the_page_of_the_language() -> None:
-    assert not [name for name in KNOWN if not re.search(rf"`?\b{name}\b", LANGUAGE)]
+def test_every_function_is_in_a_chapter() -> None:
+    assert not [name for name in KNOWN if not re.search(rf"`{name}(?:`|\()", LANGUAGE)]
+
+
+def test_every_code_on_a_page_is_one_that_is_told() -> None:
+    known = {page.code for page in all_pages()}
+    found = {code for page in pages() for code in CODE.findall(page.read_text(encoding="utf-8"))}
+    assert not found - known
 
 
 @pytest.mark.parametrize("name", COMMANDS)
