@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kpilang.analysis.problems.names import renamed, similar
+from kpilang.analysis.problems.types import a_type
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Label
 from kpilang.model.types import Type
@@ -29,7 +30,7 @@ def tree_units(name: str, is_: Type, at: Span, found: Type, span: Span) -> Draft
     ```
     """
     return Draft(
-        f"`{name}` is {is_}, the other side is {found}",
+        f"`{name}` is {a_type(is_)}, the other side is {a_type(found)}",
         span,
         str(found),
         secondary=(Label(at, str(is_)),),
@@ -362,7 +363,7 @@ def expected_unit(name: str, is_: Type, at: Span, found: Type, span: Span) -> Dr
     ```
     """
     return Draft(
-        f"`{name}` is {is_}, and {found} is expected",
+        f"`{name}` is {a_type(is_)}, and {a_type(found)} is expected",
         span,
         str(found),
         secondary=(Label(at, str(is_)),),
