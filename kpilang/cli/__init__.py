@@ -1,6 +1,10 @@
 """The command `kpi`: one module per command, imported when it is called.
 
-main.py     the program: its commands, its exit statuses, how a bug is told
-common.py   projects of a command line, printing findings
-formats.py  findings as one document for programs
+main.py      the program: its commands, its exit statuses, how a bug is told
+common.py    projects of a command line, printing findings
+formats.py   findings as one document for programs
+question.py  the options that compile.py and query.py share
+answers.py   answers as text
+portrait.py  what a name means in words; its lines are in portrait_lines.py
+demo.py      kpi demo, and so on: init.py check.py fmt.py build.py explain.py
 """

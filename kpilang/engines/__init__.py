@@ -1,5 +1,7 @@
 """Where compiled SQL runs: a thin adapter per engine.
 
-base.py        what an adapter offers
-duckdb.py      a DuckDB file, or a folder of CSV and Parquet files, read only and locked
+base.py       what an adapter offers
+duckdb.py     a DuckDB file, or a folder of CSV and Parquet files, read only and locked
+csv_files.py  a CSV file as a table
+csv_types.py  what the texts of a column are
 """

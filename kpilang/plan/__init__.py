@@ -2,9 +2,11 @@
 
 request.py   the question
 measures.py  what KPIs, metrics and goals have in common
+support.py   what has no plan yet: the one place that refuses it (K501)
 checks.py    what a question asks and a measure cannot answer
 periods.py   calendar arithmetic: period starts, shifts, elapsed parts, shares
 targets.py   a target as an amount per period
+steps.py     targets that rise or grow, as a table of periods
 spine.py     the gap-free rows of an answer: its periods, their state, their cuts
 rows.py      those rows with the target each of them has
 looks.py     the stretches of time that an answer looks at

@@ -1,9 +1,19 @@
 """The project: its files and settings, and everything that is asked of it as a whole.
 
-files.py     which files make a project
-settings.py  Config: what `kpi.toml` says
-config.py    reading `kpi.toml`; locate.py finds the place of a setting in it
-profiles.py  which profile a command runs on
-reading.py   what the texts mean, remembered in the cache.py folder, packed by pack.py
-project.py   load() and check()
+files.py             which files make a project
+settings.py          Config: what `kpi.toml` says
+config.py            reading `kpi.toml`; locate.py finds the place of a setting in it
+profiles.py          which profile a command runs on
+target_files.py      the CSV files that targets name
+reading.py           what the texts mean, remembered by cache.py and pack.py
+project.py           load() and check()
+dependencies.py      what a measure depends on, and the errors in its way
+fixing.py            the fixes of findings, applied to files
+query.py             compiling and running questions
+reads.py             what a plan reads of the data
+preflight.py         is the data what its sources say
+session.py           a profile's engine, opened at an as-of
+session_problems.py  K02x: what keeps a question from running
+artefacts.py         what a build writes; manifest.py lists it
+demo.py              the sample project
 """
