@@ -40,7 +40,7 @@ def conversion(node: nodes.Call, world: World) -> Expr:
         return report.fail(problems.conversion_arguments(span), node.span)
     for word, clause in (("on", clauses.on), ("over", clauses.over), ("each", clauses.each)):
         if clause is not None:
-            found = values.clauses_outside(f"`{word}` in a conversion", clause.span)
+            found = values.clauses_outside("a conversion", clause.span, word)
             return report.fail(found, node.span)
     first, second = _moment(arrow.base, world), _moment(arrow.event, world)
     if first is None or second is None:

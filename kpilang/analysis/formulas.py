@@ -184,7 +184,7 @@ class FormulaScope:
         name, clauses = node.function.name, node.clauses
         function = AggregateFunction(name)
         if function not in FOLDING or function is AggregateFunction.PERCENTILE:
-            problem = values.clauses_outside(f"`each` in `{name}`", node.function.span)
+            problem = values.clauses_outside(name, node.function.span, "each")
             return self._fail(problem, node)
         if len(node.arguments) != 1:
             wanted, found = functions.counted(1, 1), len(node.arguments)
@@ -194,7 +194,8 @@ class FormulaScope:
             nodes.Clauses(clauses.where, clauses.on, clauses.by, clauses.within)
         )
         if misplaced is not None:
-            problem = values.clauses_outside(f"`{name}` of a formula", misplaced)
+            what = f"`{name}` of a formula at each period"
+            problem = values.clauses_outside(what, misplaced)
             return self._fail(problem, node)
         assert clauses.each is not None
         body = expressions.infer(node.arguments[0], self)

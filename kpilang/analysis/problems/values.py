@@ -175,7 +175,7 @@ def unknown_currency(word: str, span: Span, candidates: Iterable[str]) -> Draft:
 
 
 @problem("K314", "clauses-outside-aggregate")
-def clauses_outside(function: str, span: Span) -> Draft:
+def clauses_outside(what: str, span: Span, clause: str = "") -> Draft:
     """`where`, `on` and the other clauses belong to aggregates and to bracketed formulas.
 
     ```kpi fail
@@ -186,8 +186,9 @@ def clauses_outside(function: str, span: Span) -> Draft:
     metric won = round((revenue where region = "EMEA"))
     ```
     """
+    shown = what if " " in what else f"`{what}`"
     return Draft(
-        f"`{function}` takes no clauses",
+        f"{shown} takes no {f'`{clause}`' if clause else 'clauses'}",
         span,
         help="put the clauses inside an aggregate, or in brackets round the formula in it",
     )
