@@ -103,6 +103,17 @@ def test_files_of_init_are_as_written(block: Block, tmp_path: Path) -> None:
     assert block.text.strip() == (tmp_path / name).read_text(encoding="utf-8").strip()
 
 
+def test_the_tutorial_changes_one_line_of_the_settings(tmp_path: Path) -> None:
+    page = ROOT / "docs" / "tutorial" / "first-kpi.md"
+    (shown,) = (b.text for b in blocks(page) if b.setting("file") == "kpi.toml")
+    CliRunner().invoke(program, ["init", str(tmp_path / "acme")])
+    written = (tmp_path / "acme" / "kpi.toml").read_text(encoding="utf-8")
+    pairs = list(zip(written.splitlines(), shown.splitlines(), strict=True))
+    (changed,) = [(old, new) for old, new in pairs if old != new]
+    assert changed[0].startswith("# as_of = ")
+    assert changed[1].startswith("as_of = ")
+
+
 def test_lint_page_is_fresh() -> None:
     assert lint_page.PAGE.read_text(encoding="utf-8") == lint_page.page()
 
