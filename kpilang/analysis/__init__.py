@@ -29,8 +29,10 @@ comparing.py     total, share, rank, forecast
 formulas.py      the scope of formulas
 registry.py      the formulas of all measures, each worked out once
 display.py       the unit a value is shown in
-targets.py       targets
-target_files.py  … that stand in a CSV file
+measured.py      what a target is compared with, and values in its unit
+target_forms.py  levels, lines, growth
+target_files.py  targets in CSV files
+targets.py       targets in every form, tables of them
 rosters.py       members and pace
 status.py        status rules
 retired.py       what is deprecated, and what takes its place

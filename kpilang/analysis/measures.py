@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict, TypeGuard
 
-from kpilang.analysis import periods, properties, status, targets, windows, words
+from kpilang.analysis import periods, properties, status, target_forms, targets, windows, words
 from kpilang.analysis.conditions import common_dimension
 from kpilang.analysis.context import Symbols, is_complete
+from kpilang.analysis.measured import Measured, adapted
 from kpilang.analysis.problems import declarations
 from kpilang.analysis.problems import model as model_problems
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.registry import Registry
 from kpilang.analysis.retired import read_retired
 from kpilang.analysis.rosters import read_members, read_pace
-from kpilang.analysis.targets import Measured
 from kpilang.model.entities import (
     Comparator,
     Display,
@@ -206,7 +206,7 @@ def _goal_window(
     if item is None or not additive or not _is_target(item.value):
         return None
     # A flow with a deadline runs to date in that period, in one row for each of them.
-    grain = targets.deadline_grain(item.value, registry.model.calendar)
+    grain = target_forms.deadline_grain(item.value, registry.model.calendar)
     return None if grain is None else Window(WindowKind.PERIOD, grain)
 
 
@@ -214,7 +214,7 @@ def _reference(block: Properties, name: str, of: Measured) -> Reference | None:
     node = block.value(name, nodes.Reference)
     if node is None:
         return None
-    value = targets.adapted(node.value, f"the {name}", of)
+    value = adapted(node.value, f"the {name}", of)
     if value is None:
         return None
     found = None if node.period is None else periods.stretch(node.period.text, of.calendar)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from kpilang.analysis import comparisons, display, expressions, properties, targets, windows
+from kpilang.analysis import comparisons, display, expressions, measured, properties, windows
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.formulas import FormulaScope
 from kpilang.analysis.over import names_in
@@ -159,7 +159,7 @@ class Registry:
 
     def _is_percent(self, name: str, raw: Expr, block: Properties) -> bool:
         written = (block.by_name.get(item) for item in ("target", "status"))
-        if any(item is not None and targets.writes_percent(item.value) for item in written):
+        if any(item is not None and measured.writes_percent(item.value) for item in written):
             return True
         node = self.written(name)
         return comparisons.is_growth(raw) or is_percent(raw) or self._reads_percent(node)

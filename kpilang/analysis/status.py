@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kpilang.analysis import expressions, words
 from kpilang.analysis.context import is_failed
+from kpilang.analysis.measured import Measured, adapted
 from kpilang.analysis.problems import declarations, model
 from kpilang.analysis.properties import Properties
-from kpilang.analysis.targets import Measured, adapted
 from kpilang.model.entities import Limit, StatusBasis
 from kpilang.model.expr import Expr
 from kpilang.syntax import nodes
