@@ -409,6 +409,11 @@ FROM (SELECT lead_id, min(occurred_at) AS first_at FROM crm.activities
       WHERE lead_id IS NOT NULL AND occurred_at < cutoff() GROUP BY lead_id) AS touched
 WHERE leads.id = touched.lead_id;
 
+-- Two who began this spring: their quotas are ramped, and no deal is theirs yet.
+INSERT INTO crm.reps VALUES
+  (15, 'Amara Nwosu',  'Field sales', 'EMEA',          DATE '2026-03-16', NULL),
+  (16, 'Felix Brandt', 'Field sales', 'North America', DATE '2026-04-13', NULL);
+
 -- Quotas. On purpose: one is missing (representative 5, March 2026).
 CREATE TABLE crm.quotas AS
 SELECT reps.id AS rep_id, m::DATE AS month,
@@ -446,14 +451,14 @@ SELECT n AS id, pick(n, 111, 1, 260) AS account_id, choose(n, 112, [11, 12]) AS 
 FROM range(1, 151) AS t(n)
 ORDER BY id;
 
--- The pipeline as it stood each evening since January 2026. On purpose: the job did not run on
+-- The pipeline as it stood each evening since July 2025. On purpose: the job did not run on
 -- 3 May 2026.
 CREATE TABLE crm.pipeline_daily AS
 SELECT day::DATE AS day, opportunities.id AS opportunity_id, owner_id,
   CASE WHEN date_diff('day', created_at, day) < 12 THEN 'qualified'
        WHEN date_diff('day', created_at, day) < 40 THEN 'proposal' ELSE 'negotiation' END AS stage,
   amount
-FROM generate_series(TIMESTAMP '2026-01-01', TIMESTAMP '2026-06-17', INTERVAL 1 DAY) AS t(day)
+FROM generate_series(TIMESTAMP '2025-07-01', TIMESTAMP '2026-06-17', INTERVAL 1 DAY) AS t(day)
 JOIN crm.opportunities
   ON created_at < day + INTERVAL 28 HOUR AND (closed_at IS NULL OR closed_at >= day + INTERVAL 28 HOUR)
 WHERE day <> TIMESTAMP '2026-05-03'
