@@ -2,25 +2,32 @@
 
 `python -m tests.support.catalog --write` makes `docs/reference/catalog.md` from
 `tests/demo/catalog.toml`, the lines of `specs/sales` and what `kpi query` returns. A test compares.
+A number that this version refuses to compute is told with the reason, so that the page is out of
+date on the day on which it is computed.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
+import re
+import shlex
 import sys
 import tempfile
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from kpilang.source.text import Source
-from kpilang.syntax.nodes import Declaration, Level, Node, Property, Range
-from kpilang.syntax.parse import parse
+from kpilang.dashboards.layout import lay_out
+from kpilang.model.project import Model
 from kpilang.workspace.demo import write_demo
-from tests.support.ask import query
+from kpilang.workspace.project import Project, check, load
+from tests.support.ask import run
+from tests.support.spec_lines import SpecLine, spec_lines
 
 ROOT = Path(__file__).parents[2]
 MAPPING = ROOT / "tests" / "demo" / "catalog.toml"
@@ -32,20 +39,30 @@ HEAD = """\
 # Catalogue
 
 What sales organisations measure, where the sample project in `specs/sales` says it, and what it
-returns there: the newest final period as of 17 June 2026, or the first members of it.
+returns there: the newest final period as of 17 June 2026, or the first members of it. *Computed
+later* means that the language has it, and this version no number for it yet.
 
 """
+REFUSED = re.compile(
+    r"^error\[K501\]: `\w+` has no numbers yet: (.+) is not computed in this version$"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the catalogue: what is asked, or why it cannot be yet."""
+    """A row of the catalogue: what is asked, each a name and more words of `kpi query`.
+
+    A tile instead goes by its dashboard, what it shows and how: `pipeline/open_pipeline/list`.
+    """
 
     number: int
     title: str
-    names: tuple[str, ...] = ()
-    ask: tuple[str, ...] = ()
-    not_yet: str = ""
+    asked: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names asked, and the tiles."""
+        return tuple(shlex.split(text)[0] for text in self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +80,13 @@ def groups() -> tuple[Group, ...]:
 
 
 def _row(entry: dict[str, Any]) -> Row:
-    names, ask = tuple(entry.get("names", ())), tuple(entry.get("ask", ()))
-    return Row(entry["number"], entry["title"], names, ask, entry.get("not_yet", ""))
+    return Row(entry["number"], entry["title"], tuple(entry["ask"]))
 
 
 def page(demo: Path) -> str:
     """Return the page's text, its values from the sample project in a folder."""
-    lines = spec_lines()
+    lines = spec_lines(SPECS)
+    left_out = tiles_left_out(demo)
     out = [HEAD]
     for group in groups():
         out += [
@@ -78,59 +95,72 @@ def page(demo: Path) -> str:
             "|--|--|--|--|\n",
         ]
         for row in group.rows:
-            said = "<br>".join(f"`{lines[name]}`" for name in row.names) or "not yet"
-            values = "<br>".join(value(demo, name, row.ask) for name in row.names)
-            out.append(f"| {row.number} | {row.title} | {said} | {values or row.not_yet} |\n")
+            said = "<br>".join(_said(lines[name]) for name in row.names)
+            values = "<br>".join(_cell(told(demo, text, left_out)) for text in row.asked)
+            out.append(f"| {row.number} | {row.title} | {said} | {values} |\n")
         out.append("\n")
     return "".join(out).rstrip("\n") + "\n"
 
 
-def spec_lines() -> dict[str, str]:
-    """Return, by name, the text that says what each metric, goal and KPI is."""
-    lines = {}
-    for path in sorted(SPECS.glob("*.kpi")):
-        source = Source(path.name, path.read_text(encoding="utf-8"))
-        for declaration in parse(source).document.declarations:
-            if isinstance(declaration, Declaration) and declaration.name is not None:
-                lines[declaration.name.name] = _line(source, declaration)
-    return lines
-
-
-def _line(source: Source, declaration: Declaration) -> str:
-    name = declaration.name
-    assert name is not None
-    start = f"{declaration.kind} {name.name}"
-    if declaration.formula is not None:
-        return _cell(f"{start} = {_text(source, declaration.formula)}")
-    shown = [
-        f"{item.name.name}: {_text(source, item.value)}"
-        for item in declaration.items
-        if (isinstance(item, Property) and item.name.name in ("formula", "measure", "window"))
-        or (isinstance(item, Property) and isinstance(item.value, Level | Range))
-    ]
-    return _cell(f"{start} {{ {'; '.join(shown)} }}")
-
-
-def _text(source: Source, node: Node) -> str:
-    return " ".join(source.text[node.span.start : node.span.end].split())
+def _said(line: SpecLine) -> str:
+    return f"`{_cell(line.text)}` ({line.file})"
 
 
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def value(demo: Path, name: str, ask: tuple[str, ...]) -> str:
-    """Return the newest final value of a measure, or of its first members, as text."""
-    document = query(demo, name, *ask, *(("--order", "-value") if "--top" in ask else ()))
-    unit = next(column["unit"] for column in document["columns"] if column["name"] == "value")
+def told(demo: Path, asked: str, left_out: dict[str, str]) -> str:
+    """Return a value as text, or why there is none yet."""
+    name, *words = shlex.split(asked)
+    if "/" in name:
+        reason = left_out.get(name)
+        return f"drawn later: {reason}" if reason else f"on the page `{name.split('/')[0]}`"
+    code, out, err = run(demo, "query", name, *words, "--format", "json")
+    if code == 0:
+        return value(json.loads(out)).replace("<", "&lt;")
+    refused = REFUSED.match(err.splitlines()[0])
+    assert refused is not None, f"kpi query {asked} gave {code}:\n{err}"
+    return f"computed later: {refused[1]}"
+
+
+def tiles_left_out(demo: Path) -> dict[str, str]:
+    """Return why tiles are not on their pages yet, by dashboard, what they show and how."""
+    return dict(_left_out(check(_project(demo), opinions=False).model))
+
+
+def _project(folder: Path) -> Project:
+    project, problems = load(folder)
+    assert project is not None, problems
+    return project
+
+
+def _left_out(model: Model) -> Iterator[tuple[str, str]]:
+    for dashboard in model.dashboards.values():
+        reasons = {
+            problem.primary.span: problem.message.partition(" is left out: ")[2]
+            for problem in lay_out(model, dashboard).problems
+        }
+        for row in dashboard.rows:
+            for tile in row:
+                if tile.span in reasons:
+                    name = f"{dashboard.name}/{tile.subject}/{tile.form}"
+                    yield name, reasons[tile.span]
+
+
+def value(document: dict[str, Any]) -> str:
+    """Return the newest final value of an answer, or those of its first members, as text."""
+    columns = [column["name"] for column in document["columns"]]
+    unit = document["columns"][columns.index("value")]["unit"]
+    dimensions = columns[columns.index("period_end") + 1 : columns.index("value")]
     final = [row for row in document["rows"] if row["complete"]]
     newest = [row for row in final if row["period_start"] == final[-1]["period_start"]]
     period = _period(newest[0]["period_start"], newest[0]["period_end"])
-    if "--by" not in ask:
-        return f"{_number(newest[0]['value'], unit)} ({period})"
-    dimension = ask[ask.index("--by") + 1]
-    members = [f"{row[dimension] or 'Unknown'} {_number(row['value'], unit)}" for row in newest]
-    return _cell(f"{', '.join(members)} ({period})").replace("<", "&lt;")
+    members = [
+        " ".join((*(row[d] or "Unknown" for d in dimensions), _number(row["value"], unit)))
+        for row in newest
+    ]
+    return f"{', '.join(members)} ({period})"
 
 
 def _number(number: object, unit: str) -> str:
