@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import assert_never
 
-from kpilang.cli.portrait_lines import Line, goal_lines, kpi_lines, metric_lines, role, source_lines
+from kpilang.cli.portrait_lines import (
+    Line,
+    as_written,
+    goal_lines,
+    kpi_lines,
+    metric_lines,
+    role,
+    source_lines,
+)
 from kpilang.model.entities import (
     Dashboard,
     Funnel,
@@ -18,7 +26,7 @@ from kpilang.model.entities import (
     Team,
     Tree,
 )
-from kpilang.model.phrase import event_phrase, phrase
+from kpilang.model.phrase import event_phrase
 from kpilang.model.project import Model
 from kpilang.source.text import Source
 
@@ -94,7 +102,7 @@ def _content(
         case SourceTable():
             return "source", entity.description, source_lines(entity, model)
         case Tree():
-            return "tree", entity.description, _tree(entity, model)
+            return "tree", entity.description, _tree(entity, texts)
         case Funnel():
             return "funnel", entity.description, _funnel(entity, model)
         case Dashboard():
@@ -114,8 +122,8 @@ def _content(
             assert_never(entity)
 
 
-def _tree(tree: Tree, model: Model) -> list[Line]:
-    equations = [(e.name, f"= {phrase(e.formula, model)}") for e in tree.equations]
+def _tree(tree: Tree, texts: Mapping[str, Source]) -> list[Line]:
+    equations = [(e.name, f"= {as_written(e.formula.span, texts)}") for e in tree.equations]
     return [("for", tree.subject or ""), *equations]
 
 

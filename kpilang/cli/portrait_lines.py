@@ -17,11 +17,12 @@ from kpilang.model.entities import (
     Retired,
     SourceTable,
 )
-from kpilang.model.expr import Expr
+from kpilang.model.expr import Axis, Column, Expr
 from kpilang.model.leaves import aggregates, reads, sources
 from kpilang.model.nature import MEANINGS, nature_of
 from kpilang.model.phrase import phrase
 from kpilang.model.project import Model
+from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Length, Window, WindowKind
 from kpilang.source.span import Span
 from kpilang.source.text import Source
@@ -119,21 +120,31 @@ def source_lines(source: SourceTable, model: Model) -> list[Line]:
 def _meaning(formula: Expr | None, model: Model) -> list[Line]:
     if formula is None:
         return []
-    axes = {leaf.source: leaf.axis.name for leaf in aggregates(formula) if leaf.axis is not None}
-    dated = ", ".join(f"{source} by {axis}" for source, axis in axes.items())
+    axes = dict.fromkeys(
+        f"{leaf.source} by {_axis(leaf.axis, model)}"
+        for leaf in aggregates(formula)
+        if leaf.axis is not None
+    )
     nature = nature_of(formula)
     return [
         ("means", phrase(formula, model)),
-        ("dated", dated),
+        ("dated", ", ".join(axes)),
         ("kind", f"{nature}: {MEANINGS[nature]}"),
     ]
+
+
+def _axis(axis: Axis, model: Model) -> str:
+    """Return the name of a time axis, and what it means where it is worked out."""
+    if isinstance(axis.value, Column):
+        return axis.name
+    return f"{axis.name} ({phrase(axis.value, model)})"
 
 
 def _lineage(measure: Measure, formula: Expr | None, model: Model) -> list[Line]:
     if formula is None:
         return []
     read = sources(formula)
-    tables = [f"{name} ({_table(model.sources[name])})" for name in _sources_read(formula)]
+    tables = [f"{name} ({_table(model.sources[name])})" for name in _all_read(measure, formula)]
     shown = [d.name for d in model.dashboards.values() if _shows(d, measure.name)]
     measures: list[Measure] = [
         *model.kpis.values(),
@@ -152,6 +163,15 @@ def _lineage(measure: Measure, formula: Expr | None, model: Model) -> list[Line]
 
 def _shows(dashboard: Dashboard, name: str) -> bool:
     return any(tile.subject == name for row in dashboard.rows for tile in row)
+
+
+def _all_read(measure: Measure, formula: Expr) -> tuple[str, ...]:
+    """Return every source that a measure reads rows of: formula, target and roster."""
+    read = list(_sources_read(formula))
+    if not isinstance(measure, Metric):
+        read += [name for part in amounts(measure.target) for name in _sources_read(part)]
+        read += [] if measure.members is None else [measure.members.source]
+    return tuple(dict.fromkeys(read))
 
 
 def _sources_read(formula: Expr) -> tuple[str, ...]:
@@ -231,11 +251,17 @@ def _property(kpi: Kpi | Goal, name: str, texts: Mapping[str, Source]) -> str:
 
 def _flat(written: str) -> str:
     """Return a text in one line; of a block its lines with semicolons between."""
-    text = written.strip()
-    if text.startswith("{"):
-        lines = (line.strip() for line in text.strip("{}").splitlines())
-        return "; ".join(" ".join(line.split()) for line in lines if line)
-    return " ".join(text.split())
+    start, brace, rest = written.strip().partition("{")
+    if not brace:
+        return " ".join(start.split())
+    lines = (" ".join(line.split()) for line in rest.rstrip().removesuffix("}").splitlines())
+    listed = "; ".join(line for line in lines if line)
+    return f"{start.strip()}: {listed}" if start.strip() else listed
+
+
+def as_written(span: Span, texts: Mapping[str, Source]) -> str:
+    """Return what stands at a place of the specs, in one line."""
+    return " ".join(_slice(span, texts).split())
 
 
 def _slice(span: Span, texts: Mapping[str, Source]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -34,6 +34,7 @@ from kpilang.model.expr import (
     Unary,
 )
 from kpilang.model.project import Model
+from kpilang.model.units import Base, Unit
 from kpilang.model.windows import Grain, Length, Window, WindowKind
 
 _OPENINGS = {
@@ -48,6 +49,14 @@ _OPENINGS = {
     AggregateFunction.FIRST: "the first",
     AggregateFunction.LAST: "the last",
 }
+#: which snapshots of a period an aggregate takes
+_SNAPSHOTS = {
+    AggregateFunction.FIRST: "in the first snapshot",
+    AggregateFunction.LAST: "in the last snapshot",
+    AggregateFunction.AVG: "in a snapshot, on average",
+}
+#: what is taken of one snapshot: its rows counted, or a value of them summed
+_ADDING = {True: AggregateFunction.COUNT, False: AggregateFunction.SUM}
 _MOMENTS = {
     "period_start": "the period's start",
     "period_end": "the period's end",
@@ -58,6 +67,7 @@ _BINDING = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5}
 _COMPARISON = 3
 _SIGNS = {"*": "×", "-": "−", "!=": "is not", "=": "is"}
 _TIGHTEST = 9
+SECOND = Base("time", "second")
 
 
 def phrase(expr: Expr, model: Model) -> str:
@@ -67,8 +77,8 @@ def phrase(expr: Expr, model: Model) -> str:
 
 def _write(expr: Expr, model: Model, outer: int) -> str:
     match expr:
-        case Literal(value=value, percent=percent):
-            return _literal(value, percent=percent)
+        case Literal():
+            return _literal(expr)
         case Column(path=path, column=column):
             return " ".join((*(f"{step}'s" for step in path), column))
         case RefKey(path=path, ref=ref):
@@ -154,7 +164,7 @@ def _seconds(value: Decimal) -> str:
     for grain, size in ((Grain.DAY, 86_400), (Grain.HOUR, 3_600)):
         if value % size == 0:
             return _length(Length(int(value // size), grain))
-    return f"{value.normalize():f} seconds"
+    return f"{_plain(value)} seconds"
 
 
 def _event(event: Event, model: Model) -> str:
@@ -193,6 +203,8 @@ def _singular(source: str, model: Model) -> str:
 
 
 def _aggregate(expr: Aggregate, model: Model) -> str:
+    if expr.snapshot and expr.function in _SNAPSHOTS:
+        return _of_snapshots(expr, model)
     opening = _OPENINGS[expr.function]
     if expr.fraction is not None:
         opening = f"the {(expr.fraction * 100).normalize():f}th percentile of"
@@ -206,6 +218,21 @@ def _aggregate(expr: Aggregate, model: Model) -> str:
     return " ".join((*words, *_window(expr.over)))
 
 
+def _of_snapshots(expr: Aggregate, model: Model) -> str:
+    """Return what is meant over snapshots: a sum or a count at each, and which of them."""
+    of = _aggregate(
+        replace(
+            expr, snapshot=False, function=_ADDING[expr.argument is None], each_of=(), over=None
+        ),
+        model,
+    )
+    words = [of, _SNAPSHOTS[expr.function]]
+    if expr.each_of:
+        each = ", ".join(_write(part, model, 0) for part in expr.each_of)
+        words = [of, f"{_SNAPSHOTS[expr.function]} of each {each}"]
+    return " ".join((*words, *_window(expr.over)))
+
+
 def _case(expr: Case, model: Model) -> str:
     branches = [
         f"{_write(result, model, 0)} when {_write(condition, model, 0)}"
@@ -216,18 +243,33 @@ def _case(expr: Case, model: Model) -> str:
     return _bracket(", ".join(branches), bracketed=True)
 
 
-def _literal(value: Decimal | str | bool | date | datetime | None, *, percent: bool) -> str:
-    match value:
+def _literal(expr: Literal) -> str:
+    match expr.value:
         case None:
             return "nothing"
         case bool():
-            return str(value).lower()
-        case Decimal():
-            return f"{value * 100:,f}%" if percent else f"{value:,f}"
+            return str(expr.value).lower()
+        case Decimal() as number:
+            return _number(number, expr.type.unit, percent=expr.percent)
         case str():
-            return f'"{value}"'
+            return f'"{expr.value}"'
         case _:
-            return value.isoformat()
+            return expr.value.isoformat()
+
+
+def _number(value: Decimal, unit: Unit, *, percent: bool) -> str:
+    if percent:
+        return f"{_plain(value * 100)}%"
+    time = unit.time_base
+    if time == (SECOND, 1):
+        return _seconds(value)
+    if time is not None and time[1] == 1:
+        return f"{_plain(value)} {time[0].name}{'' if value == 1 else 's'}"
+    return f"{_plain(value)} {unit.currency}" if unit.currency is not None else _plain(value)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():,f}"
 
 
 def _bracket(text: str, *, bracketed: bool) -> str:
