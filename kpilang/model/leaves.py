@@ -209,9 +209,12 @@ def is_stock(leaf: Aggregate) -> bool:
 
 
 def is_dated(expr: Expr) -> bool:
-    """Tell whether a formula differs from period to period; registers alone do not."""
+    """Tell whether a formula differs from period to period; registers alone do not.
+
+    One does whose rows are seen at a moment or over a window of the period, as roll-ups are.
+    """
     for part in walk(expr):
-        if isinstance(part, (Conversion, Folded, TargetOf)):
+        if isinstance(part, (Conversion, Folded, Moment, Rollup, TargetOf)):
             return True
         if isinstance(part, Aggregate) and (part.axis is not None or is_stock(part)):
             return True
