@@ -86,6 +86,8 @@ def _write(expr: Expr, model: Model, outer: int) -> str:
         case Unary(operator=operator, operand=operand):
             sign = "not " if operator == "not" else "−"
             return sign + _write(operand, model, _TIGHTEST)
+        case Binary(left=left) if _only_rescales(expr):
+            return _write(left, model, outer)
         case Binary(operator=operator, left=left, right=right):
             binding = _BINDING.get(operator, _COMPARISON)
             parts = (
@@ -106,11 +108,15 @@ def _write(expr: Expr, model: Model, outer: int) -> str:
             return f"{name}({', '.join(_write(a, model, 0) for a in arguments)})"
         case Moment(name=name):
             return _MOMENTS[name]
-        case Alive(name=name, moment=moment):
-            return f"{name.replace('_', ' ')} at the period's {moment}"
+        case Alive(name=name, first=first, moment=moment):
+            path = first.path if isinstance(first, Column) else ()
+            holder = (*(f"{step}'s" for step in path[:-1]), *path[-1:])
+            return " ".join((*holder, name.replace("_", " "), "at the period's", moment))
         case Rollup(path=path, aggregate=aggregate, of=of):
-            owner = " ".join((*(f"{step}'s" for step in path), _singular(of, model)))
-            return _bracket(f"{_aggregate(aggregate, model)} of each {owner}", bracketed=outer > 0)
+            owner = f"each {_singular(of, model)}"
+            if path:
+                owner = " ".join(("the", *(f"{step}'s" for step in path[:-1]), path[-1]))
+            return _bracket(f"{_aggregate(aggregate, model)} of {owner}", bracketed=outer > 0)
         case Convert(value=value, to=to):
             return f"{_write(value, model, _TIGHTEST)} in {to}"
         case RawSql():
@@ -119,6 +125,17 @@ def _write(expr: Expr, model: Model, outer: int) -> str:
             return _bracket(_aggregate(expr, model), bracketed=outer > 0)
         case _:
             return _over_time(expr, model, outer)
+
+
+def _only_rescales(expr: Expr) -> bool:
+    """Tell whether a formula is another one in a longer or shorter unit of time."""
+    match expr:
+        case Binary(operator="*" | "/", left=left, right=Literal(type=factor)):
+            shown, stored = expr.type.unit.time_base, left.type.unit.time_base
+            both = shown is not None and stored is not None and factor.unit.is_pure
+            return both and shown != stored
+        case _:
+            return False
 
 
 def _over_time(
@@ -131,7 +148,7 @@ def _over_time(
             limit = "" if within is None else f" within {_seconds(within)}"
             words = f"the share of {_event(base, model)} that reach {_event(reached, model)}{limit}"
         case Folded(function=function, body=body, each=each, over=over):
-            of = f"{_OPENINGS[function]} {_write(body, model, _TIGHTEST)} of each {each}"
+            of = f"{_OPENINGS[function]} {_write(body, model, _TIGHTEST)} of each {_spaced(each)}"
             words = " ".join((of, *_window(over)))
         case Shift(body=body):
             words = f"{_write(body, model, _TIGHTEST)} {_earlier(expr)}"
@@ -155,8 +172,12 @@ def _earlier(shift: Shift) -> str:
     return "one period earlier" if shift.steps == 1 else f"{shift.steps} periods earlier"
 
 
+def _spaced(grain: Grain | None) -> str:
+    return str(grain).replace("_", " ")
+
+
 def _length(length: Length) -> str:
-    unit = str(length.grain).replace("_", " ")
+    unit = _spaced(length.grain)
     return f"{length.count} {unit}{'s' if length.count != 1 else ''}"
 
 
@@ -185,13 +206,13 @@ def _window(window: Window | None) -> list[str]:
         case Window(kind=WindowKind.TRAILING, length=Length() as length):
             return [f"in the last {_length(length)}"]
         case Window(kind=WindowKind.TO_DATE, period=period):
-            return [f"in the {period} to date"]
+            return [f"in the {_spaced(period)} to date"]
         case Window(kind=WindowKind.ALL_TIME | WindowKind.CUMULATIVE):
             return ["until then"]
         case Window(kind=WindowKind.PREVIOUS):
             return ["in the period before"]
         case Window(grain=grain):
-            return [f"in the {grain}"]
+            return [f"in the {_spaced(grain)}"]
 
 
 def _rows(source: str, model: Model) -> str:
