@@ -9,7 +9,9 @@ from decimal import Decimal
 from kpilang.analysis import expressions, inline, periods, properties
 from kpilang.analysis.context import is_failed
 from kpilang.analysis.measures import MEASURES
+from kpilang.analysis.problems import declarations, model, percent
 from kpilang.analysis.problems import structures as problems
+from kpilang.analysis.problems.names import listed
 from kpilang.analysis.registry import Registry
 from kpilang.analysis.scale import compatible, rebased
 from kpilang.analysis.shapes import Shape
@@ -88,7 +90,8 @@ def _rows(registry: Registry, shape: Shape, table: nodes.Table) -> GivenRows | N
             name = single[name].local[0]
             column = by_heading.get(name)
         if column is None and name in (*keys, *shape.key):
-            column = inline.guessed(name, [line[index].text for line in table.rows])
+            texts = [line[index].text for line in table.rows]
+            column = _referring(registry, shape, name) or inline.guessed(name, texts)
         if column is None:
             choices = (*shape.columns, *shape.refs)
             problem = problems.unknown_heading(cell.text, shape.name, cell.span, choices)
@@ -110,6 +113,17 @@ def _rows(registry: Registry, shape: Shape, table: nodes.Table) -> GivenRows | N
     return GivenRows(shape.name, tuple(names), rows)
 
 
+def _referring(registry: Registry, shape: Shape, physical: str) -> Column | None:
+    """Return a column that references go by, of the type of the key that they lead to."""
+    for ref in shape.refs.values():
+        for local, key in zip(ref.local, ref.keys, strict=True):
+            target = registry.world.shapes[ref.target]
+            column = next((c for c in target.columns.values() if c.physical == key), None)
+            if local == physical and column is not None:
+                return Column(physical, column.type, physical)
+    return None
+
+
 def _expected(
     registry: Registry, declaration: nodes.Declaration, subject: str | None
 ) -> Iterator[Expectation]:
@@ -119,11 +133,42 @@ def _expected(
         stretch = periods.stretch(item.period.text, registry.model.calendar)
         members = tuple(m.value if isinstance(m, nodes.Text) else m.name for m in item.members)
         found = _value(registry, item.value, subject)
+        if subject is not None and not _are_members(registry, subject, item):
+            continue
         if stretch is None or found is None:
             continue
         value = found.value if isinstance(found, Literal) else None
         number = value if isinstance(value, Decimal) else None
         yield Expectation(stretch.start, stretch.end, members, number, span=item.span)
+
+
+def _are_members(registry: Registry, subject: str, item: nodes.Expect) -> bool:
+    """Tell whether a line's members are of the breakdown that is tested, one after the other."""
+    levels = _levels(registry, subject)
+    if len(item.members) > len(levels):
+        wanted = f"no more members than `{subject}` is shown by: {listed(levels) or 'none'}"
+        extra = item.members[len(levels)].span
+        registry.report.add(model.unexpected_value("expect", wanted, extra))
+        return False
+    funnel = registry.model.funnels.get(subject)
+    if funnel is None or not funnel.stages or not item.members:
+        return True
+    stages = [stage.name for stage in funnel.stages]
+    first = item.members[0]
+    word = first.value if isinstance(first, nodes.Text) else first.name
+    if word not in stages:
+        problem = declarations.unknown_word(word, f"stage of `{subject}`", first.span, stages)
+        registry.report.add(problem)
+    return word in stages
+
+
+def _levels(registry: Registry, subject: str) -> tuple[str, ...]:
+    """Return the dimensions whose members a line may name, in their order."""
+    model_ = registry.model
+    if subject in model_.funnels:
+        return ("stage", *model_.funnels[subject].by)
+    judged = model_.kpis.get(subject) or model_.goals.get(subject)
+    return () if judged is None else judged.by
 
 
 def _value(registry: Registry, node: nodes.Expr, subject: str | None) -> Expr | None:
@@ -143,6 +188,12 @@ def _value(registry: Registry, node: nodes.Expr, subject: str | None) -> Expr | 
         return None
     if not compatible(shown, value):
         problem = problems.expected_unit(subject, shown.type, shown.span, value.type, node.span)
+        registry.report.add(problem)
+        return None
+    percentage = registry.show(subject).display.percent
+    if percentage and isinstance(node, nodes.Number) and node.value != 0:
+        what = "the expected value"
+        problem = percent.percent_without_sign(node.text, what, node.span)
         registry.report.add(problem)
         return None
     base = shown.type.unit.time_base
