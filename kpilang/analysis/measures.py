@@ -159,7 +159,7 @@ def _judged(registry: Registry, head: Heading) -> Judged:
         benchmark=_reference(block, "benchmark", of),
         better=block.one_of("better", words.BETTER, "direction"),
         by=_breakdowns(block, of),
-        members=read_members(block, registry.world),
+        members=read_members(block, registry.world, of),
         owner=properties.resolve_one(block, "owner", symbols, ("role",)),
         team=properties.resolve_one(block, "team", symbols, ("team",)),
         review=block.one_of("review", words.RHYTHMS, "rhythm of review"),

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from kpilang.analysis import expressions, properties, words
 from kpilang.analysis.context import is_failed
 from kpilang.analysis.problems import model
+from kpilang.analysis.problems.names import listed
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.rows import RowScope, World
+from kpilang.analysis.targets import Measured
+from kpilang.model.dimensions import common
 from kpilang.model.entities import Members, Pace, PaceKind
+from kpilang.model.leaves import sources
 from kpilang.model.targets import LINEAR
 from kpilang.syntax import nodes
 
 
-def read_members(block: Properties, world: World) -> Members | None:
-    """Return the roster that a block states, or None."""
+def read_members(block: Properties, world: World, of: Measured) -> Members | None:
+    """Return the roster that a block states, or None.
+
+    It lists members of a dimension that the formula has too.
+    """
     node = block.value("members", nodes.Members)
     if node is None:
         return None
@@ -23,14 +31,22 @@ def read_members(block: Properties, world: World) -> Members | None:
     if source is None:
         return None
     shape = world.shapes[source]
-    if not shape.dimensions:
-        wanted = f"a source with a dimension to list; `{source}` declares none"
-        block.report.add(model.unexpected_value("members", wanted, node.source.span))
-        return None
+    if of.formula is not None:
+        over = sources(of.formula)
+        if not common(of.scope.model, (*over, source)):
+            wanted = _wanted(common(of.scope.model, over))
+            block.report.add(model.unexpected_value("members", wanted, node.source.span))
+            return None
     if node.where is None:
         return Members(source)
     where = expressions.condition(node.where, RowScope(world, shape))
     return None if is_failed(where) else Members(source, where)
+
+
+def _wanted(known: Sequence[str]) -> str:
+    if not known:
+        return "nothing here: the formula's sources have no dimension in common"
+    return f"a source with a dimension of the formula: {listed(known)}"
 
 
 def read_pace(block: Properties) -> Pace:

@@ -71,7 +71,9 @@ def _owing(word: nodes.Ident, of: Measured) -> str | None:
     if word.name in known:
         return word.name
     choices = (*words.GRAINS, *known)
-    of.scope.report.add(declarations.unknown_word(word.name, "period", word.span, choices))
+    of.scope.report.add(
+        declarations.unknown_word(word.name, "period or dimension", word.span, choices)
+    )
     return None
 
 
