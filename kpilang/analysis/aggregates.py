@@ -124,8 +124,8 @@ def _shape(node: nodes.Call, world: World) -> Shape | None:
         return None
     for word, clause in (("within", node.clauses.within), ("each", node.clauses.each)):
         if clause is not None:
-            what = "an aggregate over rows"
-            world.report.add(values.clauses_outside(what, clause.span, word))
+            problem = values.misplaced_clause(word, "an aggregate over rows", clause.span)
+            world.report.add(problem)
             return None
     return source_over(node, world)
 

@@ -28,7 +28,7 @@ def compared(
     )
     misplaced = functions.clause_span(others if name == "total" else clauses)
     if misplaced is not None:
-        return report.fail(values.clauses_outside(name, misplaced), node.span)
+        return report.fail(values.clauses_outside(f"`{name}`", misplaced), node.span)
     if is_failed(body):
         return failed(node.span)
     if body.type.kind is not Kind.NUMBER:

@@ -38,7 +38,7 @@ def compared(node: nodes.Call, body: Expr, window: Grain | None, report: Report)
     name = node.function.name
     misplaced = functions.clause_span(node.clauses)
     if misplaced is not None:
-        return report.fail(values.clauses_outside(name, misplaced), node.span)
+        return report.fail(values.clauses_outside(f"`{name}`", misplaced), node.span)
     if is_failed(body):
         return failed(node.span)
     if body.type.kind is not Kind.NUMBER:

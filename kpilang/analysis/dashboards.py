@@ -154,7 +154,7 @@ def _tile(node: nodes.Tile, board: Board) -> Tile | None:
         by=by,
         grain=grain,
         last=last,
-        top=int(node.top.value) if node.top else None,
+        top=_top(node, board.report),
         width=_width(node, board.report),
         extras=_extras(node, board.report),
         title=node.title.value if node.title else "",
@@ -170,6 +170,16 @@ def _subject_sources(name: str, model: Model) -> tuple[str, ...] | None:
         return None if formula is None else sources(formula)
     funnel = model.funnels.get(name)
     return (funnel.stages[0].event.source,) if funnel is not None and funnel.stages else None
+
+
+def _top(node: nodes.Tile, report: Report) -> int | None:
+    if node.top is None:
+        return None
+    if node.top.value < 1 or node.top.value != node.top.value.to_integral_value():
+        wanted = "a whole number of members, one or more"
+        report.add(model_problems.unexpected_value("top", wanted, node.top.span))
+        return None
+    return int(node.top.value)
 
 
 def _width(node: nodes.Tile, report: Report) -> int | None:

@@ -40,7 +40,7 @@ def conversion(node: nodes.Call, world: World) -> Expr:
         return report.fail(problems.conversion_arguments(span), node.span)
     for word, clause in (("on", clauses.on), ("over", clauses.over), ("each", clauses.each)):
         if clause is not None:
-            found = values.clauses_outside("a conversion", clause.span, word)
+            found = values.misplaced_clause(word, "a conversion", clause.span)
             return report.fail(found, node.span)
     first, second = _moment(arrow.base, world), _moment(arrow.event, world)
     if first is None or second is None:
@@ -72,9 +72,17 @@ def _moment(node: nodes.Expr, world: World) -> tuple[Shape, Axis] | None:
 
 
 def linked(
-    base: Shape, reached: Shape, by: nodes.Name | None, span: Span, world: World
+    base: Shape,
+    reached: Shape,
+    by: nodes.Name | None,
+    span: Span,
+    world: World,
+    *,
+    word: str = "by",
 ) -> Link | None:
     """Return by what rows of two sources belong together, or None after a problem.
+
+    `word` is what stands before `by` where it is written.
 
     Within one source it is the row itself. Between two it is a reference from one to the other, or
     one that both have; without a name there must be only one of the first kind.
@@ -93,7 +101,7 @@ def linked(
     found = None if wanted is None else _link(base, reached, wanted, world, strict=False)
     if found is None:
         at = span if by is None else by.span
-        world.report.add(problems.unlinked(base.name, reached.name, at, names))
+        world.report.add(problems.unlinked(base.name, reached.name, at, names, word))
     return found
 
 

@@ -22,13 +22,23 @@ from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
     Axis,
+    Conversion,
+    Event,
     Expr,
     Folded,
     Moment,
     TargetOf,
 )
 from kpilang.model.filter import Filter
-from kpilang.model.leaves import conjunction, is_stock, sources, substitute, transform
+from kpilang.model.leaves import (
+    aggregates,
+    conjunction,
+    is_stock,
+    sources,
+    substitute,
+    transform,
+    walk,
+)
 from kpilang.model.nature import Nature, nature_of
 from kpilang.model.project import Model
 from kpilang.model.types import TIMESTAMP, Kind
@@ -127,6 +137,11 @@ class FormulaScope:
             return self._fail(values.clauses_of_bracket(what, misplaced), node)
         if is_failed(body):
             return failed(node.span)
+        converts = any(isinstance(part, Conversion) for part in walk(body))
+        for word, clause in (("on", clauses.on), ("over", clauses.over)):
+            if converts and clause is not None:
+                problem = values.misplaced_clause(word, "brackets round a conversion", clause.span)
+                return self._fail(problem, node)
         if clauses.on is not None:
             body = self._on_axis(body, clauses.on)
         if clauses.over is not None:
@@ -158,7 +173,7 @@ class FormulaScope:
         named = node.arguments[0] if len(node.arguments) == 1 else None
         misplaced = functions.clause_span(node.clauses)
         if misplaced is not None:
-            return self._fail(values.clauses_outside("target", misplaced), node)
+            return self._fail(values.clauses_outside("`target`", misplaced), node)
         if not isinstance(named, nodes.Name):
             wanted = "the name of a KPI or goal, as in `target(plan_revenue)`"
             span = node.function.span if named is None else named.span
@@ -183,8 +198,9 @@ class FormulaScope:
         """Return `avg(F each P over W)`: F at each period, and what is made of the values."""
         name, clauses = node.function.name, node.clauses
         function = AggregateFunction(name)
+        assert clauses.each is not None
         if function not in FOLDING or function is AggregateFunction.PERCENTILE:
-            problem = values.clauses_outside(name, node.function.span, "each")
+            problem = values.misplaced_clause("each", f"`{name}(…)`", clauses.each.span)
             return self._fail(problem, node)
         if len(node.arguments) != 1:
             wanted, found = functions.counted(1, 1), len(node.arguments)
@@ -197,7 +213,6 @@ class FormulaScope:
             what = f"`{name}` of a formula at each period"
             problem = values.clauses_outside(what, misplaced)
             return self._fail(problem, node)
-        assert clauses.each is not None
         body = expressions.infer(node.arguments[0], self)
         step = windows.grain(clauses.each, self.report)
         over = None if clauses.over is None else windows.window(clauses.over, self.report)
@@ -219,6 +234,9 @@ class FormulaScope:
     def _on_axis(self, body: Expr, name: nodes.Name) -> Expr:
         """Return a formula with its aggregates on another time axis, which each source has."""
         axes: dict[str, Axis] = {}
+        stock = next((part for part in aggregates(body) if is_stock(part)), None)
+        if stock is not None:
+            return self._fail(row_problems.axis_of_stock(name.span, stock.span), name)
         for source in sources(body):
             found = axis(self.world, RowScope(self.world, self.world.shapes[source]), name)
             if found is None:
@@ -226,19 +244,23 @@ class FormulaScope:
             axes[source] = found
 
         def change(part: Expr) -> Expr:
-            if isinstance(part, Aggregate) and not is_stock(part):
-                return replace(part, axis=axes[part.source])
-            return part
+            return replace(part, axis=axes[part.source]) if isinstance(part, Aggregate) else part
 
         return transform(body, change)
 
     def _filtered(self, body: Expr, condition: Filter) -> Expr:
-        def change(part: Expr) -> Expr:
-            if not isinstance(part, Aggregate):
-                return part
+        def within(part: Aggregate | Event) -> Expr:
             found = self._dimension_values(part.source, condition)
-            where = substitute(condition.condition, found)
-            return replace(part, where=conjunction(part.where, where))
+            return conjunction(part.where, substitute(condition.condition, found))
+
+        def change(part: Expr) -> Expr:
+            match part:
+                case Aggregate():
+                    return replace(part, where=within(part))
+                case Conversion(base=base):
+                    return replace(part, base=replace(base, where=within(base)))
+                case _:
+                    return part
 
         return transform(body, change)
 

@@ -77,7 +77,7 @@ def row_function(node: nodes.Call, scope: Scope) -> Expr:
         return report.fail(names.unknown_function(name, node.function.span, KNOWN), node.span)
     misplaced = clause_span(node.clauses)
     if misplaced is not None:
-        return report.fail(values.clauses_outside(name, misplaced), node.span)
+        return report.fail(values.clauses_outside(f"`{name}`", misplaced), node.span)
     arguments = tuple(infer(argument, scope) for argument in node.arguments)
     low, high = COUNTS.get(name, (1, 1))
     if not low <= len(arguments) <= high:

@@ -41,6 +41,30 @@ def read_rows(
     return tuple(columns), cells
 
 
+def check_key(
+    source: str,
+    rows: nodes.Rows,
+    columns: Sequence[Column],
+    key: tuple[str, ...],
+    cells: Cells,
+    report: Report,
+) -> None:
+    """Report a line whose key another line has; a line without a key is found by no reference."""
+    headings = [column.physical for column in columns]
+    if not key or not set(key) <= set(headings):
+        return
+    places = [headings.index(name) for name in key]
+    first: dict[tuple[Value, ...], nodes.Cell] = {}
+    for written, line in zip(rows.table.rows, cells, strict=True):
+        value = tuple(line[place] for place in places)
+        cell = written[places[0]]
+        if value in first:
+            text = ", ".join(written[place].text for place in places)
+            report.add(model.key_twice(source, text, cell.span, first[value].span))
+        elif None not in value:
+            first[value] = cell
+
+
 def _type_of(texts: Sequence[str]) -> Type:
     if texts and all(_number(text) is not None for text in texts):
         return number()

@@ -27,7 +27,7 @@ def quantity(node: nodes.Quantity, nouns: tuple[str, ...], report: Report) -> Ex
     if unit is not None:
         return Literal(number(unit), node.number.value, span=node.span)
     if words.singular(word) in words.CALENDAR_LENGTHS:
-        return report.fail(values.calendar_length(word, node.unit.span), node.span)
+        return report.fail(values.calendar_length(words.plural(word), node.unit.span), node.span)
     candidates = [*(words.plural(length) for length in words.LENGTHS), *map(words.plural, nouns)]
     return report.fail(declarations.unknown_unit(word, node.unit.span, candidates), node.span)
 

@@ -41,6 +41,9 @@ def source_over(node: nodes.Call, world: World) -> Shape | None:
         found = world.symbols.source_of(path)
         if found is not None and found[1]:
             return world.shapes[found[0]]
+    rollup = next(_rollups(argument), None)
+    if rollup is not None and rollup.clauses.by:
+        return _rolled_up_to(rollup, world)
     measure = next((n for n in written if is_measure(n, world)), None)
     if measure is not None:
         world.report.add(formulas_problems.aggregate_of_formula(name, measure.text, measure.span))
@@ -54,6 +57,22 @@ def source_over(node: nodes.Call, world: World) -> Shape | None:
         return None
     world.report.add(formulas_problems.no_source(name, argument.span, _advice(argument, world)))
     return None
+
+
+def _rolled_up_to(rollup: nodes.Call, world: World) -> Shape | None:
+    """Return the source whose rows a roll-up has one value for, or None after a problem."""
+    shape = source_over(rollup, world)
+    if shape is None:
+        return None
+    for part in rollup.clauses.by[0].parts:
+        ref = shape.refs.get(part.name)
+        if ref is None:
+            if part.name not in shape.broken:
+                found = names.unknown_column(part.name, shape.name, part.span, shape.refs)
+                world.report.add(found)
+            return None
+        shape = world.shapes[ref.target]
+    return shape
 
 
 def _whole_source(
@@ -102,6 +121,14 @@ def names_in(node: nodes.Expr, *, rollups: bool = True) -> Iterator[nodes.Name]:
     elif rollups or not _is_rollup(node):
         for part in _parts_of(node):
             yield from names_in(part, rollups=rollups)
+
+
+def _rollups(node: nodes.Expr) -> Iterator[nodes.Call]:
+    if isinstance(node, nodes.Call) and _is_rollup(node):
+        yield node
+        return
+    for part in _parts_of(node):
+        yield from _rollups(part)
 
 
 def _is_rollup(node: nodes.Expr) -> bool:

@@ -267,8 +267,14 @@ class RowScope:
             return Moment(TIMESTAMP, part.name, span=span)
         declared = self.world.symbols.declared(part) if bare else None
         if part.name in shape.spans:
-            declared_at = shape.spans[part.name].name.span
-            problem = declarations.wrong_kind(part.name, "span", "column", part.span, declared_at)
+            problem = declarations.wrong_kind(
+                part.name,
+                "span",
+                "column",
+                part.span,
+                shape.spans[part.name].name.span,
+                f"write `{part.name} at end`, or `{part.name} at start`",
+            )
         elif declared is not None and declared.kind in ("metric", "kpi"):
             problem = formulas_problems.aggregate_of_formula("an aggregate", part.name, part.span)
         elif not is_complete(shape.declaration):

@@ -102,6 +102,10 @@ def _shape(name: str, declaration: nodes.Declaration, plain: Calendar, report: R
     _read_items(shape, report)
     _read_table(shape, block, report)
     shape.key = _key(shape, block)
+    rows = _rows_item(shape)
+    if rows is not None and shape.rows:
+        columns = tuple(shape.columns.values())
+        inline.check_key(shape.name, rows, columns, shape.key, shape.rows, report)
     return shape
 
 
@@ -202,7 +206,7 @@ def _read_table(shape: Shape, block: properties.Properties, report: Report) -> N
     raw = block.value("table", nodes.RawSql)
     if raw is not None:
         report.add(support.not_yet("raw SQL", raw.span))
-    rows = next((i for i in shape.declaration.items if isinstance(i, nodes.Rows)), None)
+    rows = _rows_item(shape)
     written = (table, raw, rows)
     neither = written == (None, None, None) and is_complete(shape.declaration)
     if neither or (table is not None and rows is not None):
@@ -212,6 +216,10 @@ def _read_table(shape: Shape, block: properties.Properties, report: Report) -> N
     elif rows is not None:
         columns, shape.rows = inline.read_rows(shape.name, rows, shape.columns, report)
         shape.columns = {column.name: column for column in columns}
+
+
+def _rows_item(shape: Shape) -> nodes.Rows | None:
+    return next((i for i in shape.declaration.items if isinstance(i, nodes.Rows)), None)
 
 
 def _key(shape: Shape, block: properties.Properties) -> tuple[str, ...]:

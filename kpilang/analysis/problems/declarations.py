@@ -172,7 +172,9 @@ def unknown_unit(word: str, span: Span, candidates: Iterable[str]) -> Draft:
 
 
 @problem("K213", "wrong-kind-of-name")
-def wrong_kind(name: str, kind: str, wanted: str, span: Span, declared: Span) -> Draft:
+def wrong_kind(
+    name: str, kind: str, wanted: str, span: Span, declared: Span, help: str = ""
+) -> Draft:
     """A name is declared, as something that has no place here.
 
     ```kpi fail
@@ -188,6 +190,7 @@ def wrong_kind(name: str, kind: str, wanted: str, span: Span, declared: Span) ->
         span,
         f"a {kind}",
         secondary=(Label(declared, "declared here"),),
+        help=help,
     )
 
 

@@ -173,6 +173,43 @@ def missing_column(source: str, name: str, span: Span, choices: Iterable[str]) -
     )
 
 
+@problem("K431", "key-twice-in-rows")
+def key_twice(source: str, value: str, span: Span, other: Span) -> Draft:
+    """Two lines of a table in the file have the same key.
+
+    A reference leads to one row. With two of that key, whatever refers to it would count twice.
+
+    ```kpi fail
+    source stages {
+      key: stage
+      rows {
+        | stage | probability |
+        | won   | 90%         |
+        | won   | 95%         |
+      }
+    }
+    ```
+
+    ```kpi pass
+    source stages {
+      key: stage
+      rows {
+        | stage | probability |
+        | sent  | 40%         |
+        | won   | 90%         |
+      }
+    }
+    ```
+    """
+    return Draft(
+        f"two rows of `{source}` have the key `{value}`",
+        span,
+        "again",
+        secondary=(Label(other, "the first"),),
+        help="keep one of them, or name further columns in `key:`",
+    )
+
+
 @problem("K414", "leaderboard-without-dimension")
 def leaderboard(span: Span, choices: Sequence[str]) -> Draft:
     """A leaderboard ranks the members of a dimension.

@@ -198,7 +198,7 @@ def not_a_span(name: str, source: str, span: Span, spans: Sequence[str]) -> Draf
 
 
 @problem("K442", "conversion-without-link")
-def unlinked(base: str, reached: str, span: Span, refs: Sequence[str]) -> Draft:
+def unlinked(base: str, reached: str, span: Span, refs: Sequence[str], word: str = "by") -> Draft:
     """A conversion between two sources needs the reference by which they mean the same entity.
 
     ```kpi fail
@@ -221,11 +221,12 @@ def unlinked(base: str, reached: str, span: Span, refs: Sequence[str]) -> Draft:
     metric visited = conversion(calls.made_at -> visits.day by rep within 30 days)
     ```
     """
-    advice = f"write `by` and one of {listed(refs)}" if refs else ""
+    advice = f"write `{word}` and one of {listed(refs)}" if refs else ""
     return Draft(
         f"nothing says which rows of `{reached}` belong to a row of `{base}`",
         span,
-        help=advice or f"declare a reference from `{reached}` to `{base}`, and name it after `by`",
+        help=advice
+        or f"declare a reference from `{reached}` to `{base}`, and name it after `{word}`",
     )
 
 

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from kpilang.analysis.problems.names import listed, similar
 from kpilang.diagnostics.codes import Draft, problem
+from kpilang.model.expr import AggregateFunction
 from kpilang.source.span import Span
+
+AGGREGATES = tuple(function.value for function in AggregateFunction)
 
 
 @problem("K305", "calendar-length")
@@ -124,7 +127,7 @@ def argument_count(function: str, wanted: str, found: int, span: Span) -> Draft:
             if function == "count"
             else (f"name what it works on, as in `{function}(deals.amount)`")
         )
-    elif found > 1 and wanted.startswith("1 "):
+    elif found > 1 and wanted.startswith("1 ") and function in AGGREGATES:
         help = f"put a condition after `where`, as in `{function}(deals.amount where is_won)`"
         if function == "count":
             help = "put a condition after `where`, as in `count(deals where is_won)`"
@@ -175,7 +178,7 @@ def unknown_currency(word: str, span: Span, candidates: Iterable[str]) -> Draft:
 
 
 @problem("K314", "clauses-outside-aggregate")
-def clauses_outside(what: str, span: Span, clause: str = "") -> Draft:
+def clauses_outside(what: str, span: Span) -> Draft:
     """`where`, `on` and the other clauses belong to aggregates and to bracketed formulas.
 
     ```kpi fail
@@ -188,9 +191,39 @@ def clauses_outside(what: str, span: Span, clause: str = "") -> Draft:
     """
     shown = what if " " in what else f"`{what}`"
     return Draft(
-        f"{shown} takes no {f'`{clause}`' if clause else 'clauses'}",
+        f"{shown} takes no clauses",
         span,
         help="put the clauses inside an aggregate, or in brackets round the formula in it",
+    )
+
+
+#: where each of the clauses that have one place only belongs
+PLACES = {
+    "within": "put it into `conversion(…)`, or at a stage of a funnel",
+    "each": "put it into an aggregate of a formula, as in `avg(revenue each month over quarter)`",
+}
+
+
+@problem("K430", "misplaced-clause")
+def misplaced_clause(word: str, where: str, span: Span) -> Draft:
+    """A clause stands where it would mean nothing.
+
+    A conversion is dated by its first moment and looks as far as `within` says, so that it takes no
+    `on` and no `over`. `within` belongs to conversions and funnels, `each` to aggregates of a
+    formula, whose values at each period are put together.
+
+    ```kpi fail
+    metric made = count(calls within 3 days)
+    ```
+
+    ```kpi pass
+    metric reached = conversion(deals.opened_on -> deals.closed_on within 3 days)
+    ```
+    """
+    return Draft(
+        f"`{word}` has no place in {where}",
+        span,
+        help=PLACES.get(word, f"leave `{word} …` out"),
     )
 
 
