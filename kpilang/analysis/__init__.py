@@ -31,6 +31,7 @@ registry.py      the formulas of all measures, each worked out once
 display.py       the unit a value is shown in
 measured.py      what a target is compared with, and values in its unit
 target_forms.py  levels, lines, growth
+target_circles.py targets that ask for themselves
 target_files.py  targets in CSV files
 targets.py       targets in every form, tables of them
 rosters.py       members and pace

@@ -11,7 +11,7 @@ from kpilang.analysis.problems import model
 from kpilang.analysis.problems.names import listed
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.rows import RowScope, World
-from kpilang.analysis.targets import Measured
+from kpilang.analysis.measured import Measured
 from kpilang.model.dimensions import common
 from kpilang.model.entities import Members, Pace, PaceKind
 from kpilang.model.leaves import sources

@@ -52,10 +52,10 @@ REFUSED = [
     ("count(opportunities where open at end on created_at)", "K427", "created_at"),
     ("(open_pipeline on created_at)", "K427", "created_at"),
     ("(revenue + open_pipeline on created_at)", "K427", "created_at"),
-    ("(mql_to_sql over trailing 3 months)", "K430", "trailing 3 months"),
-    ("conversion(leads.mql_at -> leads.sql_at on created_at)", "K430", "created_at"),
-    ("count(leads within 3 days)", "K430", "3 days"),
-    ("median(revenue each month over year) + percentile(90%, revenue each month)", "K430", "month"),
+    ("(mql_to_sql over trailing 3 months)", "K470", "trailing 3 months"),
+    ("conversion(leads.mql_at -> leads.sql_at on created_at)", "K470", "created_at"),
+    ("count(leads within 3 days)", "K470", "3 days"),
+    ("median(revenue each month over year) + percentile(90%, revenue each month)", "K470", "month"),
     (
         "conversion(leads.sql_at -> orders.ordered_at within 9 days)",
         "K442",
@@ -96,7 +96,7 @@ BLOCKS = [
     ("dashboard x {\n row { tile revenue as list top 0 }\n}", "K416", "0"),
     (
         "source x {\n key: id\n rows {\n  | id | n |\n  | 1  | 2 |\n  | 1  | 3 |\n }\n}",
-        "K431",
+        "K471",
         "1",
     ),
 ]

@@ -173,7 +173,7 @@ def missing_column(source: str, name: str, span: Span, choices: Iterable[str]) -
     )
 
 
-@problem("K431", "key-twice-in-rows")
+@problem("K471", "key-twice-in-rows")
 def key_twice(source: str, value: str, span: Span, other: Span) -> Draft:
     """Two lines of a table in the file have the same key.
 

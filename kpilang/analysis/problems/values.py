@@ -189,9 +189,8 @@ def clauses_outside(what: str, span: Span) -> Draft:
     metric won = round((revenue where region = "EMEA"))
     ```
     """
-    shown = what if " " in what else f"`{what}`"
     return Draft(
-        f"{shown} takes no clauses",
+        f"{what} takes no clauses",
         span,
         help="put the clauses inside an aggregate, or in brackets round the formula in it",
     )
@@ -204,7 +203,7 @@ PLACES = {
 }
 
 
-@problem("K430", "misplaced-clause")
+@problem("K470", "misplaced-clause")
 def misplaced_clause(word: str, where: str, span: Span) -> Draft:
     """A clause stands where it would mean nothing.
 
