@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from kpilang.analysis import expressions, properties, words
 from kpilang.analysis.context import is_failed
+from kpilang.analysis.measured import Measured
 from kpilang.analysis.problems import model
 from kpilang.analysis.problems.names import listed
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.rows import RowScope, World
-from kpilang.analysis.measured import Measured
 from kpilang.model.dimensions import common
 from kpilang.model.entities import Members, Pace, PaceKind
 from kpilang.model.leaves import sources
