@@ -20,8 +20,11 @@ synonyms.py           … what they call properties and declarations
 parse.py              parse(Source) -> Parsed
 nodes/                the tree
 walk.py               go through a tree
+pretty.py             texts that know where they may be broken
 print_expressions.py  nodes -> text: expressions
 print_values.py       … targets and property values
+print_items.py        … headers and items without braces
+comments.py           the comments that still have to find their place
 layout.py             lines that align
 printer.py            print_document(Document, Source) -> text
 problems.py           K1xx

@@ -13,7 +13,7 @@ from kpilang.source.text import Source
 from kpilang.syntax.grammar import KINDS
 from kpilang.syntax.tokens import NEWLINE, SEPARATOR, Token, is_word, make, wordset
 
-_CONTINUES_AFTER = wordset(
+CONTINUES_AFTER = wordset(
     "ARROW NOT_EQUAL AT_MOST AT_LEAST MINUS PLUS STAR SLASH EQUAL LESSTHAN MORETHAN "
     "COMMA COLON AND OR NOT IN BETWEEN IS LIKE LBRACE"
 )
@@ -225,7 +225,7 @@ def _counts(tokens: Sequence[Token], index: int, kept: Sequence[Token]) -> bool:
     following = next((t for t in tokens[index + 1 :] if t.type != NEWLINE), None)
     if following is not None and following.type in _CONTINUES_BEFORE:
         return False
-    return bool(kept) and kept[-1].type not in _CONTINUES_AFTER
+    return bool(kept) and kept[-1].type not in CONTINUES_AFTER
 
 
 def _ends_case(tokens: Sequence[Token], index: int) -> bool:

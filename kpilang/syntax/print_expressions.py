@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from kpilang.syntax import nodes
 from kpilang.syntax.nodes import Clauses, Expr, Ident
+from kpilang.syntax.pretty import (
+    CONTINUED,
+    Break,
+    Doc,
+    Take,
+    filled,
+    flat,
+    group,
+    no_comments,
+    row,
+    spot,
+    stacked,
+)
 from kpilang.syntax.tokens import RESERVED
 
 ARGUMENT, EXPRESSION, CONJUNCTION, NEGATION, COMPARISON, ARITHMETIC, PRODUCT, FACTOR, ATOM = range(
@@ -67,73 +80,62 @@ def window(frame: nodes.Window) -> str:
     return f"{words} each {ident(frame.each)}" if frame.each else words
 
 
-def clauses(said: Clauses) -> list[str]:
-    """Return the clauses in the order of the language: where on by within over each."""
-    parts: list[str] = []
-    if said.where is not None:
-        parts.append(f"where {expression(said.where)}")
-    if said.on is not None:
-        parts.append(f"on {name(said.on)}")
-    if said.by:
-        parts.append(f"by {names(said.by)}")
-    if said.within is not None:
-        parts.append(f"within {quantity(said.within)}")
-    if said.over is not None:
-        parts.append(f"over {window(said.over)}")
-    if said.each is not None:
-        parts.append(f"each {ident(said.each)}")
-    return parts
-
-
 def expression(node: Expr, least: int = EXPRESSION) -> str:
-    """Return an expression, in brackets when it binds weaker than `least`."""
-    written, level = _write(node)
-    return f"({written})" if level < least else written
+    """Return an expression on one line, in brackets when it binds weaker than `least`."""
+    return flat(formula(node, no_comments, least))
 
 
-def arithmetic(node: Expr) -> str:
-    """Return an expression where a comparison would be misread: in targets and limits."""
-    return expression(node, ARITHMETIC)
+def formula(node: Expr, take: Take, least: int = EXPRESSION) -> Doc:
+    """Return an expression that may be broken, with the comments that stand in it."""
+    written, level = _write(node, take)
+    return row("(", written, ")") if level < least else written
 
 
-def broken(node: Expr) -> list[str]:
-    """Return an expression over several lines, broken at its clauses or its weakest operators."""
+def whole_formula(node: Expr, take: Take, tail: str = "") -> Doc:
+    """Return a formula that stands by itself.
+
+    When it has to be broken it begins on the next line, save what closes like a bracket.
+    """
     match node:
-        case nodes.Call():
-            arguments = ", ".join(expression(part, ARGUMENT) for part in node.arguments)
-            first = f"{ident(node.function)}({arguments}"
-            return _closed([first, *clauses(node.clauses)])
-        case nodes.Bracket():
-            return _closed([f"({expression(node.body)}", *clauses(node.clauses)])
-        case nodes.Binary(operator="and" | "or"):
-            left = broken(node.left) if _same(node, node.left) else [_side(node, node.left)]
-            return [*left, f"{node.operator} {_side(node, node.right, 1)}"]
-        case nodes.Binary(operator="+" | "-" | "*" | "/"):
-            left = broken(node.left) if _same(node, node.left) else [_side(node, node.left)]
-            left[-1] += f" {node.operator}"
-            return [*left, _side(node, node.right, 1)]
+        case nodes.Case() | nodes.Bracket():
+            return row(formula(node, take), tail)
+        case nodes.Call(clauses=said) if said != Clauses():
+            return row(formula(node, take), tail)
+        case nodes.Binary() if _level(node) != COMPARISON:
+            return group(Break(""), _chain(node, take, indent=0), tail)
         case _:
-            return [expression(node)]
+            return group(Break(""), formula(node, take), tail)
 
 
-def _closed(lines: list[str]) -> list[str]:
-    return [*lines[:-1], lines[-1] + ")"]
+def arithmetic(node: Expr, take: Take = no_comments) -> Doc:
+    """Return an expression where a comparison would be misread: in targets and limits."""
+    return formula(node, take, ARITHMETIC)
 
 
-def _same(node: nodes.Binary, left: Expr) -> bool:
-    return isinstance(left, nodes.Binary) and _level(left) == _level(node)
+def clauses(said: Clauses, take: Take) -> Iterator[Doc]:
+    """Yield the clauses in the order of the language, each after a break."""
+    if said.where is not None:
+        yield Break(" ", take(said.where.span.start))
+        yield row("where ", formula(said.where, take))
+    if said.on is not None:
+        yield Break(" ", take(said.on.span.start))
+        yield f"on {name(said.on)}"
+    if said.by:
+        yield Break(" ", take(said.by[0].span.start))
+        yield row("by ", *filled(said.by, name, take), indent=CONTINUED)
+    if said.within is not None:
+        yield Break(" ", take(said.within.span.start))
+        yield f"within {quantity(said.within)}"
+    if said.over is not None:
+        yield Break(" ", take(said.over.span.start))
+        yield f"over {window(said.over)}"
+    if said.each is not None:
+        yield Break(" ", take(said.each.span.start))
+        yield f"each {ident(said.each)}"
 
 
-def _level(node: nodes.Binary) -> int:
-    return _BINARY.get(node.operator, COMPARISON)
-
-
-def _side(node: nodes.Binary, side: Expr, above: int = 0) -> str:
-    return expression(side, _level(node) + above)
-
-
-def _write(node: Expr) -> tuple[str, int]:
-    """Return an expression's text and how strongly it binds."""
+def _write(node: Expr, take: Take) -> tuple[Doc, int]:
+    """Return an expression and how strongly it binds."""
     match node:
         case nodes.Number() | nodes.Percent() | nodes.Date() | nodes.Period():
             return node.text, ATOM
@@ -152,63 +154,103 @@ def _write(node: Expr) -> tuple[str, int]:
         case nodes.RawSql():
             return f'sql"""{node.text}"""', ATOM
         case nodes.Call():
-            return call(node), ATOM
+            return _call(node, take), ATOM
         case nodes.Bracket():
-            return f"({' '.join([expression(node.body), *clauses(node.clauses)])})", ATOM
+            body = formula(node.body, take)
+            said = clauses(node.clauses, take)
+            return group("(", body, *said, spot(take(node.span.end)), ")"), ATOM
         case nodes.Case():
-            return _case(node), ATOM
+            return _case(node, take), ATOM
         case nodes.Arrow():
-            return f"{expression(node.base)} -> {expression(node.event)}", ARGUMENT
+            base = formula(node.base, take)
+            after = Break(" ", take(node.event.span.start))
+            return row(base, " ->", after, formula(node.event, take)), ARGUMENT
+        case nodes.Unary(operator="not"):
+            return row("not ", formula(node.operand, take, NEGATION)), NEGATION
         case nodes.Unary():
-            return _unary(node)
+            least = ATOM if isinstance(node.operand, nodes.Unary) else FACTOR
+            return row(node.operator, formula(node.operand, take, least)), FACTOR
         case nodes.Binary():
-            return _binary(node)
+            level = _level(node)
+            return (_comparison if level == COMPARISON else _chain)(node, take), level
         case nodes.Membership() | nodes.Between() | nodes.NullTest():
-            return _test(node), COMPARISON
+            return _test(node, take), COMPARISON
         case _:
             assert_never(node)
 
 
-def call(node: nodes.Call) -> str:
-    """Return a call with its arguments and clauses."""
-    arguments = ", ".join(expression(part, ARGUMENT) for part in node.arguments)
-    inside = " ".join(part for part in [arguments, *clauses(node.clauses)] if part)
-    return f"{ident(node.function)}({inside})"
+def _call(node: nodes.Call, take: Take) -> Doc:
+    """A call is broken before its clauses, or between its arguments if it has no clauses."""
+    head = f"{ident(node.function)}("
+    arguments = list(stacked(node.arguments, lambda part: formula(part, take, ARGUMENT), take))
+    said = list(clauses(node.clauses, take))
+    end = spot(take(node.span.end))
+    if not said:
+        return group(head, *arguments, end, ")", indent=CONTINUED if arguments[1:] else 0)
+    if not arguments and isinstance(said[0], Break):
+        said[0] = spot(said[0].comments)
+    return group(head, group(*arguments, indent=0), *said, end, ")")
 
 
-def _unary(node: nodes.Unary) -> tuple[str, int]:
-    if node.operator == "not":
-        return f"not {expression(node.operand, NEGATION)}", NEGATION
-    return f"{node.operator}{expression(node.operand, FACTOR)}", FACTOR
+def _level(node: nodes.Binary) -> int:
+    return _BINARY.get(node.operator, COMPARISON)
 
 
-def _binary(node: nodes.Binary) -> tuple[str, int]:
+def _comparison(node: nodes.Binary, take: Take) -> Doc:
+    left = arithmetic(node.left, take)
+    after = Break(" ", take(node.right.span.start))
+    return group(left, f" {node.operator}", after, arithmetic(node.right, take))
+
+
+def _chain(node: nodes.Binary, take: Take, indent: int = CONTINUED) -> Doc:
+    """Operators of one strength are broken together: before `and` and `or`, after all others."""
     level = _level(node)
-    left = expression(node.left, ARITHMETIC if level == COMPARISON else level)
-    right = expression(node.right, level + 1)
-    return f"{left} {node.operator} {right}", level
+    links: list[nodes.Binary] = []
+    first: Expr = node
+    while isinstance(first, nodes.Binary) and _level(first) == level:
+        links.append(first)
+        first = first.left
+    parts: list[Doc] = [formula(first, take, level)]
+    for link in reversed(links):
+        broken = Break(" ", take(link.right.span.start))
+        operand = formula(link.right, take, level + 1)
+        if link.operator in ("and", "or"):
+            parts += [broken, f"{link.operator} ", operand]
+        else:
+            parts += [f" {link.operator}", broken, operand]
+    return group(*parts, indent=indent)
 
 
-def _test(node: nodes.Membership | nodes.Between | nodes.NullTest) -> str:
-    value = arithmetic(node.value)
+def _test(node: nodes.Membership | nodes.Between | nodes.NullTest, take: Take) -> Doc:
+    value = arithmetic(node.value, take)
     no = "not " if node.negated else ""
     match node:
         case nodes.Membership():
-            return f"{value} {no}in ({', '.join(expression(part) for part in node.options)})"
+            options = filled(node.options, lambda option: formula(option, take), take)
+            end = spot(take(node.span.end))
+            return row(value, f" {no}in (", *options, end, ")", indent=CONTINUED)
         case nodes.Between():
-            return f"{value} {no}between {arithmetic(node.low)} and {arithmetic(node.high)}"
+            low = arithmetic(node.low, take)
+            before = Break(" ", take(node.high.span.start))
+            return group(value, f" {no}between ", low, before, "and ", arithmetic(node.high, take))
         case nodes.NullTest():
-            return f"{value} is {no}null"
+            return row(value, f" is {no}null")
         case _:
             assert_never(node)
 
 
-def _case(node: nodes.Case) -> str:
-    parts = ["case"]
+def _case(node: nodes.Case, take: Take) -> Doc:
+    """A case is broken before each of its branches, and before its end."""
+    parts: list[Doc] = ["case"]
     if node.subject is not None:
-        parts.append(expression(node.subject))
+        parts += [" ", formula(node.subject, take)]
     for branch in node.branches:
-        parts.append(f"when {expression(branch.condition)} then {expression(branch.result)}")
+        parts.append(Break(" ", take(branch.span.start)))
+        condition = formula(branch.condition, take)
+        before = Break(" ", take(branch.result.span.start))
+        parts.append(group("when ", condition, before, "then ", formula(branch.result, take)))
     if node.default is not None:
-        parts.append(f"else {expression(node.default)}")
-    return " ".join([*parts, "end"])
+        parts.append(Break(" ", take(node.default.span.start)))
+        parts += ["else ", formula(node.default, take)]
+    parts += [Break(" ", take(node.span.end)), "end"]
+    return group(*parts)

@@ -1,4 +1,4 @@
-"""Targets and property values -> text on one line."""
+"""Targets and property values -> text."""
 
 from __future__ import annotations
 
@@ -6,37 +6,51 @@ from typing import assert_never
 
 from kpilang.syntax import nodes
 from kpilang.syntax.nodes import Ident, PropertyValue, Target
+from kpilang.syntax.pretty import (
+    CONTINUED,
+    Break,
+    Doc,
+    Take,
+    filled,
+    group,
+    row,
+    stacked,
+)
 from kpilang.syntax.print_expressions import (
     arithmetic,
-    expression,
+    formula,
     ident,
     name,
-    names,
     quantity,
     text,
+    whole_formula,
     window,
 )
 
 
-def value(node: PropertyValue) -> str:
-    """Return the value of a property on one line."""
+def value(node: PropertyValue, take: Take) -> Doc:
+    """Return the value of a property; lists that are too long begin on the next line."""
+    assert not isinstance(node, nodes.TargetTable), "a table takes lines of its own"
     match node:
         case nodes.Text():
             return text(node)
         case nodes.Words():
             return words(node)
         case nodes.Weights():
-            return "weights " + ", ".join(arithmetic(part) for part in node.values)
+            parts = filled(node.values, lambda part: arithmetic(part, take), take)
+            return row("weights ", *parts, indent=CONTINUED)
         case nodes.Names():
-            return names(node.names)
+            return _listed(*filled(node.names, name, take))
         case nodes.Window():
             return window(node)
         case nodes.FiscalYear():
             return f"starts {ident(node.month)}, named by its {node.named_by}"
+        case nodes.Workdays(last=None):
+            return _listed(*filled(node.days, ident, take))
         case nodes.Workdays():
-            return _workdays(node)
+            return f"{ident(node.days[0])} to {ident(node.last)}" if node.last else ""
         case nodes.DatedTexts():
-            return ", ".join(_dated_text(entry) for entry in node.entries)
+            return _listed(*stacked(node.entries, _dated_text, take))
         case nodes.FromName():
             return f"from {name(node.name)}"
         case nodes.Validity():
@@ -46,14 +60,14 @@ def value(node: PropertyValue) -> str:
         case nodes.UnitSpec():
             return f"per {node.per.text}" if node.per else ident(node.word) if node.word else ""
         case nodes.StatusRules():
-            return ", ".join(_status_limit(limit) for limit in node.limits)
+            return _listed(*stacked(node.limits, lambda part: _status_limit(part, take), take))
         case nodes.Reference():
-            return _reference(node)
+            return _reference(node, take)
         case nodes.Drives():
-            return ", ".join(_drive(entry) for entry in node.entries)
+            return _listed(*stacked(node.entries, _drive, take))
         case nodes.Members():
-            where = f" where {expression(node.where)}" if node.where is not None else ""
-            return name(node.source) + where
+            where = ("", "") if node.where is None else (" where ", formula(node.where, take))
+            return row(name(node.source), *where)
         case nodes.Flag():
             return ""
         case nodes.Deprecated():
@@ -66,37 +80,41 @@ def value(node: PropertyValue) -> str:
             | nodes.Tolerance()
             | nodes.Growth()
             | nodes.NoTarget()
-            | nodes.TargetTable()
         ):
-            return target(node)
+            return target(node, take)
         case _:
-            return expression(node)
+            return whole_formula(node, take)
 
 
-def target(node: Target) -> str:
-    """Return a target on one line; a table as it would stand on one."""
+def target(node: Target, take: Take) -> Doc:
+    """Return a target of any form but a table."""
+    assert not isinstance(node, nodes.TargetTable), "a table takes lines of its own"
     match node:
         case nodes.Level():
-            return f"{node.comparator} {arithmetic(node.value)}{_terms(node.per, node.deadline)}"
+            amount = arithmetic(node.value, take)
+            return row(f"{node.comparator} ", amount, _terms(node.per, node.deadline))
         case nodes.Range():
-            low, high = arithmetic(node.low), arithmetic(node.high)
-            return f"between {low} and {high}{_terms(node.per, node.deadline)}"
+            low = arithmetic(node.low, take)
+            before = Break(" ", take(node.high.span.start))
+            high = row(arithmetic(node.high, take), _terms(node.per, node.deadline))
+            return group("between ", low, before, "and ", high)
         case nodes.Path():
             sign = f"{node.comparator} " if node.comparator else ""
-            start = f"from {arithmetic(node.start)} in {node.start_period.text}"
-            return f"{start} to {sign}{arithmetic(node.end)} in {node.end_period.text}"
+            start = row("from ", arithmetic(node.start, take), f" in {node.start_period.text}")
+            end = row(arithmetic(node.end, take), f" in {node.end_period.text}")
+            return row(start, f" to {sign}", end)
         case nodes.TargetFrom():
-            return f"from {arithmetic(node.origin)}"
+            return row("from ", arithmetic(node.origin, take))
         case nodes.Tolerance():
-            return f"within {arithmetic(node.share)} of {arithmetic(node.of)}"
+            share = arithmetic(node.share, take)
+            return row("within ", share, " of ", arithmetic(node.of, take))
         case nodes.Growth():
-            start = f"from {arithmetic(node.start)} in {node.start_period.text}"
-            return f"grow {arithmetic(node.rate)} per {ident(node.per)} {start}"
+            rate = row("grow ", arithmetic(node.rate, take), f" per {ident(node.per)}")
+            start = row(arithmetic(node.start, take), f" in {node.start_period.text}")
+            return row(rate, " from ", start)
         case nodes.NoTarget():
             reason = f" {text(node.reason)}" if node.reason else ""
             return f"none until {node.until.text}{reason}"
-        case nodes.TargetTable():
-            return "; ".join(f"{target_key(row)} {target(row.target)}" for row in node.rows)
         case _:
             assert_never(node)
 
@@ -124,6 +142,11 @@ def words(node: nodes.Words) -> str:
     return " ".join(parts)
 
 
+def _listed(*parts: Doc) -> Doc:
+    """A list that is broken begins on a line of its own."""
+    return group(Break(""), *parts)
+
+
 def _terms(per: tuple[Ident, ...], deadline: nodes.Deadline | None) -> str:
     parts = [f" per {ident(word)}" for word in per]
     if deadline is not None:
@@ -132,24 +155,19 @@ def _terms(per: tuple[Ident, ...], deadline: nodes.Deadline | None) -> str:
     return "".join(parts)
 
 
-def _workdays(node: nodes.Workdays) -> str:
-    days = ", ".join(ident(day) for day in node.days)
-    return f"{days} to {ident(node.last)}" if node.last else days
-
-
 def _dated_text(node: nodes.DatedText) -> str:
     return f"{node.date.text} {text(node.text)}" if node.text else node.date.text
 
 
-def _status_limit(node: nodes.StatusLimit) -> str:
+def _status_limit(node: nodes.StatusLimit, take: Take) -> Doc:
     share = " of target" if node.of_target else ""
-    return f"{node.colour} {node.side} {arithmetic(node.value)}{share}"
+    return row(f"{node.colour} {node.side} ", arithmetic(node.value, take), share)
 
 
-def _reference(node: nodes.Reference) -> str:
+def _reference(node: nodes.Reference, take: Take) -> Doc:
     when = f" in {node.period.text}" if node.period else ""
     note = f" {text(node.note)}" if node.note else ""
-    return f"{arithmetic(node.value)}{when}{note}"
+    return row(arithmetic(node.value, take), when, note)
 
 
 def _drive(node: nodes.Drive) -> str:

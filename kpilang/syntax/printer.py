@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import assert_never
 
 from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.syntax import nodes
-from kpilang.syntax.layout import BLANK, WIDTH, Line, own_line, render
-from kpilang.syntax.nodes import Comment, Declaration, Document, Item
-from kpilang.syntax.print_expressions import (
-    broken,
-    expression,
-    ident,
-    name,
-    names,
-    quantity,
-    text,
-)
-from kpilang.syntax.print_values import target, target_key, value
+from kpilang.syntax.comments import Comments
+from kpilang.syntax.layout import BLANK, COMMENT, GOES_ON, WIDTH, Line, breadth, own_line, render
+from kpilang.syntax.nodes import BadDeclaration, Comment, Declaration, Document, Item
+from kpilang.syntax.pretty import Doc, Take, flat, is_forced, no_comments, write
+from kpilang.syntax.print_expressions import formula, name, text, whole_formula
+from kpilang.syntax.print_items import Head, Leaf, body, head, header
+from kpilang.syntax.print_values import value
 
 _STEP = 2
+_SHORT = ("package", "team", "role", "metric")
 
 
 def print_document(document: Document, source: Source) -> str:
@@ -31,7 +26,7 @@ def print_document(document: Document, source: Source) -> str:
     Printing what it returns, read again, changes nothing, and reading it gives an equal tree. A
     document with problems is printed with its broken parts as they were.
     """
-    printer = _Printer(source, list(document.comments))
+    printer = _Printer(source, Comments(document.comments))
     printer.declarations(document)
     return render(printer.lines)
 
@@ -41,65 +36,62 @@ class _Printer:
     """The lines so far, and the comments that still have to find their place."""
 
     source: Source
-    comments: list[Comment]
+    comments: Comments
     lines: list[Line] = field(default_factory=list)
     end: int = 0  # how far the source has been printed
 
     # --- declarations ---
 
     def declarations(self, document: Document) -> None:
-        previous: Declaration | nodes.BadDeclaration | None = None
+        previous: Declaration | BadDeclaration | None = None
         for node in document.declarations:
             self.gap(node, previous)
-            if isinstance(node, nodes.BadDeclaration):
+            if isinstance(node, BadDeclaration):
                 self.verbatim(node.span, 0)
             else:
                 self.declaration(node)
             self.beside(node.span)
             previous = node
-        last = self.source.text[self.end :]
-        if self.comments and self.lines and _parted(last[: last.find("#")]):
+        left = self.comments.next
+        if left is not None and self.lines and self.parted(left.span.start):
             self.lines.append(BLANK)
         self.above(len(self.source.text) + 1, 0)
 
     def gap(
-        self,
-        node: Declaration | nodes.BadDeclaration,
-        previous: Declaration | nodes.BadDeclaration | None,
+        self, node: Declaration | BadDeclaration, previous: Declaration | BadDeclaration | None
     ) -> None:
         """Part declarations by a blank line, save those without a block that stood together."""
-        between = self.source.text[self.end : node.span.start]
         together = (
             isinstance(node, Declaration)
             and isinstance(previous, Declaration)
             and self.is_open(node)
             and self.is_open(previous)
-            and not _parted(between)
+            and not self.parted(node.span.start)
         )
-        comment = next((c for c in self.comments if c.span.start < node.span.start), None)
         if previous is not None and not together:
             self.lines.append(BLANK)
-        if comment is None:
-            return
-        self.above(node.span.start, 0)
-        if _parted(self.source.text[self.end : node.span.start]):
-            self.lines.append(BLANK)
+        if self.comments.before(node.span.start):
+            self.above(node.span.start, 0)
+            if self.parted(node.span.start):
+                self.lines.append(BLANK)
 
     def is_open(self, node: Declaration) -> bool:
         """Tell whether a declaration is a header alone or takes one line."""
-        bare = node.kind in ("package", "team", "role", "metric") and not node.items
+        bare = node.kind in _SHORT and not node.items
         return bare or self.one_line(node) is not None
 
     def one_line(self, node: Declaration) -> Line | None:
         """Return a declaration that is a header alone, or a header and one short property."""
-        if node.kind not in ("package", "team", "role", "metric") or self.inside(node.span):
+        if node.kind not in _SHORT or self.comments.inside(node.span):
             return None
-        cells = _header(node)
+        cells = header(node)
+        if node.formula is not None:
+            cells = (*cells, "=", flat(formula(node.formula, no_comments)))
         match node.items:
             case ():
                 pass
             case (nodes.Property() as only,) if node.kind != "metric" and not _takes_lines(only):
-                cells = (*cells, f"{{ {only.name.name}: {value(only.value)} }}")
+                cells = (*cells, f"{{ {only.name.name}: {flat(value(only.value, no_comments))} }}")
             case _:
                 return None
         line = Line(cells, family=node.kind)
@@ -111,45 +103,52 @@ class _Printer:
             self.lines.append(short)
             return
         if node.formula is not None:
-            self.hoist(node.formula.span.end, 0)
-            cells = _header(node)[:-1]
+            family = "" if node.items else node.kind
+            lead = Head((*header(node), "="), family, node.formula.span.start, firm=False)
             opening = " {" if node.items else ""
-            self.formula(Line((*cells, "="), family=""), node.formula, opening)
+            written = whole_formula(node.formula, self.starting(lead, 0), opening)
+            self.flow(lead, written, node.formula.span, 0)
             if not node.items:
                 return
+        elif not node.items and not self.comments.inside(node.span):
+            self.lines.append(Line((*header(node), "{", "}")))
+            return
         else:
-            self.lines.append(Line((*_header(node), "{" if node.items else "{ }")))
-            if not node.items and not self.inside(node.span):
-                self.lines[-1] = Line((*_header(node), "{", "}"))
-                return
-            if not node.items:
-                self.lines[-1] = Line((*_header(node), "{"))
-        self.items(node.items, node.span)
+            self.lines.append(Line((*header(node), "{")))
+        self.items(node.items, node.span, _STEP)
 
-    def items(self, items: Sequence[Item | nodes.Tile], block: Span) -> None:
-        """Print the inside of a block and its closing brace."""
-        indent = self.lines[-1].indent + _STEP
-        first = items[0].span.start if items else block.end
-        self.after_brace(first)
+    # --- the inside of blocks ---
+
+    def items(
+        self, items: Sequence[Item | nodes.Tile | nodes.TargetRow], block: Span, indent: int
+    ) -> None:
+        """Print the inside of a block and its closing brace, on lines of their own."""
+        widths = _widths(items)
+        self.after_brace(items[0].span.start if items else block.end)
         for index, item in enumerate(items):
             self.item_gap(item.span.start, blank_allowed=index > 0, indent=indent)
-            self.item(item, indent)
+            self.item(item, indent, widths)
             self.beside(item.span)
+        self.close(block, indent)
+
+    def close(self, block: Span, indent: int) -> None:
+        """Print the last comments of a block and its closing brace."""
         self.above(block.end, indent)
         self.lines.append(Line(("}",), indent=indent - _STEP))
         self.end = max(self.end, block.end)
 
     def item_gap(self, start: int, *, blank_allowed: bool, indent: int) -> None:
         """Print the comments before an item, and keep one blank line where some were."""
-        comment = next((c for c in self.comments if c.span.start < start), None)
-        upto = comment.span.start if comment else start
-        if blank_allowed and _parted(self.source.text[self.end : upto]):
+        comment = self.comments.before(start)
+        if blank_allowed and self.parted(comment.span.start if comment else start):
             self.lines.append(BLANK)
         self.above(start, indent)
-        if comment and _parted(self.source.text[self.end : start]):
+        if comment and self.parted(start):
             self.lines.append(BLANK)
 
-    def item(self, item: Item | nodes.Tile, indent: int) -> None:
+    def item(
+        self, item: Item | nodes.Tile | nodes.TargetRow, indent: int, widths: Mapping[str, int]
+    ) -> None:
         match item:
             case nodes.Rows():
                 self.table("rows {", item.table, item.span, indent)
@@ -157,96 +156,53 @@ class _Printer:
                 self.table(f"given {name(item.source)} {{", item.table, item.span, indent)
             case nodes.Row():
                 self.lines.append(Line(("row {",), indent=indent))
-                self.items(item.tiles, item.span)
+                self.items(item.tiles, item.span, indent + _STEP)
             case nodes.Page():
                 title = f"page {text(item.title)} {{" if item.title else "page {"
                 self.lines.append(Line((title,), indent=indent))
-                self.items(item.rows, item.span)
+                self.items(item.rows, item.span, indent + _STEP)
             case nodes.Property(name=label, value=nodes.TargetTable() as targets):
                 self.target_table(label.name, targets, item.span, indent)
+            case nodes.Property(value=nodes.Text() as literal) if _is_block(literal):
+                self.hoist(item.span.end, indent)
+                self.text_block(item.name.name, literal, indent)
+            case nodes.Property(value=nodes.Flag()):
+                self.hoist(item.span.end, indent)
+                self.lines.append(Line((item.name.name,), indent=indent))
             case nodes.BadItem():
                 self.verbatim(item.span, indent)
             case _:
-                self.hoist(item.span.end, indent)
-                self.leaf(item, indent)
+                self.leaf(item, indent, widths)
 
-    def leaf(
-        self,
-        item: nodes.Property
-        | nodes.Column
-        | nodes.Let
-        | nodes.SpanItem
-        | nodes.DimensionItem
-        | nodes.Equation
-        | nodes.Stage
-        | nodes.AsOf
-        | nodes.Expect
-        | nodes.Tile,
-        indent: int,
-    ) -> None:
+    def leaf(self, item: Leaf, indent: int, widths: Mapping[str, int]) -> None:
         """Print an item with nothing nested in braces."""
-        match item:
-            case nodes.Property(value=nodes.Text() as literal) if _is_block(literal):
-                self.text_block(item.name.name, literal, indent)
-            case nodes.Property(value=nodes.Flag()):
-                self.lines.append(Line((item.name.name,), indent=indent))
-            case nodes.Property():
-                family = "" if " " in item.name.name else "property"
-                head = Line((f"{item.name.name}:",), family=family, indent=indent)
-                self.valued(head, item.value)
-            case nodes.Column():
-                cells = (f"column {ident(item.name)}:", _column_type(item))
-                self.lines.append(Line(cells, family="column", indent=indent))
-            case nodes.Let():
-                head = Line((f"let {ident(item.name)}", "="), family="let", indent=indent)
-                self.formula(head, item.value)
-            case nodes.DimensionItem():
-                key = f" by {name(item.key)}" if item.key else ""
-                head = Line(
-                    (f"dimension {ident(item.name)}", "="), family="dimension", indent=indent
-                )
-                self.formula(head, item.value, key)
-            case nodes.Equation():
-                head = Line((name(item.name), "="), family="equation", indent=indent)
-                self.formula(head, item.value)
-            case nodes.SpanItem():
-                cells = (f"span {ident(item.name)}:", f"{name(item.first)} to {name(item.last)}")
-                self.lines.append(Line(cells, family="span", indent=indent))
-            case nodes.Stage():
-                cells = (f"stage {ident(item.name)}:", _stage(item))
-                self.lines.append(Line(cells, family="stage", indent=indent))
-            case nodes.AsOf():
-                self.lines.append(Line((f"as of {item.date.text}",), indent=indent))
-            case nodes.Expect():
-                cells = (f"{_expect_head(item)}:", expression(item.value))
-                self.lines.append(Line(cells, family="expect", indent=indent))
-            case nodes.Tile():
-                self.lines.append(Line((_tile(item),), indent=indent))
-            case _:
-                assert_never(item)
+        lead = head(item)
+        doc = body(item, self.starting(lead, indent))
+        self.flow(lead, doc, item.span, indent, widths.get(lead.family, 0))
 
-    # --- what takes several lines ---
+    def starting(self, lead: Head, indent: int) -> Take:
+        """Print the comments before a body above it; return how to take those inside of it."""
+        self.hoist(lead.start, indent)
+        return self.comments.take
 
-    def valued(self, head: Line, node: nodes.PropertyValue) -> None:
-        """Print a property whose value is an expression or takes one line."""
-        if isinstance(node, nodes.Call | nodes.Binary | nodes.Case | nodes.Bracket):
-            self.formula(head, node)
-        else:
-            self.lines.append(replace(head, cells=(*head.cells, value(node))))
+    def flow(self, lead: Head, doc: Doc, span: Span, indent: int, width: int = 0) -> None:
+        """Print a head and its body, which goes on over further lines if it is too long.
 
-    def formula(self, head: Line, node: nodes.Expr, tail: str = "") -> None:
-        """Print `head expression tail`, broken at its clauses or operators if it is too long."""
-        whole = replace(head, cells=(*head.cells, expression(node) + tail))
-        if len(whole.text) <= WIDTH:
-            self.lines.append(whole)
-            return
-        first, *rest = broken(node)
-        lines = [
-            Line((*head.cells, first), indent=head.indent),
-            *(Line((part,), indent=head.indent + 2 * _STEP) for part in rest),
-        ]
-        lines[-1] = replace(lines[-1], cells=(*lines[-1].cells[:-1], lines[-1].cells[-1] + tail))
-        self.lines += lines
+        Comments for which the body has no place stand above it, or after it where others are
+        inside.
+        """
+        if not is_forced(doc):
+            self.hoist(span.end, indent)
+        cells = " ".join(cell for cell in lead.cells if cell)
+        used = indent + max(len(cells), width) + 1
+        first, *more = write(doc, indent, used, WIDTH)
+        family = lead.family if lead.firm or not more else ""
+        self.lines.append(Line((*lead.cells, first.text), family, first.comment, indent))
+        for line in more:
+            if line.is_comment:
+                self.lines.append(own_line(line.comment, line.indent))
+            else:
+                self.lines.append(Line((line.text,), GOES_ON, line.comment, line.indent))
 
     def text_block(self, label: str, literal: nodes.Text, indent: int) -> None:
         self.lines.append(Line((f'{label}: """',), indent=indent))
@@ -256,109 +212,91 @@ class _Printer:
 
     def target_table(self, label: str, table: nodes.TargetTable, block: Span, indent: int) -> None:
         by = f" by {name(table.by)}" if table.by else ""
-        if not table.rows and not self.inside(block):
-            self.lines.append(Line((f"{label}{by} {{ }}",), indent=indent))
-            return
-        self.lines.append(Line((f"{label}{by} {{",), indent=indent))
-        inner = indent + _STEP
-        self.after_brace(table.rows[0].span.start if table.rows else block.end)
-        for index, row in enumerate(table.rows):
-            self.item_gap(row.span.start, blank_allowed=index > 0, indent=inner)
-            self.hoist(row.span.end, inner)
-            cells = (target_key(row), target(row.target))
-            self.lines.append(Line(cells, family="target", indent=inner))
-            self.beside(row.span)
-        self.above(block.end, inner)
-        self.lines.append(Line(("}",), indent=indent))
-        self.end = max(self.end, block.end)
+        empty = not table.rows and not self.comments.inside(block)
+        self.lines.append(Line((f"{label}{by} {{{' }' if empty else ''}",), indent=indent))
+        if not empty:
+            self.items(table.rows, block, indent + _STEP)
 
-    def table(self, head: str, table: nodes.Table, block: Span, indent: int) -> None:
-        self.lines.append(Line((head,), indent=indent))
+    def table(self, first: str, table: nodes.Table, block: Span, indent: int) -> None:
+        self.lines.append(Line((first,), indent=indent))
         rows = (table.header, *table.rows)
-        columns = list(zip(*rows, strict=True))
-        widths = [max(len(_cell(cell)) for cell in column) for column in columns]
+        columns = zip(*rows, strict=True)
+        widths = [max(breadth(_cell(cell)) for cell in column) for column in columns]
         self.after_brace(table.header[0].span.start)
-        for row in rows:
-            span = row[0].span.join(row[-1].span)
+        for cells in rows:
+            span = cells[0].span.join(cells[-1].span)
             self.above(span.start, indent + _STEP)
-            padded = [_cell(c).ljust(width) for c, width in zip(row, widths, strict=True)]
+            texts = [_cell(cell) for cell in cells]
+            padded = [t + " " * (w - breadth(t)) for t, w in zip(texts, widths, strict=True)]
             drawn = f"| {' | '.join(padded)} |"
             self.lines.append(Line((drawn,), indent=indent + _STEP))
             self.beside(span)
-        self.above(block.end, indent + _STEP)
-        self.lines.append(Line(("}",), indent=indent))
-        self.end = max(self.end, block.end)
+        self.close(block, indent + _STEP)
 
     def verbatim(self, span: Span, indent: int) -> None:
         """Print what could not be read as it stands; its comments are part of it."""
         self.above(span.start, indent)
-        self.comments = [c for c in self.comments if not span.contains(c.span)]
+        self.comments.take(span.end)
         first, *rest = self.source.slice(span).split("\n")
         self.lines.append(Line((first.rstrip("\r"),), indent=indent))
         self.lines += [Line((line.rstrip("\r"),)) for line in rest]
 
     # --- comments ---
 
-    def inside(self, span: Span) -> bool:
-        """Tell whether a comment that is not yet printed lies inside a span."""
-        return any(span.start <= c.span.start < span.end for c in self.comments)
+    def parted(self, place: int) -> bool:
+        """Tell whether a blank line lies between what is printed and a place."""
+        lines = self.source.text[self.end : place].split("\n")
+        return any(not line.strip() for line in lines[1:-1])
 
-    def hoist(self, before: int, indent: int) -> None:
-        """Print the comments inside a formula above it."""
-        while self.comments and self.comments[0].span.start < before:
-            self.lines.append(own_line(self.comments.pop(0).text, indent))
+    def hoist(self, place: int, indent: int) -> None:
+        """Print the comments before a place above what they stand in."""
+        taken = self.comments.take(place)
+        self.lines += [own_line(comment.text, indent) for comment in taken]
 
-    def above(self, before: int, indent: int) -> None:
+    def above(self, place: int, indent: int) -> None:
         """Print the comments that lie before a place on lines of their own."""
-        while self.comments and self.comments[0].span.start < before:
-            comment = self.comments.pop(0)
-            between = self.source.text[self.end : comment.span.start]
-            follows = bool(self.lines) and self.lines[-1].family == "#"
-            if follows and _parted(between):
+        while (comment := self.comments.before(place)) is not None:
+            follows = bool(self.lines) and self.lines[-1].family == COMMENT
+            if follows and self.parted(comment.span.start):
                 self.lines.append(BLANK)
-            self.lines.append(own_line(comment.text, indent))
+            self.lines.append(own_line(self.comments.pop().text, indent))
             self.end = max(self.end, comment.span.end)
 
     def beside(self, span: Span) -> None:
         """Put a comment that follows on the same line beside what was printed last."""
         self.end = max(self.end, span.end)
-        if not self.comments or self.comments[0].own_line:
+        comment = self.comments.next
+        if comment is None or comment.own_line:
             return
-        comment = self.comments[0]
-        between = self.source.text[span.end : comment.span.start]
-        if comment.span.start >= span.end and between.strip(" \t\r|") == "":
-            self.attach(comment)
+        if self.source.text[span.end : comment.span.start].strip(" \t\r|") == "":
+            self.attach(self.comments.pop())
 
     def after_brace(self, first: int) -> None:
         """Put a comment that follows an opening brace beside it."""
-        if not self.comments or self.comments[0].own_line:
-            return
-        if self.comments[0].span.start < first:
-            self.attach(self.comments[0])
+        comment = self.comments.before(first)
+        if comment is not None and not comment.own_line:
+            self.attach(self.comments.pop())
 
     def attach(self, comment: Comment) -> None:
-        self.comments.pop(0)
+        """Put a comment beside the last line."""
         self.lines[-1] = replace(self.lines[-1], comment=comment.text)
         self.end = max(self.end, comment.span.end)
 
 
-def _parted(between: str) -> bool:
-    """Tell whether a blank line lies in the text between two things."""
-    lines = between.split("\n")
-    return any(not line.strip() for line in lines[1:-1])
-
-
-def _header(node: Declaration) -> tuple[str, ...]:
-    """The cells of a declaration's first line, without a brace."""
-    named = f"{node.kind} {ident(node.name)}" if node.name else node.kind
-    if node.kind == "test" and node.subject is not None:
-        named = f"test {name(node.subject)}"
-    cells: tuple[str, ...] = (named, text(node.title) if node.title else "")
-    if node.kind != "test" and node.target is not None:
-        cells = (*cells, f"for {name(node.target)}")
-    if node.formula is not None:
-        cells = (*cells, f"= {expression(node.formula)}")
-    return cells
+def _widths(items: Sequence[Item | nodes.Tile | nodes.TargetRow]) -> dict[str, int]:
+    """How wide the firm heads of each family are in a block."""
+    widths: dict[str, int] = {}
+    for item in items:
+        match item:
+            case nodes.Property() if _takes_lines(item):
+                continue
+            case nodes.Property() | nodes.Column() | nodes.Expect() | nodes.TargetRow():
+                lead = head(item)
+                width = len(" ".join(lead.cells))
+                widths[lead.family] = max(width, widths.get(lead.family, 0))
+            case _:
+                continue
+    return widths
 
 
 def _takes_lines(item: nodes.Property) -> bool:
@@ -377,63 +315,6 @@ def _is_block(literal: nodes.Text) -> bool:
         and literal.value == "\n".join(stripped).strip()
         and literal.value != ""
     )
-
-
-def _column_type(item: nodes.Column) -> str:
-    kind = item.type
-    parts = [ident(kind.kind)]
-    if kind.zoned:
-        parts.append("with timezone")
-    if kind.target is not None:
-        parts.append(name(kind.target))
-    if kind.detail is not None:
-        parts.append(f"in {ident(kind.detail)}" if kind.stored else ident(kind.detail))
-    if kind.per is not None:
-        parts.append(f"per {ident(kind.per)}")
-    if kind.keys:
-        parts.append("by " + ", ".join(ident(key) for key in kind.keys))
-    if item.optional:
-        parts.append("optional")
-    if item.planned:
-        parts.append("planned")
-    if item.physical is not None:
-        parts.append(f"from {text(item.physical)}")
-    return " ".join(parts)
-
-
-def _stage(item: nodes.Stage) -> str:
-    parts = [f"{name(item.source)} on {name(item.on)}"]
-    if item.where is not None:
-        parts.append(f"where {expression(item.where)}")
-    if item.via is not None:
-        parts.append(f"via {name(item.via)}")
-    if item.within is not None:
-        parts.append(f"within {quantity(item.within)}")
-    return " ".join(parts)
-
-
-def _expect_head(item: nodes.Expect) -> str:
-    members = [ident(m) if isinstance(m, nodes.Ident) else text(m) for m in item.members]
-    return " ".join([f"expect {item.period.text}", *members])
-
-
-def _tile(item: nodes.Tile) -> str:
-    """A tile is named and then shaped; a chart's data come before its shape."""
-    form = [f"as {ident(item.form)}"] if item.form else []
-    data = [f"by {names(item.by)}"] if item.by else []
-    if item.top is not None:
-        data.append(f"top {item.top.text}")
-    if item.last is not None:
-        data.append(f"last {quantity(item.last)}")
-    parts = [item.kind, name(item.name)]
-    if item.title is not None:
-        parts.append(text(item.title))
-    parts += [*data, *form] if item.kind == "chart" else [*form, *data]
-    if item.extras:
-        parts.append("with " + ", ".join(ident(extra) for extra in item.extras))
-    if item.width is not None:
-        parts.append(f"width {item.width.text}")
-    return " ".join(parts)
 
 
 def _cell(cell: nodes.Cell) -> str:

@@ -50,7 +50,24 @@ def test_layout(text: str, printed: str) -> None:
         ),
         (
             "metric a = sum(b # c\n where d # e\n) # f",
-            "# c\n# e\nmetric a = sum(b where d)  # f\n",
+            "metric a = sum(b  # c\n    where d       # e\n    )             # f\n",
+        ),
+        ("metric a = # b\n c # d", "# b\nmetric a = c  # d\n"),
+        (
+            "metric a = b and # c\n d # e\n or f # g",
+            "metric a =\n    b          # c\n        and d  # e\n    or f       # g\n",
+        ),
+        (
+            "kpi a {\n by: b, # c\n # d\n e # f\n type: g\n}",
+            "kpi a {\n  by:\n      b,  # c\n      # d\n      e  # f\n  type: g\n}\n",
+        ),
+        (
+            "kpi a {\n column b: # c\n number # d\n}".replace("kpi", "source"),
+            "source a {\n  # c\n  column b: number  # d\n}\n",
+        ),
+        (
+            "metric a = sum( # b\n where c # d\n)",
+            "metric a = sum(  # b\n    where c      # d\n    )\n",
         ),
         ("role a { team: b # c\n}", "role a {\n  team: b  # c\n}\n"),
         ("kpi a {\n # b\n}", "kpi a {\n  # b\n}\n"),
@@ -71,11 +88,75 @@ def test_a_long_formula_is_broken_at_its_clauses_or_operators() -> None:
         f"    where {name} = {name}",
         "    over trailing 90 days)",
     ]
-    assert fmt(f"metric a = {name} + {name} + {name} + {name}").split("\n")[:2] == [
-        f"metric a = {name} +",
+    assert fmt(f"metric a = {name} + {name} + {name} + {name}").split("\n")[:3] == [
+        "metric a =",
+        f"    {name} +",
         f"    {name} +",
     ]
-    assert fmt(f"metric a = {name} and {name} and {name} and {name}").split("\n")[:2] == [
-        f"metric a = {name}",
+    assert fmt(f"metric a = {name} and {name} and {name} and {name}").split("\n")[:3] == [
+        "metric a =",
+        f"    {name}",
         f"    and {name}",
     ]
+
+
+LONG = """
+kpi a {
+  by: region, rep, account, product, channel, campaign, country, segment, industry, size, weekday
+  drives: win_rate lag 45 days, mql_to_sql lag 2 weeks,
+    sql_to_opportunity lag 30 days, all_deals_won
+  formula: count(deals
+    where stage in ("qualified", "proposal", "negotiation", "discovery", "in trial"))
+  target: between sum(quotas.lower_amount where rep.region = "Oceania")
+    and sum(quotas.highest_amount)
+}
+source a {
+  let size = case when amount >= 40k USD then "large" when amount >= 15k USD then "middle"
+    else "small" end
+  let ratio = count(orders by account over previous) / count(orders by account) / 1000 *
+    (first + last)
+}
+"""
+
+
+def test_lists_cases_and_operands_stand_below_each_other() -> None:
+    assert (
+        fmt(LONG)
+        == """\
+kpi a {
+  by:
+      region, rep, account, product, channel, campaign, country, segment, industry, size, weekday
+  drives:
+      win_rate lag 45 days,
+      mql_to_sql lag 2 weeks,
+      sql_to_opportunity lag 30 days,
+      all_deals_won
+  formula: count(deals
+      where stage in ("qualified", "proposal", "negotiation", "discovery", "in trial"))
+  target:  between sum(quotas.lower_amount where rep.region = "Oceania")
+      and sum(quotas.highest_amount)
+}
+
+source a {
+  let size = case
+      when amount >= 40k USD then "large"
+      when amount >= 15k USD then "middle"
+      else "small"
+      end
+  let ratio =
+      count(orders by account over previous) / count(orders by account) / 1000 * (first + last)
+}
+"""
+    )
+
+
+def test_alignment_stops_where_lines_would_reach_too_far() -> None:
+    title, call = "t" * 60, f"count({'x' * 50})"
+    text = f'metric a "{title}" = b\nmetric c = {call}\nmetric d = e\n'
+    assert fmt(text).split("\n")[1] == f"metric c = {call}"
+    assert [line.index("=") for line in fmt(text).split("\n")[::2] if line] == [72, 72]
+
+
+def test_wide_characters_align() -> None:
+    table = "source s {\n rows {\n | 名 | b |\n | x | é |\n }\n}"
+    assert fmt(table) == "source s {\n  rows {\n    | 名 | b |\n    | x  | é |\n  }\n}\n"
