@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kpilang.source.text import Source
 from kpilang.syntax import nodes
@@ -16,7 +19,8 @@ from kpilang.syntax.printer import print_document
 from kpilang.syntax.scanner import scan
 from kpilang.syntax.tokens import NEWLINE, Token
 from kpilang.syntax.walk import children, walk
-from tests.support.full import some
+from tests.properties.syntax_strategies import documents
+from tests.support.full import FULL, some
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(p for p in ROOT.glob("*/**/*.kpi") if "errors" not in p.parts)
@@ -52,7 +56,7 @@ def strewn(text: str, chance: random.Random, share: float) -> str:
     tokens = scan(Source("a.kpi", text)).tokens
     pieces: list[str] = []
     place = depth = 0
-    for token, following in zip(tokens, [*tokens[1:], None], strict=True):
+    for token, following in zip_longest(tokens, tokens[1:]):
         end = token.end_pos if token.type != NEWLINE else token.start_pos
         pieces.append(text[place:end])
         place = end
@@ -90,3 +94,13 @@ def test_comments_stay_in_order_wherever_they_stand(seed: int, share: float) -> 
     chance = random.Random(seed)
     for path in FILES:
         holds(strewn(path.read_text(encoding="utf-8"), chance, share))
+
+
+@settings(max_examples=1_000 if FULL else 60, deadline=None)
+@given(documents, st.randoms(use_true_random=False), st.sampled_from([0.1, 0.5]))
+def test_any_document_is_laid_out_for_good(
+    document: Document, chance: random.Random, share: float
+) -> None:
+    text = print_document(document, Source("a.kpi", ""))
+    assert good(text)[1] == text
+    holds(strewn(text, chance, share))
