@@ -57,7 +57,7 @@ class Registry:
     raw: dict[str, Expr] = field(default_factory=dict)
     shown: dict[str, Shown] = field(default_factory=dict)
     uses: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    open: list[str] = field(default_factory=list)
+    open: dict[str, None] = field(default_factory=dict)
 
     @property
     def report(self) -> Report:
@@ -94,7 +94,8 @@ class Registry:
         name = self.world.symbols.find(node)
         assert name is not None, f"`{node.text}` is known"
         if name in self.open:
-            circle = [*self.open[self.open.index(name) :], name]
+            opened = list(self.open)
+            circle = [*opened[opened.index(name) :], name]
             return self.report.fail(formulas_problems.cycle(circle, node.span), node.span)
         return self.formula(name)
 
@@ -106,16 +107,16 @@ class Registry:
 
     def _work_out_with_parts(self, name: str) -> None:
         """Work out a formula after those it names, however long the chain, with no recursion."""
-        self.open.append(name)
+        self.open[name] = None
         waiting = [self._parts(name)]
         while waiting:
             part = next(waiting[-1], None)
             if part is None:
                 waiting.pop()
-                self._work_out(self.open[-1])
-                self.open.pop()
+                self._work_out(next(reversed(self.open)))
+                self.open.popitem()
             elif part not in self.raw and part not in self.open:
-                self.open.append(part)
+                self.open[part] = None
                 waiting.append(self._parts(part))
 
     def _parts(self, name: str) -> Iterator[str]:

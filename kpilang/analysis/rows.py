@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from kpilang.analysis import expressions, functions
-from kpilang.analysis.context import Report, Symbols, failed, is_complete, is_failed
+from kpilang.analysis.context import Report, Symbols, failed, is_failed
 from kpilang.analysis.problems import declarations, names, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import rows as row_problems
@@ -277,7 +277,7 @@ class RowScope:
             )
         elif declared is not None and declared.kind in ("metric", "kpi"):
             problem = formulas_problems.aggregate_of_formula("an aggregate", part.name, part.span)
-        elif not is_complete(shape.declaration):
+        elif not shape.whole:
             return failed(span)
         else:
             choices = self.report.offered(shape.choices)

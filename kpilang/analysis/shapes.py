@@ -61,11 +61,13 @@ class Shape:
     since: date | None = None
     time: nodes.Name | None = None
     snapshot: bool = False
+    #: every item of it could be read
+    whole: bool = True
 
     @property
     def complete(self) -> bool:
         """Tell whether everything in the source could be read."""
-        return not self.broken and is_complete(self.declaration)
+        return not self.broken and self.whole
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -87,7 +89,7 @@ def read_shapes(symbols: Symbols, plain: Calendar, report: Report) -> dict[str, 
 def _shape(name: str, declaration: nodes.Declaration, plain: Calendar, report: Report) -> Shape:
     block = properties.read(declaration, report)
     span = declaration.name.span if declaration.name else declaration.span
-    shape = Shape(declaration, name, span)
+    shape = Shape(declaration, name, span, whole=is_complete(declaration))
     row = block.words("row")
     shape.noun = row.text if row else name
     shape.timezone = calendar.zone(block) or "UTC"
@@ -208,7 +210,7 @@ def _read_table(shape: Shape, block: properties.Properties, report: Report) -> N
         report.add(support.not_yet("raw SQL", raw.span))
     rows = _rows_item(shape)
     written = (table, raw, rows)
-    neither = written == (None, None, None) and is_complete(shape.declaration)
+    neither = written == (None, None, None) and shape.whole
     if neither or (table is not None and rows is not None):
         report.add(model.source_table(shape.name, rows is not None, shape.span))
     if table is not None:

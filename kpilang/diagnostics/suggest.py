@@ -14,26 +14,31 @@ SHORTEST_PART = 3
 
 def nearest(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
     """Return at most three candidates that `name` may stand for, the nearest first."""
-    ranked = []
+    ranked: list[tuple[int, str]] = []
+    folded = name.casefold()
+    threshold = max(1, len(folded) // 3)
+    most = threshold + 1  # ranks from here on are of no use
     for candidate in sorted(set(candidates) - {name}):
-        rank = _rank(name.casefold(), candidate.casefold())
+        rank = _rank(folded, candidate.casefold(), threshold, most)
         if rank is not None:
-            ranked.append((rank, candidate))
-    return tuple(candidate for _, candidate in sorted(ranked)[:AT_MOST])
+            ranked = sorted([*ranked, (rank, candidate)])[:AT_MOST]
+            most = ranked[-1][0] - 1 if len(ranked) == AT_MOST else most
+    return tuple(candidate for _, candidate in ranked)
 
 
-def _rank(name: str, candidate: str) -> int | None:
+def _rank(name: str, candidate: str, threshold: int, most: int) -> int | None:
+    """Return how far a candidate is from a name, if that is at most `most`."""
     if name == candidate:
         return 0
-    if sorted(name.split("_")) == sorted(candidate.split("_")):
+    if most >= 1 and sorted(name.split("_")) == sorted(candidate.split("_")):
         return 1
-    threshold = max(1, len(name) // 3)
-    if abs(len(name) - len(candidate)) <= threshold:
-        edits = distance(*_different(name, candidate))
-        if edits <= threshold and edits < max(len(name), len(candidate)):
+    allowed = min(threshold, most)
+    if abs(len(name) - len(candidate)) <= allowed:
+        edits = distance(*_different(name, candidate), allowed)
+        if edits <= allowed and edits < max(len(name), len(candidate)):
             return edits
     shorter, longer = sorted((name, candidate), key=len)
-    if len(shorter) >= SHORTEST_PART and shorter in longer:
+    if most > threshold and len(shorter) >= SHORTEST_PART and shorter in longer:
         return threshold + 1
     return None
 
@@ -50,10 +55,11 @@ def _different(left: str, right: str) -> tuple[str, str]:
     return left[start : len(left) - end], right[start : len(right) - end]
 
 
-def distance(left: str, right: str) -> int:
+def distance(left: str, right: str, most: int) -> int:
     """Count the insertions, deletions, replacements and swaps of neighbours between two words.
 
-    No letter is edited twice (the restricted Damerau-Levenshtein distance).
+    No letter is edited twice (the restricted Damerau-Levenshtein distance). Counting stops past
+    `most`.
     """
     before: list[int] = []
     above = list(range(len(right) + 1))
@@ -64,5 +70,7 @@ def distance(left: str, right: str) -> int:
             if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
                 best = min(best, before[j - 2] + 1)
             row.append(best)
+        if min(row) > most <= min(above):
+            return most + 1
         before, above = above, row
     return above[-1]

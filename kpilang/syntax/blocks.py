@@ -222,8 +222,10 @@ def lay_out(tokens: Sequence[Token]) -> Layout:
 
 
 def _counts(tokens: Sequence[Token], index: int, kept: Sequence[Token]) -> bool:
-    following = next((t for t in tokens[index + 1 :] if t.type != NEWLINE), None)
-    if following is not None and following.type in _CONTINUES_BEFORE:
+    ahead = index + 1
+    while ahead < len(tokens) and tokens[ahead].type == NEWLINE:
+        ahead += 1
+    if ahead < len(tokens) and tokens[ahead].type in _CONTINUES_BEFORE:
         return False
     return bool(kept) and kept[-1].type not in CONTINUES_AFTER
 

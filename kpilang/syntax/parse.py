@@ -81,7 +81,9 @@ def _read_block(
         node = whole
     else:
         tamed, strays = tame(source, block.tokens)
-        node, block_problems = _read_parts(source, tamed, {**scanned.faults, **strays})
+        starts = (token.start_pos for token in block.tokens)
+        faults = {start: scanned.faults[start] for start in starts if start in scanned.faults}
+        node, block_problems = _read_parts(source, tamed, {**strays, **faults})
     told = {problem.primary.span.start for problem in block_problems}
     return node, [*(p for p in found if p.primary.span.start not in told), *block_problems]
 

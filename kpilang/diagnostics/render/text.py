@@ -10,6 +10,10 @@ from kpilang.diagnostics.render.columns import clean, display
 from kpilang.diagnostics.report import LIMIT
 from kpilang.source.text import Source
 
+LONGEST = 200
+"""How many characters of a line are shown."""
+
+_CUT = "…"
 _BOLD, _BLUE, _RESET = "\x1b[1m", "\x1b[1;34m", "\x1b[0m"
 _SEVERITY = {
     Severity.ERROR: "\x1b[1;31m",
@@ -73,24 +77,42 @@ def _places(
 ) -> list[tuple[str, tuple[_Mark, ...]]]:
     """Group the labels by file, the primary's file first."""
     marks: dict[str, list[_Mark]] = {}
+    windows: dict[tuple[str, int], range] = {}
     for i, label in enumerate((diagnostic.primary, *diagnostic.secondary)):
         source = sources.get(label.span.file)
         if source is not None:
-            marks.setdefault(label.span.file, []).append(_mark(source, label, primary=i == 0))
+            mark = _mark(source, label, windows, primary=i == 0)
+            marks.setdefault(label.span.file, []).append(mark)
     return [
         (file, tuple(sorted(found, key=lambda m: (m.line, not m.primary, m.start))))
         for file, found in marks.items()
     ]
 
 
-def _mark(source: Source, label: Label, *, primary: bool) -> _Mark:
+def _mark(
+    source: Source, label: Label, windows: dict[tuple[str, int], range], *, primary: bool
+) -> _Mark:
+    """Mark a label on its line, of which a part is shown if it is long."""
     line, column = source.position(min(label.span.start, len(source.text)))
     text = source.line(line)
     first = min(column - 1, len(text))
     last = min(first + max(label.span.end - label.span.start, 0), len(text))
-    shown, columns = display(text)
-    width = max(1, columns[last] - columns[first])
-    return _Mark(line, column, shown, columns[first], width, _one_line(label.text), primary)
+    window = windows.setdefault((source.name, line), _window(len(text), first))
+    before = _CUT if window.start > 0 else ""
+    after = _CUT if window.stop < len(text) else ""
+    shown, columns = display(before + text[window.start : window.stop] + after)
+    start, end = (
+        columns[min(max(place, window.start), window.stop) - window.start + len(before)]
+        for place in (first, last)
+    )
+    text = _one_line(label.text)
+    return _Mark(line, column, shown, start, max(1, end - start), text, primary)
+
+
+def _window(length: int, place: int) -> range:
+    """Return the part of a line that is shown: all of it, or what stands round a place."""
+    start = max(0, min(place - LONGEST // 4, length - LONGEST))
+    return range(start, min(length, start + LONGEST))
 
 
 def _excerpt(

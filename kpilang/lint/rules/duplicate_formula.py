@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
@@ -12,6 +12,7 @@ from kpilang.model.entities import Kpi, Metric
 from kpilang.model.expr import Binary, Expr, Membership
 from kpilang.model.leaves import transform
 from kpilang.model.project import Model
+from kpilang.model.windows import Window
 
 TURNED = {">": "<", ">=": "<="}
 
@@ -55,14 +56,14 @@ def duplicate_formula(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
-    seen: dict[Expr, list[Metric | Kpi]] = {}
+    seen: dict[Expr, _Same] = {}
     measures: list[Metric | Kpi] = [*model.metrics.values(), *model.kpis.values()]
     for measure in measures:
         if measure.formula is not None:
-            earlier = seen.setdefault(normal(measure.formula), [])
+            earlier = seen.setdefault(normal(measure.formula), _Same())
             if (first := _duplicated(measure, earlier)) is not None:
                 yield _draft(measure, first)
-            earlier.append(measure)
+            earlier.add(measure)
 
 
 def normal(formula: Expr) -> Expr:
@@ -99,18 +100,30 @@ def _operands(expr: Expr, operator: str) -> list[Expr]:
     return [expr]
 
 
-def _duplicated(measure: Metric | Kpi, earlier: list[Metric | Kpi]) -> Metric | Kpi | None:
+@dataclass(slots=True)
+class _Same:
+    """The measures with one formula, in order, and the first KPI of each window."""
+
+    metrics: list[Metric] = field(default_factory=list)
+    kpis: dict[Window | None, Kpi] = field(default_factory=dict)
+
+    def add(self, measure: Metric | Kpi) -> None:
+        if isinstance(measure, Metric):
+            self.metrics.append(measure)
+        else:
+            self.kpis.setdefault(measure.window, measure)
+
+
+def _duplicated(measure: Metric | Kpi, earlier: _Same) -> Metric | Kpi | None:
     """Return the first of `earlier` that `measure` repeats without naming it."""
+    first = next(iter(earlier.metrics), None)
     if isinstance(measure, Metric):
-        return next(iter(earlier), None)
-    named = any(isinstance(e, Metric) and _linked(measure, e) for e in earlier)
-    for other in earlier:
-        if isinstance(other, Metric):
-            if not named:
-                return other
-        elif not measure.uses or measure.window == other.window:
-            return other
-    return None
+        return first
+    if first is not None and not any(_linked(measure, metric) for metric in earlier.metrics):
+        return first
+    if measure.uses:
+        return earlier.kpis.get(measure.window)
+    return next(iter(earlier.kpis.values()), None)
 
 
 def _linked(kpi: Kpi, metric: Metric) -> bool:

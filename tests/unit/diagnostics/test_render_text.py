@@ -84,6 +84,16 @@ def test_a_span_over_lines_is_shown_by_its_first_line() -> None:
     assert shown[3:6] == ["3 | kpi odd {", "  | ^^^^^^^^^ block", "  |"]
 
 
+def test_of_a_long_line_a_part_is_shown() -> None:
+    text = f"metric {'a' * 500} b {'c' * 500}"
+    label = Label(span(" b ", text), "here")
+    lines = drawn(finding(label, Label(span("metric", text), "far")), a=text).splitlines()
+    place = lines[3].index(" b ", 5)
+    assert (len(lines[3]), lines[3][4], lines[3][-1]) == (206, "…", "…")
+    assert lines[4] == "  |" + " " * (place - 3) + "^^^ here"
+    assert lines[5] == "  |  - far"
+
+
 def test_an_empty_span_at_the_end_of_the_file_is_marked() -> None:
     end = len("metric x")
     shown = drawn(finding(Label(Span("a.kpi", end, end), "name missing")), a="metric x")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from kpilang.diagnostics.suggest import distance, nearest
@@ -41,5 +43,29 @@ def test_at_most_three_names_are_given() -> None:
 
 
 def test_a_swap_of_neighbours_is_one_edit() -> None:
-    assert distance("wno", "won") == 1
-    assert distance("", "won") == 3
+    assert distance("wno", "won", 9) == 1
+    assert distance("", "won", 9) == 3
+
+
+def test_counting_edits_stops_past_the_most() -> None:
+    assert distance("abcdefgh", "stuvwxyz", 2) == 3
+    assert distance("badc", "abcd", 2) == 2
+
+
+def test_the_best_names_are_found_among_many() -> None:
+    chance = random.Random(1)
+    names = sorted({"".join(chance.choices("abc_", k=chance.randrange(1, 9))) for _ in range(400)})
+    for name in names[::20]:
+        ranked = sorted((rank, other) for other in names if (rank := rank_of(name, other)))
+        assert nearest(name, names) == tuple(other for _, other in ranked[:3])
+
+
+def rank_of(name: str, other: str) -> int | None:
+    """Rank one candidate by itself."""
+    if not nearest(name, [other]):
+        return None
+    if sorted(name.split("_")) == sorted(other.split("_")):
+        return 1
+    threshold = max(1, len(name) // 3)
+    edits = distance(name, other, 99)
+    return edits if edits <= threshold else threshold + 1
