@@ -23,8 +23,9 @@ _SHORT = ("package", "team", "role", "metric")
 def print_document(document: Document, source: Source) -> str:
     """Return a document in canonical layout. `source` is the text it was read from.
 
-    Printing what it returns, read again, changes nothing, and reading it gives an equal tree. A
-    document with problems is printed with its broken parts as they were.
+    Printing what it returns, read again, changes nothing, and reading it gives an equal tree. That
+    is promised for documents without problems only; what of others could not be read is printed as
+    it stands, and lines that were left out of a block are missing.
     """
     printer = _Printer(source, Comments(document.comments))
     printer.declarations(document)
@@ -46,7 +47,7 @@ class _Printer:
         previous: Declaration | BadDeclaration | None = None
         for node in document.declarations:
             self.gap(node, previous)
-            if isinstance(node, BadDeclaration):
+            if isinstance(node, BadDeclaration) or _lacks_header(node):
                 self.verbatim(node.span, 0)
             else:
                 self.declaration(node)
@@ -281,6 +282,10 @@ class _Printer:
         """Put a comment beside the last line."""
         self.lines[-1] = replace(self.lines[-1], comment=comment.text)
         self.end = max(self.end, comment.span.end)
+
+
+def _lacks_header(node: Declaration) -> bool:
+    return any(isinstance(item, nodes.BadItem) and item.header for item in node.items)
 
 
 def _widths(items: Sequence[Item | nodes.Tile | nodes.TargetRow]) -> dict[str, int]:
