@@ -27,5 +27,5 @@ print_items.py        … headers and items without braces
 comments.py           the comments that still have to find their place
 layout.py             lines that align
 printer.py            print_document(Document, Source) -> text
-problems.py           K1xx
+problems/             K1xx
 """
