@@ -64,8 +64,9 @@ def _property(tree: Branch, context: Context) -> Item:
 
 
 def _table_property(tree: Branch, context: Context) -> Item:
-    table = target_table(tree_at(tree, 1), context)
-    return nodes.Property(ident(token_at(tree, 0), context), table, span=context.span(tree))
+    label = ident(token_at(tree, 0), context)
+    table = target_table(tree_at(tree, 1), label.name, context)
+    return nodes.Property(label, table, span=context.span(tree))
 
 
 def _flag(tree: Branch, context: Context) -> Item:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kpilang.syntax import nodes
+from kpilang.syntax import nodes, problems, spoken
 from kpilang.syntax.build_expressions import comparator, expression, window
 from kpilang.syntax.lalr import Branch
 from kpilang.syntax.nodes import PropertyValue, Target
@@ -39,11 +39,34 @@ def target(tree: Branch, context: Context) -> Target:
     return _TARGETS[tree.rule](tree, context)
 
 
-def target_table(tree: Branch, context: Context) -> nodes.TargetTable:
+def target_table(tree: Branch, label: str, context: Context) -> nodes.TargetTable:
     """Return targets by period or by member."""
     by = child(tree, "name")
-    rows = tuple(target_row(row, context) for row in branches(tree) if row.rule == "target_row")
-    return nodes.TargetTable(name(by, context) if by else None, rows, span=context.span(tree))
+    rows = [target_row(row, context) for row in branches(tree) if row.rule == "target_row"]
+    if by is None:
+        rows = _by_period(rows, label, context)
+    of = name(by, context) if by else None
+    return nodes.TargetTable(of, tuple(rows), span=context.span(tree))
+
+
+def _by_period(rows: list[nodes.TargetRow], label: str, context: Context) -> list[nodes.TargetRow]:
+    """Return the rows that name a period; the others are reported, members once for all."""
+    kept: list[nodes.TargetRow] = []
+    members: list[nodes.TargetRow] = []
+    for row in rows:
+        match row.key:
+            case nodes.Ident(name=word) | nodes.Text(value=word):
+                meant = spoken.words(word)
+                if meant is not None:
+                    context.problems.append(problems.foreign_notation(row.key.span, meant))
+                    continue
+                if not members:
+                    found = problems.line_of_no_period(row.key.span, word, label)
+                    context.problems.append(found)
+                members.append(row)
+            case _:
+                kept.append(row)
+    return [row for row in kept if row.key is not None] if members else kept
 
 
 def target_row(tree: Branch, context: Context) -> nodes.TargetRow:

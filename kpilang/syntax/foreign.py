@@ -8,16 +8,14 @@ hides no other.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Applicability
+from kpilang.syntax import spoken
+from kpilang.syntax.meant import Meant
+from kpilang.syntax.spoken import MONTH
 from kpilang.syntax.tokens import Token, wordset
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?i:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
+_CENTS = "AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HKD|HUF|INR|MXN|NOK|NZD|PLN|SEK|SGD|TRY|USD|ZAR"
 _AMOUNT = r"\d[\d_]*(?:\.\d+)?"
 
 PATTERNS = rf"""
@@ -25,21 +23,24 @@ PATTERNS = rf"""
     | (?P<MOMENT>\d{{4}}-\d\d-\d\d[T ]\d\d?:\d\d(?::\d\d)?)
     | (?P<DATED>\d{{1,2}}(?P<_sep>[./])\d{{1,2}}(?P=_sep)\d{{4}}(?![\w.])
         |\d{{4}}/\d{{1,2}}/\d{{1,2}}(?!\w)|\d{{4}}-(?:\d-\d\d?|\d\d-\d)(?!\w))
-    | (?P<SPOKEN>(?:\d{{1,2}}(?:st|nd|rd|th|\.)?[ ]+{_MONTH}\.?,?[ ]+\d{{4}}
-        |{_MONTH}\.?[ ]+(?:\d{{1,2}}(?:st|nd|rd|th)?,?[ ]+)?\d{{4}})(?!\w))
+    | (?P<SPOKEN>(?:\d{{1,2}}(?:st|nd|rd|th|\.)?[ ]+{MONTH}\.?,?[ ]+\d{{4}}
+        |{MONTH}\.?[ ]+(?:\d{{1,2}}(?:st|nd|rd|th)?,?[ ]+)?\d{{4}})(?!\w))
     | (?P<QUARTER>(?:[QqHh][1-4][ \-/]?(?:FY)?(?:19|20)\d\d
         |(?:FY)?(?:19|20)\d\d[ ]?[QqHh][1-4]|(?:FY)?(?:19|20)\d\d-[qh][1-4])(?!\w))
+    | (?P<POINTED>\d{{1,3}}(?:\.\d{{3}})+,\d{{1,2}}[kKmMB%]?(?![\w,.]))
     | (?P<GROUPED>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?[kKmMB%]?(?![\w,]))
     | (?P<COMMA_DECIMAL>\d+,\d{{1,2}}[kKmMB%]?(?![\w,.]))
     | (?P<SCALED>{_AMOUNT}[ \t]+(?:thousand|million|billion|mio|mln|bn|[kKMB])(?!\w))
     | (?P<PARTED>{_AMOUNT}[ \t]*(?:[ \t]%(?![ \t]*[\d(])|percent(?!\w)))
+    | (?P<THOUSANDTHS>(?!0)\d{{1,3}}\.\d{{3}}(?=[ \t]*(?:[€£$¥]|(?:{_CENTS})(?!\w))))
     | (?P<SYMBOL>[$€£¥][ \t]*\d[\d_,]*(?:\.\d+)?[kKmMB]?(?!\w))
     | (?P<LEADING>(?:USD|EUR|GBP|CHF|JPY|CAD|AUD)[ \t]*\d[\d_,]*(?:\.\d+)?[kKmMB]?(?![\w%]))
 """
 """Alternatives of the scanner's expression, to stand before those of the language."""
 
 KINDS = wordset(
-    "COMMENT_SIGN MOMENT DATED SPOKEN QUARTER GROUPED COMMA_DECIMAL SCALED PARTED SYMBOL LEADING"
+    "COMMENT_SIGN MOMENT DATED SPOKEN QUARTER POINTED GROUPED COMMA_DECIMAL SCALED PARTED "
+    "THOUSANDTHS SYMBOL LEADING"
 )
 
 CURRENCIES = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
@@ -91,40 +92,28 @@ OVER_LINES = re.compile(
     """,
     re.VERBOSE,
 )
+LINE_END = re.compile(r"[ \t]*(?:#|$)", re.MULTILINE)
 NEXT_ITEM = re.compile(r"[ \t]*\w+(?:[ \t]+\w+)?[ \t]*:")
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What a notation stands for: tokens to read instead, none where that is not clear."""
-
-    message: str
-    help: str
-    tokens: tuple[tuple[str, str], ...] = ()
-    instead: str | None = None
-    applicability: Applicability = Applicability.SAFE
 
 
 def meant(kind: str, text: str, before: Token | None) -> Meant | None:
     """Return what a match stands for; None where the language itself reads it otherwise."""
     match kind:
         case "MOMENT":
-            day = text[:10]
-            return Meant(
-                f"`{text}` has a time of day, and the language compares days",
-                f"write the day alone, `{day}`",
-                (("CIVIL_DATE", day),),
-                day,
-                Applicability.UNSAFE,
-            )
+            return spoken.moment(text)
         case "DATED":
-            return _date(text)
+            return spoken.date(text)
         case "SPOKEN":
-            return _spoken(text)
+            return spoken.spoken(text)
         case "QUARTER":
-            return _quarter(text)
+            return spoken.quarter(text)
         case "GROUPED" | "COMMA_DECIMAL":
             return _commas(kind, text, before)
+        case "POINTED":
+            plain = text.replace(".", "_").replace(",", ".")
+            return _number(text, plain, "a decimal part stands after a point, thousands after `_`")
+        case "THOUSANDTHS":
+            return _thousandths(text)
         case "SCALED":
             amount, word = text.split()
             plain = amount + _SCALES.get(word, word)
@@ -141,6 +130,24 @@ def meant(kind: str, text: str, before: Token | None) -> Meant | None:
 def _number(text: str, plain: str, why: str) -> Meant | None:
     kind = "PERCENTAGE" if plain.endswith("%") else "NUMBER"
     return Meant(why, f"write `{plain}`", ((kind, plain),), plain)
+
+
+def currency(code: str, shown: str, instead: str) -> Meant:
+    """Return what the sign of a currency stands for."""
+    how = Applicability.SAFE if code in ("EUR", "GBP") else Applicability.UNSAFE
+    message = "a currency is written as three capital letters"
+    return Meant(message, f"write `{shown}`", (), instead, how)
+
+
+def _thousandths(text: str) -> Meant:
+    """An amount of money with three decimals: the point may part thousands."""
+    whole, large = text.rstrip("0").rstrip("."), text.replace(".", "_")
+    whole = f"{text}0" if whole == text else whole
+    return Meant(
+        f"the point of `{text}` may part decimals or thousands",
+        f"write `{large}` or `{whole}`, whichever is meant",
+        (("NUMBER", text),),
+    )
 
 
 def _commas(kind: str, text: str, before: Token | None) -> Meant | None:
@@ -168,70 +175,6 @@ def _money(currency: str, amount: str, text: str) -> Meant:
         (("NUMBER", plain), ("NAME", currency)),
         instead,
         Applicability.SAFE if certain else Applicability.UNSAFE,
-    )
-
-
-def _date(text: str) -> Meant:
-    parts = [int(part) for part in re.split(r"[./-]", text)]
-    message = f"`{text}` is no way to write a date"
-    if len(text.split("-")[0]) == 4 or re.match(r"\d{4}/", text):
-        year, month, day = parts
-        return _dated(message, year, month, day, Applicability.SAFE)
-    first, second, year = parts
-    if first > 12 or "." in text:
-        return _dated(message, year, second, first, Applicability.SAFE)
-    if second > 12 or first == second:
-        return _dated(message, year, first, second, Applicability.SAFE)
-    one, other = _iso(year, second, first), _iso(year, first, second)
-    return Meant(
-        message,
-        f"write year, month and day: `{one}` or `{other}`, whichever is meant",
-        (("CIVIL_DATE", one),),
-    )
-
-
-def _dated(message: str, year: int, month: int, day: int, how: Applicability) -> Meant:
-    iso = _iso(year, month, day)
-    return Meant(message, f"write year, month and day: `{iso}`", (("CIVIL_DATE", iso),), iso, how)
-
-
-def _iso(year: int, month: int, day: int) -> str:
-    return f"{year:04}-{month:02}-{day:02}"
-
-
-def _spoken(text: str) -> Meant:
-    month = next(
-        number
-        for number, name in enumerate(_MONTHS, start=1)
-        if re.search(rf"(?<![A-Za-z]){name}", text, re.IGNORECASE)
-    )
-    numbers = [int(found) for found in re.findall(r"\d+", text)]
-    year = numbers[-1]
-    if len(numbers) == 1:
-        period = f"{year:04}-{month:02}"
-        return Meant(
-            f"`{text}` is no way to write a month",
-            f"write year and month: `{period}`",
-            (("NAMED_PERIOD", period),),
-            period,
-        )
-    message = f"`{text}` is no way to write a date"
-    return _dated(message, year, month, numbers[0], Applicability.SAFE)
-
-
-def _quarter(text: str) -> Meant:
-    year = re.search(r"\d{4}", text)
-    part = re.search(r"[QqHh]\d", text)
-    assert year is not None
-    assert part is not None
-    fiscal = "FY" if "FY" in text else ""
-    period = f"{fiscal}{year.group()}-{part.group().upper()}"
-    noun = "quarter" if part.group()[0] in "Qq" else "half-year"
-    return Meant(
-        f"`{text}` is no way to write a {noun}",
-        f"write the year first: `{period}`",
-        (("NAMED_PERIOD", period),),
-        period,
     )
 
 

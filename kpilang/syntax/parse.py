@@ -20,7 +20,7 @@ from kpilang.syntax.nodes import BadDeclaration, Declaration, Document, Expr
 from kpilang.syntax.recovery import Reader
 from kpilang.syntax.scanner import Scan, scan
 from kpilang.syntax.shapes import words_of
-from kpilang.syntax.strays import tame
+from kpilang.syntax.strays import end_for_brace, tame
 from kpilang.syntax.tokens import FAULT, NEWLINE, Token, is_word, span_of
 
 
@@ -75,14 +75,16 @@ def _read_block(
     if not is_word(first) or (not block.indented and column(source, first) > 0):
         return _stray(source, scanned, block, first)
     found = [_misplaced(source, first)] if block.indented else []
-    whole, block_problems = _read_whole(source, block.tokens, scanned.faults)
+    starts = (token.start_pos for token in block.tokens)
+    faults = {start: scanned.faults[start] for start in starts if start in scanned.faults}
+    tokens, ended = end_for_brace(source, block.tokens)
+    faults |= ended
+    whole, block_problems = _read_whole(source, tokens, faults)
     node: Declaration | BadDeclaration
     if whole is not None:
         node = whole
     else:
-        tamed, strays = tame(source, block.tokens)
-        starts = (token.start_pos for token in block.tokens)
-        faults = {start: scanned.faults[start] for start in starts if start in scanned.faults}
+        tamed, strays = tame(source, tokens)
         node, block_problems = _read_parts(source, tamed, {**strays, **faults})
     told = {problem.primary.span.start for problem in block_problems}
     return node, [*(p for p in found if p.primary.span.start not in told), *block_problems]

@@ -34,7 +34,13 @@ from kpilang.syntax.trees import MAX_DEPTH, Context, TooDeep, ident
 T = TypeVar("T")
 
 _CONTINUE = "end the line before with the operator, or put the formula in brackets"
+_LEFT_OVER = {
+    "RBRACE": "`}` closes no block",
+    "COMMA": "blocks have no comma between them",
+    "END": "a block ends with `}` alone",
+}
 _TWO_WORDS = {"REPLACED": "replaced by", "COUNTED": "counted by own date", "AS": "as of"}
+_TABLES = ("source_item", "test_item")
 _INNER_STARTS = {
     "row": "tile",
     "page": "row",
@@ -170,6 +176,8 @@ class Reader:
         kept, dropped = self._without_bad_lines(tokens)
         if not dropped:
             return bad, list(found)
+        if not any(token.type == "TABLE_ROW" for token in kept) and start in _TABLES:
+            return bad, dropped
         node, found = self.attempt(kept, start, item)
         return node or bad, [*dropped, *found]
 
@@ -215,9 +223,9 @@ class Reader:
         if token.type == FAULT:
             return self.faults[token.start_pos or 0]
         span = span_of(token, self.source.name)
-        if token.type in ("RBRACE", "COMMA"):
+        if token.type in ("RBRACE", "COMMA", "END"):
             fix = Fix("remove it", (Edit(span, ""),), Applicability.UNSAFE)
-            return problems.unexpected(span, describe(token), "", "remove it", fix)
+            return problems.other_wording(span, _LEFT_OVER[token.type], "remove it", fix)
         help = "begin a declaration at the left margin"
         return problems.unexpected(span, describe(token), "", help)
 

@@ -276,13 +276,16 @@ class _Scanner:
         elif text == ";":
             self.semicolon(span)
         elif text in foreign.CURRENCIES and before is not None and before.type == "NUMBER":
-            code = foreign.CURRENCIES[text]
-            hint = f"write the currency as three capital letters, `{code}`"
-            self.repair(start, end, (("NAME", code),), self.after_number(span, text, hint, code))
+            self.currency_after(before, text, span)
+        elif text in foreign.CURRENCIES and self.line_begins() == "column":
+            self.currency_of_column(before, text, span)
         elif text == "%" and self.line_begins() == "unit":
             hint = "write `percent`"
             repaired = self.unexpected(span, text, hint, "percent")
             self.repair(start, end, (("NAME", "percent"),), repaired)
+        elif text == "%" and foreign.LINE_END.match(self.text, end):
+            hint = "remove it; `unit: percent` shows a share in percent"
+            self.fault(start, end, self.unexpected(span, text, hint, ""))
         else:
             shown = text if text.isprintable() else f"U+{ord(text[0]):04X}"
             self.fault(start, end, self.unexpected(span, shown, foreign.HINTS.get(text, "")))
@@ -292,9 +295,20 @@ class _Scanner:
     ) -> Diagnostic:
         return problems.unexpected_character(span, text, hint, instead)
 
-    def after_number(self, span: Span, text: str, hint: str, code: str) -> Diagnostic:
-        blank = "" if self.text[span.start - 1] in " \t" else " "
-        return problems.unexpected_character(span, text, hint, blank + code, certain=text in "€£")
+    def currency_after(self, number: Token, text: str, span: Span) -> None:
+        """A currency in a sign, after its number."""
+        code = foreign.CURRENCIES[text]
+        blank = "" if number.end_pos < span.start else " "
+        meant = foreign.currency(code, f"{number.value} {code}", blank + code)
+        self.repair(span.start, span.end, (("NAME", code),), problems.foreign_notation(span, meant))
+
+    def currency_of_column(self, before: Token | None, text: str, span: Span) -> None:
+        """A currency in a sign, where the type of a column belongs."""
+        code = foreign.CURRENCIES[text]
+        after_money = before is not None and before.value == "money"
+        meant = foreign.currency(code, f"money {code}", code if after_money else f"money {code}")
+        words = [("NAME", code)] if after_money else [("NAME", "money"), ("NAME", code)]
+        self.repair(span.start, span.end, words, problems.foreign_notation(span, meant))
 
     def odd_quotes(self, text: str, span: Span) -> None:
         """A text in quotes of another kind."""
@@ -310,8 +324,8 @@ class _Scanner:
 
     def semicolon(self, span: Span) -> None:
         """A sign that ends lines elsewhere; between two properties it is read as a line end."""
-        hint = "end a property with its line"
         parts = foreign.NEXT_ITEM.match(self.text, span.end) is not None
+        hint = "put the next property on a line of its own" if parts else "remove it"
         self.asides.append(self.unexpected(span, ";", hint, "\n " if parts else ""))
         if parts:
             self.add(NEWLINE, ";", span.start, span.end)

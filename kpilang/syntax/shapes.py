@@ -150,10 +150,18 @@ def unknown_kind(source: Source, tokens: Sequence[Token]) -> Diagnostic:
     first = tokens[0]
     word = str(first.value)
     span = span_of(first, source.name)
+    following = tokens[1].type if len(tokens) > 1 else ""
+    if word.endswith("s") and word[:-1] in KINDS and following in ("LBRACE", "COLON"):
+        shown = "= …" if word == "metrics" else "{ … }"
+        help = f"write one for each, as in `{word[:-1]} name {shown}`"
+        return problems.unknown_declaration(span, word, (), KINDS, help)
+    if first.type == "END":
+        removal = Fix("remove it", (Edit(span, ""),), Applicability.UNSAFE)
+        message, help = "`end` closes no block", "remove it; a block stands in `{` and `}`"
+        return problems.other_wording(span, message, help, removal)
     near = nearest(word, KINDS)
     meant = synonyms.DECLARATIONS.get(word.lower())
-    colon = len(tokens) > 1 and tokens[1].type == "COLON"
-    if not near and meant is not None and not colon:
+    if not near and meant is not None and following != "COLON":
         near = (meant,)
     if near:
         return problems.unknown_declaration(span, word, near, KINDS)
@@ -203,12 +211,13 @@ def unknown_item(
         if column is not None:
             return column
     if block == "dashboard" and word in ("tile", "chart"):
-        return problems.unknown_property(
-            span, word, block, (), known, f"put it inside a row: `row {{ {word} … }}`"
-        )
+        help = f"put it inside a row: `row {{ {word} … }}`"
+        return problems.other_wording(span, f"a {word} stands in a row", help, None)
     near = synonyms.meant_property(word, known) or nearest(word, known)
     near = tuple(sorted(near, key=lambda name: name not in known))
     advice = ""
+    if word in ("red", "amber", "green"):
+        near, advice = (), "write the limits in one line: `status: red below 18%, amber below 22%`"
     if not near and word.lower() in synonyms.TITLES:
         advice = f'write the title after the name, as in `{block} won_deals "Won deals" {{`'
     elif not near and word.lower() in synonyms.CONDITIONS:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.model import Applicability, Diagnostic, Edit, Fix
 from kpilang.source.text import Source
 from kpilang.syntax import problems
 from kpilang.syntax.blocks import NESTED_HEADS, column
+from kpilang.syntax.grammar import KINDS
 from kpilang.syntax.tokens import FAULT, NEWLINE, Token, make, span_of
 
 Tamed = tuple[tuple[Token, ...], dict[int, Diagnostic]]
@@ -43,6 +44,20 @@ def tame(source: Source, tokens: Sequence[Token]) -> Tamed:
     return tuple(_fault(t) if i in wrong else t for i, t in enumerate(tokens)), found
 
 
+def end_for_brace(source: Source, tokens: Sequence[Token]) -> Tamed:
+    """Read an `end` that closes the last open block as the brace that is meant."""
+    kinds = [token.type for token in tokens]
+    last = next(i for i in range(len(tokens) - 1, -1, -1) if kinds[i] != NEWLINE)
+    opened = kinds.count("LBRACE") - kinds.count("RBRACE")
+    if opened != 1 or kinds[last] != "END" or kinds[last - 1] != NEWLINE or "CASE" in kinds:
+        return tuple(tokens), {}
+    span = span_of(tokens[last], source.name)
+    fix = Fix("write `}`", (Edit(span, "}"),), Applicability.SAFE)
+    found = problems.other_wording(span, "a block ends with `}`", "write `}`", fix)
+    brace = make("RBRACE", "}", span.start, span.end)
+    return (*tokens[:last], brace, *tokens[last + 1 :]), {span.start: found}
+
+
 def _lines(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """The first and last token of each line that has any."""
     lines: list[tuple[int, int]] = []
@@ -71,8 +86,12 @@ def _on_line(
         colons += kind == "COLON"
         if kind == "LBRACE":
             at_end = index == last
-            opens = tokens[head].value in NESTED_HEADS and colons == 0
-            main = header and not opened and (index > first + 1 or at_end or index == first)
+            begins = tokens[head].value
+            opens = colons == 0 and (
+                begins in NESTED_HEADS or (begins in KINDS and index > head + 1)
+            )
+            named = index > first + 1 or tokens[first].value == "calendar"
+            main = header and not opened and (named or at_end or index == first)
             good = brackets <= 0 and (main or opens or (nested and at_end))
             opened.append(None if good else index)
             if good:

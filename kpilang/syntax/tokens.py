@@ -135,7 +135,9 @@ def expectation(terminals: Iterable[str]) -> str:
     if len(left & _CLAUSES) > 3:
         parts.append("a clause such as `where`")
         left -= _CLAUSES
+    left -= {"DOT"} if len(left) > 1 or parts else set()
     literals = {_LITERALS[terminal] for terminal in left if terminal in _LITERALS}
+    literals -= {"a year"} if "a number" in literals else set()
     signs = {f"`{_SIGN_OF[terminal]}`" for terminal in left if terminal in _SIGN_OF}
     spelt = {f"`{t.lower()}`" for t in left if t not in _LITERALS and t not in _SIGN_OF}
     parts += sorted(literals - {"the end of the line"}) + sorted(signs) + sorted(spelt)

@@ -8,7 +8,7 @@ from datetime import date
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.span import Span
-from kpilang.syntax import problems
+from kpilang.syntax import problems, spoken
 from kpilang.syntax.lalr import Branch
 from kpilang.syntax.nodes import Comment, Date, Ident, Name, Number, Period, Quantity, Text
 from kpilang.syntax.tokens import Token
@@ -120,7 +120,8 @@ def period(tree: Branch, context: Context) -> Period | Date:
     value = str(token_at(tree, 0).value)
     span = context.span(tree)
     if not _is_period(value):
-        context.problems.append(problems.no_such_date(span, value))
+        help = spoken.on_no_calendar(value)
+        context.problems.append(problems.no_such_date(span, value, help))
     return Period(value, span=span)
 
 
@@ -129,7 +130,8 @@ def civil_date(tree: Branch, context: Context) -> Date:
     value = str(token_at(tree, 0).value)
     span = context.span(tree)
     if not _is_date(value):
-        context.problems.append(problems.no_such_date(span, value))
+        help = spoken.on_no_calendar(value)
+        context.problems.append(problems.no_such_date(span, value, help))
     return Date(value, span=span)
 
 

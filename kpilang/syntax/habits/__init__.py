@@ -7,7 +7,11 @@ misfit.py     the token that does not fit, and what stands round it
 lines.py      signs and lines: JSON and YAML
 names.py      names and quotes
 languages.py  formulas: SQL, spreadsheets, programming languages
-values.py     values of properties
+sources.py    types of columns, references, SELECTs
+periods.py    dates and periods in words
+targets.py    targets, and the limits of their status
+values.py     values of other properties
+boards.py     dashboards and tests
 examples.py   how each property looks
 """
 
@@ -16,7 +20,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kpilang.diagnostics.model import Diagnostic
-from kpilang.syntax.habits import languages, lines, names, values
+from kpilang.syntax.habits import (
+    boards,
+    languages,
+    lines,
+    names,
+    periods,
+    sources,
+    targets,
+    values,
+)
 from kpilang.syntax.habits.misfit import Misfit
 
 Habit = Callable[[Misfit], Diagnostic | None]
@@ -26,16 +39,27 @@ HABITS: tuple[Habit, ...] = (
     lines.comma,
     lines.two_on_a_line,
     lines.dash,
+    sources.select,
     languages.select,
     languages.case_end,
     languages.count_star,
     names.square,
     names.at_sign,
     names.quoted_name,
-    values.target,
-    values.status,
+    periods.period,
+    periods.article,
+    sources.column_type,
+    sources.reference,
+    targets.target,
+    targets.status,
     values.window,
-    values.tiles,
+    values.quotient_unit,
+    values.drives,
+    values.listed,
+    values.no_unit,
+    boards.tiles,
+    boards.rows,
+    boards.tests,
     values.text_value,
     lines.equals,
     lines.block_shape,
@@ -44,9 +68,13 @@ HABITS: tuple[Habit, ...] = (
     names.capitals,
     languages.clause_outside,
     languages.in_list,
+    languages.joined,
     languages.call,
     languages.other_word,
     lines.extra_bracket,
+    lines.no_name,
+    languages.lone,
+    sources.stretch,
 )
 
 

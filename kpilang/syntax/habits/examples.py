@@ -20,6 +20,8 @@ _EXAMPLES = {
     "row": "row: deal",
     "time": "time: closed_at",
     "since": "since: 2024-01-01",
+    "valid": "valid: started_on to ended_on",
+    "rates": "rates: rate from currency to USD",
     "status": "status: red below 18%, amber below 22%",
     "baseline": "baseline: 21% in 2025",
     "benchmark": 'benchmark: 22% "Industry median"',
@@ -45,6 +47,13 @@ _EXAMPLES = {
     "holidays": 'holidays: 2026-12-25 "Christmas"',
     "deprecated": 'deprecated: "counted twice"',
 }
+_LINES = {
+    ("tile", "tile"): "tile revenue as number with sparkline",
+    ("tile", "chart"): "chart revenue by month last 12 months as line",
+    ("test_item", "given"): "given deals { … }",
+    ("test_item", "as"): "as of 2026-02-10",
+    ("test_item", "expect"): "expect 2026-01: 50%",
+}
 _WANTED = {
     "owner": "the name of a role",
     "goal": "the name of a goal",
@@ -57,6 +66,8 @@ _WANTED = {
     "description": "a text in quotes",
     "time": "the name of a column",
     "key": "names of columns",
+    "valid": "the name of a column",
+    "rates": "the name of a column",
 }
 
 
@@ -66,8 +77,10 @@ def wanted(misfit: Misfit) -> str:
 
 
 def example(misfit: Misfit) -> str:
-    """Return the help of a property whose value does not fit: how it looks."""
-    shown = _EXAMPLES.get(misfit.subject) if misfit.is_property else None
+    """Return the help of a line that does not fit: how it looks."""
+    shown = _LINES.get((misfit.start, misfit.subject))
+    if shown is None and misfit.is_property:
+        shown = _EXAMPLES.get(misfit.subject)
     return f"write it as in `{shown}`" if shown else ""
 
 

@@ -8,6 +8,11 @@ from kpilang.syntax.habits.misfit import SAFE, UNSAFE, Misfit
 from kpilang.syntax.tokens import FAULT, OPERATORS, SEPARATOR, is_word, wordset
 
 _CLAUSES = wordset("WHERE ON BY WITHIN OVER EACH")
+_OPERATORS = wordset(
+    "PLUS MINUS STAR SLASH EQUAL NOT_EQUAL AT_MOST AT_LEAST LESSTHAN MORETHAN AND OR NOT LIKE"
+)
+_VALUES = wordset("NAME NUMBER YEAR PERCENTAGE STRING CIVIL_DATE NAMED_PERIOD TRUE FALSE LPAR")
+_FORMULAS = wordset("metric formula measure let dimension")
 _AGGREGATES = wordset("sum avg min max count count_distinct median")
 _COMPARING = wordset("EQUAL NOT_EQUAL AT_MOST AT_LEAST LESSTHAN MORETHAN")
 
@@ -21,6 +26,37 @@ def select(m: Misfit) -> Diagnostic | None:
                 "write the aggregate alone, as in `count(deals where amount > 10k USD)`",
             )
     return None
+
+
+def lone(m: Misfit) -> Diagnostic | None:
+    """What has nothing on one side, or stands beside a value with no operator between."""
+    token, before = m.token, m.before
+    ended = token.type in ("$END", SEPARATOR, "RPAR", "COMMA")
+    if ended and before.type == "WHERE":
+        return m.tell(
+            m.span(-1), "`where` has no condition", "write one, as in `where is_won`, or remove it"
+        )
+    if ended and before.type in _OPERATORS and "NAME" in m.accepted:
+        help = "write what belongs there, or remove it"
+        return m.tell(m.span(-1), f"`{before.value}` has nothing after it", help)
+    if token.type == "END" and m.in_formula:
+        return m.tell(m.span(), "`end` closes a `case`, and none is open", "remove it", "", UNSAFE)
+    if m.in_formula and m.subject in _FORMULAS and token.type in _VALUES:
+        return _side_by_side(m)
+    return None
+
+
+def _side_by_side(m: Misfit) -> Diagnostic:
+    help = "write an operator between them, such as `+` or `/`"
+    if m.word() == "per" and m.depth == 0:
+        return m.tell(
+            m.span(),
+            "a formula has no `per`",
+            "divide, as in `revenue / count(reps)`, or give the KPI a property `by:`",
+        )
+    if m.before.type == m.token.type == "NAME" and m.after.type != "LPAR":
+        help += f"; a name of two words is `{m.before.value}_{m.token.value}`"
+    return m.tell(m.span(-1, 0), "two values stand side by side", help)
 
 
 def count_star(m: Misfit) -> Diagnostic | None:
@@ -70,13 +106,14 @@ def clause_outside(m: Misfit) -> Diagnostic | None:
         return m.tell(m.span(), f"`{word}` stands inside the brackets of its aggregate", help)
     opens = [i for i in range(first, m.place) if m.tokens[i].type == "LPAR"]
     alone = bool(opens) and opens[0] == first + 2 and m.depth == 0
-    end = m.span(m.to_end()).end
+    last = _end_of_clause(m)
+    end = m.span(last).end
     edits = (
         Edit(m.span(-1), ""),
         Edit(Span(m.source.name, end, end), ")"),
     )
     call = m.source.text[m.tokens[first + 1].start_pos or 0 : m.before.start_pos or 0]
-    body = f"{call} {m.text(0, m.to_end())})"
+    body = f"{call} {m.text(0, last)})"
     if not alone or len(body) > 70 or "\n" in body:
         return m.tell(m.span(), f"`{word}` stands inside the brackets of its aggregate", help)
     return m.tell_edits(
@@ -88,11 +125,39 @@ def clause_outside(m: Misfit) -> Diagnostic | None:
     )
 
 
+def _end_of_clause(m: Misfit) -> int:
+    """Return the distance of the last token before the next operator between aggregates."""
+    depth = 0
+    for offset in range(m.to_end()):
+        kind = m.at(offset).type
+        depth += (kind == "LPAR") - (kind == "RPAR")
+        joined = m.at(offset + 1).type in ("PLUS", "MINUS", "STAR", "SLASH")
+        if depth == 0 and joined and m.at(offset + 3).type == "LPAR":
+            return offset
+    return m.to_end()
+
+
+def joined(m: Misfit) -> Diagnostic | None:
+    """A comma between conditions."""
+    if m.token.type != "COMMA" or not m.in_formula:
+        return None
+    depth = 0
+    for token in reversed(m.tokens[: m.place]):
+        depth += (token.type == "RPAR") - (token.type == "LPAR")
+        if depth < 0:
+            return None
+        if depth == 0 and token.type == "WHERE":
+            help = "write `and`; where one of them is enough, `or`"
+            return m.tell(m.span(), "conditions are joined by words", help, " and", UNSAFE)
+    return None
+
+
 _INSTEAD = {
     "having": ("where", SAFE),
     "if": ("where", UNSAFE),
     "when": ("where", UNSAFE),
     "filter": ("where", UNSAFE),
+    "for": ("where", UNSAFE),
     "equals": ("=", SAFE),
     "is": ("=", UNSAFE),
     "times": ("*", SAFE),
@@ -212,7 +277,7 @@ def in_list(m: Misfit) -> Diagnostic | None:
 
 
 def call(m: Misfit) -> Diagnostic | None:
-    """A method call; a cast; a range of cells; a type with a length."""
+    """A method call; a cast; a range of cells; two operators."""
     if m.token.type == "LPAR" and m.in_formula and m.at(-2).type == "DOT":
         return m.tell(
             m.span(-1),
@@ -233,19 +298,10 @@ def call(m: Misfit) -> Diagnostic | None:
             "a formula has columns of a source, not cells of a sheet",
             "name source and column, as in `sum(deals.amount)`",
         )
-    if m.token.type == "LPAR" and m.subject == "column":
-        close = next((i for i in range(m.to_end() + 1) if m.at(i).type == "RPAR"), 0)
-        return m.tell(m.span(0, close), "a type has no length", "remove it", "")
     if (
         m.token.type in OPERATORS
         and m.before.type in ("SLASH", "STAR", "PLUS", "MINUS")
         and "NAME" in m.accepted
     ):
         return m.tell(m.span(-1, 0), "two operators stand side by side", "keep one of the two")
-    if m.subject == "column" and m.token.type in ("$END", SEPARATOR) and m.accepted == {"BY"}:
-        return m.tell(
-            m.span(-1),
-            "a reference says by which column it refers",
-            f"write `ref {m.before.value} by …` and the column that holds its key",
-        )
     return None

@@ -130,6 +130,25 @@ def extra_bracket(m: Misfit) -> Diagnostic | None:
     return m.tell(m.span(), "the bracket closes none that is open", help, instead, UNSAFE)
 
 
+def no_name(m: Misfit) -> Diagnostic | None:
+    """A declaration without a name, a metric without a formula."""
+    if m.start != "declaration":
+        return None
+    kind = kind_text(m.subject)
+    if m.place == 1 and m.token.type in ("LBRACE", "EQUAL", "$END", SEPARATOR, "COLON"):
+        shown = "metric win_rate = …" if kind == "metric" else f"{m.subject} won_deals {{"
+        help = f"write a name of one word, as in `{shown}`"
+        return m.tell(m.span(-1), f"the {kind} has no name", help)
+    if kind == "metric" and m.place in (2, 3) and m.token.type in ("$END", SEPARATOR):
+        name = m.tokens[1].value
+        return m.tell(
+            m.span(1 - m.place),
+            f"metric `{name}` has no formula",
+            f"write `=` and the formula, as in `metric {name} = count(deals)`",
+        )
+    return None
+
+
 def block_shape(m: Misfit) -> Diagnostic | None:
     """A header with a colon, round brackets, or a sign where the brace belongs."""
     if m.start != "declaration" or not {"LBRACE", "EQUAL"} & m.accepted:

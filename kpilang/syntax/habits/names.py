@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kpilang.diagnostics.model import Diagnostic, Edit
 from kpilang.source.span import Span
 from kpilang.syntax.habits.examples import example, wanted
@@ -81,7 +83,10 @@ def _as_name(text: str) -> str:
         "".join(c if c.isalnum() else " " for c in text.replace("%", " percent")).lower().split()
     )
     name = "_".join(words) or "name"
-    return name if name[0].isalpha() else f"of_{name}"
+    numbered = re.fullmatch(r"(\d[^_]*)_(\D.*)", name)
+    if numbered is not None:
+        return f"{numbered[2]}_{numbered[1]}"
+    return name if name[0].isalpha() else f"kpi_{name}"
 
 
 def capitals(m: Misfit) -> Diagnostic | None:

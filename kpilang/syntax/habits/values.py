@@ -1,126 +1,46 @@
-"""Habits about the values of properties: targets, status, windows, texts, tiles."""
+"""Habits about the values of properties: windows, units, lists, texts."""
 
 from __future__ import annotations
 
 from kpilang.diagnostics.model import Diagnostic, Edit
 from kpilang.source.span import Span
-from kpilang.syntax.habits.misfit import AMOUNTS, UNSAFE, Misfit
+from kpilang.syntax.habits.misfit import AMOUNTS, Misfit
 from kpilang.syntax.tokens import FAULT, SEPARATOR, is_word, wordset
 
-_COMPARED = {
-    ("at", "least"): ">=",
-    ("at", "most"): "<=",
-    ("more", "than"): ">",
-    ("less", "than"): "<",
-    ("greater", "than"): ">",
-    ("higher", "than"): ">",
-    ("lower", "than"): "<",
-    ("fewer", "than"): "<",
-    ("no", "more", "than"): "<=",
-    ("no", "less", "than"): ">=",
-    ("not", "more", "than"): "<=",
-    ("up", "to"): "<=",
-    ("over",): ">",
-    ("above",): ">",
-    ("under",): "<",
-    ("below",): "<",
-    ("min",): ">=",
-    ("minimum",): ">=",
-    ("max",): "<=",
-    ("maximum",): "<=",
-    ("exactly",): "=",
-}
-_TARGETS = wordset("target stretch floor")
-
-
-def target(m: Misfit) -> Diagnostic | None:
-    """A target without its comparison, or with one in words."""
-    row = m.start == "target_row"
-    if not row and (m.subject not in _TARGETS or not m.is_property):
-        return None
-    first = 2 if not row else next((i for i, t in enumerate(m.tokens) if t.type == "COLON"), 0) + 1
-    if m.place != first:
-        return _within_target(m)
-    for phrase, sign in _COMPARED.items():
-        if tuple(m.word(i) for i in range(len(phrase))) == phrase:
-            return m.tell(
-                m.span(0, len(phrase) - 1),
-                "a comparison is written as a sign",
-                f"write `{sign}`",
-                sign,
-            )
-    if m.token.type not in AMOUNTS | {"PLUS", "MINUS"}:
-        if m.is_property and (is_word(m.token) or m.token.type == "LBRACE"):
-            return m.tell(
-                m.span(),
-                "a target begins with a comparison such as `>=`",
-                "write it as in `target: >= 40`; `kpi explain K118` lists the other forms",
-            )
-        return None
-    last = m.to_end()
-    for i in range(1, last):
-        if m.at(i).type in ("MINUS", "TO") and m.at(i + 1).type in AMOUNTS:
-            low, high = m.text(0, i - 1), m.text(i + 1, last)
-            return m.tell(
-                m.span(0, last),
-                "a range is written with `between`",
-                f"write `between {low} and {high}`",
-                f"between {low} and {high}",
-            )
-    if m.token.type == "PLUS":
-        return m.tell(
-            m.span(0, last),
-            "a target is a level, not a change",
-            "measure the change with `growth(revenue)`, and compare it, as in `target: >= 5%`",
-        )
-    amount = m.text(0, last)
-    at = Span(m.source.name, m.span().start, m.span().start)
-    return m.tell_edits(
-        m.span(),
-        "a target begins with a comparison",
-        f"write `>= {amount}`; where less is better, `<= {amount}`",
-        (Edit(at, ">= "),),
-        UNSAFE,
-    )
-
-
-def _within_target(m: Misfit) -> Diagnostic | None:
-    if m.before.value in ("a", "an", "every", "each") and is_word(m.token) and "BY" in m.accepted:
-        return m.tell(m.span(-1), f"a target is meant `per {m.token.value}`", "write `per`", "per")
-    if m.token.type == "EACH" and is_word(m.after):
-        return m.tell(m.span(), f"a target is meant `per {m.after.value}`", "write `per`", "per")
-    if m.token.type == "TO" and any(t.type == "FROM" for t in m.tokens):
-        return m.tell(
-            m.span(),
-            "a path says when it begins and when it ends",
-            "name both periods, as in `from 21% in 2025-12 to 25% in 2026-12`",
-        )
-    return None
-
-
-def status(m: Misfit) -> Diagnostic | None:
-    if m.subject != "status" or not m.is_property:
-        return None
-    if m.token.type in ("LESSTHAN", "AT_MOST", "MORETHAN", "AT_LEAST"):
-        side = "below" if m.token.type in ("LESSTHAN", "AT_MOST") else "above"
-        return m.tell(m.span(), "a limit is `below` or `above` a value", f"write `{side}`", side)
-    if m.word() in ("yellow", "orange"):
-        return m.tell(
-            m.span(), "the colours are `red`, `amber` and `green`", "write `amber`", "amber"
-        )
-    return None
+_LISTS = wordset("by filter key goal supports")
+_WORDS = wordset("type rank review")
 
 
 def window(m: Misfit) -> Diagnostic | None:
     if m.subject != "window" or not m.is_property:
         return None
     if m.is_value and m.token.type in AMOUNTS:
-        at = Span(m.source.name, m.span().start, m.span().start)
-        return m.tell_edits(
+        last = min(1, m.to_end())
+        instead = f"trailing {m.text(0, last)}"
+        return m.tell(
             m.span(0, m.to_end()),
             "a window of a length is `trailing`",
-            f"write `trailing {m.text(0, m.to_end())}`",
-            (Edit(at, "trailing "),),
+            f"write `{instead}`",
+            instead,
+        )
+    if m.word(-1) in ("per", "each", "every") and is_word(m.token):
+        return m.tell(
+            m.span(-1, 0),
+            "a window is the name of its period",
+            f"write `{m.token.value}`",
+            m.token.value,
+        )
+    if m.is_value and m.token.type == "EACH" and is_word(m.after):
+        return m.tell(
+            m.span(0, 1),
+            "a window is the name of its period",
+            f"write `{m.after.value}`",
+            m.after.value,
+        )
+    if m.token.type == "MINUS" and m.word(1) == "to" and m.word(3) == "date":
+        instead = f"{m.before.value} to date"
+        return m.tell(
+            m.span(-1, 3), "the words of a window have no dashes", f"write `{instead}`", instead
         )
     if m.word(-1) in ("last", "past", "rolling", "previous") and m.token.type in AMOUNTS:
         return m.tell(
@@ -132,11 +52,72 @@ def window(m: Misfit) -> Diagnostic | None:
     return None
 
 
+def no_unit(m: Misfit) -> Diagnostic | None:
+    """A length without its unit."""
+    ended = m.token.type in ("$END", SEPARATOR, "RPAR", "COMMA") or not is_word(m.token)
+    if m.accepted != {"NAME"} or not ended or m.before.type not in ("NUMBER", "YEAR"):
+        return None
+    return m.tell(
+        m.span(-1), f"`{m.before.value}` has no unit", f"write one, as in `{m.before.value} days`"
+    )
+
+
+def quotient_unit(m: Misfit) -> Diagnostic | None:
+    if m.subject != "unit" or not m.is_property or m.place != 3:
+        return None
+    if m.word() != "per" and m.token.type != "SLASH":
+        return None
+    return m.tell(
+        m.span(0, m.to_end()),
+        "the unit of a quotient follows from its formula",
+        f"write `unit: {m.before.value}`, or leave the property out",
+    )
+
+
+def listed(m: Misfit) -> Diagnostic | None:
+    """Names with no comma between them, words with one."""
+    if not m.is_property or m.place < 3:
+        return None
+    if m.subject in _LISTS and m.token.type in ("NAME", "AND"):
+        message = "the names of a list are parted by commas"
+        if m.token.type == "AND":
+            blanks = Span(m.source.name, m.span(-1).end, m.span().end)
+            help = f"write `{m.before.value}, {m.after.value}`"
+            return m.tell_edits(m.span(), message, help, (Edit(blanks, ","),))
+        at = Span(m.source.name, m.span(-1).end, m.span(-1).end)
+        help = f"write `{m.before.value}, {m.token.value}`"
+        return m.tell_edits(m.span(), message, help, (Edit(at, ","),))
+    if m.subject in _WORDS and m.token.type in ("COMMA", "AND", "SLASH") and is_word(m.after):
+        blanks = Span(m.source.name, m.span(-1).end, m.span(1).start)
+        return m.tell_edits(
+            m.span(),
+            "the words stand side by side, with nothing between",
+            f"write `{m.before.value} {m.after.value}`",
+            (Edit(blanks, " "),),
+        )
+    return None
+
+
+def drives(m: Misfit) -> Diagnostic | None:
+    if m.subject == "drives" and m.word() in ("after", "in", "within", "with", "by"):
+        return m.tell(m.span(), "a delay is written with `lag`", "write `lag`", "lag")
+    if m.subject == "members" and m.is_property and m.word(-1) in ("all", "the", "every"):
+        blanks = Span(m.source.name, m.span(-1).start, m.span().start)
+        return m.tell_edits(
+            m.span(-1),
+            "`members` begins with a source",
+            f"remove `{m.before.value}`",
+            (Edit(blanks, ""),),
+        )
+    return None
+
+
 def text_value(m: Misfit) -> Diagnostic | None:
     """A text without quotes."""
     if not m.is_value or "STRING" not in m.accepted or "NAME" in m.accepted:
         return None
-    folded = m.token.type == "MORETHAN" and m.after.type in ("$END", SEPARATOR)
+    gap = m.source.text[m.span().end : m.span(1).start]
+    folded = m.token.type == "MORETHAN" and ("\n" in gap or m.after.type == "$END")
     if folded or m.token.value == "|":
         return m.tell(
             m.span(),
@@ -169,19 +150,3 @@ def inner_quotes(m: Misfit) -> Diagnostic | None:
         "the text ends at the quote before this",
         r"write `\"` for a quote inside a text",
     )
-
-
-def tiles(m: Misfit) -> Diagnostic | None:
-    if m.start != "tile":
-        return None
-    if m.place == 0 and m.token.type == "NAME":
-        at = Span(m.source.name, m.span().start, m.span().start)
-        return m.tell_edits(
-            m.span(),
-            "a row holds tiles and charts",
-            f"write `tile {m.token.value} as number`",
-            (Edit(at, "tile "),),
-        )
-    if m.place == 1 and m.token.type == "COLON":
-        return m.tell(m.span(), "a tile has no colon", "remove the colon", "")
-    return None

@@ -16,6 +16,7 @@ from kpilang.syntax.problems.blocks import (
     unknown_property,
 )
 from kpilang.syntax.problems.lines import (
+    line_of_no_period,
     other_wording,
     repeated_clause,
     too_deep,
@@ -37,6 +38,7 @@ __all__ = [
     "comment_sign",
     "foreign_notation",
     "indented_declaration",
+    "line_of_no_period",
     "malformed_number",
     "no_such_date",
     "other_wording",

@@ -32,13 +32,15 @@ def unexpected(
 
     ```kpi fail
     kpi calls {
-      formula: count(activities) count(leads)
+      formula: count(activities)
+      review:  every 2 weeks
     }
     ```
 
     ```kpi pass
     kpi calls {
-      formula: count(activities) + count(leads)
+      formula: count(activities)
+      review:  weekly
     }
     ```
     """
@@ -118,6 +120,41 @@ def uneven_table(span: Span, found: int, expected: int, header: Span) -> Draft:
         cells,
         secondary=(Label(header, f"{expected} columns"),),
         help="give each row one cell for each column; an empty cell is no value",
+    )
+
+
+@problem("K120", "line-of-no-period")
+def line_of_no_period(span: Span, text: str, label: str) -> Draft:
+    """A line of a table of targets names no period.
+
+    The lines of `target { … }` begin with periods: `2026-01`, `2026-Q1`, `FY2026`. Targets for the
+    members of a dimension say so: `target by region { … }`.
+
+    ```kpi fail
+    kpi regional_revenue {
+      formula: revenue
+      target {
+        EMEA: >= 400k USD
+        else: >= 50k USD
+      }
+    }
+    ```
+
+    ```kpi pass
+    kpi regional_revenue {
+      formula: revenue
+      target by region {
+        EMEA: >= 400k USD
+        else: >= 50k USD
+      }
+    }
+    ```
+    """
+    return Draft(
+        f"`{text}` is no period",
+        span,
+        "not a period",
+        help=f"write a period such as `2026-Q1`, or `{label} by` and the dimension it belongs to",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Applicability, Edit, Fix, Label
 from kpilang.source.span import Span
-from kpilang.syntax.foreign import Meant
+from kpilang.syntax.meant import Meant
 
 
 @problem("K101", "unexpected-character")
@@ -67,7 +67,7 @@ def unclosed_text(span: Span, quote: str, end: Span | None = None) -> Draft:
 
 
 @problem("K112", "no-such-date")
-def no_such_date(span: Span, text: str) -> Draft:
+def no_such_date(span: Span, text: str, help: str) -> Draft:
     """A date or a period is not on the calendar.
 
     Dates are `2026-01-05`; periods are `2026`, `2026-01`, `2026-W05`, `2026-Q1`, `2026-H1`,
@@ -85,7 +85,7 @@ def no_such_date(span: Span, text: str) -> Draft:
     }
     ```
     """
-    return Draft(f"`{text}` is not on the calendar", span, "no such date or period")
+    return Draft(f"`{text}` is not on the calendar", span, "no such date or period", help=help)
 
 
 @problem("K113", "unknown-escape")
@@ -155,7 +155,7 @@ def foreign_notation(span: Span, meant: Meant) -> Draft:
     fix = None
     if meant.instead is not None:
         edit = Edit(span, meant.instead)
-        fix = Fix(f"replace it by `{meant.instead}`", (edit,), meant.applicability)
+        fix = Fix(f"replace it by `{meant.instead.strip()}`", (edit,), meant.applicability)
     return Draft(meant.message, span, help=meant.help, fix=fix)
 
 

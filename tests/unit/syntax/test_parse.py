@@ -66,7 +66,7 @@ def test_comments_are_kept_with_their_places() -> None:
 
 def test_whole_words_only() -> None:
     assert faults("metrica b = 1") == [("K105", "metrica")]
-    assert faults("metric a = x orders") == [("K107", "orders")]
+    assert faults("metric a = x orders") == [("K118", "x orders")]
 
 
 def test_a_property_name_is_a_name_elsewhere() -> None:

@@ -67,14 +67,14 @@ def test_one_message_on_the_smallest_text(line: str, code: str, underlined: str)
     [
         ("kpii a {\n  formula: x\n}", "K105", "kpii"),
         ("where a", "K105", "where"),
-        ("kpi {\n  formula: x\n}", "K107", "{"),
+        ("kpi {\n  formula: x\n}", "K118", "kpi"),
         ("kpi from {\n  formula: x\n}", "K107", "from"),
         ("kpi a\n  formula: x\n}", "K118", ""),
         ("kpi a {\n  formula: x\n", "K103", "{"),
-        ("kpi a {\n  formula: x\n}}", "K107", "}"),
+        ("kpi a {\n  formula: x\n}}", "K118", "}"),
         ("kpi a {\n  formula: x\n} b", "K107", "b"),
-        ("metric a = b c", "K107", "c"),
-        ("metric a =", "K107", ""),
+        ("metric a = b c", "K118", "b c"),
+        ("metric a =", "K118", "a"),
         ("metric a = b\n  + c", "K107", "+"),
         ("metric a = sum(b", "K104", "("),
         ("  12 13", "K110", "12"),
@@ -142,9 +142,33 @@ def test_messages_say_what_was_found_and_what_fits() -> None:
 
     assert message("owner: 5") == "expected the name of a role, found `5`"
     assert message("formula:") == "expected a formula, found the end of the line"
-    assert message("formula: a b") == "expected an operator or the end of the line, found `b`"
-    assert message("target: >=") == "expected a value, found the end of the line"
+    assert message("formula: a b") == "two values stand side by side"
+    assert message("target: >=") == "`>=` has nothing after it"
+    assert message("review: a 2") == "expected a name or the end of the line, found `2`"
     assert message("baseline: 5 in x") == "expected a date or a period, found `x`"
+
+
+@pytest.mark.parametrize(
+    ("line", "message", "help"),
+    [
+        ("as of: 2026-01-05", "`as of` has no colon", "remove the colon"),
+        ("given: deals { }", "`given` has no colon", "remove the colon"),
+        ("expect 2026-01 = 3", "what is expected stands after `:`", "write `:`"),
+        (
+            "expect: 3",
+            "expected a date or a period, found `:`",
+            "write it as in `expect 2026-01: 50%`",
+        ),
+        (
+            "given deals {\n a | b\n }",
+            "expected a table row, found `a`",
+            "begin the row with `|`",
+        ),
+    ],
+)
+def test_lines_of_tests_are_explained(line: str, message: str, help: str) -> None:
+    (found,) = read(f"test x {{\n  {line}\n}}").problems
+    assert (found.message, found.help) == (message, help)
 
 
 def test_an_expression_has_one_problem_or_a_tree() -> None:
