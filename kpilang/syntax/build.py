@@ -8,7 +8,8 @@ from collections.abc import Callable
 from kpilang.source.span import Span
 from kpilang.syntax import nodes, problems
 from kpilang.syntax.build_expressions import each_once, expression
-from kpilang.syntax.build_values import target_table, value
+from kpilang.syntax.build_targets import target_table
+from kpilang.syntax.build_values import value
 from kpilang.syntax.lalr import Branch
 from kpilang.syntax.nodes import Ident, Item
 from kpilang.syntax.tokens import Token

@@ -5,11 +5,12 @@ A leaf is its head, which aligns with those of its neighbours, and its body, whi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from kpilang.syntax import nodes
-from kpilang.syntax.nodes import Declaration
+from kpilang.syntax.nodes import Declaration, Item
 from kpilang.syntax.pretty import CONTINUED, Doc, Take, filled, row
 from kpilang.syntax.print_expressions import formula, ident, name, quantity, text, whole_formula
 from kpilang.syntax.print_values import target, target_key, value
@@ -168,3 +169,43 @@ def _tile(item: nodes.Tile, take: Take) -> Doc:
     if item.width is not None:
         parts.append(f" width {item.width.text}")
     return row(*parts, indent=CONTINUED)
+
+
+def head_widths(items: Sequence[Item | nodes.Tile | nodes.TargetRow]) -> dict[str, int]:
+    """How wide the firm heads of each family are in a block."""
+    widths: dict[str, int] = {}
+    for item in items:
+        match item:
+            case nodes.Property() if takes_lines(item):
+                continue
+            case nodes.Property() | nodes.Column() | nodes.Expect() | nodes.TargetRow():
+                lead = head(item)
+                width = len(" ".join(lead.cells))
+                widths[lead.family] = max(width, widths.get(lead.family, 0))
+            case _:
+                continue
+    return widths
+
+
+def takes_lines(item: nodes.Property) -> bool:
+    """Tell whether a property is never printed on one line with its value."""
+    if isinstance(item.value, nodes.Text):
+        return is_block(item.value)
+    return isinstance(item.value, nodes.TargetTable | nodes.Flag)
+
+
+def is_block(literal: nodes.Text) -> bool:
+    """Tell whether a text is printed between triple quotes: it was, and reads back the same."""
+    stripped = [line.rstrip() for line in literal.value.split("\n")]
+    return (
+        literal.block
+        and '"""' not in literal.value
+        and "\r" not in literal.value
+        and literal.value == "\n".join(stripped).strip()
+        and literal.value != ""
+    )
+
+
+def cell_text(cell: nodes.Cell) -> str:
+    """Return the text of a cell, its bars escaped."""
+    return cell.text.replace("|", "\\|")

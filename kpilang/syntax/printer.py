@@ -13,7 +13,17 @@ from kpilang.syntax.layout import BLANK, COMMENT, GOES_ON, WIDTH, Line, breadth,
 from kpilang.syntax.nodes import BadDeclaration, Comment, Declaration, Document, Item
 from kpilang.syntax.pretty import Doc, Take, flat, is_forced, no_comments, write
 from kpilang.syntax.print_expressions import formula, name, text, whole_formula
-from kpilang.syntax.print_items import Head, Leaf, body, head, header
+from kpilang.syntax.print_items import (
+    Head,
+    Leaf,
+    body,
+    cell_text,
+    head,
+    head_widths,
+    header,
+    is_block,
+    takes_lines,
+)
 from kpilang.syntax.print_values import value
 
 _STEP = 2
@@ -91,7 +101,7 @@ class _Printer:
         match node.items:
             case ():
                 pass
-            case (nodes.Property() as only,) if node.kind != "metric" and not _takes_lines(only):
+            case (nodes.Property() as only,) if node.kind != "metric" and not takes_lines(only):
                 cells = (*cells, f"{{ {only.name.name}: {flat(value(only.value, no_comments))} }}")
             case _:
                 return None
@@ -124,7 +134,7 @@ class _Printer:
         self, items: Sequence[Item | nodes.Tile | nodes.TargetRow], block: Span, indent: int
     ) -> None:
         """Print the inside of a block and its closing brace, on lines of their own."""
-        widths = _widths(items)
+        widths = head_widths(items)
         self.after_brace(items[0].span.start if items else block.end)
         for index, item in enumerate(items):
             self.item_gap(item.span.start, blank_allowed=index > 0, indent=indent)
@@ -164,7 +174,7 @@ class _Printer:
                 self.items(item.rows, item.span, indent + _STEP)
             case nodes.Property(name=label, value=nodes.TargetTable() as targets):
                 self.target_table(label.name, targets, item.span, indent)
-            case nodes.Property(value=nodes.Text() as literal) if _is_block(literal):
+            case nodes.Property(value=nodes.Text() as literal) if is_block(literal):
                 self.hoist(item.span.end, indent)
                 self.text_block(item.name.name, literal, indent)
             case nodes.Property(value=nodes.Flag()):
@@ -222,12 +232,12 @@ class _Printer:
         self.lines.append(Line((first,), indent=indent))
         rows = (table.header, *table.rows)
         columns = zip(*rows, strict=True)
-        widths = [max(breadth(_cell(cell)) for cell in column) for column in columns]
+        widths = [max(breadth(cell_text(cell)) for cell in column) for column in columns]
         self.after_brace(table.header[0].span.start)
         for cells in rows:
             span = cells[0].span.join(cells[-1].span)
             self.above(span.start, indent + _STEP)
-            texts = [_cell(cell) for cell in cells]
+            texts = [cell_text(cell) for cell in cells]
             padded = [t + " " * (w - breadth(t)) for t, w in zip(texts, widths, strict=True)]
             drawn = f"| {' | '.join(padded)} |"
             self.lines.append(Line((drawn,), indent=indent + _STEP))
@@ -286,41 +296,3 @@ class _Printer:
 
 def _lacks_header(node: Declaration) -> bool:
     return any(isinstance(item, nodes.BadItem) and item.header for item in node.items)
-
-
-def _widths(items: Sequence[Item | nodes.Tile | nodes.TargetRow]) -> dict[str, int]:
-    """How wide the firm heads of each family are in a block."""
-    widths: dict[str, int] = {}
-    for item in items:
-        match item:
-            case nodes.Property() if _takes_lines(item):
-                continue
-            case nodes.Property() | nodes.Column() | nodes.Expect() | nodes.TargetRow():
-                lead = head(item)
-                width = len(" ".join(lead.cells))
-                widths[lead.family] = max(width, widths.get(lead.family, 0))
-            case _:
-                continue
-    return widths
-
-
-def _takes_lines(item: nodes.Property) -> bool:
-    if isinstance(item.value, nodes.Text):
-        return _is_block(item.value)
-    return isinstance(item.value, nodes.TargetTable | nodes.Flag)
-
-
-def _is_block(literal: nodes.Text) -> bool:
-    """Tell whether a text is printed between triple quotes: it was, and reads back the same."""
-    stripped = [line.rstrip() for line in literal.value.split("\n")]
-    return (
-        literal.block
-        and '"""' not in literal.value
-        and "\r" not in literal.value
-        and literal.value == "\n".join(stripped).strip()
-        and literal.value != ""
-    )
-
-
-def _cell(cell: nodes.Cell) -> str:
-    return cell.text.replace("|", "\\|")

@@ -6,6 +6,7 @@ first that knows wins; without any the message is "expected …, found …".
 misfit.py     the token that does not fit, and what stands round it
 lines.py      signs and lines: JSON and YAML
 names.py      names and quotes
+clauses.py    clauses of aggregates
 languages.py  formulas: SQL, spreadsheets, programming languages
 sources.py    types of columns, references, SELECTs
 periods.py    dates and periods in words
@@ -22,6 +23,7 @@ from collections.abc import Callable
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.syntax.habits import (
     boards,
+    clauses,
     languages,
     lines,
     names,
@@ -66,9 +68,9 @@ HABITS: tuple[Habit, ...] = (
     names.bad_name,
     lines.no_colon,
     names.capitals,
-    languages.clause_outside,
+    clauses.clause_outside,
     languages.in_list,
-    languages.joined,
+    clauses.joined,
     languages.call,
     languages.other_word,
     lines.extra_bracket,
