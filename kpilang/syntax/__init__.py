@@ -3,6 +3,9 @@
 tokens.py             reserved words and signs, and how they are named to people
 scanner.py            text -> tokens and comments
 foreign.py            notations of other tools, and what they stand for
+spoken.py             … dates and periods
+signs.py              … signs
+meant.py              … as a value
 blocks.py             tokens -> declarations, braces mended, line ends that mean nothing dropped
 strays.py             braces that open or close no block
 grammar.py            where the grammar lies, and what can be read by it
@@ -11,9 +14,11 @@ lark_table.py         … as lark makes it
 lalr.py               tokens -> branches
 trees.py              what the builders share: names, literals, places
 build_expressions.py  branches -> nodes: expressions
-build_values.py       … targets and property values
+build_targets.py      … targets
+build_values.py       … property values
 build.py              … items and declarations
-recovery.py           what does not fit is read again item by item, and explained
+recovery.py           what does not fit is read again item by item
+explain.py            … and explained
 shapes.py             … headers and blocks of an odd shape, words unknown in a block
 habits/               … what people bring along from other tools
 synonyms.py           … what they call properties and declarations

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.span import Span
 from kpilang.source.text import Source
-from kpilang.syntax import foreign, problems
+from kpilang.syntax import foreign, problems, signs
 from kpilang.syntax.nodes import Comment
 from kpilang.syntax.tokens import FAULT, NEWLINE, RESERVED, SIGNS, Token, make
 
@@ -256,83 +256,12 @@ class _Scanner:
 
     def wrong(self, text: str, start: int, end: int) -> None:
         """A character without meaning, or one whose meaning is clear."""
-        span = Span(self.file, start, end)
-        before = self.tokens[-1] if self.tokens else None
-        if text in foreign.SIGNS:
-            kind, sign, hint = foreign.SIGNS[text]
-            self.repair(start, end, ((kind, sign),), self.unexpected(span, text, hint, sign))
-        elif text.startswith("=="):
-            repaired = self.unexpected(span, text, "write one `=`", "=")
-            self.repair(start, end, (("EQUAL", "="),), repaired)
-        elif text == ":=":
-            sign = "=" if self.line_begins() in ("metric", "let", "dimension") else ":"
-            repaired = self.unexpected(span, text, f"write `{sign}`", sign)
-            self.repair(start, end, ((SIGNS[sign], sign),), repaired)
-        elif text[0] == "!":
-            repaired = self.unexpected(span, "!", "write `not`", "not ")
-            self.repair(start, end, (("NOT", "not"),), repaired)
-        elif text[0] in "“„«‘'":
-            self.odd_quotes(text, span)
-        elif text == ";":
-            self.semicolon(span)
-        elif text in foreign.CURRENCIES and before is not None and before.type == "NUMBER":
-            self.currency_after(before, text, span)
-        elif text in foreign.CURRENCIES and self.line_begins() == "column":
-            self.currency_of_column(before, text, span)
-        elif text == "%" and self.line_begins() == "unit":
-            hint = "write `percent`"
-            repaired = self.unexpected(span, text, hint, "percent")
-            self.repair(start, end, (("NAME", "percent"),), repaired)
-        elif text == "%" and foreign.LINE_END.match(self.text, end):
-            hint = "remove it; `unit: percent` shows a share in percent"
-            self.fault(start, end, self.unexpected(span, text, hint, ""))
+        reading = signs.read(text, Span(self.file, start, end), self.text, self.tokens)
+        if reading.aside:
+            self.asides.append(reading.problem)
+            for kind, written in reading.tokens:
+                self.add(kind, written, start, end)
+        elif reading.tokens:
+            self.repair(start, end, reading.tokens, reading.problem)
         else:
-            shown = text if text.isprintable() else f"U+{ord(text[0]):04X}"
-            self.fault(start, end, self.unexpected(span, shown, foreign.HINTS.get(text, "")))
-
-    def unexpected(
-        self, span: Span, text: str, hint: str, instead: str | None = None
-    ) -> Diagnostic:
-        return problems.unexpected_character(span, text, hint, instead)
-
-    def currency_after(self, number: Token, text: str, span: Span) -> None:
-        """A currency in a sign, after its number."""
-        code = foreign.CURRENCIES[text]
-        blank = "" if number.end_pos < span.start else " "
-        meant = foreign.currency(code, f"{number.value} {code}", blank + code)
-        self.repair(span.start, span.end, (("NAME", code),), problems.foreign_notation(span, meant))
-
-    def currency_of_column(self, before: Token | None, text: str, span: Span) -> None:
-        """A currency in a sign, where the type of a column belongs."""
-        code = foreign.CURRENCIES[text]
-        after_money = before is not None and before.value == "money"
-        meant = foreign.currency(code, f"money {code}", code if after_money else f"money {code}")
-        words = [("NAME", code)] if after_money else [("NAME", "money"), ("NAME", code)]
-        self.repair(span.start, span.end, words, problems.foreign_notation(span, meant))
-
-    def odd_quotes(self, text: str, span: Span) -> None:
-        """A text in quotes of another kind."""
-        hint = 'write texts in straight double quotes, `"…"`'
-        inner = text[1:].rstrip("”’'“»")
-        closed = len(text) > 1 and text[-1] in "”’'“»"
-        if not closed or '"' in inner or "\\" in inner:
-            self.fault(span.start, span.end, self.unexpected(span, text, hint))
-            return
-        plain = f'"{inner}"'
-        repaired = self.unexpected(span, text, hint, plain)
-        self.repair(span.start, span.end, (("STRING", plain),), repaired)
-
-    def semicolon(self, span: Span) -> None:
-        """A sign that ends lines elsewhere; between two properties it is read as a line end."""
-        parts = foreign.NEXT_ITEM.match(self.text, span.end) is not None
-        hint = "put the next property on a line of its own" if parts else "remove it"
-        self.asides.append(self.unexpected(span, ";", hint, "\n " if parts else ""))
-        if parts:
-            self.add(NEWLINE, ";", span.start, span.end)
-
-    def line_begins(self) -> str:
-        """Return the word that the line of tokens begins with."""
-        for index in range(len(self.tokens) - 1, -1, -1):
-            if index == 0 or self.tokens[index - 1].type in (NEWLINE, "LBRACE"):
-                return str(self.tokens[index].value)
-        return ""
+            self.fault(start, end, reading.problem)
