@@ -108,7 +108,7 @@ def _advice(argument: nodes.Expr, world: World) -> str:
     name = next(names_in(argument), None)
     if name is None:
         return "name a column by its source, as in `source.column`"
-    holders = [shape for shape in world.shapes.values() if name.parts[0].name in shape.choices]
+    holders = [shape for shape in world.shapes.values() if shape.offers(name.parts[0].name)]
     if not holders:
         return "name a column by its source, as in `source.column`"
     return f"write {names.listed(f'{shape.name}.{name.text}' for shape in holders)}"

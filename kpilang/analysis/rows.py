@@ -247,7 +247,7 @@ class RowScope:
         if part.name in shape.broken:
             return failed(node.span)
         other = self.world.symbols.source_of(node) if part is parts[0] else None
-        if other is not None and other[0] != self.shape.name and part.name not in shape.choices:
+        if other is not None and other[0] != self.shape.name and not shape.offers(part.name):
             paths = self._paths_to(other[0], ".".join(p.name for p in other[1]))
             refs = self.world.shapes[other[0]].refs
             back = [name for name, ref in refs.items() if ref.target == self.shape.name]
@@ -255,7 +255,7 @@ class RowScope:
                 self.shape.name, other[0], node.span, paths, back
             )
             return self.report.fail(problem, node.span)
-        if part.name in shape.choices:
+        if shape.offers(part.name):
             kind = "let" if part.name in shape.lets else "column"
             declared = _declared(shape, part.name)
             problem = declarations.wrong_kind(part.name, kind, "reference", part.span, declared)

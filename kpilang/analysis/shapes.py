@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from kpilang.analysis import calendar, inline, literals, periods, properties, words
 from kpilang.analysis.context import Report, Symbols, is_complete
@@ -70,9 +72,14 @@ class Shape:
         return not self.broken and self.whole
 
     @property
-    def choices(self) -> tuple[str, ...]:
+    def choices(self) -> Iterator[str]:
         """The names that an expression in the source may use."""
-        return (*self.columns, *self.refs, *self.lets, *self.dimensions)
+        return chain(self.columns, self.refs, self.lets, self.dimensions)
+
+    def offers(self, name: str) -> bool:
+        """Tell whether an expression in the source may use a name."""
+        groups = (self.columns, self.refs, self.lets, self.dimensions)
+        return any(name in group for group in groups)
 
 
 def read_shapes(symbols: Symbols, plain: Calendar, report: Report) -> dict[str, Shape]:
