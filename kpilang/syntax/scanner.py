@@ -195,7 +195,7 @@ class _Scanner:
 
     def comment_sign(self, text: str, start: int) -> int:
         """Read a comment of another language as one."""
-        sign = "---" if set(text) == {"-"} else text[:2]
+        sign = text[:2] if text.strip("-") else text
         end = start + len(text)
         span = Span(self.file, start, start + len(sign))
         self.asides.append(problems.comment_sign(span, sign, Span(self.file, start, end), text))

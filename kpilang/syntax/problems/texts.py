@@ -173,11 +173,9 @@ def comment_sign(span: Span, sign: str, whole: Span, text: str) -> Draft:
     metric deals = count(opportunities) # all of them
     ```
     """
-    if sign == "---":
-        fix = Fix("remove the line", (Edit(whole, ""),), Applicability.SAFE)
-        return Draft(
-            "`---` has no meaning here", span, "not needed", help="remove the line", fix=fix
-        )
+    if not sign.strip("-") and sign == text:
+        fix = Fix("remove it", (Edit(whole, ""),), Applicability.SAFE)
+        return Draft(f"`{sign}` has no meaning here", span, "not needed", help="remove it", fix=fix)
     inner = text.lstrip("/*-").removesuffix("*/").rstrip(" \t*")
     lines = [line.strip().lstrip("*").strip() for line in inner.split("\n")]
     lines = [line for line in lines if line] or [""]
