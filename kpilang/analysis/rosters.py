@@ -12,7 +12,7 @@ from kpilang.analysis.problems import model
 from kpilang.analysis.problems.names import listed
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.rows import RowScope, World
-from kpilang.model.dimensions import common
+from kpilang.model.dimensions import common, names
 from kpilang.model.entities import Members, Pace, PaceKind
 from kpilang.model.leaves import sources
 from kpilang.model.targets import LINEAR
@@ -22,7 +22,8 @@ from kpilang.syntax import nodes
 def read_members(block: Properties, world: World, of: Measured) -> Members | None:
     """Return the roster that a block states, or None.
 
-    It lists members of a dimension that the formula has too.
+    It lists members of a dimension that the formula has too. The roster may be another table than
+    the one that the formula leads to, so that the name of the dimension is what they share.
     """
     node = block.value("members", nodes.Members)
     if node is None:
@@ -32,9 +33,9 @@ def read_members(block: Properties, world: World, of: Measured) -> Members | Non
         return None
     shape = world.shapes[source]
     if of.formula is not None:
-        over = sources(of.formula)
-        if not common(of.scope.model, (*over, source)):
-            wanted = _wanted(common(of.scope.model, over))
+        known = common(of.scope.model, sources(of.formula))
+        if not set(known) & set(names(of.scope.model, source)):
+            wanted = _wanted(known)
             block.report.add(model.unexpected_value("members", wanted, node.source.span))
             return None
     if node.where is None:

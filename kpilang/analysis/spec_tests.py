@@ -145,8 +145,8 @@ def _expected(
 def _are_members(registry: Registry, subject: str, item: nodes.Expect) -> bool:
     """Tell whether a line's members are of the breakdown that is tested, one after the other."""
     levels = _levels(registry, subject)
-    if len(item.members) > len(levels):
-        wanted = f"no more members than `{subject}` is shown by: {listed(levels) or 'none'}"
+    if levels and len(item.members) > len(levels):
+        wanted = f"no more members than `{subject}` is shown by: {listed(levels)}"
         extra = item.members[len(levels)].span
         registry.report.add(model.unexpected_value("expect", wanted, extra))
         return False
@@ -163,7 +163,7 @@ def _are_members(registry: Registry, subject: str, item: nodes.Expect) -> bool:
 
 
 def _levels(registry: Registry, subject: str) -> tuple[str, ...]:
-    """Return the dimensions whose members a line may name, in their order."""
+    """Return the dimensions whose members a line may name, in their order; none where unstated."""
     model_ = registry.model
     if subject in model_.funnels:
         return ("stage", *model_.funnels[subject].by)

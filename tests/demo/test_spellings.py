@@ -85,7 +85,7 @@ BLOCKS = [
     ("funnel x {\n stage a: leads on mql_at\n stage b: orders on ordered_at\n}", "K442", "orders"),
     ("tree x for revenue {\n revenue = deals_won * win_rate\n}", "K452", "deals_won * win_rate"),
     ("test win_rate {\n expect 2026-01: 50\n}", "K317", "50"),
-    ("test revenue {\n expect 2026-01 EMEA: 10k USD\n}", "K416", "EMEA"),
+    ("test quota_attainment {\n expect 2026-01 Ann EMEA: 10k USD\n}", "K416", "EMEA"),
     ("test lead_funnel {\n expect 2026-01 mqls: 10\n}", "K209", "mqls"),
     (
         "test win_rate {\n given opportunities {\n  | id | owner |\n  | 1  | Ann   |\n }\n"
