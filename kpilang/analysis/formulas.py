@@ -232,19 +232,21 @@ class FormulaScope:
         return Folded(body.type, function, body, step, over, span=node.span)
 
     def _on_axis(self, body: Expr, name: nodes.Name) -> Expr:
-        """Return a formula with its aggregates on another time axis, which each source has."""
+        """Return a formula with its aggregates on another time axis, those at a moment left out."""
         axes: dict[str, Axis] = {}
-        stock = next((part for part in aggregates(body) if is_stock(part)), None)
-        if stock is not None:
-            return self._fail(row_problems.axis_of_stock(name.span, stock.span), name)
-        for source in sources(body):
+        leaves = tuple(aggregates(body))
+        if leaves and all(is_stock(leaf) for leaf in leaves):
+            return self._fail(row_problems.axis_of_stock(name.span, leaves[0].span), name)
+        for source in dict.fromkeys(leaf.source for leaf in leaves if not is_stock(leaf)):
             found = axis(self.world, RowScope(self.world, self.world.shapes[source]), name)
             if found is None:
                 return failed(name.span)
             axes[source] = found
 
         def change(part: Expr) -> Expr:
-            return replace(part, axis=axes[part.source]) if isinstance(part, Aggregate) else part
+            if isinstance(part, Aggregate) and not is_stock(part):
+                return replace(part, axis=axes[part.source])
+            return part
 
         return transform(body, change)
 
