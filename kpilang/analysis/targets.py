@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from kpilang.analysis import periods, words
@@ -18,7 +17,6 @@ from kpilang.analysis.target_forms import (
     read_path,
     read_tolerance,
 )
-from kpilang.model.dimensions import common
 from kpilang.model.entities import LevelTarget, NoTarget, PeriodTarget, SegmentTarget, Target
 from kpilang.model.leaves import sources
 from kpilang.source.span import Span
@@ -153,7 +151,7 @@ def _table(node: nodes.TargetTable, of: Measured) -> PeriodTarget | None:
     seen: list[tuple[periods.Stretch, Span]] = []
     for row in node.rows:
         if not isinstance(row.key, (nodes.Period, nodes.Date)):
-            report.add(problems.member_among_periods(_key_span(row), _dimensions(of)))
+            # A line of no period is reported where it is read.
             continue
         stretch = periods.stretch(row.key.text, of.calendar)
         level = read_target(row.target, of)
@@ -173,7 +171,3 @@ def _table(node: nodes.TargetTable, of: Measured) -> PeriodTarget | None:
     if len(rows) != len(node.rows):
         return None
     return PeriodTarget(tuple(sorted(rows, key=lambda entry: entry[0])), span=node.span)
-
-
-def _dimensions(of: Measured) -> Sequence[str]:
-    return () if of.formula is None else common(of.scope.model, sources(of.formula))

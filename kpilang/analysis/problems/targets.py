@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from kpilang.analysis.problems.names import listed
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Label
 from kpilang.source.span import Span
@@ -39,39 +36,6 @@ def unlike_ends(first: Span, last: Span) -> Draft:
         "not a later one of that kind",
         secondary=(Label(first, "starts here"),),
         help="name two months, two quarters or two years, the earlier first",
-    )
-
-
-@problem("K421", "target-line-without-period")
-def member_among_periods(span: Span, dimensions: Sequence[str]) -> Draft:
-    """A line of a table of targets names a period; lines for members need `by` in front.
-
-    ```kpi fail
-    kpi sales {
-      formula: revenue
-      window:  month
-      target {
-        EMEA: >= 100k USD
-      }
-    }
-    ```
-
-    ```kpi pass
-    kpi sales {
-      formula: revenue
-      window:  month
-      target by region {
-        EMEA: >= 100k USD
-      }
-    }
-    ```
-    """
-    found = f"; `region` is one of {listed(dimensions)}" if "region" in dimensions else ""
-    example = "region" if found or not dimensions else dimensions[0]
-    return Draft(
-        "a line of this table of targets names no period",
-        span,
-        help=f"write `target by {example} {{`, so that the lines are for members",
     )
 
 
