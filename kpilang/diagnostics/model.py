@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 
 

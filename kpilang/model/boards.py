@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kpilang.model.names import Named
 from kpilang.model.windows import Grain
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from kpilang.model.entities import Dimension
 from kpilang.model.expr import Expr
 from kpilang.model.leaves import prefixed, without_paths
 from kpilang.model.project import Model
+from kpilang.source.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

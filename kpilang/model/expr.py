@@ -8,13 +8,14 @@ project's calendar. Numbers of different time bases were rescaled to one by a mu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from kpilang.model.types import Type
 from kpilang.model.windows import Grain, Length, Window
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kpilang.model.expr import Expr
+from kpilang.source.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

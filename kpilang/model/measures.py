@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from kpilang.model.expr import Expr
 from kpilang.model.names import Named, Retired
 from kpilang.model.targets import LINEAR, Limit, Pace, StatusBasis, Target
 from kpilang.model.windows import Length, Window
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kpilang.model.entities import (
     Dashboard,
@@ -18,6 +18,7 @@ from kpilang.model.entities import (
     Tree,
 )
 from kpilang.model.windows import Calendar
+from kpilang.source.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

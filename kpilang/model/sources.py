@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
 from kpilang.model.expr import Axis, Expr
 from kpilang.model.names import Named, Retired
 from kpilang.model.types import Type
+from kpilang.source.frozen import dataclass
 
 #: what a cell holds; None is a missing value
 Value = Decimal | str | bool | date | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from kpilang.model.expr import Event, Expr
 from kpilang.model.names import Named, Retired
 from kpilang.model.sources import Value
 from kpilang.model.windows import Window
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from kpilang.model.expr import Expr
 from kpilang.model.windows import Grain
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from kpilang.model.units import PURE, Unit
+from kpilang.source.frozen import dataclass
 
 
 class Kind(StrEnum):

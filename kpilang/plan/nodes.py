@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -10,6 +9,7 @@ from fractions import Fraction
 from kpilang.model.entities import Comparator, Display, Limit, SourceTable, StatusBasis
 from kpilang.model.expr import Aggregate, Axis, Expr
 from kpilang.model.windows import Calendar, Grain
+from kpilang.source.frozen import dataclass
 
 
 class State(StrEnum):

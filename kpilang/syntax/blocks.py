@@ -18,6 +18,9 @@ CONTINUES_AFTER = wordset(
     "COMMA COLON AND OR NOT IN BETWEEN IS LIKE LBRACE"
 )
 _CONTINUES_BEFORE = wordset("AND OR LBRACE RBRACE")
+_OPENING = wordset("LBRACE LPAR")
+_CLOSING = wordset("RBRACE RPAR")
+_LAYOUT = wordset("NEWLINE LPAR RPAR CASE END LBRACE RBRACE")
 NESTED_HEADS = wordset("given target stretch floor page row rows")
 
 
@@ -41,28 +44,32 @@ def cut(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
     """Cut a file's tokens into blocks; the first may hold stray text before any declaration."""
     start = depth = 0
     indented = False
+    before = NEWLINE
     for index, token in enumerate(tokens):
-        first = index == 0 or tokens[index - 1].type == NEWLINE
-        if first and is_word(token):
+        kind = token[0]
+        if before == NEWLINE and is_word(token):
             at_margin = column(source, token) == 0
-            if _begins(tokens, index, depth, at_margin):
+            if (at_margin or depth == 0) and _begins(tokens, index, depth, at_margin):
                 if _something(tokens[start:index]):
                     yield Block(tuple(tokens[start:index]), indented)
                 start, depth, indented = index, 0, not at_margin
         elif depth == 0 and index > start + 1 and _opens_midway(tokens, index):
             yield Block(tuple(tokens[start:index]), indented)
             start, indented = index, True
-        if token.type in ("LBRACE", "LPAR"):
+        before = kind
+        if kind in _OPENING:
             depth += 1
-        elif token.type in ("RBRACE", "RPAR"):
-            depth = max(0, depth - 1)
+        elif kind in _CLOSING and depth:
+            depth -= 1
     if _something(tokens[start:]):
         yield Block(tuple(tokens[start:]), indented)
 
 
 def column(source: Source, token: Token) -> int:
     """Return how many characters stand before a token on its line."""
-    start = token.start_pos or 0
+    start = token.start_pos
+    if start == 0 or source.text[start - 1] == "\n":
+        return 0
     line_start = source.text.rfind("\n", 0, start) + 1
     return len(source.text[line_start:start].lstrip("\ufeff"))
 
@@ -193,15 +200,19 @@ def lay_out(tokens: Sequence[Token]) -> Layout:
     open_brackets: list[Token] = []
     stack: list[Token] = []
     for index, token in enumerate(tokens):
-        match token.type:
+        kind = token[0]
+        if kind not in _LAYOUT:
+            kept.append(token)
+            continue
+        match kind:
             case "NEWLINE":
                 fresh = _begins_item(tokens, index + 1)
-                if fresh:
+                if fresh and stack:
                     open_brackets += [left for left in stack if left.type == "LPAR"]
                     stack.clear()
                 ends = fresh or (not stack and _counts(tokens, index, kept))
                 if ends and kept and kept[-1].type not in (SEPARATOR, "LBRACE"):
-                    kept.append(make(SEPARATOR, "\n", token.start_pos or 0, token.end_pos or 0))
+                    kept.append(make(SEPARATOR, "\n", token.start_pos, token.end_pos))
                 continue
             case "LPAR" | "CASE":
                 stack.append(token)
@@ -239,6 +250,6 @@ def _begins_item(tokens: Sequence[Token], index: int) -> bool:
     head = tokens[index : index + 3]
     if len(head) < 2 or not is_word(head[0]):
         return False
-    if head[1].type == "COLON":
+    if head[1][0] == "COLON":
         return True
-    return len(head) == 3 and is_word(head[1]) and head[2].type == "COLON"
+    return len(head) == 3 and head[2][0] == "COLON" and is_word(head[1])

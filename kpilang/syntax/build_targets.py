@@ -129,7 +129,7 @@ def _tolerance(tree: Branch, context: Context) -> Target:
 
 def _growth(tree: Branch, context: Context) -> Target:
     rate, start, start_period = branches(tree)
-    per = ident(next(tokens(tree)), context)
+    per = ident(tokens(tree)[0], context)
     return nodes.Growth(
         expression(rate, context),
         per,

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
-from kpilang.syntax.table import Rule, Table, load
+from kpilang.syntax.table import Table, load
 from kpilang.syntax.tokens import Token
 
 END = "$END"
@@ -28,7 +28,8 @@ class Branch:
     end_pos: int
 
 
-Value = Branch | Token | list[Branch | Token]
+Reduction = tuple[int, str, str, tuple[tuple[int, bool], ...] | None, bool, bool]
+"""The fields of a rule, in their order."""
 
 
 class UnexpectedToken(Exception):
@@ -46,6 +47,7 @@ class _Parser:
 
     table: Table
     renames: tuple[str | None, ...]
+    reductions: tuple[Reduction, ...]
     led: dict[tuple[int, int, str], int] = field(default_factory=dict)
 
     def follow(self, below: int, state: int, kind: str) -> int:
@@ -74,73 +76,79 @@ class _Parser:
 @cache
 def _parser() -> _Parser:
     table = load()
-    return _Parser(table, tuple(r.symbol if r.is_renaming else None for r in table.rules))
+    return _Parser(
+        table,
+        tuple(r.symbol if r.is_renaming else None for r in table.rules),
+        tuple((r.size, r.symbol, r.name, r.keep, r.single, r.spreads) for r in table.rules),
+    )
 
 
 def read(tokens: Sequence[Token], start: str) -> Branch:
     """Read tokens by a start rule; raises UnexpectedToken at the first that does not fit."""
     parser = _parser()
     table, renames, led = parser.table, parser.renames, parser.led
-    actions, words, rules = table.actions, table.words, table.rules
-    states = [table.starts[start]]
-    values: list[Value] = []
+    actions, words, reductions = table.actions, table.words, parser.reductions
+    state = table.starts[start]
+    states = [state]
+    values: list[Any] = []
     places: list[int] = []  # where each value starts
     end = 0
     for token in (*tokens, Token(END, "", 0, 0)):
         kind, text, token_start, token_end = token
+        row = actions[state]
         if kind == "NAME" and text in words:
-            word, row = words[text], actions[states[-1]]
+            word = words[text]
             if word in row and ("NAME" not in row or parser.fits(states, word, -1)):
                 kind = word
                 token = Token(word, text, token_start, token_end)
-        while True:
-            action = actions[states[-1]].get(kind)
-            if action is None or action >= 0:
-                break
+        action = row.get(kind)
+        while action is not None and action < 0:
             if renames[~action]:
-                chain = (states[-2], states[-1], kind)
-                states[-1] = led[chain] if chain in led else parser.follow(*chain)
-                continue
-            rule = rules[~action]
-            size = rule.size
-            values[-size:] = [_value(rule, values[-size:], places[-size], end)]
-            del states[-size:]
-            if size > 1:
-                del places[1 - size :]
-            states.append(actions[states[-1]][rule.symbol])
+                chain = (states[-2], state, kind)
+                states[-1] = state = led[chain] if chain in led else parser.follow(*chain)
+            else:
+                size, symbol, name, keep, single, spreads = reductions[~action]
+                if size == 1:
+                    kept = [values[-1]]
+                    states.pop()
+                else:
+                    kept = values[-size:]
+                    below = 1 - size
+                    del values[below:], places[below:], states[-size:]
+                if keep is not None:
+                    kept = _kept(keep, kept)
+                if spreads:
+                    values[-1] = kept
+                elif single and len(kept) == 1:
+                    values[-1] = kept[0]
+                else:
+                    values[-1] = Branch(name, kept, places[-1], end)
+                state = actions[states[-1]][symbol]
+                states.append(state)
+            action = actions[state].get(kind)
         if action is None:
             break
-        states.append(action)
+        state = action
+        states.append(state)
         values.append(token)
         places.append(token_start)
         end = token_end
-    if token.type == END and states[-1] == table.ends[start]:
+    if token.type == END and state == table.ends[start]:
         return cast(Branch, values[-1])
-    kinds = (kind for kind in actions[states[-1]] if kind.isupper())
+    kinds = (kind for kind in actions[state] if kind.isupper())
     raise UnexpectedToken(
         token, frozenset(k for k in kinds if parser.fits(states, k, table.ends[start]))
     )
 
 
-def _value(rule: Rule, parts: list[Value], start: int, end: int) -> Value:
-    """Return what a rule makes of its parts: a branch, its only part, or a list to be spread."""
-    kept = cast(list[Branch | Token], parts) if rule.keep is None else _kept(rule.keep, parts)
-    if rule.spreads:
-        return kept
-    if rule.single and len(kept) == 1:
-        return kept[0]
-    return Branch(rule.name, kept, start, end)
-
-
-def _kept(keep: tuple[tuple[int, bool], ...], parts: list[Value]) -> list[Branch | Token]:
+def _kept(keep: tuple[tuple[int, bool], ...], parts: list[Any]) -> list[Any]:
     """Leave out the parts that say nothing, and put the parts of lists in their place."""
-    kept: list[Branch | Token] = []
+    kept: list[Any] = []
     for index, spread in keep:
-        part = parts[index]
         if not spread:
-            kept.append(cast(Branch | Token, part))
+            kept.append(parts[index])
         elif kept:
-            kept += cast(list[Branch | Token], part)
+            kept += parts[index]
         else:  # a list grows in place, however long it gets
-            kept = cast(list[Branch | Token], part)
+            kept = parts[index]
     return kept

@@ -94,7 +94,8 @@ def _read_whole(
     source: Source, tokens: Sequence[Token], faults: Mapping[int, Diagnostic]
 ) -> tuple[Declaration | None, list[Diagnostic]]:
     """Read a declaration that is as the grammar has it, braces included."""
-    if sum((t.type == "LBRACE") - (t.type == "RBRACE") for t in tokens) != 0:
+    kinds = [token[0] for token in tokens]
+    if kinds.count("LBRACE") != kinds.count("RBRACE"):
         return None, []
     layout = lay_out(tokens)
     reader = Reader(source, faults, layout.open_brackets)

@@ -42,21 +42,32 @@ _EXPRESSION = r"""
     | (?P<OTHER>.)
 """
 _TOKEN = re.compile(_EXPRESSION.replace("{foreign}", foreign.PATTERNS), re.VERBOSE | re.DOTALL)
+_AFTER_AMOUNT = r"""(?=[^\S\n]*+(?:[\n)]|,[ \n])|[^\S\n]++(?:[A-Z]{3}\b(?![.,]*[ ]+\d)
+    |(?:and|by|days?|for|hours?|in|lag|minutes?|months?|of|on|or|over|per|then|to|weeks?|width)\b))"""
 _PLAIN = re.compile(
-    r"""
+    rf"""
     [^\S\n]*+
     (?:
-      (?P<WORD>(?!sql\"\"\"|[qh][1-4])
-        (?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ ]+\d)[a-z_]\w*+)
-    | (?P<SIGN>[(){},+]|:(?!=)|=(?![=<>])|\.(?!\.)|/(?![/*])|>=?(?!=))
-    | (?P<NEWLINE>\n)
-    | (?P<STRING>"(?!"")(?:[^"\\\n]|\\[^\n])*+")
+      ((?!sql\"\"\"|[qh][1-4])
+        (?!(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?[ ]+\d)[a-z_]\w*+
+        |[A-Z]{{3}}(?=[^\S\n]*+[\n,)]|[^\S\n]++[a-z]))
+    | ([(){{}},+]|:(?!=)|=(?![=<>])|\.(?!\.)|/(?![/*])|\*(?!\*)|[<>]=(?!=)|>(?!=)|<(?![=>])
+        |-(?![->]))
+    | (\n)
+    | ("(?!"")(?:[^"\\\n]|\\[^\n])*+")
+    | (\d++%){_AFTER_AMOUNT}
+    | (\d{{4}}){_AFTER_AMOUNT}
+    | (\d++[kKmMB]?){_AFTER_AMOUNT}
+    | (\d{{4}}-(?:Q\d|\d\d))(?=:|[^\S\n]*+[\n,)]|[^\S\n]++[a-z])
+    | ()
     )
     """,
     re.VERBOSE,
 )
 """Tokens that can be nothing else, blanks before them included: most of what people write."""
 
+_WORD, _SIGN, _LINE_END, _ODD = 1, 2, 3, 9
+_PLAIN_KINDS = ("", "", "", "", "STRING", "PERCENTAGE", "YEAR", "NUMBER", "NAMED_PERIOD")
 _WORDS = {word: word.upper() for word in RESERVED}
 _DECLARATION = re.compile(
     r"^(?:package|calendar|team|role|source|metric|goal|kpi|tree|funnel|dashboard|test)"
@@ -111,20 +122,27 @@ class _Scanner:
 
     def take_plain(self, position: int) -> int:
         """Take the tokens that can be nothing else, and return where they end."""
-        text, tokens, match_at = self.text, self.tokens, _PLAIN.match
-        while found := match_at(text, position):
-            kind = found.lastgroup or ""
-            start, position = found.span(kind)
-            part = text[start:position]
-            if kind == "WORD":
-                tokens.append(Token(_WORDS.get(part, "NAME"), part, start, position))
-            elif kind == "SIGN":
-                tokens.append(Token(SIGNS[part], part, start, position))
-            elif kind == "STRING":
-                tokens.append(Token("STRING", part, start, position))
-            elif tokens and tokens[-1].type != NEWLINE:
-                tokens.append(Token(NEWLINE, part, start, position))
-            self.fresh = kind == "NEWLINE"
+        add, new, words, signs = self.tokens.append, tuple.__new__, _WORDS, SIGNS
+        before, fresh = self.tokens[-1][0] if self.tokens else NEWLINE, self.fresh
+        for found in _PLAIN.finditer(self.text, position):
+            group = found.lastindex or _ODD
+            if group == _ODD:
+                break
+            start, position = found.span(group)
+            part = found[group]
+            fresh = group == _LINE_END
+            if group == _WORD:
+                before = words.get(part, "NAME")
+            elif group == _SIGN:
+                before = signs[part]
+            elif not fresh:
+                before = _PLAIN_KINDS[group]
+            elif before == NEWLINE:
+                continue
+            else:
+                before = NEWLINE
+            add(new(Token, (before, part, start, position)))
+        self.fresh = fresh
         return position
 
     def take(self, kind: str, text: str, start: int, end: int) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
 

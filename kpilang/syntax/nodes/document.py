@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kpilang.source.frozen import dataclass
 from kpilang.syntax.nodes.base import Ident, Node
 from kpilang.syntax.nodes.expressions import Expr, Name, Text
 from kpilang.syntax.nodes.items import Item

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from kpilang.source.frozen import dataclass
 from kpilang.syntax.nodes.base import Ident, Node
 from kpilang.syntax.nodes.expressions import Date, Expr, Name, Number, Period, Quantity, Text
 from kpilang.syntax.nodes.values import PropertyValue

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from kpilang.source.frozen import dataclass
 from kpilang.syntax.nodes.base import Ident, Node
 from kpilang.syntax.nodes.expressions import (
     Date,

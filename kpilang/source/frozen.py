@@ -1,0 +1,86 @@
+"""`dataclass` for frozen data that is made by the hundred thousand: quick to make and to import.
+
+What checks that frozen data stays as it is, is mypy, for which this is the `dataclass` of the
+standard library. That one also checks at run time, which triples the time to make a value, and
+compiles every method on its own, which takes half a millisecond a class whenever `kpi` starts.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from operator import attrgetter
+from reprlib import recursive_repr
+from typing import TYPE_CHECKING, Any, TypeVar
+
+T = TypeVar("T")
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+
+    def dataclass(*, frozen: bool, slots: bool) -> Callable[[type[T]], type[T]]:
+        """Make a frozen dataclass with slots; nothing else can be asked for."""
+        assert frozen
+        assert slots
+        return _decorated
+
+
+def _decorated(kind: type[T]) -> type[T]:
+    made: Any = dataclasses.dataclass(slots=True, init=False, repr=False, eq=False)(kind)
+    fields = dataclasses.fields(made)
+    made.__init__ = _init(made, fields)
+    made.__eq__, made.__hash__ = _comparison([f.name for f in fields if f.compare])
+    made.__repr__ = _representation([f.name for f in fields if f.repr])
+    finished: type[T] = made
+    return finished
+
+
+def _init(kind: type, fields: tuple[dataclasses.Field[Any], ...]) -> Callable[..., None]:
+    """Compile what takes the fields as parameters, those by keyword only at the end."""
+    known: dict[str, Any] = {"MISSING": dataclasses.MISSING}
+    plain: list[str] = []
+    by_keyword: list[str] = []
+    body: list[str] = []
+    for field in fields:
+        name = field.name
+        parameter = name
+        body.append(f"self.{name} = {name}")
+        if field.default is not dataclasses.MISSING:
+            known[f"default_{name}"] = field.default
+            parameter = f"{name}=default_{name}"
+        elif field.default_factory is not dataclasses.MISSING:
+            known[f"make_{name}"] = field.default_factory
+            parameter = f"{name}=MISSING"
+            body[-1] = f"self.{name} = make_{name}() if {name} is MISSING else {name}"
+        (by_keyword if field.kw_only else plain).append(parameter)
+    parameters = ", ".join(["self", *plain, *(["*", *by_keyword] if by_keyword else [])])
+    lines = "\n ".join(body or ["pass"])
+    exec(f"def __init__({parameters}):\n {lines}", known)
+    init: Callable[..., None] = known["__init__"]
+    init.__qualname__ = f"{kind.__qualname__}.__init__"
+    return init
+
+
+def _comparison(names: list[str]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """Return what compares two values of one class by some fields, and a hash of the same."""
+    parts: Callable[[Any], object] = attrgetter(*names) if names else lambda value: ()
+
+    def equal(self: Any, other: Any) -> Any:
+        if other.__class__ is self.__class__:
+            return parts(self) == parts(other)
+        return NotImplemented
+
+    def hashed(self: Any) -> int:
+        return hash(parts(self))
+
+    return equal, hashed
+
+
+def _representation(names: list[str]) -> Callable[[Any], str]:
+    @recursive_repr()
+    def represented(self: Any) -> str:
+        said = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{self.__class__.__qualname__}({said})"
+
+    return represented
