@@ -27,14 +27,14 @@ DEEPEST = 120
 
 def _is_too_large(formula: Expr) -> bool:
     """Tell whether a formula, those it names put in, has too many parts or levels."""
-    waiting = [(formula, 1)]
-    count = 0
-    while waiting:
-        part, depth = waiting.pop()
-        count += 1
+    level: list[Expr] = [formula]
+    count = depth = 0
+    while level:
+        count += len(level)
+        depth += 1
         if count > MOST_PARTS or depth > DEEPEST:
             return True
-        waiting.extend((child, depth + 1) for child in children(part))
+        level = [child for part in level for child in children(part)]
     return False
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import assert_never
+from operator import attrgetter
+from typing import Any, assert_never
 
 from kpilang.model.expr import (
     Aggregate,
@@ -54,42 +55,55 @@ def children(expr: Expr) -> tuple[Expr, ...]:
 
     The aggregate of a roll-up is no part of the row it stands in: `reads` goes into it.
     """
-    match expr:
-        case Literal() | Column() | RefKey() | Moment() | Rollup() | RawSql() | TargetOf():
-            return ()
-        case Unary(operand=operand):
-            return (operand,)
-        case Binary(left=left, right=right):
-            return (left, right)
-        case Membership(value=value, options=options):
-            return (value, *options)
-        case NullTest(value=value):
-            return (value,)
-        case Case(branches=branches, default=default):
-            parts = tuple(part for branch in branches for part in branch)
-            return parts if default is None else (*parts, default)
-        case Function(arguments=arguments):
-            return arguments
-        case Alive(first=first, last=last):
-            return (first, last)
-        case Convert(value=value, origin=origin):
-            return (value, origin) if isinstance(origin, Column) else (value,)
-        case Aggregate(argument=argument, where=where, axis=axis, each_of=each_of):
-            axis_value = None if axis is None else axis.value
-            given = (argument, where, axis_value, *each_of)
-            return tuple(part for part in given if part is not None)
-        case Conversion(base=base, reached=reached):
-            return (*_event_parts(base), *_event_parts(reached))
-        case Folded(body=body) | Shift(body=body) | Total(body=body):
-            return (body,)
-        case Rank(body=body) | Forecast(body=body):
-            return (body,)
-        case _:
-            assert_never(expr)
+    return _CHILDREN[type(expr)](expr)
+
+
+def _case_parts(expr: Any) -> tuple[Expr, ...]:
+    parts = tuple(part for branch in expr.branches for part in branch)
+    return parts if expr.default is None else (*parts, expr.default)
+
+
+def _aggregate_parts(expr: Any) -> tuple[Expr, ...]:
+    axis_value = None if expr.axis is None else expr.axis.value
+    given = (expr.argument, expr.where, axis_value, *expr.each_of)
+    return tuple([part for part in given if part is not None])
+
+
+def _convert_parts(expr: Any) -> tuple[Expr, ...]:
+    return (expr.value, expr.origin) if isinstance(expr.origin, Column) else (expr.value,)
+
+
+def _conversion_parts(expr: Any) -> tuple[Expr, ...]:
+    return (*_event_parts(expr.base), *_event_parts(expr.reached))
+
+
+def _none(_expr: Any) -> tuple[Expr, ...]:
+    return ()
+
+
+def _body(expr: Any) -> tuple[Expr, ...]:
+    return (expr.body,)
 
 
 def _event_parts(event: Event) -> tuple[Expr, ...]:
     return tuple(p for p in (event.axis.value, event.where, event.key) if p is not None)
+
+
+_CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
+    **dict.fromkeys((Literal, Column, RefKey, Moment, Rollup, RawSql, TargetOf), _none),
+    **dict.fromkeys((Folded, Shift, Total, Rank, Forecast), _body),
+    Unary: lambda expr: (expr.operand,),
+    Binary: attrgetter("left", "right"),
+    Membership: lambda expr: (expr.value, *expr.options),
+    NullTest: lambda expr: (expr.value,),
+    Case: _case_parts,
+    Function: attrgetter("arguments"),
+    Alive: attrgetter("first", "last"),
+    Convert: _convert_parts,
+    Aggregate: _aggregate_parts,
+    Conversion: _conversion_parts,
+}
+"""By type, for formulas are gone through again and again; a test holds that none is missing."""
 
 
 def walk(expr: Expr) -> Iterator[Expr]:
@@ -98,7 +112,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while waiting:
         part = waiting.pop()
         yield part
-        waiting.extend(reversed(children(part)))
+        waiting += children(part)[::-1]
 
 
 def transform(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
@@ -9,8 +10,8 @@ from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
 from kpilang.lint.rule import LintProfile, Settings, rule
 from kpilang.model.entities import Kpi, Metric
-from kpilang.model.expr import Binary, Expr, Membership
-from kpilang.model.leaves import transform
+from kpilang.model.expr import Binary, Column, Expr, Literal, Membership
+from kpilang.model.leaves import transform, walk
 from kpilang.model.project import Model
 from kpilang.model.windows import Window
 
@@ -56,14 +57,42 @@ def duplicate_formula(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
-    seen: dict[Expr, _Same] = {}
-    measures: list[Metric | Kpi] = [*model.metrics.values(), *model.kpis.values()]
+    seen: dict[object, _Same] = {}
+    for measure, meaning in _by_meaning([*model.metrics.values(), *model.kpis.values()]):
+        earlier = seen.setdefault(meaning, _Same())
+        if (first := _duplicated(measure, earlier)) is not None:
+            yield _draft(measure, first)
+        earlier.add(measure)
+
+
+def _by_meaning(measures: list[Metric | Kpi]) -> Iterator[tuple[Metric | Kpi, object]]:
+    """Yield measures with what is equal where their formulas mean the same.
+
+    Normal forms take time, and few formulas are made of the same parts as another.
+    """
+    alike: dict[int, list[Expr]] = defaultdict(list)
+    marks = []
     for measure in measures:
         if measure.formula is not None:
-            earlier = seen.setdefault(normal(measure.formula), _Same())
-            if (first := _duplicated(measure, earlier)) is not None:
-                yield _draft(measure, first)
-            earlier.add(measure)
+            mark = sum(_trait(part) for part in walk(measure.formula))
+            marks.append((measure, mark, measure.formula))
+            alike[mark].append(measure.formula)
+    same = {mark for mark, formulas in alike.items() if all(f == formulas[0] for f in formulas)}
+    for measure, mark, formula in marks:
+        yield measure, mark if mark in same else normal(formula)
+
+
+def _trait(part: Expr) -> int:
+    """Return a number that a part keeps in the normal form of its formula."""
+    match part:
+        case Literal():
+            return hash(part.value)
+        case Column():
+            return hash(part.column)
+        case Binary():
+            return hash(TURNED.get(part.operator, part.operator))
+        case _:
+            return hash(type(part))
 
 
 def normal(formula: Expr) -> Expr:

@@ -92,7 +92,8 @@ class Name(Node):
     @property
     def text(self) -> str:
         """The path as dotted text."""
-        return ".".join(part.name for part in self.parts)
+        parts = self.parts
+        return parts[0].name if len(parts) == 1 else ".".join([part.name for part in parts])
 
 
 @dataclass(frozen=True, slots=True)
