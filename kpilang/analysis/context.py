@@ -79,7 +79,7 @@ def failed(span: Span) -> Expr:
 
 def is_failed(*exprs: Expr) -> bool:
     """Tell whether one of the expressions has failed."""
-    return any([expr.type.kind is Kind.ERROR for expr in exprs])
+    return any(expr.type.kind is Kind.ERROR for expr in exprs)
 
 
 def is_complete(declaration: nodes.Declaration) -> bool:

@@ -34,7 +34,7 @@ from kpilang.model.entities import (
 )
 from kpilang.model.leaves import is_additive, sources
 from kpilang.model.windows import Window, WindowKind
-from kpilang.source.span import Span
+from kpilang.source.span import Places, Span
 from kpilang.syntax import nodes
 
 MEASURES = ("kpi", "metric", "goal")
@@ -134,7 +134,7 @@ class Judged(TypedDict):
     description: str
     uses: tuple[str, ...]
     retired: Retired | None
-    property_spans: tuple[tuple[str, Span], ...]
+    property_spans: Places
     complete: bool
     span: Span
     block: Span

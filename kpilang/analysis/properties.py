@@ -8,7 +8,7 @@ from typing import TypeVar
 from kpilang.analysis.context import Report, Symbols
 from kpilang.analysis.problems import declarations, model, names
 from kpilang.diagnostics.model import Diagnostic
-from kpilang.source.span import Span
+from kpilang.source.span import Places
 from kpilang.syntax import nodes
 
 N = TypeVar("N", bound=nodes.Node)
@@ -56,9 +56,11 @@ class Properties:
         self.report.add(declarations.unknown_word(value.text, meaning, value.span, choices))
         return ""
 
-    def spans(self) -> tuple[tuple[str, Span], ...]:
+    def spans(self) -> Places:
         """Return where each property is written."""
-        return tuple((name, item.span) for name, item in self.by_name.items())
+        spans = [item.span for item in self.by_name.values()]
+        bounds = tuple([bound for span in spans for bound in span[1:]])
+        return Places(spans[0].file if spans else "", tuple(self.by_name), bounds)
 
 
 def read(declaration: nodes.Declaration, report: Report) -> Properties:

@@ -10,7 +10,7 @@ from kpilang.model.names import Named, Retired
 from kpilang.model.targets import LINEAR, Limit, Pace, StatusBasis, Target
 from kpilang.model.windows import Length, Window
 from kpilang.source.frozen import dataclass
-from kpilang.source.span import NOWHERE, Span
+from kpilang.source.span import NOWHERE, Places, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +99,12 @@ class Goal(Named):
     team: str | None = None
     changed: tuple[tuple[date, str], ...] = ()
     retired: Retired | None = None
-    property_spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+    property_spans: Places = field(default=Places(), compare=False, repr=False)
     complete: bool = field(default=True, compare=False, repr=False)
 
     def states(self, name: str) -> bool:
         """Tell whether a property is written; a part that could not be read may be it."""
-        return not self.complete or any(name == written for written, _ in self.property_spans)
+        return not self.complete or name in self.property_spans.names
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +143,13 @@ class Kpi(Named):
     changed: tuple[tuple[date, str], ...] = ()
     retired: Retired | None = None
     #: the spans of the properties written, by name, for findings
-    property_spans: tuple[tuple[str, Span], ...] = field(default=(), compare=False, repr=False)
+    property_spans: Places = field(default=Places(), compare=False, repr=False)
     #: False when a part of the block could not be read
     complete: bool = field(default=True, compare=False, repr=False)
 
     def states(self, name: str) -> bool:
         """Tell whether a property is written; a part that could not be read may be it."""
-        return not self.complete or any(name == written for written, _ in self.property_spans)
+        return not self.complete or name in self.property_spans.names
 
     @property
     def is_leading(self) -> bool:

@@ -1,24 +1,42 @@
 """Our frozen data as plain values and back, so that it can be kept between runs.
 
-A dataclass or named tuple becomes a tuple of its type's number and its fields; a tuple one of None
-and its parts. What comes back is equal to what went in. Only the types that the given modules
-define are known, so nothing else can ever be made of a kept value.
+Values are taken apart in rounds: the values of a round by type, the parts of those of one type as
+columns, and what the columns hold is the next round. Going through whole columns is what Python
+does quickly. What comes back is equal to what went in, and mostly shares what was shared. Only the
+types that the given modules define are known, so nothing else can ever be made of a kept value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
+from itertools import islice, repeat
+from operator import attrgetter
 from types import ModuleType
 from typing import Any
 
 Plain = Any
-"""None, booleans, whole numbers, texts, and tuples and dicts of them."""
+"""Tuples of None, booleans, whole numbers, texts and bytes."""
 
-_PLAIN = frozenset({type(None), bool, int, str})
+Values = Sequence[Any]
+Column = tuple[Values, dict[type, None]]
+"""The parts that stand in one place of the values of a type, and the types that occur."""
+
+Waiting = dict[tuple[int, int], dict[int, Any]]
+"""Values by id, by the number of their type and how many columns they are taken apart into."""
+
+Round = list[tuple[int, dict[int, Any], list[Column]]]
+"""Numbers of types, values by id, and the columns of their parts."""
+
+_ATOMS = (type(None), bool, int, str)
+_TUPLE, _LONG, _DICT, _FIRST = range(4)
+_MOST_COLUMNS = 8
 _FROM_TEXT: dict[type, Callable[[str], object]] = {
     Decimal: Decimal,
     date: date.fromisoformat,
@@ -27,61 +45,111 @@ _FROM_TEXT: dict[type, Callable[[str], object]] = {
 
 
 class Packer:
-    """Packs and unpacks values of the types of some modules.
+    """Packs and unpacks values of the types of some modules."""
 
-    Values of the `shared` modules, which are few and come often, are kept once each.
-    """
-
-    def __init__(self, modules: Sequence[ModuleType], shared: Sequence[ModuleType] = ()) -> None:
-        often = [kind for module in shared for kind in _types(module)]
-        known = [*often, *(kind for module in modules for kind in _types(module))]
-        self._makers = [*_FROM_TEXT.values(), *(_maker(kind) for kind in known)]
-        self._numbers = {kind: number for number, kind in enumerate((*_FROM_TEXT, *known))}
-        self._fields = {kind: _fields(kind) for kind in known if not issubclass(kind, StrEnum)}
-        self._shared = len(_FROM_TEXT) + len(often)
+    def __init__(self, *modules: ModuleType) -> None:
+        kinds = [*_FROM_TEXT, *(kind for module in modules for kind in _types(module))]
+        self._numbers = {dict: _DICT} | {kind: n for n, kind in enumerate(kinds, start=_FIRST)}
+        self._takers = (_columns, _flat, _pairs, *(_taker(kind) for kind in kinds))
+        self._makers = (_tuples, _long_tuples, _dicts, *(_maker(kind) for kind in kinds))
 
     def pack(self, value: object) -> Plain:
         """Return a value as plain ones; raises KeyError for a type that is not known."""
-        return self._pack(value, {})
-
-    def _pack(self, value: Any, seen: dict[Plain, Plain]) -> Plain:
-        kind = type(value)
-        if kind in _PLAIN:
-            return value
-        if kind is tuple:
-            return (None, *self._parts(value, seen))
-        if kind is dict:
-            return {key: self._pack(part, seen) for key, part in value.items()}
-        number, names = self._numbers[kind], self._fields.get(kind)
-        if names is None:
-            text = value.isoformat() if isinstance(value, date) else str(value)
-            packed: Plain = (number, text)
-        else:
-            packed = (number, *self._parts([getattr(value, name) for name in names], seen))
-        return seen.setdefault(packed, packed) if number < self._shared else packed
-
-    def _parts(self, parts: Iterable[Any], seen: dict[Plain, Plain]) -> list[Plain]:
-        return [part if type(part) in _PLAIN else self._pack(part, seen) for part in parts]
+        rounds = list(self._rounds((value,)))
+        atoms = _atoms(column for groups in rounds for _, _, cs in groups for column in cs)
+        below: dict[int, int] = {}
+        start = sum(map(len, atoms.values()))
+        told, numbers = [], array("I")
+        for groups in reversed(rounds):
+            places: dict[int, int] = {}
+            for kind, members, columns in groups:
+                for column in columns:
+                    numbers.extend(_places(column, atoms, below))
+                told.append((kind, len(members), tuple([len(values) for values, _ in columns])))
+                places.update(zip(members, range(start, start + len(members)), strict=True))
+                start += len(members)
+            below = places
+        plain = tuple([atom for found in atoms.values() for atom in found])
+        return plain, tuple(told), numbers.tobytes()
 
     def unpack(self, plain: Plain) -> Any:
         """Return the value that was packed."""
-        return self._unpack(plain, {})
+        atoms, groups, columns = plain
+        table = list(atoms)
+        at = table.__getitem__
+        numbers = array("I")
+        numbers.frombytes(columns)
+        start = 0
+        for kind, count, sizes in groups:
+            parts = []
+            for size in sizes:
+                parts.append(map(at, numbers[start : start + size]))
+                start += size
+            table += self._makers[kind](parts, count)
+        return table[-1][0]
 
-    def _unpack(self, plain: Plain, made: dict[int, Any]) -> Any:
-        if type(plain) is dict:
-            return {key: self._unpack(part, made) for key, part in plain.items()}
-        if type(plain) is not tuple:
-            return plain
-        number, *parts = plain
-        if number is not None and number < self._shared and id(plain) in made:
-            return made[id(plain)]
-        parts = [p if type(p) in _PLAIN else self._unpack(p, made) for p in parts]
-        if number is None:
-            return tuple(parts)
-        value = self._makers[number](*parts)
-        if number < self._shared:
-            made[id(plain)] = value
-        return value
+    def _rounds(self, value: object) -> Iterator[Round]:
+        """Yield the values of each round, beginning with the outermost."""
+        waiting: Waiting = defaultdict(dict)
+        self._wait(((value,), {type(value): None}), waiting)
+        while waiting:
+            groups: Round = []
+            following: Waiting = defaultdict(dict)
+            for (kind, _), members in waiting.items():
+                taken = self._takers[kind](list(members.values()))
+                columns = [(values, dict.fromkeys(map(type, values))) for values in taken]
+                groups.append((kind, members, columns))
+                for column in columns:
+                    self._wait(column, following)
+            yield groups
+            waiting = following
+
+    def _wait(self, column: Column, waiting: Waiting) -> None:
+        """Note the values of a column that have parts, each once, for the next round."""
+        for kind in column[1]:
+            if kind in _ATOMS:
+                continue
+            values = _only(column, kind)
+            if kind is not tuple:
+                waiting[self._numbers[kind], 0].update(zip(map(id, values), values, strict=True))
+                continue
+            for value in values:
+                size = len(value)
+                key = (_TUPLE, size) if 0 < size <= _MOST_COLUMNS else (_LONG, 0)
+                waiting[key][id(value)] = value
+
+
+def _atoms(columns: Iterable[Column]) -> dict[type, dict[Any, int]]:
+    """Number the texts, numbers and the like of all columns, by type and in the order met."""
+    found: dict[type, dict[Any, int]] = {kind: {} for kind in _ATOMS}
+    for column in columns:
+        for kind in column[1]:
+            if kind in _ATOMS:
+                found[kind].update(dict.fromkeys(_only(column, kind), 0))
+    number = 0
+    for atoms in found.values():
+        for atom in atoms:
+            atoms[atom] = number
+            number += 1
+    return found
+
+
+def _only(column: Column, kind: type) -> Values:
+    values, kinds = column
+    return values if len(kinds) == 1 else [value for value in values if type(value) is kind]
+
+
+def _places(
+    column: Column, atoms: dict[type, dict[Any, int]], below: dict[int, int]
+) -> Iterable[int]:
+    """Return where the values of a column stand: among the atoms, or in the round below."""
+    values, kinds = column
+    if len(kinds) > 1:
+        return [atoms[type(v)][v] if type(v) in _ATOMS else below[id(v)] for v in values]
+    for kind in kinds:
+        if kind in _ATOMS:
+            return map(atoms[kind].__getitem__, values)
+    return map(below.__getitem__, map(id, values))
 
 
 def _types(module: ModuleType) -> list[type]:
@@ -92,23 +160,63 @@ def _types(module: ModuleType) -> list[type]:
     return sorted(known, key=lambda kind: kind.__name__)
 
 
-def _fields(kind: type) -> tuple[str, ...]:
-    """Return the names of a type's fields, those given by keyword only at the end."""
+def _taker(kind: type) -> Callable[[Values], Sequence[Values]]:
+    """Return what takes values of a type apart, into columns."""
+    if kind in (date, datetime):
+        return lambda values: [[value.isoformat() for value in values]]
+    if kind is Decimal or issubclass(kind, StrEnum):
+        return lambda values: [list(map(str, values))]
     if not is_dataclass(kind):
-        names: tuple[str, ...] = vars(kind)["_fields"]
-        return names
-    listed = sorted(fields(kind), key=lambda field: field.kw_only is True)
-    return tuple(field.name for field in listed)
+        return _columns
+    getters = [attrgetter(field.name) for field in fields(kind)]
+    return lambda values: [list(map(getter, values)) for getter in getters]
 
 
-def _maker(kind: type) -> Callable[..., Any]:
-    """Return what makes a value of its parts in the order of `_fields`."""
-    by_keyword = sum(f.kw_only is True for f in fields(kind)) if is_dataclass(kind) else 0
-    if not by_keyword:
-        return kind
-    names = _fields(kind)[-by_keyword:]
+def _columns(values: Values) -> list[Values]:
+    return list(zip(*values, strict=True))
 
-    def make(*parts: Any) -> Any:
-        return kind(*parts[:-by_keyword], **dict(zip(names, parts[-by_keyword:], strict=True)))
 
-    return make
+def _flat(values: Values) -> list[Values]:
+    return [list(map(len, values)), [part for value in values for part in value]]
+
+
+def _pairs(values: Values) -> list[Values]:
+    return [list(map(tuple, values)), [tuple(value.values()) for value in values]]
+
+
+Maker = Callable[[Sequence[Iterable[Any]], int], Iterable[Any]]
+"""Makes values of a type, given the columns of their parts and how many there are."""
+
+
+def _maker(kind: type) -> Maker:
+    if kind in _FROM_TEXT:
+        make = _FROM_TEXT[kind]
+        return lambda columns, count: map(make, columns[0])
+    if issubclass(kind, StrEnum):
+        return lambda columns, count: map(kind, columns[0])
+    if not is_dataclass(kind):
+        named: Callable[[Any], Any] = partial(tuple.__new__, kind)  # type: ignore[type-var]
+        return lambda columns, count: map(named, zip(*columns, strict=True))
+    setters = [getattr(kind, field.name).__set__ for field in fields(kind)]
+
+    def filled(columns: Sequence[Iterable[Any]], count: int) -> list[Any]:
+        """Make empty values, then fill one slot of all of them after the other."""
+        made = list(map(object.__new__, repeat(kind, count)))
+        for fill, column in zip(setters, columns, strict=True):
+            deque(map(fill, made, column), maxlen=0)
+        return made
+
+    return filled
+
+
+def _tuples(columns: Sequence[Iterable[Any]], count: int) -> Iterable[Any]:
+    return zip(*columns, strict=True)
+
+
+def _long_tuples(columns: Sequence[Iterable[Any]], count: int) -> Iterable[Any]:
+    lengths, parts = columns[0], iter(columns[1])
+    return [tuple(islice(parts, length)) for length in lengths]
+
+
+def _dicts(columns: Sequence[Iterable[Any]], count: int) -> Iterable[Any]:
+    return [dict(zip(k, v, strict=True)) for k, v in zip(*columns, strict=True)]

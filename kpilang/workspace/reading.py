@@ -101,8 +101,6 @@ def _read(sources: Mapping[str, Source], attached: Files) -> Reading:
 
 @once
 def _packer() -> pack.Packer:
-    modules = (
-        *(diagnostics, rule, settings, span, suppress),
-        *(boards, expr, measures, names, project, structures, tables, targets),
-    )
-    return pack.Packer(modules, shared=(types, units, windows))
+    model = (boards, expr, measures, names, project, structures, tables, targets)
+    values = (types, units, windows)
+    return pack.Packer(diagnostics, rule, settings, span, suppress, *model, *values)
