@@ -18,6 +18,7 @@ from kpilang.analysis import (
 )
 from kpilang.analysis.collect import collect
 from kpilang.analysis.context import Report, Symbols, unread
+from kpilang.analysis.holiday_columns import holiday_column
 from kpilang.analysis.registry import Registry
 from kpilang.analysis.retired import read_retired
 from kpilang.analysis.rows import World
@@ -47,6 +48,9 @@ def analyze(documents: Sequence[nodes.Document], files: Files | None = None) -> 
     model = Model(calendar=calendar.read_calendar(symbols.calendar, report))
     _read_people(symbols, model, report)
     world = _read_sources(symbols, model, report, files or {})
+    column = holiday_column(symbols.calendar, world)
+    if column is not None:
+        model = replace(model, calendar=replace(model.calendar, holiday_column=column))
     registry = Registry(world, model)
     for name, declaration in symbols.of("metric", "goal", "kpi").items():
         head = measures.heading(name, declaration)

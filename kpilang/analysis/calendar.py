@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from kpilang.analysis import periods, properties
 from kpilang.analysis.context import Report
-from kpilang.analysis.problems import declarations, support, values
+from kpilang.analysis.problems import declarations, values
 from kpilang.diagnostics.suggest import nearest
 from kpilang.model.windows import DAYS, MONTHS, Calendar
 from kpilang.syntax import nodes
@@ -20,14 +21,18 @@ def read_calendar(declaration: nodes.Declaration | None, report: Report) -> Cale
     block = properties.read(declaration, report)
     default = Calendar()
     month, named_by_end = _fiscal(block)
+    workdays = _workdays(block) or default.workdays
+    public = _public(block, workdays)
     return Calendar(
         timezone=zone(block) or default.timezone,
         week_start=_week_start(block),
         fiscal_start=month,
         fiscal_named_by_end=named_by_end,
-        workdays=_workdays(block) or default.workdays,
-        holidays=_holidays(block),
+        workdays=workdays,
+        holidays=public.days if public else _dated(block),
         declared=True,
+        country=public.country if public else "",
+        version=public.version if public else "",
     )
 
 
@@ -92,14 +97,39 @@ def _workdays(block: properties.Properties) -> tuple[int, ...]:
     return tuple(sorted((days[0] + step) % 7 for step in range(length)))
 
 
-def _holidays(block: properties.Properties) -> tuple[tuple[date, str], ...]:
-    item = block.by_name.get("holidays")
-    if item is None:
-        return ()
-    if not isinstance(item.value, nodes.DatedTexts):
-        block.report.add(support.not_yet("holidays of a country or a source", item.value.span))
-        return ()
-    return periods.dated_texts(item.value)
+def _dated(block: properties.Properties) -> tuple[tuple[date, str], ...]:
+    value = block.value("holidays", nodes.DatedTexts)
+    return () if value is None else periods.dated_texts(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Public:
+    """The holidays of a country, and by which version of the library."""
+
+    country: str
+    version: str
+    days: tuple[tuple[date, str], ...]
+
+
+def _public(block: properties.Properties, workdays: tuple[int, ...]) -> _Public | None:
+    """Return the holidays of the country that a calendar names, with its part after it."""
+    value = block.words("holidays")
+    if value is None:
+        return None
+    from kpilang.analysis import public_holidays  # with the library, which takes its time
+
+    country, *parts = (word.name for word in value.words)
+    known = public_holidays.countries()
+    if country not in known:
+        near = public_holidays.similar(value.text)
+        block.report.add(values.unknown_country(value.text, near, value.span))
+        return None
+    if len(parts) > 1 or any(part not in known[country] for part in parts):
+        of, span = known[country], value.words[1].span.join(value.words[-1].span)
+        block.report.add(values.unknown_part(country, " ".join(parts), of, span))
+        return None
+    days = public_holidays.days(country, "".join(parts), workdays)
+    return _Public(value.text, public_holidays.VERSION, days)
 
 
 def _index(word: nodes.Ident, of: tuple[str, ...], meaning: str, report: Report) -> int | None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from kpilang.analysis.context import Report, failed, is_failed
-from kpilang.analysis.problems import support, types, values
+from kpilang.analysis.moved import moved
+from kpilang.analysis.problems import types, values
 from kpilang.analysis.scale import Misfit, aligned, finest_base, rebased
 from kpilang.analysis.shown import shown
 from kpilang.diagnostics.model import Diagnostic
@@ -68,8 +69,12 @@ def arithmetic(node: nodes.Binary, left: Expr, right: Expr, report: Report) -> E
     moments = [side for side in (left, right) if side.type.kind in TEMPORAL]
     if operator == "-" and len(moments) == 2:
         return _difference(left, right, node.span)
-    if operator in "+-" and len(moments) == 1 and _is_duration(left, right):
-        return report.fail(support.not_yet("adding a duration to a date", node.span), node.span)
+    if operator == "+" and len(moments) == 1:
+        other = node.left if right is moments[0] else node.right
+        by = left if right is moments[0] else right
+        return moved(node, moments[0], by, other, report)
+    if operator == "-" and moments == [left]:
+        return moved(node, left, right, node.right, report)
     for side in (left, right):
         if side.type.kind is not Kind.NUMBER:
             problem = types.wrong_type(f"`{operator}`", side.type, "numbers", side.span)
@@ -152,10 +157,6 @@ def _difference(left: Expr, right: Expr, span: Span) -> Expr:
         return Binary(number(duration("second")), "-", left, right, span=span)
     days = number(duration("day"))
     return Binary(days, "-", civil_date(left), civil_date(right), span=span)
-
-
-def _is_duration(left: Expr, right: Expr) -> bool:
-    return any(side.type.unit.time_base is not None for side in (left, right))
 
 
 def _units_differ(node: nodes.Binary, left: Expr, right: Expr) -> Diagnostic:

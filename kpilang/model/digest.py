@@ -8,6 +8,7 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -17,14 +18,28 @@ from kpilang.model.leaves import reads, walk
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.types import BOOLEAN
+from kpilang.model.windows import Calendar
 
 JsonValue = None | bool | int | str | list["JsonValue"] | dict[str, "JsonValue"]
 
 
 def digest(entity: object) -> str:
     """Return 12 hex digits of a hash over a tree of dataclasses, spans left out."""
-    text = json.dumps(_plain(entity), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return _hashed(_written(entity))
+
+
+def _hashed(text: str) -> str:
     return sha256(text.encode("ascii")).hexdigest()[:12]
+
+
+def _written(entity: object) -> str:
+    return json.dumps(_plain(entity), sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+@lru_cache(maxsize=4)
+def _calendar(calendar: Calendar) -> str:
+    """Write a calendar once: with the holidays of a country it is long."""
+    return _written(calendar)
 
 
 def definition_hash(model: Model, name: str) -> str:
@@ -40,7 +55,8 @@ def definition_hash(model: Model, name: str) -> str:
     roots = [root for found in measures for root in _roots(found)]
     rosters = [found.members for found in measures if not isinstance(found, Metric)]
     essence = tuple(_essence(found) for found in measures)
-    return digest((essence, model.calendar, _reads(model, roots, rosters)))
+    reads = _reads(model, roots, rosters)
+    return _hashed(f"[{_written(essence)},{_calendar(model.calendar)},{_written(reads)}]")
 
 
 def _formula(measure: Measure) -> Expr | None:

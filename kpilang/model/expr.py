@@ -180,17 +180,12 @@ class Function(Typed):
 
 
 FUNCTIONS = (
-    "abs",
-    "coalesce",
-    "date",
-    "lower",
-    "upper",
-    "trim",
-    "round",
-    "mod",
-    "year",
-    "month",
-    "day",
+    *("abs", "ceil", "exp", "floor", "ln", "log10", "mod", "power", "round", "sign", "sqrt"),
+    *("truncate", "coalesce", "greatest", "least", "nullif"),
+    *("concat", "contains", "ends_with", "left", "length", "lower", "replace", "right"),
+    *("starts_with", "substring", "trim", "upper"),
+    *("date", "date_trunc", "timestamp", "workdays", "workhours"),
+    *("year", "quarter", "month", "week", "day", "weekday", "hour", "minute", "second"),
 )
 
 

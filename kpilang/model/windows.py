@@ -41,8 +41,21 @@ MONTHS = (
 
 
 @dataclass(frozen=True, slots=True)
+class HolidayColumn:
+    """The column of a table that lists holidays, one a row, as the data calls both."""
+
+    table: tuple[str, ...]
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
-    """The project's calendar. Days count from Monday = 0, months from January = 1."""
+    """The project's calendar. Days count from Monday = 0, months from January = 1.
+
+    `holidays` are those that are written down. Of a `country` they are those that fall on working
+    days, as `version` of the library of holidays has them. Those of a `holiday_column` are in the
+    data, and nobody knows them before.
+    """
 
     timezone: str = "UTC"
     week_start: int = 0
@@ -51,6 +64,9 @@ class Calendar:
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[tuple[date, str], ...] = field(default=())
     declared: bool = False
+    country: str = ""
+    version: str = ""
+    holiday_column: HolidayColumn | None = None
 
 
 class WindowKind(StrEnum):

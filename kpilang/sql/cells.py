@@ -8,12 +8,13 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from kpilang.model.expr import Aggregate, AggregateFunction, Column, RefKey
+from kpilang.model.expr import Aggregate, AggregateFunction, Column, Moment, RefKey
 from kpilang.model.types import Kind
-from kpilang.model.windows import Grain
+from kpilang.model.windows import Calendar, Grain
 from kpilang.plan.nodes import Leaf, Period, Plan, Scan, State
 from kpilang.plan.periods import midnight
-from kpilang.sql import build, names
+from kpilang.sql import build, holidays, names
+from kpilang.sql.clock import present
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import to_zone
 from kpilang.sql.scans import PERIOD
@@ -41,6 +42,19 @@ class CellScope:
     def ref_key(self, key: RefKey) -> exp.Expr:
         """Formulas have no bare references; analysis refuses them there."""
         raise AssertionError(f"reference {key.ref} outside an aggregate")
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar of the answer."""
+        return self.plan.calendar
+
+    def moment(self, moment: Moment, instant: bool) -> exp.Expr:
+        """Return `now` or `today`; planning refuses the others."""
+        return present(self.plan, moment.name, instant)
+
+    def holidays(self) -> exp.Table | None:
+        """Return the table of holidays that fall on working days, None where there are none."""
+        return holidays.reference(self.plan)
 
     def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
         """Return a leaf in this cell, or in the one `lag` rows earlier, like for like.

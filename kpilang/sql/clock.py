@@ -7,7 +7,7 @@ periods   the same with state, share due, cut and target
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 from sqlglot import exp
@@ -16,7 +16,8 @@ from kpilang.model.windows import Grain
 from kpilang.plan.nodes import Mark, Plan, State
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.moments import period_start
+from kpilang.sql.moments import period_start, stored_bound, to_instant
+from kpilang.sql.names import Setting
 
 _STEPS = {
     Grain.DAY: (1, "day"),
@@ -29,15 +30,34 @@ _STEPS = {
 }
 
 
-def marked(plan: Plan, mark: Mark) -> exp.Expr:
+#: the shortest time there is: as-of less this is the last moment before it
+_TICK = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("MICROSECOND"))
+
+
+def marked(setting: Setting, mark: Mark) -> exp.Expr:
     """Return a moment of the clock as a scalar subquery."""
     if mark.n is None:
-        query = exp.select(build.column(mark.column)).from_(names.reference(plan, "clock"))
+        query = exp.select(build.column(mark.column)).from_(names.reference(setting, "clock"))
     else:
         row = exp.EQ(this=build.column("n"), expression=build.constant(mark.n))
-        query = exp.select(build.column(mark.column)).from_(names.reference(plan, "periods"))
+        query = exp.select(build.column(mark.column)).from_(names.reference(setting, "periods"))
         query = query.where(row)
     return exp.Subquery(this=query)
+
+
+def present(setting: Setting, name: str, instant: bool) -> exp.Expr:
+    """Return `now`, which is as-of, or `today`, the last day before it, never the engine's own."""
+    zone = setting.calendar.timezone
+    if setting.as_of is None:
+        now = marked(setting, Mark("as_of"))
+        if name == "today":
+            return exp.cast(exp.Sub(this=now, expression=_TICK.copy()), exp.DType.DATE)
+        return to_instant(now, zone) if instant else now
+    if name == "today":
+        return build.constant((setting.as_of - timedelta.resolution).date())
+    moment = stored_bound(setting.as_of, zone, "UTC") if instant else setting.as_of
+    assert moment is not None, "UTC has no hour twice"
+    return build.constant(moment)
 
 
 def clock_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
@@ -66,8 +86,7 @@ def clock_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
 
 
 def _spans(plan: Plan) -> exp.Select:
-    tick = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("MICROSECOND"))
-    inside = exp.Sub(this=build.column("as_of", "clock"), expression=tick)
+    inside = exp.Sub(this=build.column("as_of", "clock"), expression=_TICK.copy())
     anchor = period_start(inside, plan.grain, plan.calendar)
     last = plan.spine[-1].index
     rows = [exp.Tuple(expressions=[build.constant(p.index)]) for p in plan.spine]

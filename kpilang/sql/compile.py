@@ -1,5 +1,6 @@
 """Plan -> one statement: named CTEs that follow the plan, then the result's columns in order.
 
+holidays  and other tables to look rows up in, where that is done
 periods   the gap-free rows, as constants; without a fixed as-of from the warehouse's clock
 <scan>    one per source and time axis: rows aggregated by period and member
 members   who occurs
@@ -29,6 +30,7 @@ from kpilang.sql.cells import (
 )
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.lookups import lookups
 from kpilang.sql.scans import scan_query
 
 
@@ -54,7 +56,7 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     ctes.append(names.definition(plan, "numbers", _numbers(plan, dialect)))
     ctes.append(names.definition(plan, "scored", _scored(plan)))
     query = _result(plan, dialect)
-    query.set("with_", exp.With(expressions=ctes))
+    query.set("with_", exp.With(expressions=[*lookups(plan, [*ctes, query]), *ctes]))
     return query
 
 

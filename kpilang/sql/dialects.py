@@ -20,7 +20,9 @@ class Dialect:
     `sqlglot` names the generator. `collation` is put on text that is ordered or compared by size,
     where the engine would not go by code point. `seconds_between(later, earlier)` is exact.
     `percentile(x, share)` interpolates between the values that are not null. `like_escapes` says
-    that a backslash in a pattern means something, which it does not in the language.
+    that a backslash in a pattern means something, which it does not in the language. `exact` is a
+    number to ten places, without the noise of doubles. `whole_quotient` divides whole numbers and
+    drops the rest. `count_before(day, table)` is how many days of a small table lie before a day.
     """
 
     name: str
@@ -29,6 +31,9 @@ class Dialect:
     like_escapes: bool
     seconds_between: Callable[[exp.Expr, exp.Expr], exp.Expr]
     percentile: Callable[[exp.Expr, Decimal], exp.Expr]
+    exact: Callable[[exp.Expr], exp.Expr]
+    whole_quotient: Callable[[exp.Expr, exp.Expr], exp.Expr]
+    count_before: Callable[[exp.Expr, exp.Table], exp.Expr]
 
 
 def _duckdb_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
@@ -53,6 +58,41 @@ def _postgres_percentile(value: exp.Expr, share: Decimal) -> exp.Expr:
     )
 
 
+def _duckdb_exact(value: exp.Expr) -> exp.Expr:
+    return exp.TryCast(this=value, to=exp.DataType.build("decimal(38, 10)"))
+
+
+def _postgres_exact(value: exp.Expr) -> exp.Expr:
+    """A numeric without a precision holds every double."""
+    return _call("ROUND", exp.cast(value, exp.DType.DECIMAL), exp.Literal.number(10))
+
+
+def _duckdb_whole_quotient(top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
+    return exp.IntDiv(this=top, expression=bottom)
+
+
+def _postgres_whole_quotient(top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
+    return exp.Div(this=top, expression=bottom, typed=True)
+
+
+def _duckdb_count_before(day: exp.Expr, table: exp.Table) -> exp.Expr:
+    """Count in a subquery, which is worked out once for each day that occurs."""
+    earlier = exp.LT(this=exp.column("day", table.alias_or_name), expression=day)
+    return exp.Subquery(this=exp.select(exp.Count(this=exp.Star())).from_(table).where(earlier))
+
+
+def _postgres_count_before(day: exp.Expr, table: exp.Table) -> exp.Expr:
+    """Look the day up in a sorted list: a subquery would be worked out for each row."""
+    days = exp.ArrayAgg(
+        this=exp.Order(this=exp.column("day"), expressions=[exp.Ordered(this=exp.column("day"))])
+    )
+    sorted_days = exp.Subquery(this=exp.select(days).from_(table))
+    yesterday = exp.Sub(this=day, expression=exp.Literal.number(1))
+    # With no day at all there is no list, so no bucket.
+    place = _call("WIDTH_BUCKET", yesterday, sorted_days)
+    return exp.Coalesce(this=place, expressions=[exp.Literal.number(0)])
+
+
 def _call(name: str, *arguments: exp.Expr) -> exp.Anonymous:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
@@ -64,6 +104,9 @@ DUCKDB = Dialect(
     like_escapes=False,
     seconds_between=_duckdb_seconds,
     percentile=_duckdb_percentile,
+    exact=_duckdb_exact,
+    whole_quotient=_duckdb_whole_quotient,
+    count_before=_duckdb_count_before,
 )
 
 POSTGRES = Dialect(
@@ -73,6 +116,9 @@ POSTGRES = Dialect(
     like_escapes=True,
     seconds_between=_postgres_seconds,
     percentile=_postgres_percentile,
+    exact=_postgres_exact,
+    whole_quotient=_postgres_whole_quotient,
+    count_before=_postgres_count_before,
 )
 
 DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES)}

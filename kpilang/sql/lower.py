@@ -6,6 +6,8 @@ negation or when a condition is used as a value, it becomes false.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol, assert_never
 
 from sqlglot import exp
@@ -36,8 +38,10 @@ from kpilang.model.expr import (
     Unary,
 )
 from kpilang.model.types import Kind, Type
-from kpilang.sql import build
+from kpilang.model.windows import Calendar
+from kpilang.sql import build, durations, functions
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.moments import instant_of
 
 _ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
 _COMPARISONS = {"=": exp.EQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
@@ -63,6 +67,19 @@ class Scope(Protocol):
         """Return the computed value of an aggregate; a timestamp as a column's."""
         ...
 
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar of the answer."""
+        ...
+
+    def moment(self, moment: Moment, instant: bool) -> exp.Expr:
+        """Return a moment of the answer; a timestamp as a column's."""
+        ...
+
+    def holidays(self) -> exp.Table | None:
+        """Return the table of holidays that fall on working days, None where there are none."""
+        ...
+
     def shifted(self, steps: int) -> Scope:
         """Return the same scope some windows earlier."""
         ...
@@ -73,6 +90,11 @@ def value(expr: Expr, scope: Scope, instant: bool = False) -> exp.Expr:
     if _is_condition(expr):
         return build.coalesce(condition(expr, scope), exp.false())
     return _plain(expr, scope, instant)
+
+
+def writer(scope: Scope) -> Callable[[Expr, bool], exp.Expr]:
+    """Return what writes the values of a scope."""
+    return lambda part, instant: value(part, scope, instant)
 
 
 def condition(expr: Expr, scope: Scope) -> exp.Expr:
@@ -111,7 +133,11 @@ def condition(expr: Expr, scope: Scope) -> exp.Expr:
 def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
     match expr:
         case Literal(value=literal):
+            if instant and isinstance(literal, datetime):
+                literal = instant_of(literal, scope.calendar.timezone)
             return build.constant(literal)
+        case Moment():
+            return scope.moment(expr, instant)
         case Column():
             return scope.column(expr, instant)
         case RefKey():
@@ -122,6 +148,9 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             return value(body, scope.shifted(steps), instant)
         case Unary(operand=operand):
             return exp.Neg(this=_operand(operand, scope))
+        case Binary(type=Type(kind=Kind.DATE | Kind.TIMESTAMP)):
+            zone = scope.calendar.timezone
+            return durations.moved(expr, writer(scope), instant, scope.dialect, zone)
         case Binary():
             return _arithmetic(expr, scope)
         case Case(branches=branches, default=default):
@@ -130,12 +159,13 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
                 None if default is None else value(default, scope, instant),
             )
         case Function():
-            return _function(expr, scope, instant)
+            return functions.function(
+                expr, writer(scope), instant, scope.dialect, scope.calendar, scope.holidays
+            )
         case Membership() | NullTest():
             return condition(expr, scope)
         case (
-            Moment()
-            | Alive()
+            Alive()
             | Rollup()
             | Convert()
             | RawSql()
@@ -167,31 +197,6 @@ def _arithmetic(expr: Binary, scope: Scope) -> exp.Expr:
         )
     node = _ARITHMETIC[expr.operator]
     return node(this=_operand(left, scope), expression=_operand(right, scope))
-
-
-def _function(expr: Function, scope: Scope, instant: bool) -> exp.Expr:
-    arguments = [value(a, scope, instant) for a in expr.arguments]
-    match expr.name:
-        case "date":
-            return exp.cast(value(expr.arguments[0], scope), exp.DType.DATE)
-        case "year" | "month" | "day":
-            unit = exp.var(expr.name.upper())
-            return exp.Extract(this=unit, expression=value(expr.arguments[0], scope))
-        case "coalesce":
-            return exp.Coalesce(this=arguments[0], expressions=arguments[1:])
-        case "mod":
-            top, bottom = arguments
-            divisor = exp.Nullif(this=bottom, expression=exp.Literal.number(0))
-            return build.call("MOD", top, divisor)
-        case "round":
-            return _round(arguments)
-        case name:
-            return build.call(name.upper(), *arguments)
-
-
-def _round(arguments: list[exp.Expr]) -> exp.Expr:
-    """Round half away from zero: decimals do in every engine, doubles do not."""
-    return build.call("ROUND", exp.cast(arguments[0], "decimal(38, 10)"), *arguments[1:])
 
 
 def _like(left: Expr, right: Expr, scope: Scope) -> exp.Expr:
@@ -235,6 +240,8 @@ def _is_condition(expr: Expr) -> bool:
     match expr:
         case Unary(operator="not") | Membership() | NullTest():
             return True
+        case Function(name=name):
+            return name in functions.CONDITIONS
         case Binary(type=Type(kind=Kind.BOOLEAN)):
             return True
         case _:

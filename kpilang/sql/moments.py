@@ -29,6 +29,27 @@ def to_zone(value: exp.Expr, stored: str, wanted: str, zoned: bool) -> exp.Expr:
     return _at(_at(value, stored), wanted)
 
 
+def to_instant(value: exp.Expr, zone: str) -> exp.Expr:
+    """Return civil time of a zone as an instant in UTC."""
+    return to_zone(value, zone, "UTC", zoned=False)
+
+
+def from_instant(value: exp.Expr, zone: str) -> exp.Expr:
+    """Return an instant in UTC as civil time of a zone."""
+    return to_zone(value, "UTC", zone, zoned=False)
+
+
+def instant_of(moment: datetime, zone: str) -> datetime:
+    """Return a clock time of a zone as an instant in UTC, as engines do.
+
+    Of a time that the clock shows twice it is the later, one that it leaves out is moved on.
+    """
+    local = moment.replace(tzinfo=ZoneInfo(zone))
+    again = local.replace(fold=1).astimezone(UTC)
+    twice = again > local.astimezone(UTC)
+    return (again if twice else local.astimezone(UTC)).replace(tzinfo=None)
+
+
 def stored_bound(moment: datetime, calendar_zone: str, stored: str) -> datetime | None:
     """Return a civil moment of the calendar as stored in another zone, when that is one to one.
 

@@ -5,8 +5,14 @@ The words of the plan (`periods`, `members`, `n`, …) are used as they are wher
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
 from sqlglot import exp
 
+from kpilang.model.entities import SourceTable
+from kpilang.model.windows import Calendar
 from kpilang.plan.nodes import Plan
 from kpilang.sql import build
 
@@ -14,26 +20,53 @@ from kpilang.sql import build
 _INNER = ("n", "as_of", "due", "cut", "place", "expected_high")
 
 
-def cte(plan: Plan, role: str) -> str:
+class Setting(Protocol):
+    """What an expression is written for: the sources, the calendar and the moment of an answer.
+
+    A plan is one. Without an `as_of` that moment is the warehouse's clock.
+    """
+
+    @property
+    def sources(self) -> dict[str, SourceTable]:
+        """The sources of the project."""
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar of the project."""
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The civil moment that rows must lie before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """The setting of an expression that belongs to no plan."""
+
+    sources: dict[str, SourceTable]
+    calendar: Calendar
+    as_of: datetime | None = None
+
+
+def cte(plan: Setting, role: str) -> str:
     """Return the name of the CTE of a role; one that would hide a table of a source is changed."""
-    tables = {
-        source.table[0].lower()
-        for source in plan.sources.values()
-        if source.table is not None and len(source.table) == 1
-    }
+    named = [source.table for source in plan.sources.values() if source.table is not None]
+    if plan.calendar.holiday_column is not None:
+        named.append(plan.calendar.holiday_column.table)
+    tables = {table[0].lower() for table in named if len(table) == 1}
     name = role
     while name.lower() in tables:
         name += "_"
     return name
 
 
-def reference(plan: Plan, role: str) -> exp.Table:
+def reference(plan: Setting, role: str) -> exp.Table:
     """Return the CTE of a role as a table that columns call by its role."""
     name = cte(plan, role)
     return build.table([name], None if name == role else role)
 
 
-def definition(plan: Plan, role: str, query: exp.Expr, columns: tuple[str, ...] = ()) -> exp.CTE:
+def definition(plan: Setting, role: str, query: exp.Expr, columns: tuple[str, ...] = ()) -> exp.CTE:
     """Return `role AS (query)`, with named columns where the query has none."""
     names = [build.identifier(column) for column in columns]
     return exp.CTE(

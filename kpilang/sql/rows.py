@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Aggregate, Column, RefKey
+from kpilang.model.expr import Aggregate, Column, Moment, RefKey
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
-from kpilang.sql import build
+from kpilang.sql import build, holidays
+from kpilang.sql.clock import present
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import to_zone
+from kpilang.sql.names import Setting
 
 
 @dataclass
@@ -20,10 +22,19 @@ class RowScope:
     """Names the columns of a source's rows, and remembers which references were followed."""
 
     dialect: Dialect
-    calendar: Calendar
-    sources: dict[str, SourceTable]
+    setting: Setting
     base: str
     joined: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar of the answer."""
+        return self.setting.calendar
+
+    @property
+    def sources(self) -> dict[str, SourceTable]:
+        """The sources of the project."""
+        return self.setting.sources
 
     def column(self, column: Column, instant: bool) -> exp.Expr:
         """Return a column; a timestamp as civil time, or as an instant in UTC.
@@ -49,6 +60,14 @@ class RowScope:
         """Return the local key of a reference (analysis lets only single-column keys through)."""
         ref = self.sources[key.source].ref(key.ref)
         return build.column(ref.local[0], self._alias(key.path))
+
+    def moment(self, moment: Moment, instant: bool) -> exp.Expr:
+        """Return `now` or `today`; planning refuses the others in a row."""
+        return present(self.setting, moment.name, instant)
+
+    def holidays(self) -> exp.Table | None:
+        """Return the table of holidays that fall on working days, None where there are none."""
+        return holidays.reference(self.setting)
 
     def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
         """Rows have no aggregates; analysis refuses them there."""

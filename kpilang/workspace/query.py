@@ -82,5 +82,8 @@ class Session:
 
 
 def tables(model: Model) -> Sequence[tuple[str, ...]]:
-    """Return the tables that the model's sources name."""
-    return tuple(s.table for s in model.sources.values() if s.table is not None)
+    """Return the tables that the model's sources and its calendar name."""
+    found = [s.table for s in model.sources.values() if s.table is not None]
+    if model.calendar.holiday_column is not None:
+        found.append(model.calendar.holiday_column.table)
+    return tuple(dict.fromkeys(found))

@@ -13,10 +13,14 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
 from kpilang.engines.duckdb import open_duckdb
 from kpilang.model.entities import SourceTable
+from kpilang.model.expr import Moment
+from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, lower
 from kpilang.sql.dialects import DIALECTS, Dialect
+from kpilang.sql.lookups import lookups
+from kpilang.sql.names import Apart
 from kpilang.sql.rows import RowScope
 from kpilang.workspace import reads
 from kpilang.workspace import session_problems as problems
@@ -125,6 +129,8 @@ def _latest(model: Model, engine: Engine, data: Data) -> datetime | Diagnostic |
     for source in model.sources.values():
         if source.time is None or source.time.planned or source.table is None:
             continue
+        if any(isinstance(part, Moment) for part in walk(source.time.value)):
+            continue  # it is counted from the moment that is looked for
         needed = reads.Reads()
         reads.add(needed, model.sources, source.name, (source.time.value,))
         if found := check(model.sources, needed, engine, data):
@@ -136,11 +142,15 @@ def _latest(model: Model, engine: Engine, data: Data) -> datetime | Diagnostic |
 
 def _newest_day(model: Model, source: SourceTable, dialect: Dialect) -> exp.Select:
     assert source.time is not None
-    scope = RowScope(dialect, model.calendar, model.sources, source.name)
+    setting = Apart(model.sources, model.calendar)
+    scope = RowScope(dialect, setting, source.name)
     axis = lower.value(source.time.value, scope)
     query = exp.select(build.alias(exp.cast(exp.Max(this=axis), "date"), "newest"))
     query.set("from_", scope.from_clause())
     query.set("joins", scope.joins())
+    found = lookups(setting, [query])
+    if found:
+        query.set("with_", exp.With(expressions=found))
     return query
 
 

@@ -283,3 +283,51 @@ def reference_value(name: str, target: str, span: Span, choices: Iterable[str]) 
         "a reference",
         help=f"name a column of it: {listed(f'{name}.{c}' for c in choices)}",
     )
+
+
+@problem("K323", "unknown-country")
+def unknown_country(name: str, near: Sequence[str], span: Span) -> Draft:
+    """Public holidays are those of a country by its two letters, with a part of it after them.
+
+    `US`, `DE`, `US CA` and `DE BY` are known, among some 250 countries. Other holidays are written
+    as dates, or are read from a column: `from company.holidays.day`.
+
+    ```kpi fail
+    calendar { holidays: Germany }
+    ```
+
+    ```kpi pass
+    calendar { holidays: DE }
+    ```
+    """
+    text = f"write {listed(near)}" if len(near) == 1 else ""
+    if len(near) > 1:
+        text = f"similar countries: {listed(near)}"
+    return Draft(
+        f"no holidays are known of `{name}`",
+        span,
+        "unknown country",
+        help=text or "write the two letters of a country, as in `US`, or list the dates",
+    )
+
+
+@problem("K324", "unknown-part-of-a-country")
+def unknown_part(country: str, name: str, parts: Sequence[str], span: Span) -> Draft:
+    """After a country stands a part of it that has holidays of its own, by its short name.
+
+    ```kpi fail
+    calendar { holidays: US California }
+    ```
+
+    ```kpi pass
+    calendar { holidays: US CA }
+    ```
+    """
+    return Draft(
+        f"`{country}` has no part `{name}` with holidays of its own",
+        span,
+        "unknown part",
+        help=similar(name, parts) or f"leave it out, or write one of {listed(parts[:8])}, …"
+        if parts
+        else "leave it out",
+    )
