@@ -22,6 +22,11 @@ from kpilang.model.windows import Grain, Window
 from kpilang.syntax import nodes
 
 MOST_PARTS = 2_000
+#: functions of a percentage that give one
+KEEPING_PERCENT = (
+    *("change", "previous", "abs", "round", "coalesce"),
+    *("ceil", "floor", "truncate", "greatest", "least", "nullif"),
+)
 DEEPEST = 120
 
 
@@ -176,8 +181,7 @@ class Registry:
             case nodes.Call(function=function, arguments=arguments):
                 if function.name == "growth":
                     return True
-                takes = function.name in ("change", "previous", "abs", "round", "coalesce")
-                return takes and self._reads_percent(arguments[0])
+                return function.name in KEEPING_PERCENT and self._reads_percent(arguments[0])
             case nodes.Bracket(body=body):
                 return self._reads_percent(body)
             case nodes.Unary(operand=operand):

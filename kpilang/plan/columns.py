@@ -17,6 +17,12 @@ from kpilang.plan.nodes import Plan
 _EXACT = Context(prec=80)
 _COUNTS = (AggregateFunction.COUNT, AggregateFunction.COUNT_DISTINCT)
 _DOUBLES = (AggregateFunction.AVG, AggregateFunction.MEDIAN)
+#: row functions by what they give, where that is not what they take
+_WHOLE = (
+    *("day", "hour", "length", "minute", "month", "quarter", "second", "sign", "week", "weekday"),
+    *("workdays", "year"),
+)
+_BROKEN = ("exp", "ln", "log10", "power", "sqrt", "workhours")
 
 
 def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
@@ -68,6 +74,10 @@ def _number_type(expr: Expr) -> str:
             return "integer"
         case Binary(operator="/"):
             return "double"
+        case Function(name=name) if name in _BROKEN:
+            return "double"
+        case Function(name=name) if name in _WHOLE:
+            return "integer"
         case _:
             return _widest([_number_type(part) for part in _numbers_in(expr)])
 
@@ -80,6 +90,8 @@ def _numbers_in(expr: Expr) -> list[Expr]:
 
 def _divides(expr: Expr) -> bool:
     if isinstance(expr, Binary) and expr.operator == "/":
+        return True
+    if isinstance(expr, Function) and expr.name in _BROKEN:
         return True
     if isinstance(expr, Binary) and expr.operator == "-" and expr.left.type.kind == "timestamp":
         return True
@@ -126,4 +138,8 @@ def _date(value: Any) -> date:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, (float, Decimal)):
+        # Engines keep one number in several types; as the name of a member it reads the same.
+        exact = Decimal(repr(value)) if isinstance(value, float) else value
+        return format(_plain(exact), "f") if isfinite(value) else str(value)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -5,48 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from kpilang.analysis.problems.elsewhere import INSTEAD, SAME
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Applicability, Edit, Fix
 from kpilang.diagnostics.suggest import nearest
 from kpilang.source.span import Span
 
 SHOWN = 12
-_CASE = "write `case when … then … else … end`"
-_SUM_WHERE = 'put the condition inside the aggregate: `sum(deals.amount where stage = "won")`'
-_COUNT_WHERE = 'put the condition inside the aggregate: `count(deals where stage = "won")`'
-_PLAIN = ("avg", "count", "count_distinct", "percentile", "median", "coalesce", "abs", "round")
-_ELSEWHERE = {
-    "average": "avg",
-    "mean": "avg",
-    "counta": "count",
-    "countd": "count_distinct",
-    "countunique": "count_distinct",
-    "distinctcount": "count_distinct",
-    "nvl": "coalesce",
-    "ifnull": "coalesce",
-    "isnull": "write `x is null`",
-    "isblank": "write `x is null`",
-    "if": _CASE,
-    "iif": _CASE,
-    "ifs": _CASE,
-    "switch": _CASE,
-    "decode": _CASE,
-    "sumif": _SUM_WHERE,
-    "sumifs": _SUM_WHERE,
-    "countif": _COUNT_WHERE,
-    "countifs": _COUNT_WHERE,
-    "averageif": "put the condition inside the aggregate: `avg(deals.amount where is_won)`",
-    "averageifs": "put the condition inside the aggregate: `avg(deals.amount where is_won)`",
-    "divide": "divide with `/`: a division by zero has no value, and is no error",
-    "safe_divide": "divide with `/`: a division by zero has no value, and is no error",
-    "iferror": "leave it out: a division by zero has no value, and is no error",
-    "datediff": "subtract one date from the other: `closed_on - opened_on`",
-    "vlookup": "follow a reference to the other source: `owner.region`",
-    "lookup": "follow a reference to the other source: `owner.region`",
-    "xlookup": "follow a reference to the other source: `owner.region`",
-    "calculate": "put the condition inside the aggregate, after `where`",
-}
-"""Functions of spreadsheets and databases: the language's own, or what to write instead."""
 
 
 def listed(names: Iterable[str]) -> str:
@@ -271,12 +236,13 @@ def unknown_function(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     ```
     """
     message = f"no function is called `{name}`"
-    elsewhere = _ELSEWHERE.get(name.lower())
-    if elsewhere in _PLAIN:
-        fix = Fix(f"replace it by `{elsewhere}`", (Edit(span, elsewhere),), Applicability.SAFE)
-        return Draft(message, span, "unknown function", help=f"write `{elsewhere}`", fix=fix)
-    if elsewhere:
-        return Draft(message, span, "unknown function", help=elsewhere)
+    ours = SAME.get(name.lower())
+    if ours is not None:
+        fix = Fix(f"replace it by `{ours}`", (Edit(span, ours),), Applicability.SAFE)
+        return Draft(message, span, "unknown function", help=f"write `{ours}`", fix=fix)
+    instead = INSTEAD.get(name.lower())
+    if instead is not None:
+        return Draft(message, span, "unknown function", help=instead)
     known = tuple(candidates)
     near = nearest(name, known)
     same = [other for other in near if other == name.lower()]
