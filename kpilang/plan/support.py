@@ -75,6 +75,9 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
     if isinstance(measure, Metric):
         return
     yield from _of_target(model, measure.target, measure.span)
+    if measure.pace.kind is PaceKind.WORKDAYS and model.calendar.holiday_column is not None:
+        place = dict(measure.property_spans).get("pace", measure.span)
+        yield "the pace `workdays` with holidays that only the data knows", place
     yield from _of_judging(measure)
 
 
@@ -93,6 +96,8 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
                 yield "`forecast` in a formula", part.span
             case TargetOf():
                 yield "a target in a formula", part.span
+            case Moment(name=name) if name.startswith("period"):
+                yield f"`{name}` in a formula", part.span
             case Shift(steps=0):
                 yield "`previous` by a length that is not a number of its windows", part.span
             case Aggregate():

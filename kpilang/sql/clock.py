@@ -47,6 +47,7 @@ def marked(setting: Setting, mark: Mark) -> exp.Expr:
 
 def present(setting: Setting, name: str, instant: bool) -> exp.Expr:
     """Return `now`, which is as-of, or `today`, the last day before it, never the engine's own."""
+    assert name in ("now", "today"), f"`{name}` is refused when planning"
     zone = setting.calendar.timezone
     if setting.as_of is None:
         now = marked(setting, Mark("as_of"))

@@ -36,6 +36,7 @@ def refused(text: str, name: str = "x") -> list[tuple[str, str]]:
         ("revenue / 1 USD * target(growth_goal)", "target(growth_goal)"),
         ("previous(revenue, 1 year) * 2", "previous(revenue, 1 year)"),
         ("count(deals where opened_on < period_end)", "period_end"),
+        ("revenue / workdays(period_start, now())", "period_start"),
     ],
 )
 def test_a_formula_waits(expression: str, construct: str) -> None:
@@ -69,6 +70,13 @@ def test_a_formula_waits(expression: str, construct: str) -> None:
 def test_a_property_waits(properties: str, construct: str) -> None:
     construct = construct.removeprefix("target: ")
     assert refused(f"kpi x {{ formula: revenue\n {properties} }}") == [("K501", construct)]
+
+
+def test_working_days_that_only_the_data_knows_pace_no_target() -> None:
+    calendar = "calendar { holidays: from company.holidays.day }\n"
+    paced = "kpi x { formula: revenue\n pace: workdays }\n"
+    assert refused(calendar + paced) == [("K501", "pace: workdays")]
+    assert refused(calendar + "kpi x { formula: avg(workdays(deals.opened_on, closed_on)) }") == []
 
 
 def test_what_is_built_on_a_formula_that_waits_says_which_part_does() -> None:
