@@ -13,10 +13,12 @@ from kpilang.analysis import expressions, functions, windows
 from kpilang.analysis.context import failed, is_failed
 from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.over import ORDERED, is_whole, source_over
+from kpilang.analysis.problems import currencies as currency_problems
 from kpilang.analysis.problems import model, types, values
 from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.shapes import Shape
+from kpilang.analysis.shown import shown
 from kpilang.analysis.sources import axis
 from kpilang.model.expr import (
     Aggregate,
@@ -30,7 +32,7 @@ from kpilang.model.expr import (
 )
 from kpilang.model.leaves import conjunction, walk
 from kpilang.model.types import BOOLEAN, Kind, Type, number
-from kpilang.model.units import Unit, noun
+from kpilang.model.units import Unit, is_mixed, noun
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
@@ -257,6 +259,10 @@ def _typed(
     if function is AggregateFunction.COUNT_DISTINCT:
         type_ = number(noun(_counted_noun(node.arguments[-1], value, world)))
         return Aggregate(type_, function, shape.name, value, where, time, span=span)
+    if is_mixed(value.type.unit):
+        amount = shown(node.arguments[-1]).strip("`")
+        problem = currency_problems.several_currencies(function.value, amount, value.span)
+        return report.fail(problem, span)
     numeric = function in NUMERIC or shape.snapshot
     kinds: tuple[Kind, ...] = (Kind.NUMBER,) if numeric else (Kind.NUMBER, *TEMPORAL)
     if function in ORDERED and not numeric:

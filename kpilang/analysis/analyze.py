@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kpilang.analysis import (
     aggregates,
     calendar,
+    currencies,
     dashboards,
     measures,
     properties,
@@ -109,6 +110,14 @@ def _read_people(symbols: Symbols, model: Model, report: Report) -> None:
 def _read_sources(symbols: Symbols, model: Model, report: Report, files: Files) -> World:
     found = shapes.read_shapes(symbols, model.calendar, report)
     nouns = tuple(dict.fromkeys(shape.noun for shape in found.values()))
-    world = World(symbols, found, report, nouns, files, rollup=aggregates.rollup)
+    world = World(
+        symbols,
+        found,
+        report,
+        nouns,
+        files,
+        rollup=aggregates.rollup,
+        convert=currencies.convert,
+    )
     model.sources.update(sources.build_sources(world))
     return world

@@ -10,6 +10,7 @@ from decimal import Decimal
 from kpilang.analysis import choices, words
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.expressions import Scope, infer
+from kpilang.analysis.problems import currencies as currency_problems
 from kpilang.analysis.problems import declarations, names, types, values
 from kpilang.analysis.problems import functions as problems
 from kpilang.analysis.scale import Misfit, aligned
@@ -28,7 +29,7 @@ SHIFTS = ("growth", "change", "previous")
 OF_FORMULAS = ("total", "share", "rank", "forecast", "target")
 #: the moment of the answer, and the last day before it
 MOMENTS = {"now": TIMESTAMP, "today": DATE}
-KNOWN = (*FUNCTIONS, *MOMENTS, *AGGREGATES, *SHIFTS, *OF_FORMULAS, "conversion")
+KNOWN = (*FUNCTIONS, *MOMENTS, *AGGREGATES, *SHIFTS, *OF_FORMULAS, "conversion", "convert")
 
 #: how many arguments the functions take that are not in SIGNATURES
 _COUNTS = {
@@ -67,6 +68,8 @@ def clause_span(clauses: nodes.Clauses) -> Span | None:
 def row_function(node: nodes.Call, scope: Scope) -> Expr:
     """Type a call of a row function, or report that there is no such function."""
     name, report = node.function.name, scope.report
+    if name == "convert":
+        return report.fail(currency_problems.outside_a_row(node.function.span), node.span)
     if name not in FUNCTIONS and name not in MOMENTS:
         return report.fail(names.unknown_function(name, node.function.span, KNOWN), node.span)
     misplaced = clause_span(node.clauses)

@@ -14,6 +14,7 @@ from kpilang.analysis.shapes import Shape
 from kpilang.model.expr import Alive, Column, Expr, Moment, NullTest, RefKey
 from kpilang.model.leaves import children, prefixed, walk
 from kpilang.model.types import BOOLEAN, NULL, TIMESTAMP, Type
+from kpilang.model.units import moved
 from kpilang.source.attached import Files
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
@@ -31,16 +32,16 @@ class DimensionValue:
     key: Expr | None
 
 
-class Rollups(Protocol):
-    """What types an aggregate that stands in a row."""
+class OfRows(Protocol):
+    """What types a call that has a meaning in rows alone."""
 
     def __call__(self, node: nodes.Call, scope: RowScope) -> Expr:
         """Return one value per row of the scope's source."""
 
 
-def no_rollups(node: nodes.Call, scope: RowScope) -> Expr:
-    """Stand in where no row has aggregates."""
-    raise AssertionError("the world was made without roll-ups")
+def nothing_of_rows(node: nodes.Call, scope: RowScope) -> Expr:
+    """Stand in where no row has such calls."""
+    raise AssertionError(f"the world was made without `{node.function.name}`")
 
 
 @dataclass(slots=True)
@@ -55,8 +56,9 @@ class World:
     files: Files = field(default_factory=dict)
     lets: dict[tuple[str, str], Expr] = field(default_factory=dict)
     dimensions: dict[tuple[str, str], DimensionValue] = field(default_factory=dict)
-    #: types an aggregate in a row; given from outside, since aggregates build on rows
-    rollup: Rollups = field(default=no_rollups)
+    #: type an aggregate and `convert` in a row; given from outside, since both build on rows
+    rollup: OfRows = field(default=nothing_of_rows)
+    convert: OfRows = field(default=nothing_of_rows)
     #: names being worked out, outermost first, to see circles
     open: list[str] = field(default_factory=list)
 
@@ -121,6 +123,8 @@ class RowScope:
         name = node.function
         if name.name in functions.AGGREGATES:
             return self.world.rollup(node, self)
+        if name.name == "convert":
+            return self.world.convert(node, self)
         if name.name in OF_FORMULAS:
             return self.report.fail(row_problems.formula_in_row(name.name, name.span), node.span)
         return functions.row_function(node, self)
@@ -220,7 +224,10 @@ class RowScope:
             ref = shape.refs[name]
             return RefKey(self._key_type(ref.target), path, shape.name, name, span=span)
         if name in shape.columns:
-            return Column(shape.columns[name].type, path, shape.name, name, span=span)
+            type_ = shape.columns[name].type
+            return Column(
+                replace(type_, unit=moved(type_.unit, path)), path, shape.name, name, span=span
+            )
         if name in shape.lets:
             return _placed(self.world.let(shape, name), path, span)
         if name in shape.dimensions:

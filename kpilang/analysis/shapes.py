@@ -8,29 +8,16 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain
 
-from kpilang.analysis import calendar, inline, literals, periods, properties, words
+from kpilang.analysis import calendar, inline, periods, properties
+from kpilang.analysis.column_types import column_type
 from kpilang.analysis.context import Report, Symbols, is_complete
-from kpilang.analysis.problems import declarations, model, support, values
+from kpilang.analysis.problems import declarations, model, names, support, types
 from kpilang.analysis.tables import table_parts
-from kpilang.diagnostics.model import Diagnostic
-from kpilang.model import units
 from kpilang.model.entities import Column, Ref
-from kpilang.model.types import BOOLEAN, DATE, ERROR, TEXT, TIMESTAMP, Kind, Type, number
+from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
-
-LATER = {"rates": "a source of exchange rates"}
-PLAIN = {
-    "number": number(),
-    "percent": number(),
-    "text": TEXT,
-    "boolean": BOOLEAN,
-    "date": DATE,
-    "timestamp": TIMESTAMP,
-}
-TYPES = (*PLAIN, "money", "duration", "ref")
-
 
 #: what an answer calls its own columns (language.md, "The result of one KPI")
 RESULT_COLUMNS = frozenset(
@@ -63,6 +50,7 @@ class Shape:
     since: date | None = None
     time: nodes.Name | None = None
     snapshot: bool = False
+    rates: nodes.Rates | None = None
     #: every item of it could be read
     whole: bool = True
 
@@ -106,9 +94,9 @@ def _shape(name: str, declaration: nodes.Declaration, plain: Calendar, report: R
         shape.since = found.start if found else None
     shape.time = block.value("time", nodes.Name)
     shape.snapshot = "snapshot" in block.by_name
-    for label in (label for label in LATER if label in block.by_name):
-        report.add(support.not_yet(LATER[label], block.by_name[label].span))
+    shape.rates = block.value("rates", nodes.Rates)
     _read_items(shape, report)
+    _check_currencies(shape, report)
     _read_table(shape, block, report)
     shape.key = _key(shape, block)
     rows = _rows_item(shape)
@@ -163,51 +151,24 @@ def _read_column(shape: Shape, item: nodes.Column, report: Report) -> None:
     shape.columns[name] = Column(name, found, physical, item.optional, item.planned)
 
 
-def column_type(written: nodes.ColumnType, report: Report) -> Type:
-    """Return the type that is written, ERROR after a problem."""
-    kind, detail = written.kind.name, written.detail
-    if written.per is not None:
-        report.add(support.not_yet(f"a column per `{written.per.name}`", written.per.span))
-        return ERROR
-    if kind == "timestamp":
-        return Type(Kind.TIMESTAMP, zoned=written.zoned)
-    if kind in PLAIN:
-        return PLAIN[kind]
-    if kind == "money":
-        if detail is None:
-            wanted = "a currency, as in `money USD`"
-            report.add(model.unexpected_value("money", wanted, written.kind.span))
-            return ERROR
-        if written.stored:
-            report.add(support.not_yet("a currency that stands in a column", detail.span))
-            return ERROR
-        if literals.is_currency(detail.name):
-            return number(units.money(detail.name))
-        report.add(_no_currency(detail))
-        return ERROR
-    if kind == "duration":
-        return _duration(written, report)
-    report.add(declarations.unknown_type(kind, written.kind.span, TYPES))
-    return ERROR
-
-
-def _no_currency(detail: nodes.Ident) -> Diagnostic:
-    """Report a word that is no currency."""
-    return values.unknown_currency(detail.name, detail.span, (detail.name.upper()[:3],))
-
-
-def _duration(written: nodes.ColumnType, report: Report) -> Type:
-    detail = written.detail
-    if detail is None:
-        wanted = "a unit, as in `duration in minutes`"
-        report.add(model.unexpected_value("duration", wanted, written.kind.span))
-        return ERROR
-    base = words.singular(detail.name)
-    if base in units.SECONDS:
-        return number(units.duration(base))
-    choices = [words.plural(length) for length in words.LENGTHS]
-    report.add(declarations.unknown_unit(detail.name, detail.span, choices))
-    return ERROR
+def _check_currencies(shape: Shape, report: Report) -> None:
+    """Report money whose currency stands in a column that is none of texts."""
+    for item in shape.declaration.items:
+        if not isinstance(item, nodes.Column) or item.name.name not in shape.columns:
+            continue
+        detail = item.type.detail
+        if item.type.kind.name != "money" or not item.type.stored or detail is None:
+            continue
+        column = shape.columns.get(detail.name)
+        if column is None:
+            choices = (name for name in shape.columns if name != item.name.name)
+            report.add(names.unknown_column(detail.name, shape.name, detail.span, tuple(choices)))
+        elif column.type.kind is not Kind.TEXT and column.type.kind is not Kind.ERROR:
+            wanted = "a column of texts that holds the currency"
+            report.add(types.wrong_type("`money in`", column.type, wanted, detail.span))
+        else:
+            continue
+        shape.broken.add(item.name.name)
 
 
 def _read_table(shape: Shape, block: properties.Properties, report: Report) -> None:

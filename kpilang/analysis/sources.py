@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpilang.analysis import properties
+from kpilang.analysis import currencies, properties
 from kpilang.analysis.context import Report, is_failed
 from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.problems import formulas as formulas_problems
@@ -18,6 +18,7 @@ from kpilang.syntax import nodes
 
 def build_sources(world: World) -> dict[str, SourceTable]:
     """Return every source, its lets checked and its dimensions resolved."""
+    currencies.check_sources(world)
     return {name: _build(world, shape) for name, shape in world.shapes.items()}
 
 
@@ -49,6 +50,7 @@ def _build(world: World, shape: Shape) -> SourceTable:
         snapshot=shape.snapshot,
         spans=_spans(world, scope),
         valid=valid,
+        rates=currencies.rates_of(world, shape),
         description=block.text("description"),
         owner=properties.resolve_one(block, "owner", world.symbols, ("role",)),
         retired=read_retired(block, world.symbols, ("source",)),

@@ -4,13 +4,13 @@ Names are strings that are known to exist. Spans stay for findings and are never
 """
 
 from kpilang.model.boards import Dashboard, Page, Tile
+from kpilang.model.expr import Rates
 from kpilang.model.measures import Display, Drive, Goal, Kpi, Measure, Members, Metric, Reference
 from kpilang.model.names import Named, Retired, Role, Team
 from kpilang.model.sources import (
     AliveSpan,
     Column,
     Dimension,
-    Rates,
     Ref,
     SourceTable,
     Validity,

@@ -145,17 +145,32 @@ class Rollup(Typed):
 
 
 @dataclass(frozen=True, slots=True)
+class Rates:
+    """Exchange rates: from the day of its row one unit of a currency is `rate` units of `to`.
+
+    `rate`, `currency` and `axis`, which is a date, are of the rows of `source`.
+    """
+
+    source: str
+    rate: Column
+    currency: Column
+    axis: Axis
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Convert(Typed):
     """An amount of money in another currency, at the rate of the row's time axis.
 
-    `origin` is the currency it comes in, or the column that holds it. `rates` is the source of
-    rates; the newest rate at or before the row's moment counts, none before the first.
+    `origin` is the currency it comes in, or the column that holds it. The newest rate of the row's
+    day or an earlier one counts; there is none before the first. Where the rows have no time axis
+    it is the newest before as-of.
     """
 
     value: Expr
     origin: str | Column
     to: str
-    rates: str
+    rates: Rates
 
 
 @dataclass(frozen=True, slots=True)

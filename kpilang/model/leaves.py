@@ -34,6 +34,7 @@ from kpilang.model.expr import (
     Total,
     Unary,
 )
+from kpilang.model.units import is_mixed, moved, unmoved
 
 ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM)
 #: what is read from rows or from the answer, so that a formula with it is no constant
@@ -53,7 +54,8 @@ READING = (
 def children(expr: Expr) -> tuple[Expr, ...]:
     """Return the direct parts of an expression, in the order written.
 
-    The aggregate of a roll-up is no part of the row it stands in: `reads` goes into it.
+    The aggregate of a roll-up is no part of the row it stands in, and neither are the rates of a
+    conversion: `reads` goes into them.
     """
     return _CHILDREN[type(expr)](expr)
 
@@ -214,6 +216,11 @@ def _rows_read(source: str, parts: tuple[Expr, ...]) -> Iterator[tuple[str, Expr
         for part in walk(whole):
             if isinstance(part, Rollup):
                 yield from reads(part.aggregate)
+            elif isinstance(part, Convert):
+                rates = part.rates
+                yield from (
+                    (rates.source, read) for read in (rates.rate, rates.currency, rates.axis.value)
+                )
 
 
 def is_stock(leaf: Aggregate) -> bool:
@@ -241,6 +248,8 @@ def prefixed(expr: Expr, path: tuple[str, ...]) -> Expr:
         return expr
 
     def change(part: Expr) -> Expr:
+        if is_mixed(part.type.unit):
+            part = replace(part, type=replace(part.type, unit=moved(part.type.unit, path)))
         if isinstance(part, (Column, RefKey, Rollup, RawSql)):
             return replace(part, path=path + part.path)
         return part
@@ -252,6 +261,8 @@ def without_paths(expr: Expr) -> Expr:
     """Return a row expression with every path emptied: which columns it ends in."""
 
     def change(part: Expr) -> Expr:
+        if is_mixed(part.type.unit):
+            part = replace(part, type=replace(part.type, unit=unmoved(part.type.unit)))
         if isinstance(part, (Column, RefKey, Rollup, RawSql)):
             return replace(part, path=())
         return part

@@ -6,7 +6,7 @@ from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
-from kpilang.model.expr import Axis, Expr
+from kpilang.model.expr import Axis, Expr, Rates
 from kpilang.model.names import Named, Retired
 from kpilang.model.types import Type
 from kpilang.source.frozen import dataclass
@@ -67,15 +67,6 @@ class Validity:
 
     first: Axis
     last: Axis
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """Exchange rates: one unit of the currency in `currency` is `rate` units of `to`."""
-
-    rate: str
-    currency: str
-    to: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,16 @@
 
 A pure number has no base. `time` bases differ only by a factor (days, minutes), so they convert;
 everything else must match exactly. A literal without a noun (`40`, `30k USD`) is `open`: it fits a
-number with the same money and time whatever nouns it counts.
+number with the same money and time whatever nouns it counts, and per whatever period.
+
+Money whose currency stands in a column is `mixed`: its base is named by the path to that column, so
+that amounts of two rows, which may be in two currencies, never meet. The `period` of an amount that
+recurs (`USD per month`) is no time: it does not convert.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -21,7 +26,7 @@ SECONDS = {
 
 @dataclass(frozen=True, slots=True, order=True)
 class Base:
-    """A base unit: family is `money`, `noun` or `time`; name `USD`, `deal`, `day`."""
+    """A base unit: family is `money`, `mixed`, `noun`, `time` or `period`; name `USD`, `day`."""
 
     family: str
     name: str
@@ -35,8 +40,8 @@ class Unit:
     open: bool = False
 
     def __str__(self) -> str:
-        top = [_power(b.name, e) for b, e in self.powers if e > 0]
-        bottom = [_power(b.name, -e) for b, e in self.powers if e < 0]
+        top = [_power(_called(b), e) for b, e in self.powers if e > 0]
+        bottom = [_power(_called(b), -e) for b, e in self.powers if e < 0]
         if not bottom:
             return " ".join(top) or "number"
         return f"{' '.join(top) or '1'} per {' '.join(bottom)}"
@@ -72,6 +77,10 @@ PURE = Unit()
 OPEN = Unit((), open=True)
 
 
+def _called(base: Base) -> str:
+    return f"money in {base.name}" if base.family == "mixed" else base.name
+
+
 def _power(name: str, exponent: int) -> str:
     return name if exponent == 1 else f"{name}^{exponent}"
 
@@ -84,6 +93,46 @@ def of(family: str, name: str) -> Unit:
 def money(currency: str) -> Unit:
     """Return the unit of a currency."""
     return of("money", currency)
+
+
+def mixed(path: tuple[str, ...]) -> Unit:
+    """Return the unit of money whose currency stands in the column that a path leads to."""
+    return of("mixed", ".".join(path))
+
+
+def period(name: str) -> Unit:
+    """Return the unit that an amount is per, when it recurs in each such period."""
+    return of("period", name)
+
+
+def is_recurring(unit: Unit) -> bool:
+    """Tell whether an amount is one per period: it adds up over members, not over time."""
+    return any(base.family == "period" and power < 0 for base, power in unit.powers)
+
+
+def is_mixed(unit: Unit) -> bool:
+    """Tell whether money is in it whose currency differs from row to row."""
+    return any(base.family == "mixed" for base, _ in unit.powers)
+
+
+def moved(unit: Unit, path: tuple[str, ...]) -> Unit:
+    """Return a unit as seen from the start of a path that leads to where it is meant."""
+    return _renamed(unit, lambda name: ".".join((*path, name)))
+
+
+def unmoved(unit: Unit) -> Unit:
+    """Return a unit as seen from where it is meant."""
+    return _renamed(unit, lambda name: name.rpartition(".")[2])
+
+
+def _renamed(unit: Unit, rename: Callable[[str], str]) -> Unit:
+    """Return a unit with other names for the columns that hold its currencies."""
+    if not is_mixed(unit):
+        return unit
+    powers = (
+        (Base(b.family, rename(b.name)) if b.family == "mixed" else b, e) for b, e in unit.powers
+    )
+    return Unit(tuple(sorted(powers)), unit.open)
 
 
 def noun(name: str) -> Unit:
@@ -114,7 +163,7 @@ def fits(left: Unit, right: Unit) -> bool:
     """Tell whether two numbers may be added or compared, time converted where needed."""
     a, b = _normal(left), _normal(right)
     if left.open or right.open:
-        a, b = a.without("noun"), b.without("noun")
+        a, b = (unit.without("noun").without("period") for unit in (a, b))
     return a.powers == b.powers
 
 

@@ -8,7 +8,15 @@ from decimal import Context, Decimal
 from math import isfinite
 from typing import Any
 
-from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Expr, Function, Literal
+from kpilang.model.expr import (
+    Aggregate,
+    AggregateFunction,
+    Binary,
+    Convert,
+    Expr,
+    Function,
+    Literal,
+)
 from kpilang.model.leaves import children
 from kpilang.plan.answer import Answer, ResultColumn, Value
 from kpilang.plan.nodes import Plan
@@ -92,6 +100,8 @@ def _divides(expr: Expr) -> bool:
     if isinstance(expr, Binary) and expr.operator == "/":
         return True
     if isinstance(expr, Function) and expr.name in _BROKEN:
+        return True
+    if isinstance(expr, Convert) and expr.to != expr.rates.to:
         return True
     if isinstance(expr, Binary) and expr.operator == "-" and expr.left.type.kind == "timestamp":
         return True

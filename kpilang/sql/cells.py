@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
 from sqlglot import exp
 
-from kpilang.model.expr import Aggregate, AggregateFunction, Column, Moment, RefKey
+from kpilang.model.expr import Aggregate, AggregateFunction, Column, Convert, Expr, Moment, RefKey
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar, Grain
 from kpilang.plan.nodes import Leaf, Period, Plan, Scan, State
@@ -55,6 +56,10 @@ class CellScope:
     def holidays(self) -> exp.Table | None:
         """Return the table of holidays that fall on working days, None where there are none."""
         return holidays.reference(self.plan)
+
+    def converted(self, convert: Convert, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
+        """Formulas convert no money; analysis refuses it there."""
+        raise AssertionError(f"money converted to {convert.to} outside a row")
 
     def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
         """Return a leaf in this cell, or in the one `lag` rows earlier, like for like.

@@ -1,7 +1,7 @@
 """Plan -> one statement: named CTEs that follow the plan, then the result's columns in order.
 
-holidays  and other tables to look rows up in, where that is done
 periods   the gap-free rows, as constants; without a fixed as-of from the warehouse's clock
+holidays  and exchange rates, where rows are looked up in them
 <scan>    one per source and time axis: rows aggregated by period and member
 members   who occurs
 cells     every period for every member
@@ -46,8 +46,8 @@ def compile_plan(plan: Plan, dialect: Dialect) -> str:
 def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     """Return the statement of a plan as a tree."""
     moving = plan.as_of is None
-    ctes = clock_queries(plan, dialect) if moving else [spine_query(plan)]
-    ctes += [
+    head = clock_queries(plan, dialect) if moving else [spine_query(plan)]
+    ctes = [
         names.definition(plan, scan.name, scan_query(plan, scan, dialect)) for scan in plan.scans
     ]
     if plan.dimensions:
@@ -56,7 +56,8 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     ctes.append(names.definition(plan, "numbers", _numbers(plan, dialect)))
     ctes.append(names.definition(plan, "scored", _scored(plan)))
     query = _result(plan, dialect)
-    query.set("with_", exp.With(expressions=[*lookups(plan, [*ctes, query]), *ctes]))
+    found = lookups(plan, dialect, [*ctes, query])
+    query.set("with_", exp.With(expressions=[*head, *found, *ctes]))
     return query
 
 

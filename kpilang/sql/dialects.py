@@ -23,6 +23,7 @@ class Dialect:
     that a backslash in a pattern means something, which it does not in the language. `exact` is a
     number to ten places, without the noise of doubles. `whole_quotient` divides whole numbers and
     drops the rest. `count_before(day, table)` is how many days of a small table lie before a day.
+    `each_day(first, last)` gives a row per day in a select list, none when last is less.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Dialect:
     exact: Callable[[exp.Expr], exp.Expr]
     whole_quotient: Callable[[exp.Expr, exp.Expr], exp.Expr]
     count_before: Callable[[exp.Expr, exp.Table], exp.Expr]
+    each_day: Callable[[exp.Expr, exp.Expr], exp.Expr]
 
 
 def _duckdb_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
@@ -93,6 +95,19 @@ def _postgres_count_before(day: exp.Expr, table: exp.Table) -> exp.Expr:
     return exp.Coalesce(this=place, expressions=[exp.Literal.number(0)])
 
 
+_DAY = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("DAY"))
+
+
+def _duckdb_each_day(first: exp.Expr, last: exp.Expr) -> exp.Expr:
+    return _call("UNNEST", _call("GENERATE_SERIES", first, last, _DAY.copy()))
+
+
+def _postgres_each_day(first: exp.Expr, last: exp.Expr) -> exp.Expr:
+    """Dates by themselves would be taken as midnights of the session's time zone."""
+    bounds = (exp.cast(day, exp.DType.TIMESTAMP) for day in (first, last))
+    return _call("GENERATE_SERIES", *bounds, _DAY.copy())
+
+
 def _call(name: str, *arguments: exp.Expr) -> exp.Anonymous:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
@@ -107,6 +122,7 @@ DUCKDB = Dialect(
     exact=_duckdb_exact,
     whole_quotient=_duckdb_whole_quotient,
     count_before=_duckdb_count_before,
+    each_day=_duckdb_each_day,
 )
 
 POSTGRES = Dialect(
@@ -119,6 +135,7 @@ POSTGRES = Dialect(
     exact=_postgres_exact,
     whole_quotient=_postgres_whole_quotient,
     count_before=_postgres_count_before,
+    each_day=_postgres_each_day,
 )
 
 DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES)}

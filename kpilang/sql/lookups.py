@@ -6,12 +6,27 @@ from collections.abc import Iterable
 
 from sqlglot import exp
 
-from kpilang.sql import holidays
+from kpilang.sql import holidays, names, rates
+from kpilang.sql.conversion import role
+from kpilang.sql.dialects import Dialect
 from kpilang.sql.names import Setting
 
 
-def lookups(setting: Setting, parts: Iterable[exp.Expr]) -> list[exp.CTE]:
+def lookups(setting: Setting, dialect: Dialect, parts: Iterable[exp.Expr]) -> list[exp.CTE]:
     """Return the definitions of the tables that some parts of a statement look rows up in."""
-    used = {table.name for part in parts for table in part.find_all(exp.Table) if not table.db}
-    found = holidays.reference(setting)
-    return [holidays.query(setting)] if found is not None and found.name in used else []
+    waiting = list(parts)
+    out: list[exp.CTE] = []
+    for source in setting.sources.values():
+        found = source.rates
+        if found is not None and names.cte(setting, role(found)) in _tables(waiting):
+            out.append(rates.daily(setting, dialect, found))
+    waiting += out
+    days = holidays.reference(setting)
+    if days is not None and days.name in _tables(waiting):
+        out.insert(0, holidays.query(setting))
+    return out
+
+
+def _tables(parts: Iterable[exp.Expr]) -> set[str]:
+    """Return the tables that some parts name without a schema, ours among them."""
+    return {table.name for part in parts for table in part.find_all(exp.Table) if not table.db}

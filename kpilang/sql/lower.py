@@ -80,6 +80,10 @@ class Scope(Protocol):
         """Return the table of holidays that fall on working days, None where there are none."""
         ...
 
+    def converted(self, convert: Convert, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
+        """Return an amount in another currency; `write` writes values of this scope."""
+        ...
+
     def shifted(self, steps: int) -> Scope:
         """Return the same scope some windows earlier."""
         ...
@@ -136,6 +140,8 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             if instant and isinstance(literal, datetime):
                 literal = instant_of(literal, scope.calendar.timezone)
             return build.constant(literal)
+        case Convert():
+            return scope.converted(expr, writer(scope))
         case Moment():
             return scope.moment(expr, instant)
         case Column():
@@ -167,7 +173,6 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
         case (
             Alive()
             | Rollup()
-            | Convert()
             | RawSql()
             | Conversion()
             | Folded()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Aggregate, Column, Moment, RefKey
+from kpilang.model.expr import Aggregate, Axis, Column, Convert, Expr, Moment, Rates, RefKey
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
 from kpilang.sql import build, holidays
 from kpilang.sql.clock import present
+from kpilang.sql.conversion import alias_of, at_most_last, converted, join
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import to_zone
 from kpilang.sql.names import Setting
@@ -24,7 +26,11 @@ class RowScope:
     dialect: Dialect
     setting: Setting
     base: str
+    #: what says on which day a row's money is converted; without one it is the last day
+    axis: Axis | None = None
     joined: dict[tuple[str, ...], str] = field(default_factory=dict)
+    #: by currency, or by the column that holds it
+    rated: dict[str, exp.Join] = field(default_factory=dict)
 
     @property
     def calendar(self) -> Calendar:
@@ -69,6 +75,37 @@ class RowScope:
         """Return the table of holidays that fall on working days, None where there are none."""
         return holidays.reference(self.setting)
 
+    def converted(self, convert: Convert, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
+        """Return an amount in another currency, at the rate of the row's day."""
+        rates, origin = convert.rates, convert.origin
+        day = self._day(rates, write)
+        currency = rate_from = rate_to = None
+        if isinstance(origin, Column):
+            currency = self.column(origin, instant=False)
+            name = "_".join((*origin.path, origin.column))
+            rate_from = self._rate(rates, name, currency, day)
+        elif origin != rates.to:
+            rate_from = self._rate(rates, origin, build.constant(origin), day)
+        if convert.to != rates.to:
+            rate_to = self._rate(rates, convert.to, build.constant(convert.to), day)
+        amount = write(convert.value, False)
+        return converted(convert, amount, currency, rate_from, rate_to)
+
+    def _day(self, rates: Rates, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
+        if self.axis is None:
+            return present(self.setting, "today", instant=False)
+        day = write(self.axis.value, False)
+        if self.axis.value.type.kind is not Kind.DATE:
+            day = exp.cast(day, exp.DType.DATE)
+        return at_most_last(self.setting, rates, day) if self.axis.planned else day
+
+    def _rate(self, rates: Rates, name: str, currency: exp.Expr, day: exp.Expr) -> exp.Expr:
+        """Return the rate of a currency on a day, from a table joined once for each currency."""
+        if name not in self.rated:
+            alias = self._fresh(alias_of(rates, name))
+            self.rated[name] = join(self.setting, rates, alias, currency.copy(), day)
+        return build.column("rate", self.rated[name].alias_or_name)
+
     def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
         """Rows have no aggregates; analysis refuses them there."""
         raise AssertionError(f"aggregate over {aggregate.source} in a row, instant={instant}")
@@ -87,7 +124,7 @@ class RowScope:
         return exp.From(this=relation(self.sources[self.base], self.base))
 
     def joins(self) -> list[exp.Join]:
-        """Return a left join for each reference followed, shorter paths first."""
+        """Return a left join for each reference followed, shorter paths first, then for rates."""
         out = []
         for path in sorted(self.joined, key=lambda p: (len(p), p)):
             parent, name = path[:-1], path[-1]
@@ -106,7 +143,7 @@ class RowScope:
                     on=exp.and_(*conditions),
                 )
             )
-        return out
+        return [*out, *self.rated.values()]
 
     def _alias(self, path: tuple[str, ...]) -> str:
         if not path:
@@ -117,6 +154,7 @@ class RowScope:
 
     def _fresh(self, name: str) -> str:
         taken = {self.base, *self.joined.values()}
+        taken |= {joined.alias_or_name for joined in self.rated.values()}
         while name in taken:
             name += "_"
         return name

@@ -31,7 +31,7 @@ PERIOD = "period_start"
 
 def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     """Return the aggregated rows of a scan: period, dimensions, one column per leaf form."""
-    scope = RowScope(dialect, plan, scan.source)
+    scope = RowScope(dialect, plan, scan.source, scan.axis)
     groups: list[exp.Expr] = []
     if scan.axis is not None and plan.grain is not Grain.ALL:
         start = period_start(_axis(scan, scope), plan.grain, plan.calendar)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kpilang.model.entities import Ref, SourceTable
-from kpilang.model.expr import Column, Expr, RefKey
+from kpilang.model.expr import Column, Convert, Expr, RefKey
 from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.model.types import Type
@@ -62,6 +62,9 @@ def add(
             elif isinstance(part, RefKey):
                 source = sources[part.source]
                 _need(reads, source.name, *_local(sources, source, source.ref(part.ref)))
+            elif isinstance(part, Convert):
+                rates = part.rates
+                add(reads, sources, rates.source, (rates.rate, rates.currency, rates.axis.value))
 
 
 def declared(model: Model) -> dict[tuple[str, ...], dict[str, Type | None]]:

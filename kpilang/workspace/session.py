@@ -148,7 +148,7 @@ def _newest_day(model: Model, source: SourceTable, dialect: Dialect) -> exp.Sele
     query = exp.select(build.alias(exp.cast(exp.Max(this=axis), "date"), "newest"))
     query.set("from_", scope.from_clause())
     query.set("joins", scope.joins())
-    found = lookups(setting, [query])
+    found = lookups(setting, dialect, [query])
     if found:
         query.set("with_", exp.With(expressions=found))
     return query

@@ -91,7 +91,7 @@ def statement(dialect: Dialect, model: Model, as_of: datetime | None) -> str:
     query.set("from_", scope.from_clause())
     query.set("joins", scope.joins())
     query = query.order_by(exp.Literal.number(1))
-    found = lookups(setting, [query])
+    found = lookups(setting, dialect, [query])
     if found:
         query.set("with_", exp.With(expressions=found))
     return query.sql(dialect=dialect.sqlglot, pretty=True)

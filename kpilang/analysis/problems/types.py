@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Applicability, Edit, Fix, Label
 from kpilang.model.types import Kind, Type
+from kpilang.model.units import is_mixed
 from kpilang.source.span import Span
 
 
@@ -41,6 +42,10 @@ def _unit_of_literal(wanted: Type, found: Type, shown: str) -> str:
     return f"`{text} {word}`" if word else ""
 
 
+def _is_money(of: Type) -> bool:
+    return of.unit.currency is not None or is_mixed(of.unit)
+
+
 def _unit_word(a: Type, b: Type) -> str:
     unit = a.unit if b.unit.is_pure else b.unit
     if unit.currency is not None and len(unit.powers) == 1:
@@ -65,6 +70,10 @@ def units_differ(left: str, a: Type, first: Span, right: str, b: Type, second: S
     ```
     """
     advice = _unit_of_literal(a, b, right) or _unit_of_literal(b, a, left)
+    other = "use two numbers of one unit; their quotient or product may mix units"
+    if _is_money(a) and _is_money(b):
+        currency = a.unit.currency or b.unit.currency or "USD"
+        other = f"bring both to one currency in their rows, as in `convert(…, {currency})`"
     at = second if _unit_of_literal(a, b, right) else first
     fix = None
     if advice:
@@ -75,9 +84,7 @@ def units_differ(left: str, a: Type, first: Span, right: str, b: Type, second: S
         second,
         str(b),
         secondary=(Label(first, str(a)),),
-        help=f"write {advice}"
-        if advice
-        else "use two numbers of one unit; their quotient or product may mix units",
+        help=f"write {advice}" if advice else other,
         fix=fix,
     )
 
