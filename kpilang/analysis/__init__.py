@@ -9,17 +9,23 @@ literals.py      literals and their units
 periods.py       named periods and dates
 windows.py       windows and lengths by calendar
 calendar.py      the calendar
+public_holidays.py, holiday_columns.py  holidays of a country, and of a column in the data
 tables.py        names of tables
+column_types.py  what a column is declared as
 shapes.py        what a source declares, before expressions
 inline.py        rows that stand in the file
 sources.py       sources: keys, references, lets, dimensions, spans
 shown.py         short text of what was written, for messages
 scale.py         units brought together, time rescaled exactly
 operators.py     arithmetic, comparison, logic
+moved.py         dates and timestamps plus and minus durations
 choices.py       case and other choices among values
 expressions.py   any expression, given a scope for its names and calls
+signatures.py    what the plain row functions take and give
 functions.py     row functions
+raw/             raw SQL, parsed and held to what is listed
 rows.py          the scope of a source's rows
+currencies.py    exchange rates, and money converted by them
 conditions.py    the scope of dimensions
 over.py          which source an aggregate is over
 aggregates.py    one aggregate, of a formula or rolled up into a row

@@ -9,6 +9,7 @@ from kpilang.analysis import expressions, functions
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.problems import model as model_problems
 from kpilang.analysis.problems import names, values
+from kpilang.analysis.problems import raw as raw_problems
 from kpilang.analysis.problems import rows as row_problems
 from kpilang.model.dimensions import (
     Ambiguous,
@@ -70,6 +71,10 @@ class DimensionScope:
         """Brackets with clauses stand round formulas only."""
         span = functions.clause_span(node.clauses) or node.span
         return self.report.fail(values.clauses_outside("a condition", span), node.span)
+
+    def raw(self, node: nodes.RawSql) -> Expr:
+        """Raw SQL is about a row."""
+        return self.report.fail(raw_problems.outside_a_row(node.span), node.span)
 
     def alive(self, node: nodes.Alive) -> Expr:
         """A span is of a row, which a condition on dimensions does not see."""

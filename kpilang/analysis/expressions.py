@@ -7,7 +7,7 @@ from typing import Protocol, assert_never
 from kpilang.analysis import choices, literals, operators
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.problems import rows as row_problems
-from kpilang.analysis.problems import support, values
+from kpilang.analysis.problems import values
 from kpilang.model.expr import Expr, Literal
 from kpilang.model.types import BOOLEAN, NULL, TEXT, number
 from kpilang.model.units import OPEN
@@ -36,6 +36,9 @@ class Scope(Protocol):
 
     def alive(self, node: nodes.Alive) -> Expr:
         """Return what a span at a moment means here."""
+
+    def raw(self, node: nodes.RawSql) -> Expr:
+        """Return what raw SQL means here."""
 
 
 def infer(node: nodes.Expr, scope: Scope) -> Expr:
@@ -84,7 +87,7 @@ def infer(node: nodes.Expr, scope: Scope) -> Expr:
         case nodes.Arrow():
             return report.fail(row_problems.misplaced_arrow(node.span), node.span)
         case nodes.RawSql():
-            return report.fail(support.not_yet("raw SQL", node.span), node.span)
+            return scope.raw(node)
         case _:
             assert_never(node)
 

@@ -12,6 +12,7 @@ from kpilang.analysis.events import conversion
 from kpilang.analysis.over import is_measure
 from kpilang.analysis.problems import declarations, model, names, types, values
 from kpilang.analysis.problems import formulas as formulas_problems
+from kpilang.analysis.problems import raw as raw_problems
 from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.rows import PERIOD_MOMENTS, RowScope, World
 from kpilang.analysis.shown import shown
@@ -119,6 +120,10 @@ class FormulaScope:
         if name in functions.OF_FORMULAS:
             return self._compared(node, 1)
         return functions.row_function(node, self)
+
+    def raw(self, node: nodes.RawSql) -> Expr:
+        """Raw SQL is about a row."""
+        return self.report.fail(raw_problems.outside_a_row(node.span), node.span)
 
     def alive(self, node: nodes.Alive) -> Expr:
         """A span is of a row, and a formula has none."""

@@ -106,6 +106,8 @@ def is_measure(name: nodes.Name, world: World) -> bool:
 
 def _advice(argument: nodes.Expr, world: World) -> str:
     name = next(names_in(argument), None)
+    if name is None and isinstance(argument, nodes.RawSql):
+        return "give the SQL a name with `let` in its source, and name that"
     if name is None:
         return "name a column by its source, as in `source.column`"
     holders = [shape for shape in world.shapes.values() if shape.offers(name.parts[0].name)]

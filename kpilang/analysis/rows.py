@@ -11,7 +11,8 @@ from kpilang.analysis.problems import declarations, names, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.shapes import Shape
-from kpilang.model.expr import Alive, Column, Expr, Moment, NullTest, RefKey
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.model.expr import Alive, Column, Expr, Moment, NullTest, RawSql, RefKey
 from kpilang.model.leaves import children, prefixed, walk
 from kpilang.model.types import BOOLEAN, NULL, TIMESTAMP, Type
 from kpilang.model.units import moved
@@ -128,6 +129,15 @@ class RowScope:
         if name.name in OF_FORMULAS:
             return self.report.fail(row_problems.formula_in_row(name.name, name.span), node.span)
         return functions.row_function(node, self)
+
+    def raw(self, node: nodes.RawSql) -> Expr:
+        """Return an expression in SQL over the row's own columns."""
+        from kpilang.analysis.raw import expression  # with the library that parses SQL
+
+        found = expression.read(node.text, node.span, self.shape)
+        if isinstance(found, Diagnostic):
+            return self.report.fail(found, node.span)
+        return RawSql(found.type, found.text, (), self.shape.name, found.columns, span=node.span)
 
     def alive(self, node: nodes.Alive) -> Expr:
         """Return whether a span of the row, or of one it refers to, holds at a moment."""

@@ -11,8 +11,10 @@ from itertools import chain
 from kpilang.analysis import calendar, inline, periods, properties
 from kpilang.analysis.column_types import column_type
 from kpilang.analysis.context import Report, Symbols, is_complete
-from kpilang.analysis.problems import declarations, model, names, support, types
+from kpilang.analysis.problems import declarations, model, names, types
+from kpilang.analysis.problems import raw as raw_problems
 from kpilang.analysis.tables import table_parts
+from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.entities import Column, Ref
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
@@ -37,6 +39,8 @@ class Shape:
     span: Span
     noun: str = ""
     table: tuple[str, ...] | None = None
+    #: a SELECT that stands in for a table
+    query: str | None = None
     key: tuple[str, ...] = ()
     columns: dict[str, Column] = field(default_factory=dict)
     refs: dict[str, Ref] = field(default_factory=dict)
@@ -175,11 +179,12 @@ def _read_table(shape: Shape, block: properties.Properties, report: Report) -> N
     table = block.value("table", nodes.Name)
     raw = block.value("table", nodes.RawSql)
     if raw is not None:
-        report.add(support.not_yet("raw SQL", raw.span))
+        _read_select(shape, raw, report)
     rows = _rows_item(shape)
     written = (table, raw, rows)
     neither = written == (None, None, None) and shape.whole
-    if neither or (table is not None and rows is not None):
+    other = table is not None or raw is not None
+    if neither or (other and rows is not None):
         report.add(model.source_table(shape.name, rows is not None, shape.span))
     if table is not None:
         shape.table = table_parts(table, report)
@@ -190,6 +195,23 @@ def _read_table(shape: Shape, block: properties.Properties, report: Report) -> N
 
 def _rows_item(shape: Shape) -> nodes.Rows | None:
     return next((i for i in shape.declaration.items if isinstance(i, nodes.Rows)), None)
+
+
+def _read_select(shape: Shape, raw: nodes.RawSql, report: Report) -> None:
+    from kpilang.analysis.raw import select  # with the library that parses SQL
+
+    found = select.read(raw.text, raw.span)
+    if isinstance(found, Diagnostic):
+        report.add(found)
+        return
+    shape.query = found
+    given = select.outputs(found)
+    if given is None:
+        return
+    known = {name.casefold() for name in given}
+    for column in shape.columns.values():
+        if column.physical.casefold() not in known:
+            report.add(raw_problems.without_column(column.physical, shape.name, raw.span, given))
 
 
 def _key(shape: Shape, block: properties.Properties) -> tuple[str, ...]:

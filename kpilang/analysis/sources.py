@@ -38,6 +38,7 @@ def _build(world: World, shape: Shape) -> SourceTable:
         name=shape.name,
         title=title.value if title else "",
         table=shape.table,
+        query=shape.query,
         key=shape.key,
         noun=shape.noun,
         columns=tuple(shape.columns.values()),

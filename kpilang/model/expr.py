@@ -177,7 +177,8 @@ class Convert(Typed):
 class RawSql(Typed):
     """An expression in SQL over the columns of `source`, reached along `path`.
 
-    `columns` are the declared columns that the text names, by their physical names.
+    `columns` are the declared columns that the text names; in it they have their physical names, in
+    quotes. A timestamp is as stored: one without a zone is in the source's.
     """
 
     text: str

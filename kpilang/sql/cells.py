@@ -9,7 +9,16 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from kpilang.model.expr import Aggregate, AggregateFunction, Column, Convert, Expr, Moment, RefKey
+from kpilang.model.expr import (
+    Aggregate,
+    AggregateFunction,
+    Column,
+    Convert,
+    Expr,
+    Moment,
+    RawSql,
+    RefKey,
+)
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar, Grain
 from kpilang.plan.nodes import Leaf, Period, Plan, Scan, State
@@ -60,6 +69,10 @@ class CellScope:
     def converted(self, convert: Convert, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
         """Formulas convert no money; analysis refuses it there."""
         raise AssertionError(f"money converted to {convert.to} outside a row")
+
+    def raw_sql(self, part: RawSql, instant: bool) -> exp.Expr:
+        """Formulas have no raw SQL; analysis refuses it there."""
+        raise AssertionError(f"raw SQL over {part.source} outside a row, instant={instant}")
 
     def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
         """Return a leaf in this cell, or in the one `lag` rows earlier, like for like.

@@ -80,6 +80,10 @@ class Scope(Protocol):
         """Return the table of holidays that fall on working days, None where there are none."""
         ...
 
+    def raw_sql(self, part: RawSql, instant: bool) -> exp.Expr:
+        """Return an expression in SQL; a timestamp as a column's."""
+        ...
+
     def converted(self, convert: Convert, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
         """Return an amount in another currency; `write` writes values of this scope."""
         ...
@@ -142,6 +146,8 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             return build.constant(literal)
         case Convert():
             return scope.converted(expr, writer(scope))
+        case RawSql():
+            return scope.raw_sql(expr, instant)
         case Moment():
             return scope.moment(expr, instant)
         case Column():
@@ -173,7 +179,6 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
         case (
             Alive()
             | Rollup()
-            | RawSql()
             | Conversion()
             | Folded()
             | Total()

@@ -14,7 +14,7 @@ from sqlglot import exp
 from kpilang.model.entities import SourceTable
 from kpilang.model.windows import Calendar
 from kpilang.plan.nodes import Plan
-from kpilang.sql import build
+from kpilang.sql import build, raw
 
 #: columns that only the statement itself uses; a dimension may have one of these names
 _INNER = ("n", "as_of", "due", "cut", "place", "expected_high")
@@ -51,6 +51,9 @@ class Apart:
 def cte(plan: Setting, role: str) -> str:
     """Return the name of the CTE of a role; one that would hide a table of a source is changed."""
     named = [source.table for source in plan.sources.values() if source.table is not None]
+    for source in plan.sources.values():
+        if source.query is not None:
+            named += raw.tables(source.query)
     if plan.calendar.holiday_column is not None:
         named.append(plan.calendar.holiday_column.table)
     tables = {table[0].lower() for table in named if len(table) == 1}

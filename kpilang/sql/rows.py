@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Aggregate, Axis, Column, Convert, Expr, Moment, Rates, RefKey
+from kpilang.model.expr import Aggregate, Axis, Column, Convert, Expr, Moment, Rates, RawSql, RefKey
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
-from kpilang.sql import build, holidays
+from kpilang.sql import build, holidays, raw
 from kpilang.sql.clock import present
 from kpilang.sql.conversion import alias_of, at_most_last, converted, join
 from kpilang.sql.dialects import Dialect
@@ -61,6 +61,15 @@ class RowScope:
         """Return a column as it is stored."""
         stored = self.sources[column.source].column(column.column)
         return build.column(stored.physical, self._alias(column.path))
+
+    def raw_sql(self, part: RawSql, instant: bool) -> exp.Expr:
+        """Return an expression in SQL; a timestamp as a column's."""
+        source = self.sources[part.source]
+        value = build.group(raw.expression(part.text, self._alias(part.path)))
+        if part.type.kind is not Kind.TIMESTAMP:
+            return value
+        wanted = "UTC" if instant else self.calendar.timezone
+        return to_zone(value, source.timezone, wanted, part.type.zoned)
 
     def ref_key(self, key: RefKey) -> exp.Expr:
         """Return the local key of a reference (analysis lets only single-column keys through)."""
@@ -167,9 +176,12 @@ class RowScope:
 
 
 def relation(source: SourceTable, alias: str) -> exp.Expr:
-    """Return a source as a table expression: a table, or the rows that stand in the file."""
+    """Return a source as a table expression: a table, a SELECT, or rows that stand in the file."""
     if source.table is not None:
         return build.table(source.table, alias)
+    if source.query is not None:
+        name = exp.TableAlias(this=build.identifier(alias))
+        return exp.Subquery(this=raw.select(source.query), alias=name)
     columns = [build.identifier(column.physical) for column in source.columns]
     rows = [exp.Tuple(expressions=[build.constant(v) for v in row]) for row in source.rows]
     name = exp.TableAlias(this=build.identifier(alias), columns=columns)

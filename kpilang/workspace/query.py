@@ -14,6 +14,7 @@ from kpilang.plan.build import Planned, build
 from kpilang.plan.columns import answer
 from kpilang.plan.nodes import Plan
 from kpilang.plan.request import Request
+from kpilang.sql import raw
 from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
 from kpilang.workspace import reads
@@ -84,6 +85,9 @@ class Session:
 def tables(model: Model) -> Sequence[tuple[str, ...]]:
     """Return the tables that the model's sources and its calendar name."""
     found = [s.table for s in model.sources.values() if s.table is not None]
+    for source in model.sources.values():
+        if source.query is not None:
+            found += raw.tables(source.query)
     if model.calendar.holiday_column is not None:
         found.append(model.calendar.holiday_column.table)
     return tuple(dict.fromkeys(found))

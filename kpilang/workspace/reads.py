@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kpilang.model.entities import Ref, SourceTable
-from kpilang.model.expr import Column, Convert, Expr, RefKey
+from kpilang.model.expr import Column, Convert, Expr, RawSql, RefKey
 from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.model.types import Type
@@ -54,7 +54,7 @@ def add(
     reads.columns.setdefault(base, {})
     for expression in expressions:
         for part in walk(expression):
-            if isinstance(part, (Column, RefKey)):
+            if isinstance(part, (Column, RefKey, RawSql)):
                 _follow(reads, sources, base, part.path)
             if isinstance(part, Column):
                 column = sources[part.source].column(part.column)
@@ -62,6 +62,9 @@ def add(
             elif isinstance(part, RefKey):
                 source = sources[part.source]
                 _need(reads, source.name, *_local(sources, source, source.ref(part.ref)))
+            elif isinstance(part, RawSql):
+                named = (sources[part.source].column(name) for name in part.columns)
+                _need(reads, part.source, *(Read(c.physical, c.type) for c in named))
             elif isinstance(part, Convert):
                 rates = part.rates
                 add(reads, sources, rates.source, (rates.rate, rates.currency, rates.axis.value))

@@ -127,7 +127,9 @@ def _latest(model: Model, engine: Engine, data: Data) -> datetime | Diagnostic |
     dialect = DIALECTS[engine.dialect]
     newest: list[date] = []
     for source in model.sources.values():
-        if source.time is None or source.time.planned or source.table is None:
+        if source.time is None or source.time.planned:
+            continue
+        if source.table is None and source.query is None:
             continue
         if any(isinstance(part, Moment) for part in walk(source.time.value)):
             continue  # it is counted from the moment that is looked for

@@ -75,10 +75,17 @@ def worked_out(
 ) -> list[tuple[Any, ...]]:
     """Return the value of each expression in each row."""
     model = modelled(data, expressions, calendar, more)
-    stored = {"place": "INTEGER"} | {name: kind for name, (_, kind) in data.columns.items()}
+    stored = {"place": "INTEGER"}
+    stored |= {_stored(name, written): kind for name, (written, kind) in data.columns.items()}
     engine.create("t", stored, [(n, *row) for n, row in enumerate(data.rows)])
     sql = statement(engine.dialect, model, as_of)
     return [tuple(plain(value) for value in row[1:]) for row in engine.run(sql)]
+
+
+def _stored(name: str, written: str) -> str:
+    """Return what a column is called in the table."""
+    _, _, physical = written.partition('from "')
+    return physical.removesuffix('"') or name
 
 
 def statement(dialect: Dialect, model: Model, as_of: datetime | None) -> str:

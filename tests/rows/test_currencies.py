@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -104,7 +103,7 @@ def model() -> Model:
 
 
 @pytest.fixture
-def money(engine: Engine) -> Iterator[Engine]:
+def money(engine: Engine) -> Engine:
     engine.create(
         "fx", {"id": "INTEGER", "day": "DATE", "code": "VARCHAR(3)", "rate": "DECIMAL(9, 4)"}, FX
     )
@@ -124,7 +123,7 @@ def money(engine: Engine) -> Iterator[Engine]:
         SALES,
     )
     engine.create("stock", {"id": "INTEGER", "value": "DECIMAL(9, 2)"}, [(1, 100), (2, 1)])
-    yield engine
+    return engine
 
 
 def january(engine: Engine, model: Model, name: str, **asked: Any) -> Any:

@@ -5,12 +5,15 @@ declarations.py  K2xx: names that are repeated, of the wrong kind, or not allowe
 types.py         K3xx: types and units that do not go together
 percent.py       K317: a plain number where a percentage is meant
 values.py        K3xx: values that cannot stand where they are written
+functions.py     K32x: what row functions and date arithmetic take
+raw.py           K33x: what raw SQL may say
 formulas.py      K4xx: formulas and aggregates that have no meaning
 model.py         K4xx: what declarations say together
 targets.py       K42x: targets that cannot be read as they stand
 rows.py          K42x, K44x: aggregates in rows, at moments, over snapshots and periods
+currencies.py    K43x: money in several currencies
 structures.py    K45x: trees, funnels and tests
-support.py       K599: what is not read yet
+elsewhere.py     what functions of other programs are here
 
 The examples of the pages stand in a small project with the sources `deals`, `calls` and `reps` and
 the snapshot `balances`, the spans `deals.open` and `reps.employed`, a metric `revenue`, a goal
@@ -18,28 +21,32 @@ the snapshot `balances`, the spans `deals.open` and `reps.employed`, a metric `r
 """
 
 from kpilang.analysis.problems import (
+    currencies,
     declarations,
     formulas,
+    functions,
     model,
     names,
     percent,
+    raw,
     rows,
     structures,
-    support,
     targets,
     types,
     values,
 )
 
 __all__ = [
+    "currencies",
     "declarations",
     "formulas",
+    "functions",
     "model",
     "names",
     "percent",
+    "raw",
     "rows",
     "structures",
-    "support",
     "targets",
     "types",
     "values",

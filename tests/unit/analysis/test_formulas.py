@@ -227,13 +227,3 @@ def test_what_depends_on_a_mistake_is_silent() -> None:
         "dashboard d { row { tile z as leaderboard by rep\n chart y by month } }\n"
     )
     assert found(text) == [("K201", "revenu")]
-
-
-@pytest.mark.parametrize(
-    ("expression", "text"),
-    [
-        ('sql"""select 1"""', 'sql"""select 1"""'),
-    ],
-)
-def test_later_constructs_give_one_finding(expression: str, text: str) -> None:
-    assert found(f"metric x = {expression}\nmetric y = x * 2") == [("K599", text)]
