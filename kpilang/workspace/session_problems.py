@@ -20,9 +20,9 @@ _VALUES = {
 }
 _WRITE = {
     "number": "write plain numbers such as `1000.50` in the data, or declare the column `text`",
-    "date": "write dates as 2026-06-05",
-    "timestamp": "write moments as 2026-06-05 14:30:00",
-    "timestamp with timezone": "write moments with their zone, as 2026-06-05 14:30:00+02:00",
+    "date": "write dates as 2026-12-31, year, month, day",
+    "timestamp": "write moments as 2026-12-31 14:30:00",
+    "timestamp with timezone": "write moments with their zone, as 2026-12-31 14:30:00+02:00",
     "boolean": "write `true` and `false` in the data, or declare the column `text`",
 }
 

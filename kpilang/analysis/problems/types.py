@@ -139,6 +139,8 @@ def wrong_type(what: str, found: Type, wanted: str, span: Span) -> Draft:
         help = "name a column of numbers, or count rows with `count( … )`"
         if what in ("`/`", "`*`", "`+`", "`-`"):
             help = "name a metric without quotes"
+    if found.kind in (Kind.DATE, Kind.TIMESTAMP) and wanted.startswith(("a number", "numbers")):
+        help = "subtract two moments to get a duration, as in `avg(deals.closed_on - opened_on)`"
     return Draft(f"{what} takes {wanted}, this is {a_type(found)}", span, str(found), help=help)
 
 

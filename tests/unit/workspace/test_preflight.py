@@ -162,7 +162,7 @@ def test_capitals_of_a_column_make_no_difference(project: Path) -> None:
             "2026-05-04,",
             "05/06/2026,",
             "placed",
-            ("`ordered_on` is declared date and is text", "`05/06/2026`", "dates as 2026-06-05"),
+            ("`ordered_on` is declared date and is text", "`05/06/2026`", "dates as 2026-12-31"),
         ),
         ("2026-05-05", "5 May", "shipped", ("`shipped_at` is declared timestamp", "`5 May`")),
     ],
