@@ -15,7 +15,7 @@ from kpilang.model.expr import Shift
 from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
-from kpilang.plan.build import build
+from kpilang.plan.build import build, reasons_against
 from kpilang.plan.columns import answer
 from kpilang.plan.measures import formula_of
 from kpilang.plan.nodes import Plan
@@ -38,8 +38,17 @@ MOMENTS = (
 OTHER_STEPS = (Grain.WEEK, Grain.QUARTER, Grain.FISCAL_QUARTER, Grain.FISCAL_YEAR)
 
 
+def moves(model: Model, name: str) -> bool:
+    """Tell whether a measure has numbers, and a target that does not differ from row to row."""
+    if reasons_against(model, name):
+        return False
+    found = build(model, name, Request(periods=3), None).problems
+    return [problem.code for problem in found] != ["K517"]
+
+
 def questions(model: Model) -> Iterator[tuple[str, Request]]:
-    for name in some((*model.kpis, *model.goals, *model.metrics), 3):
+    every = (*model.kpis, *model.goals, *model.metrics)
+    for name in some([name for name in every if moves(model, name)], 3):
         measure = model.measure(name)
         formula = None if measure is None else formula_of(measure)
         assert formula is not None

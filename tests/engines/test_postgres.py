@@ -13,7 +13,7 @@ from kpilang.model.dimensions import common
 from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
-from kpilang.plan.build import build
+from kpilang.plan.build import build, reasons_against
 from kpilang.plan.columns import answer
 from kpilang.plan.measures import formula_of
 from kpilang.plan.nodes import Plan
@@ -29,6 +29,8 @@ AS_OF = datetime(2026, 6, 18)
 
 def plans(model: Model) -> Iterator[Plan]:
     for name in (*model.kpis, *model.metrics, *model.goals):
+        if reasons_against(model, name):
+            continue
         measure = model.measure(name)
         formula = None if measure is None else formula_of(measure)
         assert formula is not None, name
