@@ -17,7 +17,8 @@ from kpilang.model.project import Model
 from kpilang.source.attached import Files
 from kpilang.source.text import Source
 from kpilang.workspace import files, problems
-from kpilang.workspace.reading import Reading, read, settings_of
+from kpilang.workspace.parts import Reading
+from kpilang.workspace.reading import read, settings_of
 from kpilang.workspace.settings import Config
 from kpilang.workspace.target_files import read_named
 

@@ -1,46 +1,21 @@
-"""Texts -> what they mean, remembered between runs while no text changes."""
+"""Texts -> what they mean, remembered between runs.
+
+Where no text changed nothing is read again. Where some did, those are to which it may matter, with
+what they need; and what they need must come out as it was, which is asked each time. All others are
+read as a whole, a large project on several processors.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache as once
-from hashlib import sha256
 from pathlib import Path
 
 from kpilang.diagnostics import model as diagnostics
-from kpilang.lint import rule, suppress
-from kpilang.lint.suppress import Remark
-from kpilang.model import (
-    boards,
-    expr,
-    measures,
-    names,
-    project,
-    structures,
-    targets,
-    types,
-    units,
-    windows,
-)
-from kpilang.model import sources as tables
-from kpilang.model.project import Model
-from kpilang.source import span
 from kpilang.source.attached import Files
-from kpilang.source.span import Span
 from kpilang.source.text import Source
-from kpilang.workspace import cache, pack, settings
+from kpilang.workspace import cache, memory
+from kpilang.workspace.parts import Reading
 from kpilang.workspace.settings import Config
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """The model of some texts, the errors in them, their comments, and where declarations lie."""
-
-    model: Model
-    errors: tuple[diagnostics.Diagnostic, ...]
-    remarks: tuple[Remark, ...]
-    blocks: tuple[Span, ...]
 
 
 def read(root: Path, sources: Mapping[str, Source], attached: Files | None = None) -> Reading:
@@ -48,17 +23,18 @@ def read(root: Path, sources: Mapping[str, Source], attached: Files | None = Non
 
     `attached` are the files that targets name.
     """
-    name, files = _name(root, "model"), attached or {}
-    parts = [part for source in sources.values() for part in (source.name, source.text)]
-    for (spec, path), file in files.items():
-        parts += (spec, path, file.text, file.reason)
-    key = cache.key_of(parts)
-    kept = cache.load(name, key)
-    if kept is not None:
-        return Reading(*_packer().unpack(kept))
-    reading = _read(sources, files)
-    kept_parts = (reading.model, reading.errors, reading.remarks, reading.blocks)
-    cache.save(name, key, _packer().pack(kept_parts))
+    files = attached or {}
+    digests = memory.digests(sources, files)
+    kept = memory.load(root)
+    if kept is not None and kept.is_of(digests):
+        return kept.reading()
+    # A command on texts that did not change needs neither parser nor analysis.
+    from kpilang.workspace.afresh import afresh
+    from kpilang.workspace.renewal import renewed
+
+    found = None if kept is None else renewed(kept, sources, digests, files)
+    made, reading = found or afresh(sources, digests, files)
+    memory.save(root, made)
     return reading
 
 
@@ -66,41 +42,13 @@ def settings_of(
     root: Path, source: Source
 ) -> tuple[Config | None, tuple[diagnostics.Diagnostic, ...]]:
     """Return what a `kpi.toml` says, or what is wrong with it."""
-    name, key = _name(root, "settings"), cache.key_of((source.name, source.text))
+    name, key = memory.name_of(root, "settings"), cache.key_of((source.name, source.text))
     kept = cache.load(name, key)
     if kept is not None:
-        return _packer().unpack(kept), ()
+        return memory.packer().unpack(kept), ()
     from kpilang.workspace.config import parse_config  # with the library that validates
 
     config, wrong = parse_config(source)
     if config is not None:
-        cache.save(name, key, _packer().pack(config))
+        cache.save(name, key, memory.packer().pack(config))
     return config, wrong
-
-
-def _name(root: Path, what: str) -> str:
-    hashed = sha256(str(root).encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{hashed[:16]}-{what}"
-
-
-def _read(sources: Mapping[str, Source], attached: Files) -> Reading:
-    # A command on texts that did not change needs neither parser nor analysis.
-    from kpilang.analysis.analyze import analyze
-    from kpilang.syntax.parse import parse
-
-    parsed = [parse(source) for source in sources.values()]
-    documents = tuple(p.document for p in parsed)
-    analysis = analyze(documents, attached)
-    return Reading(
-        analysis.model,
-        (*(problem for p in parsed for problem in p.problems), *analysis.problems),
-        tuple(Remark(c.span, c.text) for d in documents for c in d.comments),
-        tuple(declaration.span for d in documents for declaration in d.declarations),
-    )
-
-
-@once
-def _packer() -> pack.Packer:
-    model = (boards, expr, measures, names, project, structures, tables, targets)
-    values = (types, units, windows)
-    return pack.Packer(diagnostics, rule, settings, span, suppress, *model, *values)

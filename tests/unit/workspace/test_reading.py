@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kpilang.source.text import Source
-from kpilang.workspace import config, reading
+from kpilang.workspace import config, reading, understanding
 from kpilang.workspace.demo import specs_dir
 from kpilang.workspace.project import check, load
 
@@ -38,7 +38,7 @@ def test_what_did_not_change_is_not_read_again(
         "wrong.kpi": Source("wrong.kpi", WRONG)
     }
     first = reading.read(tmp_path, texts)
-    monkeypatch.setattr(reading, "_read", unread)
+    monkeypatch.setattr(understanding, "parse", unread)
     second = reading.read(tmp_path, texts)
     assert repr(second) == repr(first)
     assert second == first

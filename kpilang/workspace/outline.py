@@ -1,0 +1,105 @@
+"""Which files matter to a file, told from the words in it.
+
+What a declaration means follows from its own text, from the declarations that it names, directly
+or not, and from the blocks that hold for a whole project: sources, the calendar, all but LOCAL
+ones. So a changed file matters to the files that hold a name declared in it, and to those that hold
+theirs. Words count wherever they stand and in any case: one too many costs time, and never truth.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from kpilang.source.text import Source
+
+LOCAL = frozenset({"team", "role", "metric", "goal", "kpi", "dashboard"})
+"""Blocks that matter to no file but those that name them."""
+
+_WORD = re.compile(r"\w+")
+_HEAD = re.compile(
+    r"^\ufeff?(package|calendar|team|role|source|metric|goal|kpi|tree|funnel|dashboard|test)\b"
+    r"(?:[^\S\n]+(`[^`\n]+`|\w+))?",
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The words of a file, the names that it declares, and whether it only has LOCAL blocks.
+
+    All are without case. A name in backquotes may be several words with blanks between them.
+    """
+
+    words: frozenset[str]
+    names: tuple[str, ...]
+    local: bool
+
+    def holds(self, name: str) -> bool:
+        """Tell whether a name may stand in the file."""
+        return name in self.words or (
+            _is_odd(name) and self.words.issuperset(map(str.casefold, _WORD.findall(name)))
+        )
+
+    def declares(self, name: str) -> bool:
+        """Tell whether a name, in its own case, is among those declared."""
+        return name.casefold() in self.names
+
+
+def outline(source: Source) -> Outline:
+    """Return the outline of a text, read by its words alone."""
+    heads = _HEAD.findall(source.text)
+    return Outline(
+        frozenset(map(str.casefold, set(_WORD.findall(source.text)))),
+        tuple(dict.fromkeys(name.strip("`").casefold() for _, name in heads if name)),
+        all(kind in LOCAL for kind, _ in heads),
+    )
+
+
+def _is_odd(name: str) -> bool:
+    return _WORD.fullmatch(name) is None
+
+
+def touched(
+    outlines: Mapping[str, Outline], changed: Iterable[str], names: Iterable[str]
+) -> set[str]:
+    """Return the files to which a change of some files may matter, these included.
+
+    `names` are those that the changed files declared before.
+    """
+    found = set(changed)
+    fresh = {*names, *(name for file in found for name in outlines[file].names)}
+    while fresh:
+        odd = set(filter(_is_odd, fresh))
+        plain = fresh - odd
+        more = [
+            file
+            for file, known in outlines.items()
+            if file not in found
+            and (not known.words.isdisjoint(plain) or any(known.holds(name) for name in odd))
+        ]
+        found.update(more)
+        fresh = {name for file in more for name in outlines[file].names}
+    return found
+
+
+def needed(outlines: Mapping[str, Outline], wanted: Collection[str]) -> set[str]:
+    """Return the other files without which the wanted ones cannot be understood."""
+    declared: dict[str, list[str]] = defaultdict(list)
+    odd: dict[str, list[str]] = defaultdict(list)
+    for file, known in outlines.items():
+        for name in known.names:
+            (odd if _is_odd(name) else declared)[name].append(file)
+    found = {file for file, known in outlines.items() if not known.local}
+    waiting = [*wanted, *found.difference(wanted)]
+    found.update(wanted)
+    while waiting:
+        known = outlines[waiting.pop()]
+        names = [declared[word] for word in known.words if word in declared]
+        names += [files for name, files in odd.items() if known.holds(name)]
+        more = {file for files in names for file in files} - found
+        found |= more
+        waiting += more
+    return found.difference(wanted)

@@ -1,0 +1,86 @@
+"""What each file adds to what a project means, taken apart and put together again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.lint.suppress import Remark
+from kpilang.model.project import Model
+from kpilang.source.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The model of some texts, the errors in them, their comments, and where declarations lie."""
+
+    model: Model
+    errors: tuple[Diagnostic, ...]
+    remarks: tuple[Remark, ...]
+    blocks: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a file adds: its entities by field of the model, and what lies in it of the rest."""
+
+    entities: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    blocks: tuple[Span, ...] = ()
+
+
+Frame = tuple[tuple[str, Any], ...]
+"""The fields of a model that belong to no file, such as the calendar."""
+
+
+def split(reading: Reading, files: Iterable[str]) -> tuple[dict[str, Part], Frame]:
+    """Return what each file adds, and the rest of the model."""
+    entities: dict[str, dict[str, list[tuple[str, Any]]]] = {file: {} for file in files}
+    frame = []
+    for field in fields(Model):
+        value = getattr(reading.model, field.name)
+        if not isinstance(value, dict):
+            frame.append((field.name, value))
+            continue
+        for name, entity in value.items():
+            entities[entity.span.file].setdefault(field.name, []).append((name, entity))
+    errors = _by_file((error.primary.span.file, error) for error in reading.errors)
+    remarks = _by_file((remark.span.file, remark) for remark in reading.remarks)
+    blocks = _by_file((block.file, block) for block in reading.blocks)
+    parts = {
+        file: Part(
+            tuple((field, tuple(found)) for field, found in own.items()),
+            tuple(errors.get(file, ())),
+            tuple(remarks.get(file, ())),
+            tuple(blocks.get(file, ())),
+        )
+        for file, own in entities.items()
+    }
+    return parts, tuple(frame)
+
+
+def joined(parts: Iterable[Part], frame: Frame) -> Reading:
+    """Return what files mean together; the parts come in the order of the files."""
+    listed = tuple(parts)
+    known: dict[str, dict[str, Any]] = {}
+    for part in listed:
+        for field, found in part.entities:
+            known.setdefault(field, {}).update(found)
+    errors = (error for part in listed for error in part.errors)
+    content: dict[str, Any] = {**dict(frame), **known}
+    return Reading(
+        Model(**content),
+        tuple(sorted(errors, key=lambda error: error.sort_key)),
+        tuple(remark for part in listed for remark in part.remarks),
+        tuple(block for part in listed for block in part.blocks),
+    )
+
+
+def _by_file(placed: Iterable[tuple[str, Any]]) -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for file, value in placed:
+        found.setdefault(file, []).append(value)
+    return found
