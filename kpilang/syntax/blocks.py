@@ -7,8 +7,8 @@ all tokens of the file.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.syntax.grammar import KINDS
 from kpilang.syntax.tokens import NEWLINE, SEPARATOR, Token, is_word, make, wordset
@@ -50,8 +50,8 @@ def cut(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
         if before == NEWLINE and is_word(token):
             at_margin = column(source, token) == 0
             if (at_margin or depth == 0) and _begins(tokens, index, depth, at_margin):
-                if _something(tokens[start:index]):
-                    yield Block(tuple(tokens[start:index]), indented)
+                if _something(block := tuple(tokens[start:index])):
+                    yield Block(block, indented)
                 start, depth, indented = index, 0, not at_margin
         elif depth == 0 and index > start + 1 and _opens_midway(tokens, index):
             yield Block(tuple(tokens[start:index]), indented)
@@ -61,8 +61,8 @@ def cut(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
             depth += 1
         elif kind in _CLOSING and depth:
             depth -= 1
-    if _something(tokens[start:]):
-        yield Block(tuple(tokens[start:]), indented)
+    if _something(block := tuple(tokens[start:])):
+        yield Block(block, indented)
 
 
 def column(source: Source, token: Token) -> int:

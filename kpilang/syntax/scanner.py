@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.syntax import foreign, problems, signs

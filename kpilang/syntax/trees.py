@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.syntax import problems, spoken
 from kpilang.syntax.lalr import Branch

@@ -19,6 +19,7 @@ LOCAL = frozenset({"team", "role", "metric", "goal", "kpi", "dashboard"})
 """Blocks that matter to no file but those that name them."""
 
 _WORD = re.compile(r"\w+")
+_APART = "".join(char if _WORD.match(char) else " " for char in map(chr, range(128)))
 _HEAD = re.compile(
     r"^\ufeff?(package|calendar|team|role|source|metric|goal|kpi|tree|funnel|dashboard|test)\b"
     r"(?:[^\S\n]+(`[^`\n]+`|\w+))?",
@@ -40,7 +41,7 @@ class Outline:
     def holds(self, name: str) -> bool:
         """Tell whether a name may stand in the file."""
         return name in self.words or (
-            _is_odd(name) and self.words.issuperset(map(str.casefold, _WORD.findall(name)))
+            _is_odd(name) and self.words.issuperset(_words(name))
         )
 
     def declares(self, name: str) -> bool:
@@ -52,10 +53,16 @@ def outline(source: Source) -> Outline:
     """Return the outline of a text, read by its words alone."""
     heads = _HEAD.findall(source.text)
     return Outline(
-        frozenset(map(str.casefold, set(_WORD.findall(source.text)))),
+        frozenset(_words(source.text)),
         tuple(dict.fromkeys(name.strip("`").casefold() for _, name in heads if name)),
         all(kind in LOCAL for kind, _ in heads),
     )
+
+
+def _words(text: str) -> Iterable[str]:
+    if text.isascii():  # for which there is a way that takes a third of the time
+        return text.lower().translate(_APART).split()
+    return map(str.casefold, _WORD.findall(text))
 
 
 def _is_odd(name: str) -> bool:
