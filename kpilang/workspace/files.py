@@ -25,7 +25,8 @@ def find_root(start: Path) -> Path | None:
 
 def projects_below(folder: Path) -> tuple[Path, ...]:
     """Return the project folders below `folder`, sorted; one inside another counts too."""
-    found = (p for p, names in _walk(folder, _pass_over, into_projects=True) if CONFIG in names)
+    places = _walk(str(folder), _pass_over, into_projects=True)
+    found = (Path(p) for p, files in places if any(file.name == CONFIG for file in files))
     return tuple(sorted(found, key=_by_text))
 
 
@@ -44,20 +45,24 @@ def spec_files(folders: Iterable[Path]) -> Found:
     Hidden folders and folders that are projects of their own are left out; linked folders are
     not entered. A file that is reached twice counts once.
     """
-    tops = tuple(folders)
-    roots = [Path(os.path.realpath(folder)) for folder in tops]
-    found: dict[Path, Path] = {}
+    tops = tuple(map(str, folders))
+    roots = [os.path.realpath(folder) for folder in tops]
+    found: dict[str, os.DirEntry[str]] = {}
     outside: list[Path] = []
     refused: list[OSError] = []
     for place, files in (step for folder in tops for step in _walk(folder, refused.append)):
-        for path in (place / name for name in files if name.endswith(SUFFIX)):
-            target = Path(os.path.realpath(path))
-            if not any(target.is_relative_to(root) for root in roots):
-                outside.append(path)
-            elif _is_readable(path) and (target not in found or found[target].is_symlink()):
-                found[target] = path
+        real = os.path.realpath(place)
+        for file in (file for file in files if file.name.endswith(SUFFIX)):
+            target = os.path.join(real, file.name)
+            if file.is_symlink():
+                target = os.path.realpath(file.path)
+                if all(_below(root, target) is None for root in roots):
+                    outside.append(Path(file.path))
+                    continue
+            if _is_readable(file) and (target not in found or found[target].is_symlink()):
+                found[target] = file
     return Found(
-        tuple(sorted(found.values(), key=_by_text)),
+        tuple(sorted((Path(file.path) for file in found.values()), key=_by_text)),
         tuple(sorted(outside, key=_by_text)),
         tuple(sorted((Path(str(e.filename)), reason_of(e)) for e in refused)),
     )
@@ -69,14 +74,28 @@ def display_name(path: Path, root: Path, current: Path) -> str:
     It is relative to the current folder when that is above the file or inside the project, else
     to the project.
     """
-    absolute = Path(os.path.abspath(path))
-    if absolute.is_relative_to(current):
-        return absolute.relative_to(current).as_posix()
-    if not absolute.is_relative_to(root):
-        return absolute.as_posix()
+    absolute = os.path.abspath(path)
+    below = _below(str(current), absolute)
+    if below is not None:
+        return _posix(below)
+    inside = _below(str(root), absolute)
+    if inside is None:
+        return _posix(absolute)
     if current.is_relative_to(root):
-        return Path(os.path.relpath(absolute, current)).as_posix()
-    return absolute.relative_to(root).as_posix()
+        return _posix(os.path.relpath(absolute, current))
+    return _posix(inside)
+
+
+def _below(folder: str, path: str) -> str | None:
+    """Return how a path goes on below a folder; None elsewhere. Both are absolute."""
+    top = folder if folder.endswith(os.sep) else folder + os.sep
+    if os.path.normcase(path).startswith(os.path.normcase(top)):
+        return path[len(top) :]
+    return None
+
+
+def _posix(path: str) -> str:
+    return path.replace(os.sep, "/")
 
 
 def reason_of(error: OSError) -> str:
@@ -87,7 +106,8 @@ def reason_of(error: OSError) -> str:
 def read(path: Path, name: str) -> Source | Diagnostic:
     """Return the text of a file, or what keeps it from being read."""
     try:
-        content = path.read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            content = file.read()
     except OSError as error:
         return problems.unreadable_file(name, reason_of(error))
     try:
@@ -116,24 +136,41 @@ def starts_with_mark(path: Path) -> bool:
 
 
 def _walk(
-    folder: Path, refused: Callable[[OSError], None], *, into_projects: bool = False
-) -> Iterator[tuple[Path, list[str]]]:
-    for place, folders, files in os.walk(folder, onerror=refused):
-        path = Path(place)
-        if not into_projects and path != folder and CONFIG in files:
-            folders.clear()
+    folder: str, refused: Callable[[OSError], None], *, into_projects: bool = False
+) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Yield folders and the files in them, sorted, at and below a folder."""
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(place) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+        except OSError as error:
+            refused(error)
             continue
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield path, sorted(files)
+        files = [entry for entry in entries if not _holds(entry.is_dir)]
+        if not into_projects and place != folder and any(file.name == CONFIG for file in files):
+            continue
+        below = (e for e in reversed(entries) if _holds(e.is_dir) and not e.is_symlink())
+        waiting += [entry.path for entry in below if not entry.name.startswith(".")]
+        yield place, files
 
 
 def _pass_over(_error: OSError) -> None:
     """A folder that may not be entered holds no project of ours."""
 
 
-def _is_readable(path: Path) -> bool:
+def _is_readable(file: os.DirEntry[str]) -> bool:
     """Tell whether reading can be tried: a file, or a link that leads nowhere and is told so."""
-    return path.is_file() or (path.is_symlink() and not path.exists())
+    return _holds(file.is_file) or (file.is_symlink() and not os.path.exists(file.path))
+
+
+def _holds(claim: Callable[[], bool]) -> bool:
+    """Tell whether a claim about a file holds; of a link that leads to itself none does."""
+    try:
+        return claim()
+    except OSError:
+        return False
 
 
 def _by_text(path: Path) -> str:

@@ -40,9 +40,7 @@ class Outline:
 
     def holds(self, name: str) -> bool:
         """Tell whether a name may stand in the file."""
-        return name in self.words or (
-            _is_odd(name) and self.words.issuperset(_words(name))
-        )
+        return name in self.words or (_is_odd(name) and self.words.issuperset(_words(name)))
 
     def declares(self, name: str) -> bool:
         """Tell whether a name, in its own case, is among those declared."""
