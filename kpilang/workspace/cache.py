@@ -1,15 +1,19 @@
 """What is kept between runs, in the user's cache folder: plain values by name, each under a key.
 
-An entry of another key, of another version of the program, or damaged in any way is no entry; a
-folder that cannot be written keeps nothing. Neither is ever an error, for all of it can be made
-again. `KPI_CACHE` names another folder; empty, it turns the cache off.
+An entry of another key, of another version of the program, of another user, or damaged in any way
+is no entry; a folder that cannot be written keeps nothing. Neither is ever an error, for all of it
+can be made again. Entries are data: nothing in them is ever called or run. What was not used for
+long is removed, and so is what was used least recently where all of it takes too much room.
+`KPI_CACHE` names another folder; empty, it turns the cache off.
 """
 
 from __future__ import annotations
 
 import marshal
 import os
+import re
 import sys
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
@@ -17,8 +21,14 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-_MAGIC = b"kpilang cache 1\n"
+DAY = 24 * 60 * 60
+LONGEST_UNUSED = 60 * DAY
+MOST_ROOM = 1_000_000_000
+
+_MAGIC = b"kpilang cache 2\n"
 _HASH = 32
+_HEAD = len(_MAGIC) + 2 * _HASH
+_OURS = re.compile(r"[0-9a-f]{16}-[a-z]+|\.[0-9a-f]{16}-[a-z]+\.\d+\.tmp")
 
 
 def key_of(parts: Iterable[str]) -> bytes:
@@ -36,32 +46,64 @@ def load(name: str, key: bytes) -> Any:
     folder = _folder()
     if folder is None:
         return None
+    path = folder / name
     try:
-        content = (folder / name).read_bytes()
+        with open(path, "rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
+            content = file.read() if _is_ours(status) else b""
     except OSError:
         return None
-    head = len(_MAGIC) + 2 * _HASH
-    payload = content[head:]
-    if content[:head] != _MAGIC + key + sha256(payload).digest():
+    payload = memoryview(content)[_HEAD:]
+    if content[:_HEAD] != _MAGIC + key + sha256(payload).digest():
         return None
+    if time.time() - status.st_mtime > DAY:
+        with suppress(OSError):
+            os.utime(path)  # to be known as used
     return marshal.loads(payload)
 
 
 def save(name: str, key: bytes, value: Any) -> None:
-    """Keep a value made of None, booleans, numbers, texts, lists, tuples and dicts."""
+    """Keep a value made of None, booleans, numbers, texts, bytes, lists, tuples and dicts."""
     folder = _folder()
     if folder is None:
         return
     payload = marshal.dumps(value)
-    path = folder / name
     unfinished = folder / f".{name}.{os.getpid()}.tmp"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished.write_bytes(_MAGIC + key + sha256(payload).digest() + payload)
-        unfinished.replace(path)
+        with suppress(FileNotFoundError):
+            unfinished.unlink()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with open(os.open(unfinished, flags, 0o600), "wb") as file:
+            file.write(_MAGIC + key + sha256(payload).digest())
+            file.write(payload)
+        unfinished.replace(folder / name)
+        _tidy(folder, name)
     except OSError:
         with suppress(OSError):
             unfinished.unlink()
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """Tell whether a file belongs to who runs this, and no one else can write it."""
+    if os.name == "nt":
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+def _tidy(folder: Path, kept: str) -> None:
+    """Remove the entries that were not used for long, and the oldest of too many."""
+    with os.scandir(folder) as listed:
+        names = [entry.name for entry in listed if _OURS.fullmatch(entry.name)]
+    statuses = [(os.lstat(folder / name), name) for name in names if name != kept]
+    room = MOST_ROOM
+    for age, name, size in sorted(
+        (time.time() - s.st_mtime, name, s.st_size) for s, name in statuses
+    ):
+        room -= size
+        if room < 0 or age > (DAY if name.startswith(".") else LONGEST_UNUSED):
+            with suppress(OSError):
+                (folder / name).unlink()
 
 
 def _folder() -> Path | None:
@@ -78,12 +120,14 @@ def _folder() -> Path | None:
 @cache
 def _program() -> bytes:
     """Return what tells this program from another version of it: Python, and our own files."""
-    root = Path(__file__).resolve().parents[1]
-    hashed = sha256(sys.version.encode())
-    for folder, folders, names in os.walk(root):
-        folders.sort()
-        for name in sorted(names):
-            if name.endswith((".py", ".lark", ".json")):
-                status = os.stat(os.path.join(folder, name))
-                hashed.update(f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    package = Path(__file__).resolve().parents[1]
+    hashed = sha256(f"{sys.version} {sys.byteorder}".encode())
+    for root in (package, package.parent / "grammar"):  # which a checkout has beside it
+        for folder, folders, names in os.walk(root):
+            folders.sort()
+            for name in sorted(names):
+                if name.endswith((".py", ".lark", ".json")):
+                    status = os.stat(os.path.join(folder, name))
+                    told = f"{folder}/{name} {status.st_size} {status.st_mtime_ns}\n"
+                    hashed.update(told.encode())
     return hashed.digest()

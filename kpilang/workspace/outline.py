@@ -1,9 +1,9 @@
 """Which files matter to a file, told from the words in it.
 
 What a declaration means follows from its own text, from the declarations that it names, directly
-or not, and from the blocks that hold for a whole project: sources, the calendar, all but LOCAL
-ones. So a changed file matters to the files that hold a name declared in it, and to those that hold
-theirs. Words count wherever they stand and in any case: one too many costs time, and never truth.
+or not, and from the blocks that hold for a whole project, sources and the calendar. So a changed
+file matters to the files that hold a name declared in it, and to those that hold theirs. Words
+count wherever they stand and in any case: one too many costs time, and never truth.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 from kpilang.source.text import Source
 
-LOCAL = frozenset({"team", "role", "metric", "goal", "kpi", "dashboard"})
-"""Blocks that matter to no file but those that name them."""
+GLOBAL = frozenset({"calendar", "source"})
+"""Blocks that matter to every file, whatever it names."""
 
+_NAMELESS = frozenset({"package", "calendar", "test"})
 _WORD = re.compile(r"\w+")
 _APART = "".join(char if _WORD.match(char) else " " for char in map(chr, range(128)))
 _HEAD = re.compile(
@@ -29,7 +30,7 @@ _HEAD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The words of a file, the names that it declares, and whether it only has LOCAL blocks.
+    """The words of a file, the names that it declares, and whether no GLOBAL block is in it.
 
     All are without case. A name in backquotes may be several words with blanks between them.
     """
@@ -43,8 +44,9 @@ class Outline:
         return name in self.words or (_is_odd(name) and self.words.issuperset(_words(name)))
 
     def declares(self, name: str) -> bool:
-        """Tell whether a name, in its own case, is among those declared."""
-        return name.casefold() in self.names
+        """Tell whether a name is among those declared, be it that of the package before it."""
+        full = name.casefold()
+        return full in self.names or full.partition(".")[2] in self.names
 
 
 def outline(source: Source) -> Outline:
@@ -52,8 +54,12 @@ def outline(source: Source) -> Outline:
     heads = _HEAD.findall(source.text)
     return Outline(
         frozenset(_words(source.text)),
-        tuple(dict.fromkeys(name.strip("`").casefold() for _, name in heads if name)),
-        all(kind in LOCAL for kind, _ in heads),
+        tuple(
+            dict.fromkeys(
+                name.strip("`").casefold() for kind, name in heads if name and kind not in _NAMELESS
+            )
+        ),
+        not any(kind in GLOBAL for kind, _ in heads),
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -24,9 +25,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What a file adds: its entities by field of the model, and what lies in it of the rest."""
+    """What a file adds: its entities by field of the model, and what lies in it of the rest.
 
-    entities: tuple[tuple[str, tuple[tuple[str, Any], ...]], ...] = ()
+    Entities come with their names where the model has them by name, else with None.
+    """
+
+    entities: tuple[tuple[str, tuple[tuple[str | None, Any], ...]], ...] = ()
     errors: tuple[Diagnostic, ...] = ()
     remarks: tuple[Remark, ...] = ()
     blocks: tuple[Span, ...] = ()
@@ -38,18 +42,20 @@ Frame = tuple[tuple[str, Any], ...]
 
 def split(reading: Reading, files: Iterable[str]) -> tuple[dict[str, Part], Frame]:
     """Return what each file adds, and the rest of the model."""
-    entities: dict[str, dict[str, list[tuple[str, Any]]]] = {file: {} for file in files}
+    entities: dict[str, dict[str, list[tuple[str | None, Any]]]] = {file: {} for file in files}
     frame = []
     for field in fields(Model):
         value = getattr(reading.model, field.name)
-        if not isinstance(value, dict):
+        if not isinstance(value, (dict, tuple)):
             frame.append((field.name, value))
             continue
-        for name, entity in value.items():
+        listed = value.items() if isinstance(value, dict) else ((None, entity) for entity in value)
+        for name, entity in listed:
             entities[entity.span.file].setdefault(field.name, []).append((name, entity))
     errors = _by_file((error.primary.span.file, error) for error in reading.errors)
     remarks = _by_file((remark.span.file, remark) for remark in reading.remarks)
     blocks = _by_file((block.file, block) for block in reading.blocks)
+    assert errors.keys() <= entities.keys(), "something is wrong in a file that was not read"
     parts = {
         file: Part(
             tuple((field, tuple(found)) for field, found in own.items()),
@@ -65,18 +71,24 @@ def split(reading: Reading, files: Iterable[str]) -> tuple[dict[str, Part], Fram
 def joined(parts: Iterable[Part], frame: Frame) -> Reading:
     """Return what files mean together; the parts come in the order of the files."""
     listed = tuple(parts)
-    known: dict[str, dict[str, Any]] = {}
+    known: dict[str, list[tuple[str | None, Any]]] = defaultdict(list)
     for part in listed:
         for field, found in part.entities:
-            known.setdefault(field, {}).update(found)
+            known[field] += found
     errors = (error for part in listed for error in part.errors)
-    content: dict[str, Any] = {**dict(frame), **known}
     return Reading(
-        Model(**content),
+        Model(**dict(frame), **{field: _collected(found) for field, found in known.items()}),
         tuple(sorted(errors, key=lambda error: error.sort_key)),
         tuple(remark for part in listed for remark in part.remarks),
         tuple(block for part in listed for block in part.blocks),
     )
+
+
+def _collected(found: Sequence[tuple[str | None, Any]]) -> Any:
+    """Return entities as the model has them: by name, or in a row where they have none."""
+    if found[0][0] is None:
+        return tuple([entity for _, entity in found])
+    return dict(found)
 
 
 def _by_file(placed: Iterable[tuple[str, Any]]) -> Mapping[str, list[Any]]:

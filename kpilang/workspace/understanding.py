@@ -63,6 +63,7 @@ def taken_apart(
         for file, part in parts.items()
         for _, found in part.entities
         for name, _ in found
+        if name is not None
     )
     wrong = any(error.severity is Severity.ERROR for error in reading.errors)
     return Understood(parts, frame, outlined and not wrong)
