@@ -18,6 +18,9 @@ from kpilang.workspace.understanding import taken_apart, understand, understood
 SHARE = 400_000
 """The characters of text that are worth a process of their own."""
 
+MOST_NEEDED = 0.25
+"""The share of the text that may be read by more than one process."""
+
 Sources = Mapping[str, Source]
 Outlines = Mapping[str, Outline]
 Attached = Files | None
@@ -74,7 +77,8 @@ def _shared(
     """
     shares = _shares(sources)
     needs = [tuple(sorted(needed(outlines, share))) for share in shares]
-    if not shares or 4 * sum(map(partial(_size, sources), needs)) > _size(sources, sources):
+    read_twice = sum(map(partial(_size, sources), needs))
+    if not shares or read_twice > MOST_NEEDED * _size(sources, sources):
         return None
     read_one = partial(_read, sources, outlines, attached)
     jobs = [partial(read_one, *job) for job in zip(shares, needs, strict=True)]

@@ -123,7 +123,8 @@ def bundled(
 
 def load(root: Path) -> Memory | None:
     """Return what is remembered of the project at a root."""
-    kept = cache.load(name_of(root, "model"), cache.key_of(()))
+    name = name_of(root, "model")
+    kept = cache.load(name, cache.key_of((name,)))
     if kept is None:
         return None
     words, files, bundles, frame, sound = kept
@@ -146,7 +147,8 @@ def save(root: Path, memory: Memory) -> None:
     bundles = tuple([(bundle.files, bundle.packed) for bundle in memory.bundles])
     frame = packer().pack(memory.frame)
     kept = (tuple(words), tuple(files), bundles, frame, memory.sound)
-    cache.save(name_of(root, "model"), cache.key_of(()), kept)
+    name = name_of(root, "model")
+    cache.save(name, cache.key_of((name,)), kept)
 
 
 def _outline(words: Sequence[str], numbers: bytes, names: tuple[str, ...], local: bool) -> Outline:

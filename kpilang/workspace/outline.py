@@ -96,21 +96,27 @@ def touched(
     return found
 
 
-def needed(outlines: Mapping[str, Outline], wanted: Collection[str]) -> set[str]:
-    """Return the other files without which the wanted ones cannot be understood."""
+def needed(
+    outlines: Mapping[str, Outline], wanted: Collection[str], before: Iterable[Outline] = ()
+) -> set[str]:
+    """Return the other files without which the wanted ones cannot be understood.
+
+    With those that they needed `before` they were changed: a text that says something else because
+    it is named no more is then noticed.
+    """
     declared: dict[str, list[str]] = defaultdict(list)
     odd: dict[str, list[str]] = defaultdict(list)
     for file, known in outlines.items():
         for name in known.names:
             (odd if _is_odd(name) else declared)[name].append(file)
     found = {file for file, known in outlines.items() if not known.local}
-    waiting = [*wanted, *found.difference(wanted)]
     found.update(wanted)
+    waiting = [*(outlines[file] for file in found), *before]
     while waiting:
-        known = outlines[waiting.pop()]
+        known = waiting.pop()
         names = [declared[word] for word in known.words if word in declared]
         names += [files for name, files in odd.items() if known.holds(name)]
         more = {file for files in names for file in files} - found
         found |= more
-        waiting += more
+        waiting += [outlines[file] for file in more]
     return found.difference(wanted)

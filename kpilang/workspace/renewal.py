@@ -11,6 +11,9 @@ from kpilang.workspace.outline import needed, outline, touched
 from kpilang.workspace.parts import Part, Reading, joined
 from kpilang.workspace.understanding import understood
 
+MOST = 0.5
+"""The share of the text up to which reading a part of it is worth the trouble."""
+
 
 def renewed(
     kept: Memory,
@@ -35,8 +38,8 @@ def renewed(
     if not all(told.local for told in (*left, *(outlines[file] for file in changed))):
         return None
     wanted = touched(outlines, changed, [name for told in left for name in told.names])
-    needs = needed(outlines, wanted)
-    if 2 * _size(sources, wanted | needs) > _size(sources, sources):
+    needs = needed(outlines, wanted, left)
+    if _size(sources, wanted | needs) > MOST * _size(sources, sources):
         return None
     found = understood(sources, outlines, wanted | needs, attached)
     said = kept.parts()

@@ -18,6 +18,7 @@ from kpilang.source import span
 from kpilang.source.span import Places, Span
 from kpilang.source.text import Source
 from kpilang.workspace.pack import Packer
+from tests.support.everything import everything
 
 PACKER = Packer(diagnostics, entities, expr, span, types, units, windows)
 PLACE = Span("a.kpi", 3, 9)
@@ -74,20 +75,6 @@ VALUES = [
     (MEASURE, HALF, HALF, FOUND, MEASURE),
     {"won": MEASURE, "lost": MEASURE},
 ]
-
-
-def everything(value: object) -> object:
-    """Return a value as one that tells all there is to it, spans and types included."""
-    if isinstance(value, Span):
-        return ("Span", *value)
-    if isinstance(value, tuple):
-        return tuple(everything(part) for part in value)
-    if isinstance(value, dict):
-        return [(key, everything(part)) for key, part in value.items()]
-    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
-    if slots and not isinstance(value, (Decimal, date)):
-        return (type(value), [everything(getattr(value, name)) for name in slots])
-    return (type(value), repr(value))
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)

@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kpilang.source.text import Source
-from kpilang.workspace import config, reading, understanding
+from kpilang.workspace import config, memory, reading, understanding
 from kpilang.workspace.demo import specs_dir
 from kpilang.workspace.project import check, load
 
@@ -49,6 +50,35 @@ def test_what_did_not_change_is_not_read_again(
         reading.read(tmp_path, changed)
     with pytest.raises(AssertionError, match="read again"):
         reading.read(tmp_path, {n: Source(f"other/{n}", s.text) for n, s in texts.items()})
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[: len(content) // 2],
+        lambda content: b"",
+        lambda content: bytes(reversed(content)),
+        lambda content: content[:-9] + b"123456789",
+        lambda content: content[:200] + b"\0\0\0" + content[203:],
+    ],
+)
+def test_a_damaged_memory_is_none(tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    texts = {n: Source(n, p.read_text("utf-8")) for n, p in _specs()}
+    first = reading.read(tmp_path, texts)
+    (path,) = (tmp_path / "cache").iterdir()
+    path.write_bytes(damage(path.read_bytes()))
+    assert memory.load(tmp_path) is None
+    assert repr(reading.read(tmp_path, texts)) == repr(first)
+    assert memory.load(tmp_path) is not None
+
+
+def test_the_memory_of_another_project_is_none(tmp_path: Path) -> None:
+    texts = {n: Source(n, p.read_text("utf-8")) for n, p in _specs()}
+    reading.read(tmp_path / "a", texts)
+    (path,) = (tmp_path / "cache").iterdir()
+    path.rename(path.with_name(memory.name_of(tmp_path / "b", "model")))
+    assert memory.load(tmp_path / "a") is None
+    assert memory.load(tmp_path / "b") is None
 
 
 def test_settings_that_did_not_change_are_not_validated_again(
