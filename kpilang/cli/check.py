@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,8 +16,8 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.lint.registry import selectable
 from kpilang.lint.rule import LintProfile
 from kpilang.lint.run import Selection, names
+from kpilang.source.frozen import dataclass
 from kpilang.workspace.files import reason_of
-from kpilang.workspace.fixing import fix_project, write_fixes
 from kpilang.workspace.project import check
 
 TEXT = "text"
@@ -100,6 +100,9 @@ def _with_profile(opened: Opened, *, strict: bool) -> Opened:
 
 def _fixed(opened: Opened, selection: Selection, *, unsafe: bool) -> Opened:
     """Apply fixes to the files of a project that matter, and write them."""
+    # It needs the parser, which a run on texts that did not change does not.
+    from kpilang.workspace.fixing import fix_project, write_fixes
+
     project, fixed = fix_project(opened.project, opened.names, selection, unsafe=unsafe)
     try:
         write_fixes(project, fixed)

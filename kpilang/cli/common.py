@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -14,6 +13,7 @@ import click
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.render import text
 from kpilang.diagnostics.report import UNREADABLE, report
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace import files
 from kpilang.workspace.project import Project, load

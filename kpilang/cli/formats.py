@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
@@ -11,6 +10,7 @@ from kpilang.cli.common import Opened, version
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.rename import renamed
 from kpilang.diagnostics.report import Report, report
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace.files import CONFIG
 

@@ -6,12 +6,12 @@ A stage's `problems.py` holds its functions; the docstring is the page that `kpi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from inspect import cleandoc
 from typing import ParamSpec
 
 from kpilang.diagnostics.model import Diagnostic, Fix, Label, Severity
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 
 P = ParamSpec("P")

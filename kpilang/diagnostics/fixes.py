@@ -7,9 +7,9 @@ whose text would read worse than before is left to fixes that do it good, one at
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Applicability, Diagnostic, Edit, Fix
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 
 ROUNDS = 10

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Diagnostic, Severity
+from kpilang.source.frozen import dataclass
 
 LIMIT = 50
 FINE, FINDINGS, UNREADABLE = 0, 1, 2

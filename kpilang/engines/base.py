@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
+
+from kpilang.source.frozen import dataclass
 
 Table = tuple[str, ...]
 

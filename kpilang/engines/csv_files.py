@@ -10,7 +10,6 @@ import codecs
 import csv
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from sqlglot import exp
 from kpilang.engines import csv_types
 from kpilang.engines.base import BadFile, Fault
 from kpilang.model.types import Type
+from kpilang.source.frozen import dataclass
 
 if TYPE_CHECKING:
     import duckdb

@@ -8,11 +8,11 @@ two ways becomes a value: a date has its year first, and a number no separators.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlglot import exp
 
 from kpilang.model.types import Kind, Type
+from kpilang.source.frozen import dataclass
 
 _PLAIN = r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)"
 _DAY = r"\s*[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"

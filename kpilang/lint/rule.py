@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from inspect import cleandoc
 
 from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Severity
 from kpilang.model.project import Model
+from kpilang.source.frozen import dataclass
 
 
 class LintProfile(StrEnum):

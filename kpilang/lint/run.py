@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from kpilang.diagnostics.codes import Draft, Page
@@ -13,6 +13,7 @@ from kpilang.lint.registry import all_rules
 from kpilang.lint.rule import Rule, Settings
 from kpilang.model.entities import Named
 from kpilang.model.project import Model
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 
 N = TypeVar("N", bound=Named)

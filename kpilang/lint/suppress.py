@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.lint import problems
 from kpilang.lint.registry import all_rules
 from kpilang.lint.rule import Rule
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.source.text import Source
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from kpilang.model.entities import Display
+from kpilang.source.frozen import dataclass
 
 Value = str | int | float | bool | Decimal | date | None
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from kpilang.model.expr import Aggregate, Axis, Expr, Shift
 from kpilang.model.leaves import aggregates, children
 from kpilang.plan.nodes import Period, State
 from kpilang.plan.periods import midnight
+from kpilang.source.frozen import dataclass
 
 Stretch = tuple[datetime, datetime]
 

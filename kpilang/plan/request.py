@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from kpilang.model.filter import Filter
 from kpilang.model.windows import Grain
+from kpilang.source.frozen import dataclass
 
 __all__ = ["Filter", "Request"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from kpilang.source.attached import Files
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace import processes
 from kpilang.workspace.memory import Bundle, Known, Memory, bundled, known, packer

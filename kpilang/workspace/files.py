@@ -6,10 +6,10 @@ import codecs
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace import problems
 

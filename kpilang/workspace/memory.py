@@ -9,7 +9,6 @@ from __future__ import annotations
 import marshal
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache as once
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +30,7 @@ from kpilang.model import (
 from kpilang.model import sources as tables
 from kpilang.source import span
 from kpilang.source.attached import Files
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace import cache, pack, parts, settings
 from kpilang.workspace.outline import Outline

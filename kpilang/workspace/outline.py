@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 
 GLOBAL = frozenset({"calendar", "source"})

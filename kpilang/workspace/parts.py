@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.lint.suppress import Remark
 from kpilang.model.project import Model
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 
 

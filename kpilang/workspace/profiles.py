@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.source.frozen import dataclass
 from kpilang.workspace import problems
 from kpilang.workspace.settings import Config, ProfileEntry, Variable
 

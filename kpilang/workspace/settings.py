@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
 
 from kpilang.lint.rule import Settings
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
 AsOf = date | Literal["latest", "now"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from kpilang.analysis.analyze import analyze
 from kpilang.diagnostics.model import Severity
 from kpilang.lint.suppress import Remark
 from kpilang.source.attached import Files
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse
 from kpilang.workspace.outline import Outline
