@@ -26,7 +26,10 @@ Plain = Any
 
 Values = Sequence[Any]
 Column = tuple[Values, dict[type, None]]
-"""The parts that stand in one place of the values of a type, and the types that occur."""
+"""The parts that stand in one place of the values of a type, and the types that occur.
+
+No type is told of an array of numbers, which is packed as it is.
+"""
 
 Waiting = dict[tuple[int, int], dict[int, Any]]
 """Values by id, by the number of their type and how many columns they are taken apart into."""
@@ -65,7 +68,8 @@ class Packer:
             for kind, members, columns in groups:
                 for column in columns:
                     numbers.extend(_places(column, atoms, below))
-                told.append((kind, len(members), tuple([len(values) for values, _ in columns])))
+                sizes = [len(values) if kinds else -len(values) for values, kinds in columns]
+                told.append((kind, len(members), tuple(sizes)))
                 places.update(zip(members, range(start, start + len(members)), strict=True))
                 start += len(members)
             below = places
@@ -81,10 +85,11 @@ class Packer:
         numbers.frombytes(columns)
         start = 0
         for kind, count, sizes in groups:
-            parts = []
+            parts: list[Iterable[Any]] = []
             for size in sizes:
-                parts.append(map(at, numbers[start : start + size]))
-                start += size
+                column = numbers[start : start + abs(size)]
+                parts.append(map(at, column) if size > 0 else column)
+                start += abs(size)
             table += self._makers[kind](parts, count)
         return table[-1][0]
 
@@ -97,7 +102,7 @@ class Packer:
             following: Waiting = defaultdict(dict)
             for (kind, _), members in waiting.items():
                 taken = self._takers[kind](list(members.values()))
-                columns = [(values, dict.fromkeys(map(type, values))) for values in taken]
+                columns = list(map(_column, taken))
                 groups.append((kind, members, columns))
                 for column in columns:
                     self._wait(column, following)
@@ -117,6 +122,16 @@ class Packer:
                 size = len(value)
                 key = (_TUPLE, size) if 0 < size <= _MOST_COLUMNS else (_LONG, 0)
                 waiting[key][id(value)] = value
+
+
+def _column(values: Values) -> Column:
+    kinds = dict.fromkeys(map(type, values))
+    if len(kinds) == 1 and int in kinds:
+        try:
+            return array("I", values), {}
+        except OverflowError:  # a negative number, or a very large one
+            pass
+    return values, kinds
 
 
 def _atoms(columns: Iterable[Column]) -> dict[type, dict[Any, int]]:
@@ -144,6 +159,8 @@ def _places(
 ) -> Iterable[int]:
     """Return where the values of a column stand: among the atoms, or in the round below."""
     values, kinds = column
+    if not kinds:
+        return values
     if len(kinds) > 1:
         return [atoms[type(v)][v] if type(v) in _ATOMS else below[id(v)] for v in values]
     for kind in kinds:
