@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache as once
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from kpilang.diagnostics import model as diagnostics
 from kpilang.lint import rule, suppress
@@ -143,7 +144,7 @@ def save(root: Path, memory: Memory) -> None:
     for file, known in memory.files.items():
         told = known.outline
         own = array("I", [words.setdefault(word, len(words)) for word in sorted(told.words)])
-        files.append((file, known.digest, (own.tobytes(), told.names, told.local)))
+        files.append((file, known.digest, (own.tobytes(), told.names, told.local, told.packages)))
     bundles = tuple([(bundle.files, bundle.packed) for bundle in memory.bundles])
     frame = packer().pack(memory.frame)
     kept = (tuple(words), tuple(files), bundles, frame, memory.sound)
@@ -151,10 +152,10 @@ def save(root: Path, memory: Memory) -> None:
     cache.save(name, cache.key_of((name,)), kept)
 
 
-def _outline(words: Sequence[str], numbers: bytes, names: tuple[str, ...], local: bool) -> Outline:
+def _outline(words: Sequence[str], numbers: bytes, *told: Any) -> Outline:
     own = array("I")
     own.frombytes(numbers)
-    return Outline(frozenset(map(words.__getitem__, own)), names, local)
+    return Outline(frozenset(map(words.__getitem__, own)), *told)
 
 
 def name_of(root: Path, what: str) -> str:

@@ -33,15 +33,21 @@ class Outline:
     """The words of a file, the names that it declares, and whether no GLOBAL block is in it.
 
     All are without case. A name in backquotes may be several words with blanks between them.
+    `packages` are what follows the word `package` where a line begins with it.
     """
 
     words: frozenset[str]
     names: tuple[str, ...]
     local: bool
+    packages: tuple[str, ...] = ()
 
     def holds(self, name: str) -> bool:
         """Tell whether a name may stand in the file."""
         return name in self.words or (_is_odd(name) and self.words.issuperset(_words(name)))
+
+    def declares_as(self, other: Outline) -> bool:
+        """Tell whether the same names are declared in it as in another, in the same package."""
+        return (self.names, self.packages) == (other.names, other.packages)
 
     def declares(self, name: str) -> bool:
         """Tell whether a name is among those declared, be it that of the package before it."""
@@ -60,6 +66,7 @@ def outline(source: Source) -> Outline:
             )
         ),
         not any(kind in GLOBAL for kind, _ in heads),
+        tuple(name for kind, name in heads if kind == "package"),
     )
 
 
@@ -73,15 +80,10 @@ def _is_odd(name: str) -> bool:
     return _WORD.fullmatch(name) is None
 
 
-def touched(
-    outlines: Mapping[str, Outline], changed: Iterable[str], names: Iterable[str]
-) -> set[str]:
-    """Return the files to which a change of some files may matter, these included.
-
-    `names` are those that the changed files declared before.
-    """
+def touched(outlines: Mapping[str, Outline], changed: Iterable[str]) -> set[str]:
+    """Return the files to which a change of some files may matter, these included."""
     found = set(changed)
-    fresh = {*names, *(name for file in found for name in outlines[file].names)}
+    fresh = {name for file in found for name in outlines[file].names}
     while fresh:
         odd = set(filter(_is_odd, fresh))
         plain = fresh - odd

@@ -1,8 +1,9 @@
 """Texts -> what they mean, remembered between runs.
 
 Where no text changed nothing is read again. Where some did, those are to which it may matter, with
-what they need; and what they need must come out as it was, which is asked each time. All others are
-read as a whole, a large project on several processors.
+what they need; and what they need must come out as it was, which is asked each time. Where a name
+is declared in another file or package than before, and in all other cases, everything is read, a
+large project on several processors.
 """
 
 from __future__ import annotations

@@ -23,21 +23,24 @@ def renewed(
 ) -> tuple[Memory, Reading] | None:
     """Return what texts mean, having read only those to which a change may matter.
 
-    None where those are most of them, where something is wrong, and where a text to which the
-    change does not matter says something else than before: then all have to be read again.
+    None where those are most of them, where something is wrong, where a name is declared in another
+    file or package than before, and where a text to which the change does not matter says something
+    else than before: then all have to be read again.
     """
-    if not kept.sound:
+    if not kept.sound or kept.files.keys() != sources.keys():
         return None
     before = kept.files
-    changed = {f for f in sources if f not in before or before[f].digest != digests[f]}
-    left = [told.outline for f, told in before.items() if f in changed or f not in sources]
+    changed = {file for file in sources if before[file].digest != digests[file]}
+    left = [before[file].outline for file in sources if file in changed]
     outlines = {
         file: outline(source) if file in changed else before[file].outline
         for file, source in sources.items()
     }
     if not all(told.local for told in (*left, *(outlines[file] for file in changed))):
         return None
-    wanted = touched(outlines, changed, [name for told in left for name in told.names])
+    if not all(outlines[file].declares_as(before[file].outline) for file in changed):
+        return None
+    wanted = touched(outlines, changed)
     needs = needed(outlines, wanted, left)
     if _size(sources, wanted | needs) > MOST * _size(sources, sources):
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from kpilang.analysis.analyze import analyze
-from kpilang.diagnostics.model import Severity
 from kpilang.lint.suppress import Remark
 from kpilang.source.attached import Files
 from kpilang.source.frozen import dataclass
@@ -65,5 +64,4 @@ def taken_apart(
         for name, _ in found
         if name is not None
     )
-    wrong = any(error.severity is Severity.ERROR for error in reading.errors)
-    return Understood(parts, frame, outlined and not wrong)
+    return Understood(parts, frame, outlined and not reading.errors)

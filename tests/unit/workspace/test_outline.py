@@ -53,19 +53,29 @@ def test_words_are_the_same_however_they_are_found() -> None:
 
 
 def test_a_change_touches_those_that_name_what_is_declared_and_those_that_name_theirs() -> None:
-    assert touched(outlines(FILES), ["metrics.kpi"], []) == {
+    assert touched(outlines(FILES), ["metrics.kpi"]) == {
         "goals.kpi",
         "metrics.kpi",
         "other.kpi",  # which has the words of `won deals`
         "rates.kpi",
         "team.kpi",
     }
-    assert touched(outlines(FILES), ["team.kpi"], []) == {"team.kpi"}
+    assert touched(outlines(FILES), ["team.kpi"]) == {"team.kpi"}
 
 
-def test_what_was_declared_before_counts_too() -> None:
-    found = touched(outlines(FILES), ["goals.kpi"], ["lead"])
-    assert found == {"goals.kpi", "team.kpi"}
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("package a\nmetric b = 2 # now\nkpi c { formula: b }\n", True),
+        ("metric b = 1\nkpi c { formula: b }\n", False),
+        ("package b\nmetric b = 1\nkpi c { formula: b }\n", False),
+        ("package a\nmetric b = 1\n", False),
+        ("package a\nmetric b = 1\nkpi d { formula: b }\n", False),
+    ],
+)
+def test_what_is_declared_is_names_in_a_package(text: str, same: bool) -> None:
+    before = outline(Source("a.kpi", "package a\nmetric b = 1\nkpi c { formula: b }\n"))
+    assert outline(Source("a.kpi", text)).declares_as(before) is same
 
 
 def test_needed_are_those_named_directly_or_not_and_what_holds_for_all() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from kpilang.diagnostics import model as diagnostics
 from kpilang.diagnostics.model import Diagnostic, Edit, Fix, Label, Severity
-from kpilang.model import entities, expr, types, units, windows
+from kpilang.model import expr, measures, names, targets, types, units, windows
 from kpilang.model.entities import Kpi
 from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Literal
 from kpilang.model.types import number
@@ -20,7 +20,7 @@ from kpilang.source.text import Source
 from kpilang.workspace.pack import Packer
 from tests.support.everything import everything
 
-PACKER = Packer(diagnostics, entities, expr, span, types, units, windows)
+PACKER = Packer(diagnostics, expr, measures, names, span, targets, types, units, windows)
 PLACE = Span("a.kpi", 3, 9)
 COUNT = Aggregate(number(), AggregateFunction.COUNT, "deals", None, None, None, span=PLACE)
 HALF = Binary(

@@ -13,12 +13,13 @@ import pytest
 
 from kpilang.analysis import analyze
 from kpilang.analysis.analyze import Analysis
+from kpilang.source.attached import Files
 from kpilang.source.text import Source
 from kpilang.syntax import nodes
 from kpilang.workspace import afresh as afresh_module
 from kpilang.workspace import memory, processes, reading, renewal, understanding
 from kpilang.workspace.afresh import afresh
-from kpilang.workspace.memory import Memory, digest
+from kpilang.workspace.memory import Memory
 from kpilang.workspace.parts import Reading
 from kpilang.workspace.renewal import renewed
 from kpilang.workspace.understanding import understand
@@ -58,7 +59,7 @@ def several(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
 
 def digests(sources: Sources) -> dict[str, bytes]:
-    return {file: digest(source) for file, source in sources.items()}
+    return memory.digests(sources, {})
 
 
 def started(sources: Sources) -> Memory:
@@ -179,9 +180,9 @@ def test_with_mistakes_nothing_is_renewed() -> None:
     assert after(kept, changes.sources(files)) is None
 
 
-def _counting(documents: Sequence[nodes.Document]) -> Analysis:
+def _counting(documents: Sequence[nodes.Document], attached: Files | None = None) -> Analysis:
     """Analyse by a law that no word tells: what a metric says depends on those who name it."""
-    found = analyze.analyze(documents)
+    found = analyze.analyze(documents, attached)
     used = Counter(name for kpi in found.model.kpis.values() for name in kpi.uses)
     metrics = {
         name: replace(metric, title=str(used[name])) for name, metric in found.model.metrics.items()
