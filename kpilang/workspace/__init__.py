@@ -5,7 +5,12 @@ settings.py          Config: what `kpi.toml` says
 config.py            reading `kpi.toml`; locate.py finds the place of a setting in it
 profiles.py          which profile a command runs on
 target_files.py      the CSV files that targets name
-reading.py           what the texts mean, remembered by cache.py and pack.py
+reading.py           what the texts mean
+afresh.py            … read for the first time, on several processes.py where it pays
+renewal.py           … where only some changed; outline.py tells which
+memory.py            what is remembered between runs, kept by cache.py and pack.py
+parts.py             what each file adds to a project
+understanding.py     what texts mean together, and what each says of it
 project.py           load() and check()
 dependencies.py      what a measure depends on, and the errors in its way
 fixing.py            the fixes of findings, applied to files
