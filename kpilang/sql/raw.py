@@ -16,6 +16,9 @@ def expression(text: str, alias: str) -> exp.Expr:
     """Return an expression over the columns of one table, in brackets where it needs some."""
 
     def qualified(part: exp.Expr) -> exp.Expr:
+        if isinstance(part, exp.Div):
+            # What is divided by zero has no value, in every engine (law 5).
+            return build.quotient(part.this, part.expression)
         return build.column(part.name, alias) if isinstance(part, exp.Column) else part
 
     return _parsed(text).copy().transform(qualified)

@@ -140,7 +140,7 @@ def unknown_type(span: Span) -> Draft:
     source fees {
       table: bank.fees
       column day: date
-      let week = sql\"""INTERVAL 7 DAY\"""
+      let week = sql\"""NULL\"""
     }
     ```
 
@@ -148,7 +148,7 @@ def unknown_type(span: Span) -> Draft:
     source fees {
       table: bank.fees
       column day: date
-      let week = sql\"""CAST(day - INTERVAL 7 DAY AS DATE)\"""
+      let week = sql\"""CAST(NULL AS DECIMAL(9, 2))\"""
     }
     ```
     """

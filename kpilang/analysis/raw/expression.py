@@ -118,6 +118,11 @@ def _type(tree: exp.Expr, shape: Shape) -> Type | None:
     query = exp.select(exp.alias_(row, "v")).from_(_ROW)
     value = annotate_types(query, schema, dialect=DIALECT).selects[0]
     kind = value.type.this if isinstance(value.type, exp.DataType) else None
+    moments = allowed.MOMENTS | allowed.ZONED | {exp.DType.DATE, exp.DType.INTERVAL}
+    for part in value.find_all(exp.Add, exp.Sub):
+        if any(side.type and side.type.this in moments for side in (part.left, part.right)):
+            # Engines disagree on what such a sum is; the language has its own.
+            return None
     if kind in allowed.NUMBERS:
         return number()
     if kind in allowed.TEXTS:

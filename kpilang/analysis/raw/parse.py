@@ -9,13 +9,14 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from kpilang.analysis.problems import raw as problems
-from kpilang.analysis.raw.allowed import CASTS, called
+from kpilang.analysis.raw.allowed import CASTS, NUMBERS, TEXTS, called
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.span import Span
 
 #: the dialect that raw SQL is written in
 DIALECT = "duckdb"
 LONGEST = 20_000
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
 _PLACE = re.compile(r"\. Line (\d+), Col: (\d+)")
 
 
@@ -41,7 +42,19 @@ def not_allowed(
     for part in tree.walk(bfs=False):
         if type(part) not in allowed or (isinstance(part, exp.DataType) and part.this not in CASTS):
             return problems.not_allowed(called(part), span)
+        if isinstance(part, exp.Cast) and not _is_plain(part):
+            return problems.not_allowed("a cast to a date or a moment of what is no literal", span)
+        if isinstance(part, exp.Group) and part.args.get("all"):
+            return problems.not_allowed("`GROUP BY ALL`", span)
     return None
+
+
+def _is_plain(cast: exp.Cast) -> bool:
+    """Tell whether a cast reads neither clock nor time zone: of moments only one written out."""
+    if cast.to.this in NUMBERS | TEXTS | {exp.DType.BOOLEAN}:
+        return True
+    inner = cast.this
+    return isinstance(inner, exp.Literal) and _MOMENT.fullmatch(inner.name) is not None
 
 
 def written(tree: exp.Expr) -> str:

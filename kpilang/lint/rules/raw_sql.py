@@ -31,7 +31,7 @@ def raw_sql(model: Model, _settings: Settings) -> Iterator[Draft]:
       column id:        number
       column placed_at: date
       column amount:    money USD
-      let rounded = sql\"""round(amount)\""" * 1 USD
+      let rounded = sql\"""ceil(amount)\""" * 1 USD
     }
     metric revenue = sum(orders.rounded)
     ```
@@ -44,7 +44,7 @@ def raw_sql(model: Model, _settings: Settings) -> Iterator[Draft]:
       column id:        number
       column placed_at: date
       column amount:    money USD
-      let rounded = round(amount)
+      let rounded = ceil(amount)
     }
     metric revenue = sum(orders.rounded)
     ```
