@@ -16,6 +16,7 @@ from kpilang.analysis import (
     sources,
     spec_tests,
     structures,
+    target_circles,
 )
 from kpilang.analysis.collect import collect
 from kpilang.analysis.context import Report, Symbols, unread
@@ -23,7 +24,6 @@ from kpilang.analysis.holiday_columns import holiday_column
 from kpilang.analysis.registry import Registry
 from kpilang.analysis.retired import read_retired
 from kpilang.analysis.rows import World
-from kpilang.analysis.target_circles import check_targets
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.entities import Role, Team
 from kpilang.model.project import Model
@@ -62,7 +62,7 @@ def analyze(documents: Sequence[nodes.Document], files: Files | None = None) -> 
                 model.goals[name] = measures.build_goal(registry, head)
             case _:
                 model.kpis[name] = measures.build_kpi(registry, head)
-    check_targets(model, report)
+    target_circles.break_circles(model, report)
     for name, declaration in symbols.of("tree", "funnel").items():
         head = measures.heading(name, declaration)
         if declaration.kind == "tree":

@@ -80,8 +80,10 @@ def writes_percent(node: nodes.Node | None) -> bool:
             return writes_percent(value)
         case nodes.Range(low=low):
             return writes_percent(low)
-        case nodes.Path(start=start):
+        case nodes.Path(start=start) | nodes.Growth(start=start):
             return writes_percent(start)
+        case nodes.Tolerance(of=middle):
+            return writes_percent(middle)
         case nodes.TargetTable(rows=rows):
             return any(writes_percent(row.target) for row in rows)
         case nodes.StatusRules(limits=limits):

@@ -74,7 +74,7 @@ def _weights(node: nodes.Weights, block: Properties) -> Pace:
             return LINEAR
         shares.append(value.value)
     if sum(shares) != 1:
-        total = format(sum(shares, Decimal(0)) * 100, "f")
+        total = format((sum(shares, Decimal(0)) * 100).normalize(), "f")
         wanted = f"shares that add up to 100%; these make {total}%"
         block.report.add(model.unexpected_value("pace", wanted, node.span))
         return LINEAR

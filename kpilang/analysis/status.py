@@ -7,6 +7,7 @@ from kpilang.analysis.context import is_failed
 from kpilang.analysis.measured import Measured, adapted
 from kpilang.analysis.problems import declarations, model
 from kpilang.analysis.properties import Properties
+from kpilang.analysis.scale import is_percent
 from kpilang.model.entities import Limit, StatusBasis
 from kpilang.model.expr import Expr
 from kpilang.syntax import nodes
@@ -39,7 +40,7 @@ def _limit(node: nodes.StatusLimit, of: Measured) -> Limit | None:
         value = expressions.infer(node.value, of.scope)
         if is_failed(value):
             return None
-        if not value.type.unit.is_pure:
+        if not is_percent(value):
             wanted = "a share of the target, as in `80% of target`"
             report.add(model.unexpected_value("status", wanted, node.value.span))
             return None

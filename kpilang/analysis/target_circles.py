@@ -1,8 +1,8 @@
-"""Targets that need themselves: `target(x)` in the target of x, directly or through others."""
+"""Targets made of targets: one that leads back to itself has no amount."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from kpilang.analysis.context import Report
 from kpilang.analysis.problems import formulas as problems
@@ -13,34 +13,43 @@ from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 
 
-def check_targets(model: Model, report: Report) -> None:
-    """Report each circle of targets once, at the target that it was first seen from."""
-    judged: dict[str, Kpi | Goal] = {**model.goals, **model.kpis}
-    needed = {name: _needed(one) for name, one in judged.items()}
-    reported: set[str] = set()
-    for name, one in judged.items():
-        circle = _circle(name, needed)
-        if circle and not reported.intersection(circle):
-            reported.update(circle)
-            span = one.target.span if one.target is not None else one.span
-            report.add(problems.cycle([f"target({part})" for part in circle], span))
+def break_circles(model: Model, report: Report) -> None:
+    """Report each circle of targets once, and leave out the target that closes it."""
+    done: set[str] = set()
+    for name in (*model.goals, *model.kpis):
+        if name not in done:
+            _follow(name, done, model, report)
 
 
-def _needed(one: Kpi | Goal) -> tuple[str, ...]:
-    """Return whose targets the target of a KPI or goal is made of."""
-    parts = (part for amount in amounts(one.target) for part in walk(amount))
-    return tuple(dict.fromkeys(part.name for part in parts if isinstance(part, TargetOf)))
+def _follow(first: str, done: set[str], model: Model, report: Report) -> None:
+    """Go down from one target to those it is made of, however long the chain."""
+    path = {first: iter(_targets_in(first, model))}
+    while path:
+        name, waiting = next(reversed(path.items()))
+        used = next(waiting, None)
+        if used is None:
+            del path[name]
+            done.add(name)
+        elif used.name in path:
+            names = list(path)
+            circle = [*names[names.index(used.name) :], used.name]
+            report.add(problems.cycle([f"target({part})" for part in circle], used.span))
+            _leave_out(name, model)
+            path[name] = iter(())
+        elif used.name not in done:
+            path[used.name] = iter(_targets_in(used.name, model))
 
 
-def _circle(name: str, needed: dict[str, tuple[str, ...]]) -> Sequence[str]:
-    """Return the way from a name back to it, empty where there is none."""
-    waiting: list[tuple[str, ...]] = [(name, other) for other in needed[name]]
-    seen: set[str] = set()
-    while waiting:
-        way = waiting.pop()
-        if way[-1] == name:
-            return way
-        if way[-1] not in seen:
-            seen.add(way[-1])
-            waiting += [(*way, other) for other in needed.get(way[-1], ())]
-    return ()
+def _targets_in(name: str, model: Model) -> list[TargetOf]:
+    measure = model.measure(name)
+    if not isinstance(measure, (Goal, Kpi)):
+        return []
+    parts = (part for amount in amounts(measure.target) for part in walk(amount))
+    return [part for part in parts if isinstance(part, TargetOf)]
+
+
+def _leave_out(name: str, model: Model) -> None:
+    if name in model.kpis:
+        model.kpis[name] = replace(model.kpis[name], target=None)
+    else:
+        model.goals[name] = replace(model.goals[name], target=None)

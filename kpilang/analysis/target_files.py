@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from bisect import bisect
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -16,6 +17,7 @@ from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
 PERIOD, AMOUNT = "period", "target"
+PLACE = "name a CSV file by its path from the folder of this one, inside the folders of the specs"
 SHAPE = "name the columns `period`, a dimension or both, and `target`, in the first line"
 
 
@@ -25,7 +27,7 @@ class Line:
 
     period: tuple[date, date] | None
     member: str
-    amount: nodes.Expr
+    amount: nodes.Number | nodes.Percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,75 +39,102 @@ class Quotas:
 
 
 def read_quotas(
-    path: nodes.Text, files: Files, calendar: Calendar, report: Report
+    path: nodes.Text, files: Files, calendar: Calendar, percent: bool, report: Report
 ) -> Quotas | None:
-    """Return what a file says, or None after a problem."""
+    """Return what a file says, or None after a problem.
+
+    `percent` says that the measure is shown in percent, so that amounts are written with `%`.
+    """
     found = files.get((path.span.file, path.value), TargetFile(reason="is not there"))
-    if found.reason:
-        report.add(problems.target_file(path.value, found.reason, path.span))
+    if not path.value.lower().endswith(".csv"):
+        found = TargetFile(reason="is no CSV file by its name")
+    problem = found.reason
+    table: list[tuple[int, list[str]]] = []
+    if not problem:
+        try:
+            table = _table(found.text)
+        except csv.Error as error:
+            problem = f"is no CSV file: {error}"
+    if problem:
+        report.add(problems.target_file(path.value, problem, path.span, PLACE))
         return None
-    try:
-        table = [row for row in csv.reader(found.text.splitlines()) if any(map(str.strip, row))]
-    except csv.Error as error:
-        report.add(problems.target_file(path.value, f"is no CSV file: {error}", path.span))
-        return None
-    header = [cell.strip() for cell in table[0]] if table else []
+    header = table[0][1] if table else []
     others = [name for name in header if name not in (PERIOD, AMOUNT)]
     if AMOUNT not in header or len(header) < 2 or len(others) > 1 or len(set(header)) < len(header):
-        reason = f"has the columns {', '.join(header) or 'of an empty file'}"
+        columns = ", ".join(f"`{name}`" for name in header)
+        reason = f"has the columns {columns}" if header else "is empty"
         report.add(problems.target_file(path.value, reason, path.span, SHAPE))
         return None
-    lines = _lines(path, header, table[1:], calendar, report)
+    if len(table) == 1:
+        report.add(problems.target_file(path.value, "has no lines below its first", path.span))
+        return None
+    lines = _lines(path, table, calendar, percent, report)
     return None if lines is None else Quotas(others[0] if others else None, lines)
+
+
+def _table(text: str) -> list[tuple[int, list[str]]]:
+    """Return the cells of each line that has some, with the number of the line."""
+    reader = csv.reader(text.splitlines())
+    rows = ((reader.line_num, [cell.strip() for cell in row]) for row in reader)
+    return [(number, row) for number, row in rows if any(row)]
 
 
 def _lines(
     path: nodes.Text,
-    header: list[str],
-    rows: list[list[str]],
+    table: list[tuple[int, list[str]]],
     calendar: Calendar,
+    percent: bool,
     report: Report,
 ) -> tuple[Line, ...] | None:
     found: list[Line] = []
-    seen: list[tuple[str, date, date]] = []
-    for number, row in enumerate(rows, 2):
-        cells = dict(zip(header, (cell.strip() for cell in row), strict=False))
-        line = _line(cells, calendar, path.span)
-        reason = line if isinstance(line, str) else _repeated(line, seen)
-        if len(row) != len(header):
-            reason = f"{len(row)} cells, and {len(header)} columns"
+    seen: dict[str, list[tuple[date, date]]] = {}
+    (_, header), *rows = table
+    for number, row in rows:
+        line = _line(header, row, calendar, path.span)
+        reason = line if isinstance(line, str) else _wrong(line, percent, seen)
         if reason or isinstance(line, str):
-            report.add(problems.target_file(path.value, f"line {number}: {reason}", path.span))
+            text = f"line {number}: {reason}"
+            report.add(problems.target_file(path.value, text, path.span))
             return None
         found.append(line)
     return tuple(found)
 
 
-def _repeated(line: Line, seen: list[tuple[str, date, date]]) -> str:
-    """Return what is wrong with a line that is for what another is for too; else keep it."""
-    start, end = line.period or (date.min, date.max)
-    if any(m == line.member and s < end and start < e for m, s, e in seen):
-        return "another line is for the same days and member"
-    seen.append((line.member, start, end))
+def _wrong(line: Line, percent: bool, seen: dict[str, list[tuple[date, date]]]) -> str:
+    """Return what is wrong with a line beside others; else keep what it is for."""
+    days = line.period or (date.min, date.max)
+    before = seen.setdefault(line.member, [])
+    place = bisect(before, days)
+    if any(s < days[1] and days[0] < e for s, e in before[max(0, place - 1) : place + 1]):
+        return "another line is for the same days" + (" and member" if line.member else "")
+    if percent and isinstance(line.amount, nodes.Number) and line.amount.value != 0:
+        return f"`{line.amount.text}` is no percentage, and the measure is shown in percent"
+    before.insert(place, days)
     return ""
 
 
-def _line(cells: dict[str, str], calendar: Calendar, span: Span) -> Line | str:
+def _line(header: list[str], row: list[str], calendar: Calendar, span: Span) -> Line | str:
     """Return a line, or what is wrong with it."""
-    member = next((v for k, v in cells.items() if k not in (PERIOD, AMOUNT)), "")
+    if len(row) != len(header):
+        return f"{len(row)} cells, and {len(header)} columns"
+    cells = dict(zip(header, row, strict=True))
+    empty = next((name for name, text in cells.items() if not text), None)
+    if empty is not None:
+        return f"no `{empty}`"
     period = None
     if PERIOD in cells:
         found = periods.stretch(cells[PERIOD], calendar)
         if found is None:
             return f"`{cells[PERIOD]}` is no period, as `2026-01` or `2026-Q1` is"
         period = (found.start, found.end)
-    amount = _amount(cells.get(AMOUNT, ""), span)
+    amount = _amount(cells[AMOUNT], span)
     if amount is None:
-        return f"`{cells.get(AMOUNT, '')}` is no plain number, as `120000` or `12.5%` is"
+        return f"`{cells[AMOUNT]}` is no plain number, as `120000` or `12.5%` is"
+    member = next((text for name, text in cells.items() if name not in (PERIOD, AMOUNT)), "")
     return Line(period, member, amount)
 
 
-def _amount(text: str, span: Span) -> nodes.Expr | None:
+def _amount(text: str, span: Span) -> nodes.Number | nodes.Percent | None:
     plain = text.removesuffix("%")
     try:
         value = Decimal(plain)

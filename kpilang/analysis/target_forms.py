@@ -9,6 +9,7 @@ from kpilang.analysis.problems import targets as problems
 from kpilang.model.constants import constant, exactly
 from kpilang.model.dimensions import common
 from kpilang.model.entities import Comparator, GrowthTarget, LevelTarget, PathTarget
+from kpilang.model.expr import Expr
 from kpilang.model.leaves import sources
 from kpilang.model.windows import Calendar, Grain
 from kpilang.syntax import nodes
@@ -30,9 +31,19 @@ def read_level(node: nodes.Level | nodes.Range, of: Measured) -> LevelTarget | N
         low, high = adapted(node.low, "the target", of), adapted(node.high, "the target", of)
         comparator = Comparator.BETWEEN
         good = good and low is not None and high is not None
-    if not good or low is None:
+    if not good or low is None or _is_reversed(low, high, node, of):
         return None
     return LevelTarget(comparator, low, high, per, deadline, member, span=node.span)
+
+
+def _is_reversed(
+    low: Expr, high: Expr | None, node: nodes.Level | nodes.Range, of: Measured
+) -> bool:
+    first, last = constant(low), None if high is None else constant(high)
+    if not isinstance(node, nodes.Range) or first is None or last is None or first <= last:
+        return False
+    of.scope.report.add(problems.reversed_range(node.low.span.join(node.high.span)))
+    return True
 
 
 def deadline_grain(node: nodes.Target, calendar: Calendar) -> Grain | None:
@@ -72,7 +83,9 @@ def _owing(word: nodes.Ident, of: Measured) -> str | None:
         return word.name
     choices = (*words.GRAINS, *known)
     of.scope.report.add(
-        declarations.unknown_word(word.name, "period or dimension", word.span, choices)
+        declarations.unknown_word(
+            word.name, "period or dimension of the formula", word.span, choices
+        )
     )
     return None
 
@@ -80,7 +93,7 @@ def _owing(word: nodes.Ident, of: Measured) -> str | None:
 def read_tolerance(node: nodes.Tolerance, of: Measured) -> LevelTarget | None:
     """Return a range round a formula, with its ends where they are known."""
     middle = adapted(node.of, "the target", of)
-    share = share_of(node.share, "tolerance", "a share of the target, as in `within 5% of …`", of)
+    share = share_of(node.share, "within", "a share of the target, as in `within 5% of …`", of)
     if middle is None or share is None:
         return None
     around, width = constant(middle), constant(share)
@@ -111,7 +124,7 @@ def read_path(node: nodes.Path, of: Measured) -> PathTarget | None:
 def read_growth(node: nodes.Growth, of: Measured) -> GrowthTarget | None:
     """Return a level that grows by a rate each period."""
     start = adapted(node.start, "the target", of)
-    rate = share_of(node.rate, "growth", "a percentage, as in `grow 6% per month from …`", of)
+    rate = share_of(node.rate, "grow", "a percentage, as in `grow 6% per month from …`", of)
     per = words.GRAINS.get(node.per.name)
     first = periods.stretch(node.start_period.text, of.calendar)
     if per is None:
@@ -119,8 +132,8 @@ def read_growth(node: nodes.Growth, of: Measured) -> GrowthTarget | None:
         problem = declarations.unknown_word(node.per.name, "period", node.per.span, choices)
         of.scope.report.add(problem)
     elif first is not None and first.grain is not per:
-        wanted = f"a {per.replace('_', ' ')}, the period that it grows by"
-        of.scope.report.add(model.unexpected_value("growth", wanted, node.start_period.span))
+        wanted = f"a {per.replace('_', ' ')} to begin in, as it grows `per {per}`"
+        of.scope.report.add(model.unexpected_value("grow", wanted, node.start_period.span))
         return None
     if start is None or rate is None or per is None or first is None:
         return None
@@ -130,6 +143,10 @@ def read_growth(node: nodes.Growth, of: Measured) -> GrowthTarget | None:
 def from_source(node: nodes.TargetFrom, of: Measured) -> LevelTarget | None:
     """Return `from quotas.amount`, which is short for `>= sum(quotas.amount)`."""
     origin = node.origin
+    if isinstance(origin, nodes.Name) and of.scope.world.symbols.is_a(origin, "source"):
+        wanted = f"a column of amounts after `from`, as in `from {origin.text}.amount`"
+        of.scope.report.add(model.unexpected_value("target", wanted, origin.span))
+        return None
     if isinstance(origin, nodes.Name) and len(origin.parts) > 1:
         word = nodes.Ident("sum", span=origin.span)
         origin = nodes.Call(word, (origin,), nodes.Clauses(), span=origin.span)

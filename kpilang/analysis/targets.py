@@ -49,7 +49,8 @@ def read_target(node: nodes.Target, of: Measured) -> Target | None:
 
 
 def _from_file(path: nodes.Text, node: nodes.TargetFrom, of: Measured) -> Target | None:
-    quotas = read_quotas(path, of.scope.world.files, of.calendar, of.scope.report)
+    world = of.scope.world
+    quotas = read_quotas(path, world.files, of.calendar, of.percent, world.report)
     if quotas is None or of.formula is None:
         return None
     if quotas.dimension is not None:
@@ -73,14 +74,15 @@ def _of_quotas(quotas: Quotas, span: Span, of: Measured) -> Target | None:
         rows = [(*line.period, own) for line, own in kept if line.period is not None]
         return PeriodTarget(tuple(sorted(rows, key=lambda row: row[0])), span=span)
     members: dict[str, Target] = {}
+    dated: dict[str, list[tuple[date, date, LevelTarget]]] = {}
     for line, own in kept:
         if line.period is None:
             members[line.member] = own
-            continue
-        before = members.get(line.member)
-        rows = list(before.rows) if isinstance(before, PeriodTarget) else []
-        ordered = sorted([*rows, (*line.period, own)], key=lambda row: row[0])
-        members[line.member] = PeriodTarget(tuple(ordered), span=span)
+        else:
+            dated.setdefault(line.member, []).append((*line.period, own))
+    for member, lines in dated.items():
+        rows = sorted(lines, key=lambda row: row[0])
+        members[member] = PeriodTarget(tuple(rows), span=span)
     return SegmentTarget(quotas.dimension, tuple(members.items()), span=span)
 
 
@@ -115,14 +117,16 @@ def _segments(node: nodes.TargetTable, of: Measured) -> SegmentTarget | None:
             good = False
         elif name in seen:
             good = False
-            report.add(model.overlapping(name or "else", _key_span(row), seen[name]))
+            report.add(problems.member_twice(name or "else", _key_span(row), seen[name]))
         elif target is not None and name:
             members[name] = target
         elif target is not None:
             otherwise = target
         if name is not None:
             seen.setdefault(name, _key_span(row))
-    if not good:
+    if not node.rows:
+        report.add(problems.empty_table(node.by.span))
+    if not good or not node.rows:
         return None
     return SegmentTarget(node.by.text, tuple(members.items()), otherwise, span=node.span)
 
@@ -147,9 +151,14 @@ def _key_span(row: nodes.TargetRow) -> Span:
 
 def _table(node: nodes.TargetTable, of: Measured) -> PeriodTarget | None:
     report = of.scope.report
+    if not node.rows:
+        report.add(problems.empty_table(node.span))
     rows: list[tuple[date, date, LevelTarget]] = []
     seen: list[tuple[periods.Stretch, Span]] = []
+    named = any(isinstance(row.key, (nodes.Text, nodes.Ident)) for row in node.rows)
     for row in node.rows:
+        if row.key is None and not named:
+            report.add(problems.else_among_periods(_key_span(row)))
         if not isinstance(row.key, (nodes.Period, nodes.Date)):
             # A line of no period is reported where it is read.
             continue
@@ -168,6 +177,6 @@ def _table(node: nodes.TargetTable, of: Measured) -> PeriodTarget | None:
         seen.append((stretch, row.key.span))
         if isinstance(level, LevelTarget):
             rows.append((stretch.start, stretch.end, level))
-    if len(rows) != len(node.rows):
+    if not rows or len(rows) != len(node.rows):
         return None
     return PeriodTarget(tuple(sorted(rows, key=lambda entry: entry[0])), span=node.span)

@@ -33,15 +33,14 @@ def target_table(tree: Branch, label: str, context: Context) -> nodes.TargetTabl
     by = child(tree, "name")
     rows = [target_row(row, context) for row in branches(tree) if row.rule == "target_row"]
     if by is None:
-        rows = _by_period(rows, label, context)
+        _check_periods(rows, label, context)
     of = name(by, context) if by else None
     return nodes.TargetTable(of, tuple(rows), span=context.span(tree))
 
 
-def _by_period(rows: list[nodes.TargetRow], label: str, context: Context) -> list[nodes.TargetRow]:
-    """Return the rows that name a period; the others are reported, members once for all."""
-    kept: list[nodes.TargetRow] = []
-    members: list[nodes.TargetRow] = []
+def _check_periods(rows: list[nodes.TargetRow], label: str, context: Context) -> None:
+    """Report the rows that name no period, members once for all."""
+    found = False
     for row in rows:
         match row.key:
             case nodes.Ident(name=word) | nodes.Text(value=word):
@@ -49,13 +48,12 @@ def _by_period(rows: list[nodes.TargetRow], label: str, context: Context) -> lis
                 if meant is not None:
                     context.problems.append(problems.foreign_notation(row.key.span, meant))
                     continue
-                if not members:
-                    found = problems.line_of_no_period(row.key.span, word, label)
-                    context.problems.append(found)
-                members.append(row)
+                if not found:
+                    problem = problems.line_of_no_period(row.key.span, word, label)
+                    context.problems.append(problem)
+                found = True
             case _:
-                kept.append(row)
-    return [row for row in kept if row.key is not None] if members else kept
+                continue
 
 
 def target_row(tree: Branch, context: Context) -> nodes.TargetRow:

@@ -39,6 +39,122 @@ def unlike_ends(first: Span, last: Span) -> Draft:
     )
 
 
+@problem("K466", "target-else-among-periods")
+def else_among_periods(span: Span) -> Draft:
+    """`else` is for all members that no line names; a period that no line names has no target.
+
+    ```kpi fail
+    kpi sales {
+      formula: revenue
+      window:  quarter
+      target {
+        2026-Q1: >= 300k USD
+        else:    >= 400k USD
+      }
+    }
+    ```
+
+    ```kpi pass
+    kpi sales {
+      formula: revenue
+      window:  quarter
+      target {
+        2026-Q1: >= 300k USD
+        2026-Q2: >= 400k USD
+      }
+    }
+    ```
+    """
+    return Draft(
+        "a table of periods has no `else`",
+        span,
+        help="name the periods that the amount is for, or write `target by …` for members",
+    )
+
+
+@problem("K467", "target-member-twice")
+def member_twice(name: str, span: Span, first: Span) -> Draft:
+    """Two lines of a target are for the same member, so one of them would be ignored.
+
+    ```kpi fail
+    kpi sales {
+      formula: revenue
+      window:  month
+      target by region {
+        EMEA: >= 100k USD
+        EMEA: >= 120k USD
+      }
+    }
+    ```
+
+    ```kpi pass
+    kpi sales {
+      formula: revenue
+      window:  month
+      target by region {
+        EMEA: >= 100k USD
+        APAC: >= 120k USD
+      }
+    }
+    ```
+    """
+    return Draft(
+        f"two lines of this target are for `{name}`",
+        span,
+        "written again",
+        secondary=(Label(first, "first written here"),),
+        help="keep one of the two",
+    )
+
+
+@problem("K468", "targets-without-lines")
+def empty_table(span: Span) -> Draft:
+    """A table of targets has a line for each period or member.
+
+    ```kpi fail
+    kpi sales {
+      formula: revenue
+      window:  month
+      target by region { }
+    }
+    ```
+
+    ```kpi pass
+    kpi sales {
+      formula: revenue
+      window:  month
+      target by region { EMEA: >= 100k USD }
+    }
+    ```
+    """
+    return Draft("this table of targets has no lines", span, help="add one, or leave it out")
+
+
+@problem("K469", "reversed-range")
+def reversed_range(span: Span) -> Draft:
+    """A range goes from the lower bound to the higher one; no number lies between otherwise.
+
+    ```kpi fail
+    kpi sales {
+      formula: revenue
+      window:  month
+      target:  between 120k USD and 100k USD
+    }
+    ```
+
+    ```kpi pass
+    kpi sales {
+      formula: revenue
+      window:  month
+      target:  between 100k USD and 120k USD
+    }
+    ```
+    """
+    return Draft(
+        "the first bound of the range is above the second", span, help="write the lower bound first"
+    )
+
+
 @problem("K422", "target-line-with-period")
 def period_among_members(text: str, span: Span) -> Draft:
     """The lines of `target by …` are for members; periods stand in a table of their own.

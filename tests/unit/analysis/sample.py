@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kpilang.analysis.analyze import Analysis, analyze
+from kpilang.source.attached import Files
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse
 
@@ -78,28 +79,28 @@ goal growth_goal {
 """
 
 
-def analysed(text: str) -> Analysis:
+def analysed(text: str, files: Files | None = None) -> Analysis:
     """Analyse the sample with more text; the text must parse."""
     documents = []
     for name, content in (("a_sample.kpi", SAMPLE), ("test.kpi", text)):
         parsed = parse(Source(name, content))
         assert not parsed.problems, parsed.problems
         documents.append(parsed.document)
-    return analyze(documents)
+    return analyze(documents, files)
 
 
-def found(text: str) -> list[tuple[str, str]]:
+def found(text: str, files: Files | None = None) -> list[tuple[str, str]]:
     """Return the code of each problem and the text it underlines."""
     sources = {"a_sample.kpi": SAMPLE, "test.kpi": text}
     problems = []
-    for problem in analysed(text).problems:
+    for problem in analysed(text, files).problems:
         span = problem.primary.span
         problems.append((problem.code, sources[span.file][span.start : span.end]))
     return problems
 
 
-def clean(text: str) -> Analysis:
+def clean(text: str, files: Files | None = None) -> Analysis:
     """Analyse the sample with more text that must be free of problems."""
-    analysis = analysed(text)
+    analysis = analysed(text, files)
     assert not analysis.problems, analysis.problems
     return analysis
