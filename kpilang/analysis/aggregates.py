@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kpilang.analysis import expressions, functions, windows
+from kpilang.analysis import clauses, expressions, functions, windows
 from kpilang.analysis.context import failed, is_failed
 from kpilang.analysis.operators import TEMPORAL
-from kpilang.analysis.over import ORDERED, is_whole, source_over
+from kpilang.analysis.over import ORDERED, followed, is_whole, refs_to, source_over
 from kpilang.analysis.problems import currencies as currency_problems
 from kpilang.analysis.problems import model, types, values
 from kpilang.analysis.problems import rows as row_problems
@@ -31,9 +31,10 @@ from kpilang.model.expr import (
     Rollup,
 )
 from kpilang.model.leaves import conjunction, walk
+from kpilang.model.nature import EVER
 from kpilang.model.types import BOOLEAN, Kind, Type, number
 from kpilang.model.units import Unit, is_mixed, noun
-from kpilang.model.windows import Grain, Window, WindowKind
+from kpilang.model.windows import Window
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
@@ -45,8 +46,6 @@ NUMERIC = (
 )
 #: what takes one moment of a snapshot, or has the same meaning over many
 OF_SNAPSHOTS = (*ORDERED, AggregateFunction.AVG, AggregateFunction.COUNT_DISTINCT)
-#: over all time, as roll-ups that stand in no aggregate are
-ALL_TIME = Window(WindowKind.ALL_TIME, Grain.MONTH)
 
 
 def aggregate(node: nodes.Call, world: World) -> Expr:
@@ -56,7 +55,7 @@ def aggregate(node: nodes.Call, world: World) -> Expr:
     shape = _shape(node, world)
     if shape is None:
         return failed(node.span)
-    if by and function not in ORDERED:
+    if by and not (function in ORDERED and shape.snapshot):
         found = row_problems.by_outside(function.value, by[0].span.join(by[-1].span))
         return world.report.fail(found, node.span)
     scope = RowScope(world, shape, in_aggregate=True)
@@ -76,42 +75,37 @@ def rollup(node: nodes.Call, scope: RowScope) -> Expr:
     if shape is None:
         return failed(node.span)
     if not by:
-        found = row_problems.rollup_without_by(function.value, wanted.name, node.function.span)
+        refs = refs_to(shape, wanted.name)
+        found = row_problems.rollup_without_by(
+            function.value, wanted.name, shape.name, node.function.span, refs
+        )
         return world.report.fail(found, node.span)
     if len(by) > 1:
         span = by[1].span.join(by[-1].span)
         return world.report.fail(model.unexpected_value("by", "one reference", span), node.span)
     path = _path_to(by[0], shape, wanted, world)
-    leaf = None if path is None else _leaf(node, function, RowScope(world, shape, True), ())
+    inner = RowScope(world, shape, scope.in_aggregate)
+    leaf = None if path is None else _leaf(node, function, inner, ())
     if path is None or not isinstance(leaf, Aggregate):
         return failed(node.span)
     if leaf.over is None and not scope.in_aggregate:
-        leaf = replace(leaf, over=ALL_TIME)
+        leaf = replace(leaf, over=EVER)
     return Rollup(leaf.type, (), wanted.name, leaf, path, span=node.span)
 
 
 def _path_to(name: nodes.Name, shape: Shape, wanted: Shape, world: World) -> tuple[str, ...] | None:
     """Return the reference path that `by` names, which leads to the source of the row."""
-    at, path = shape, tuple[str, ...]()
-    for part in name.parts:
-        ref = at.refs.get(part.name)
-        if ref is None:
-            if part.name not in at.broken:
-                refs = _refs_to(shape, wanted.name)
-                found = row_problems.rollup_elsewhere(name.text, "", wanted.name, name.span, refs)
-                world.report.add(found)
-            return None
-        at, path = world.shapes[ref.target], (*path, part.name)
-    if at is not wanted:
-        refs = _refs_to(shape, wanted.name)
-        found = row_problems.rollup_elsewhere(name.text, at.name, wanted.name, name.span, refs)
+    end = followed(name, shape, world)
+    if end is None:
+        return None
+    if end is not wanted:
+        refs = refs_to(shape, wanted.name)
+        found = row_problems.rollup_elsewhere(
+            name.text, shape.name, end.name, wanted.name, name.span, refs
+        )
         world.report.add(found)
         return None
-    return path
-
-
-def _refs_to(shape: Shape, target: str) -> tuple[str, ...]:
-    return tuple(name for name, ref in shape.refs.items() if ref.target == target)
+    return tuple(part.name for part in name.parts)
 
 
 def _shape(node: nodes.Call, world: World) -> Shape | None:
@@ -124,11 +118,11 @@ def _shape(node: nodes.Call, world: World) -> Shape | None:
         found = len(node.arguments)
         world.report.add(values.argument_count(function, wanted, found, span))
         return None
-    for word, clause in (("within", node.clauses.within), ("each", node.clauses.each)):
-        if clause is not None:
-            problem = values.misplaced_clause(word, "an aggregate over rows", clause.span)
-            world.report.add(problem)
-            return None
+    what = "an aggregate over rows"
+    problem = clauses.misplaced(node.clauses, what, "where", "on", "by", "over")
+    if problem is not None:
+        world.report.add(problem)
+        return None
     return source_over(node, world)
 
 
@@ -163,7 +157,7 @@ def _leaf(
             problem = row_problems.axis_of_stock(node.clauses.on.span, alive)
             return world.report.fail(problem, node.span)
         time = None
-    lacking = _order_lacking(function, shape, time)
+    lacking = _order_lacking(function, shape, time, alive is not None)
     if lacking:
         problem = row_problems.unordered(function.value, shape.name, lacking, node.function.span)
         return world.report.fail(problem, node.span)
@@ -213,11 +207,13 @@ def _first_alive(parts: _Parts) -> Span | None:
     return None
 
 
-def _order_lacking(function: AggregateFunction, shape: Shape, time: Axis | None) -> str:
+def _order_lacking(
+    function: AggregateFunction, shape: Shape, time: Axis | None, stock: bool
+) -> str:
     if function not in ORDERED:
         return ""
     if time is None:
-        return "time"
+        return "moment" if stock else "time"
     return "" if shape.key or shape.snapshot else "key"
 
 

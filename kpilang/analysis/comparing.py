@@ -8,7 +8,8 @@ from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.problems import rows as problems
 from kpilang.analysis.problems import types, values
 from kpilang.model.expr import Binary, Expr, Forecast, Rank, Total
-from kpilang.model.leaves import is_additive, sources
+from kpilang.model.leaves import sources
+from kpilang.model.nature import is_additive
 from kpilang.model.project import Model
 from kpilang.model.types import Kind, number
 from kpilang.syntax import nodes

@@ -7,7 +7,8 @@ from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import model, types, values
 from kpilang.model.expr import Binary, Expr, Shift
-from kpilang.model.leaves import is_dated, sources
+from kpilang.model.leaves import sources
+from kpilang.model.nature import is_dated
 from kpilang.model.types import Kind, number
 from kpilang.model.windows import Grain, Length
 from kpilang.syntax import nodes

@@ -1,8 +1,9 @@
 """The unit a value is shown in, and the formula rescaled to it.
 
 With `unit:` that one; `per 1000` multiplies the formula. Without it durations stay in the base that
-their columns declare, and timestamp differences, which come in seconds, are shown in days. A share
-is shown as percent when it is a growth, or when its target or limits are written as percentages.
+their columns declare, and timestamp differences, which come in seconds, are shown in days. A count
+per count is shown as percent when it is a growth, a share or a conversion, or when its target or
+limits are written as percentages.
 """
 
 from __future__ import annotations

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kpilang.analysis import clauses as clause_words
 from kpilang.analysis import expressions, literals
 from kpilang.analysis.context import failed, is_failed
 from kpilang.analysis.over import names_in
 from kpilang.analysis.problems import rows as problems
-from kpilang.analysis.problems import types, values
+from kpilang.analysis.problems import types
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.scale import rebased
 from kpilang.analysis.shapes import Shape
@@ -38,15 +39,15 @@ def conversion(node: nodes.Call, world: World) -> Expr:
     if not isinstance(arrow, nodes.Arrow):
         span = node.arguments[-1].span if node.arguments else node.function.span
         return report.fail(problems.conversion_arguments(span), node.span)
-    for word, clause in (("on", clauses.on), ("over", clauses.over), ("each", clauses.each)):
-        if clause is not None:
-            found = values.misplaced_clause(word, "a conversion", clause.span)
-            return report.fail(found, node.span)
+    help = "give the KPI a window, as in `window: trailing 3 months`" if clauses.over else ""
+    misplaced = clause_words.misplaced(clauses, "a conversion", "where", "by", "within", help=help)
+    if misplaced is not None:
+        return report.fail(misplaced, node.span)
     first, second = _moment(arrow.base, world), _moment(arrow.event, world)
     if first is None or second is None:
         return failed(node.span)
     by = clauses.by[0] if clauses.by else None
-    link = linked(first[0], second[0], by, arrow.span, world)
+    link = linked(first[0], second[0], by, arrow.span, world, "by")
     limit = None if clauses.within is None else seconds(clauses.within, world)
     if link is None or (clauses.within is not None and limit is None):
         return failed(node.span)
@@ -72,36 +73,28 @@ def _moment(node: nodes.Expr, world: World) -> tuple[Shape, Axis] | None:
 
 
 def linked(
-    base: Shape,
-    reached: Shape,
-    by: nodes.Name | None,
-    span: Span,
-    world: World,
-    *,
-    word: str = "by",
+    base: Shape, reached: Shape, by: nodes.Name | None, span: Span, world: World, word: str
 ) -> Link | None:
     """Return by what rows of two sources belong together, or None after a problem.
 
-    `word` is what stands before `by` where it is written.
-
     Within one source it is the row itself. Between two it is a reference from one to the other, or
-    one that both have; without a name there must be only one of the first kind.
+    one that both have; without a name there must be only one of the first kind. `word` is what the
+    name stands after, `by` or `via`.
     """
+    names = _links(base, reached)
+    found: Link | None = None
     if base is reached and by is None:
         key = row_key(base)
-        if key is None:
-            world.report.add(problems.unordered("conversion", base.name, "key", span))
-            return None
-        return Link(key, key)
-    names = _links(base, reached)
-    wanted = by.text if by is not None else None
-    direct = [name for name in names if _link(base, reached, name, world, strict=True) is not None]
-    if wanted is None and len(direct) == 1:
-        wanted = direct[0]
-    found = None if wanted is None else _link(base, reached, wanted, world, strict=False)
+        found = None if key is None else Link(key, key)
+    elif by is not None:
+        found = _link(base, reached, by.text, world, strict=False)
+    else:
+        direct = [link for n in names if (link := _link(base, reached, n, world, strict=True))]
+        found = direct[0] if len(direct) == 1 else None
     if found is None:
-        at = span if by is None else by.span
-        world.report.add(problems.unlinked(base.name, reached.name, at, names, word))
+        at, text = (span, "") if by is None else (by.span, by.text)
+        problem = problems.unlinked(base.name, reached.name, at, names, text, word)
+        world.report.add(problem)
     return found
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from kpilang.analysis import comparing, comparisons, conditions, expressions, functions, windows
-from kpilang.analysis.aggregates import NUMERIC, aggregate
+from kpilang.analysis import clauses as clause_words
+from kpilang.analysis import comparing, comparisons, expressions, functions, windows
+from kpilang.analysis.aggregates import aggregate
+from kpilang.analysis.brackets import Brackets, bracket
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.events import conversion
 from kpilang.analysis.over import is_measure
@@ -14,40 +16,24 @@ from kpilang.analysis.problems import declarations, model, names, types, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import raw as raw_problems
 from kpilang.analysis.problems import rows as row_problems
-from kpilang.analysis.rows import PERIOD_MOMENTS, RowScope, World
+from kpilang.analysis.rows import PERIOD_MOMENTS, World
 from kpilang.analysis.shown import shown
-from kpilang.analysis.sources import axis
 from kpilang.diagnostics.model import Diagnostic
-from kpilang.model.dimensions import Found, reachable
-from kpilang.model.expr import (
-    Aggregate,
-    AggregateFunction,
-    Axis,
-    Conversion,
-    Event,
-    Expr,
-    Folded,
-    Moment,
-    TargetOf,
-)
-from kpilang.model.filter import Filter
-from kpilang.model.leaves import (
-    aggregates,
-    conjunction,
-    is_stock,
-    sources,
-    substitute,
-    transform,
-    walk,
-)
-from kpilang.model.nature import Nature, nature_of
+from kpilang.model.expr import AggregateFunction, Expr, Folded, Moment, TargetOf
+from kpilang.model.nature import Nature, is_ratio, nature_of
 from kpilang.model.project import Model
 from kpilang.model.types import TIMESTAMP, Kind
-from kpilang.model.windows import Grain, Window
+from kpilang.model.windows import Grain
 from kpilang.syntax import nodes
 
 #: what may be made of the values of a formula at several periods
-FOLDING = (*NUMERIC, AggregateFunction.MIN, AggregateFunction.MAX)
+FOLDING = (
+    AggregateFunction.SUM,
+    AggregateFunction.AVG,
+    AggregateFunction.MEDIAN,
+    AggregateFunction.MIN,
+    AggregateFunction.MAX,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,34 +117,9 @@ class FormulaScope:
         return self.report.fail(row_problems.alive_outside(name, node.span), node.span)
 
     def bracket(self, node: nodes.Bracket) -> Expr:
-        """Return a formula with clauses that apply to every aggregate in it."""
+        """Return a formula with clauses that apply to every leaf in it."""
         body = expressions.infer(node.body, self)
-        clauses = node.clauses
-        misplaced = functions.clause_span(
-            nodes.Clauses(by=clauses.by, within=clauses.within, each=clauses.each)
-        )
-        if misplaced is not None:
-            what = "a formula in brackets"
-            return self._fail(values.clauses_of_bracket(what, misplaced), node)
-        if is_failed(body):
-            return failed(node.span)
-        converts = any(isinstance(part, Conversion) for part in walk(body))
-        for word, clause in (("on", clauses.on), ("over", clauses.over)):
-            if converts and clause is not None:
-                problem = values.misplaced_clause(word, "brackets round a conversion", clause.span)
-                return self._fail(problem, node)
-        if clauses.on is not None:
-            body = self._on_axis(body, clauses.on)
-        if clauses.over is not None:
-            over = windows.window(clauses.over, self.report)
-            body = failed(node.span) if over is None else _within(body, over)
-        if is_failed(body) or clauses.where is None:
-            return replace(body, span=node.span)
-        scope = conditions.DimensionScope(self.model, sources(body), self.report)
-        found = conditions.read_filter(clauses.where, scope)
-        if found is None:
-            return failed(node.span)
-        return replace(self._filtered(body, found), span=node.span)
+        return bracket(node, body, Brackets(self.world, self.model))
 
     def _compared(self, node: nodes.Call, most: int) -> Expr:
         name = node.function.name
@@ -204,19 +165,25 @@ class FormulaScope:
         name, clauses = node.function.name, node.clauses
         function = AggregateFunction(name)
         assert clauses.each is not None
-        if function not in FOLDING or function is AggregateFunction.PERCENTILE:
-            problem = values.misplaced_clause("each", f"`{name}(…)`", clauses.each.span)
+        if function not in FOLDING:
+            help = f"put `each` into {names.listed(FOLDING)} of a formula"
+            problem = values.misplaced_clause("each", f"`{name}`", clauses.each.span, help)
             return self._fail(problem, node)
         if len(node.arguments) != 1:
             wanted, found = functions.counted(1, 1), len(node.arguments)
             problem = values.argument_count(name, wanted, found, node.function.span)
             return self._fail(problem, node)
-        misplaced = functions.clause_span(
-            nodes.Clauses(clauses.where, clauses.on, clauses.by, clauses.within)
+        help = f"put it into brackets round the formula, as in `{name}((… where …) each …)`"
+        misplaced = clause_words.misplaced(
+            clauses, f"`{name}` of a formula", "each", "over", help=help
         )
         if misplaced is not None:
-            what = f"`{name}` of a formula at each period"
-            problem = values.clauses_outside(what, misplaced)
+            return self._fail(misplaced, node)
+        column = self._column_of(node.arguments[0])
+        if column is not None:
+            each = clauses.each.name
+            help = f"`each` works out a formula: write `{name}(sum({column.text}) each {each})`"
+            problem = formulas_problems.column_outside(column.text, column.span, help)
             return self._fail(problem, node)
         body = expressions.infer(node.arguments[0], self)
         step = windows.grain(clauses.each, self.report)
@@ -226,54 +193,20 @@ class FormulaScope:
         if body.type.kind is not Kind.NUMBER:
             found_type = types.wrong_type(f"`{name}`", body.type, "a number", body.span)
             return self._fail(found_type, node)
-        nature = nature_of(body)
-        if nature is Nature.RATE:
+        if is_ratio(body):
             text = shown(node.arguments[0])
             problem = row_problems.aggregate_of_ratios(name, text, node.arguments[0].span)
             return self._fail(problem, node)
-        if nature is Nature.STOCK and function is AggregateFunction.SUM:
+        if nature_of(body) is Nature.STOCK and function is AggregateFunction.SUM:
             problem = row_problems.stock_summed(shown(node.arguments[0]), node.arguments[0].span)
             return self._fail(problem, node)
         return Folded(body.type, function, body, step, over, span=node.span)
 
-    def _on_axis(self, body: Expr, name: nodes.Name) -> Expr:
-        """Return a formula with its aggregates on another time axis, those at a moment left out."""
-        axes: dict[str, Axis] = {}
-        leaves = tuple(aggregates(body))
-        if leaves and all(is_stock(leaf) for leaf in leaves):
-            return self._fail(row_problems.axis_of_stock(name.span, leaves[0].span), name)
-        for source in dict.fromkeys(leaf.source for leaf in leaves if not is_stock(leaf)):
-            found = axis(self.world, RowScope(self.world, self.world.shapes[source]), name)
-            if found is None:
-                return failed(name.span)
-            axes[source] = found
-
-        def change(part: Expr) -> Expr:
-            if isinstance(part, Aggregate) and not is_stock(part):
-                return replace(part, axis=axes[part.source])
-            return part
-
-        return transform(body, change)
-
-    def _filtered(self, body: Expr, condition: Filter) -> Expr:
-        def within(part: Aggregate | Event) -> Expr:
-            found = self._dimension_values(part.source, condition)
-            return conjunction(part.where, substitute(condition.condition, found))
-
-        def change(part: Expr) -> Expr:
-            match part:
-                case Aggregate():
-                    return replace(part, where=within(part))
-                case Conversion(base=base):
-                    return replace(part, base=replace(base, where=within(base)))
-                case _:
-                    return part
-
-        return transform(body, change)
-
-    def _dimension_values(self, source: str, condition: Filter) -> dict[str, Expr]:
-        found = ((n, reachable(self.model, source, n)) for n in condition.dimensions)
-        return {name: one.value for name, one in found if isinstance(one, Found)}
+    def _column_of(self, argument: nodes.Expr) -> nodes.Name | None:
+        if not isinstance(argument, nodes.Name):
+            return None
+        found = self.world.symbols.source_of(argument)
+        return argument if found is not None and found[1] else None
 
     def _fail(self, problem: Diagnostic, node: nodes.Expr) -> Expr:
         return self.report.fail(problem, node.span)
@@ -284,14 +217,3 @@ def _states_target(declaration: nodes.Declaration) -> bool:
         isinstance(item, nodes.Property) and item.name.name == "target"
         for item in declaration.items
     )
-
-
-def _within(body: Expr, over: Window) -> Expr:
-    """Return a formula with a window for those of its aggregates that have none of their own."""
-
-    def change(part: Expr) -> Expr:
-        if isinstance(part, Aggregate) and part.over is None:
-            return replace(part, over=over)
-        return part
-
-    return transform(body, change)

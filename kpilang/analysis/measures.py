@@ -32,7 +32,8 @@ from kpilang.model.entities import (
     StatusBasis,
     Target,
 )
-from kpilang.model.leaves import is_additive, sources
+from kpilang.model.leaves import sources
+from kpilang.model.nature import is_additive
 from kpilang.model.windows import Window, WindowKind
 from kpilang.source.span import Places, Span
 from kpilang.syntax import nodes

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from kpilang.analysis import functions
 from kpilang.analysis.problems import declarations, names
 from kpilang.analysis.problems import formulas as formulas_problems
+from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.rows import World
 from kpilang.analysis.shapes import Shape
+from kpilang.diagnostics.suggest import nearest
 from kpilang.model.expr import AggregateFunction
 from kpilang.syntax import nodes
 
@@ -34,16 +36,13 @@ def source_over(node: nodes.Call, world: World) -> Shape | None:
         if bare and name == AggregateFunction.COUNT and not is_measure(argument, world):
             _report_source(argument, world)
             return None
-    written = list(names_in(argument, rollups=False))
-    if node.clauses.where is not None:
-        written.extend(names_in(node.clauses.where, rollups=False))
-    for path in written:
-        found = world.symbols.source_of(path)
-        if found is not None and found[1]:
-            return world.shapes[found[0]]
-    rollup = next(_rollups(argument), None)
-    if rollup is not None and rollup.clauses.by:
-        return _rolled_up_to(rollup, world)
+    named = _named(node, world)
+    if named is not None:
+        return named
+    written = _names_of(node)
+    rolled = next((call for call in _rollups_in(argument) if call.clauses.by), None)
+    if rolled is not None and not written:
+        return _rolled_up_to(rolled, world)
     measure = next((n for n in written if is_measure(n, world)), None)
     if measure is not None:
         world.report.add(formulas_problems.aggregate_of_formula(name, measure.text, measure.span))
@@ -59,20 +58,57 @@ def source_over(node: nodes.Call, world: World) -> Shape | None:
     return None
 
 
+def _names_of(node: nodes.Call) -> list[nodes.Name]:
+    where = node.clauses.where
+    parts = (node.arguments[-1], *([] if where is None else [where]))
+    return [name for part in parts for name in names_in(part, rollups=False)]
+
+
+def _named(node: nodes.Call, world: World) -> Shape | None:
+    """Return the source that the names of an aggregate begin at."""
+    for path in _names_of(node):
+        found = world.symbols.source_of(path)
+        if found is not None and found[1]:
+            return world.shapes[found[0]]
+    return None
+
+
+def _rollups_in(argument: nodes.Expr) -> Iterator[nodes.Call]:
+    """Yield the outermost aggregates in an argument: `count(calls by rep)` of a mean of it."""
+    if isinstance(argument, nodes.Call) and _is_rollup(argument):
+        yield argument
+    else:
+        for part in _parts_of(argument):
+            yield from _rollups_in(part)
+
+
 def _rolled_up_to(rollup: nodes.Call, world: World) -> Shape | None:
-    """Return the source whose rows a roll-up has one value for, or None after a problem."""
-    shape = source_over(rollup, world)
-    if shape is None:
+    """Return the source whose rows get a value of a roll-up, or None after a problem."""
+    if not rollup.arguments:
         return None
-    for part in rollup.clauses.by[0].parts:
-        ref = shape.refs.get(part.name)
+    shape = source_over(rollup, world)
+    return None if shape is None else followed(rollup.clauses.by[0], shape, world)
+
+
+def followed(name: nodes.Name, shape: Shape, world: World) -> Shape | None:
+    """Return the source that a path of references leads to, or None after a problem."""
+    at = shape
+    for part in name.parts:
+        ref = at.refs.get(part.name)
         if ref is None:
-            if part.name not in shape.broken:
-                found = names.unknown_column(part.name, shape.name, part.span, shape.refs)
-                world.report.add(found)
+            if part.name not in at.broken:
+                near = nearest(part.name, at.refs) or tuple(at.refs)
+                world.report.add(
+                    row_problems.rollup_elsewhere(part.name, at.name, "", "", part.span, near)
+                )
             return None
-        shape = world.shapes[ref.target]
-    return shape
+        at = world.shapes[ref.target]
+    return at
+
+
+def refs_to(shape: Shape, target: str) -> tuple[str, ...]:
+    """Return the references of a source that lead to another."""
+    return tuple(name for name, ref in shape.refs.items() if ref.target == target)
 
 
 def _whole_source(
@@ -123,14 +159,6 @@ def names_in(node: nodes.Expr, *, rollups: bool = True) -> Iterator[nodes.Name]:
     elif rollups or not _is_rollup(node):
         for part in _parts_of(node):
             yield from names_in(part, rollups=rollups)
-
-
-def _rollups(node: nodes.Expr) -> Iterator[nodes.Call]:
-    if isinstance(node, nodes.Call) and _is_rollup(node):
-        yield node
-        return
-    for part in _parts_of(node):
-        yield from _rollups(part)
 
 
 def _is_rollup(node: nodes.Expr) -> bool:

@@ -24,10 +24,12 @@ from kpilang.syntax import nodes
 MOST_PARTS = 2_000
 #: functions of a percentage that give one
 KEEPING_PERCENT = (
-    *("change", "previous", "abs", "round", "coalesce"),
+    *("change", "previous", "total", "abs", "round", "coalesce"),
     *("ceil", "floor", "truncate", "greatest", "least", "nullif"),
 )
 DEEPEST = 120
+#: functions whose value is a share
+SHARES = ("growth", "share", "conversion")
 
 
 def _is_too_large(formula: Expr) -> bool:
@@ -179,7 +181,7 @@ class Registry:
                 name = self.world.symbols.find(node)
                 return self._is_measure(name) and self.show(name).display.percent
             case nodes.Call(function=function, arguments=arguments):
-                if function.name == "growth":
+                if function.name in SHARES:
                     return True
                 return function.name in KEEPING_PERCENT and self._reads_percent(arguments[0])
             case nodes.Bracket(body=body):

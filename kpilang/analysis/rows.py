@@ -14,6 +14,7 @@ from kpilang.analysis.shapes import Shape
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.expr import Alive, Column, Expr, Moment, NullTest, RawSql, RefKey
 from kpilang.model.leaves import children, prefixed, walk
+from kpilang.model.nature import moving
 from kpilang.model.types import BOOLEAN, NULL, TIMESTAMP, Type
 from kpilang.model.units import moved
 from kpilang.source.attached import Files
@@ -180,6 +181,11 @@ class RowScope:
             found = expressions.infer(item.value, self)
         whole = found if isinstance(found, DimensionValue) else DimensionValue(found, None)
         self._check_single(whole.value)
+        part = moving(whole.value)
+        if part is not None:
+            span = _seen_in(item.value.span, part.span)
+            problem = row_problems.moving_value("a dimension", span)
+            return DimensionValue(self.report.fail(problem, span), None)
         if item.key is None:
             return whole
         key = self.name(item.key)
@@ -320,6 +326,12 @@ class RowScope:
 def _placed(expr: Expr, path: tuple[str, ...], span: Span) -> Expr:
     """Return an expression as seen over a path, and as written at `span`."""
     return replace(prefixed(expr, path), span=span)
+
+
+def _seen_in(written: Span, part: Span) -> Span:
+    """Return the span of a part where it lies in what is written, else of all that is."""
+    inside = part.file == written.file and written.start <= part.start < written.end
+    return part if inside else written
 
 
 def _declared(shape: Shape, name: str) -> Span:

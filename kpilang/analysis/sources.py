@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from kpilang.analysis import currencies, properties
-from kpilang.analysis.context import Report, is_failed
+from kpilang.analysis.context import is_failed
 from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.problems import formulas as formulas_problems
+from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.retired import read_retired
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.shapes import Shape
 from kpilang.model.entities import AliveSpan, Dimension, SourceTable, Validity
-from kpilang.model.expr import Axis, Column, Expr, RefKey
+from kpilang.model.expr import Axis, Column, Expr, RefKey, Rollup
 from kpilang.model.leaves import walk
+from kpilang.model.nature import moving
 from kpilang.syntax import nodes
 
 
@@ -26,7 +28,7 @@ def _build(world: World, shape: Shape) -> SourceTable:
     for name in shape.lets:
         world.let(shape, name)
     scope = RowScope(world, shape)
-    block = properties.read(shape.declaration, Report())
+    block = properties.read(shape.declaration, world.report)
     valid = _valid(world, scope, block)
     dimensions = []
     for name in shape.dimensions:
@@ -87,8 +89,13 @@ def axis(world: World, scope: RowScope, name: nodes.Name) -> Axis | None:
     if value.type.kind not in TEMPORAL:
         world.report.add(formulas_problems.bad_axis(name.text, str(value.type), name.span))
         return None
+    if moving(value) is not None:
+        world.report.add(row_problems.moving_value("a time axis", name.span))
+        return None
     planned = optional = False
     for part in walk(value):
+        # A row that nothing refers to has nothing to roll up.
+        optional = optional or isinstance(part, Rollup)
         if isinstance(part, Column):
             column = world.shapes[part.source].columns[part.column]
             planned, optional = planned or column.planned, optional or column.optional

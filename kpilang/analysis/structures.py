@@ -138,7 +138,7 @@ def _stage(
         return None
     link = None
     if before is not None:
-        link = linked(before, shape, item.via, item.source.span, world, word="via")
+        link = linked(before, shape, item.via, item.source.span, world, "via")
         if link is None:
             return None
     if time is None or (where is not None and is_failed(where)):

@@ -51,7 +51,7 @@ def definition_hash(model: Model, name: str) -> str:
     measure = model.measure(name)
     if measure is None:
         raise KeyError(name)
-    measures = _with_targets_named(model, measure, {name: None})
+    measures = _with_targets_named(model, measure)
     roots = [root for found in measures for root in _roots(found)]
     rosters = [found.members for found in measures if not isinstance(found, Metric)]
     essence = tuple(_essence(found) for found in measures)
@@ -85,17 +85,18 @@ def _target(measure: Measure) -> Target | None:
     return None if isinstance(measure, Metric) else measure.target
 
 
-def _with_targets_named(model: Model, measure: Measure, seen: dict[str, None]) -> list[Measure]:
+def _with_targets_named(model: Model, measure: Measure) -> list[Measure]:
     """Return a measure and those whose targets its formulas ask for, each once."""
-    found = [measure]
-    for root in _roots(measure):
-        for part in walk(root):
-            if isinstance(part, TargetOf) and part.name not in seen:
-                seen[part.name] = None
-                named = model.measure(part.name)
-                if named is not None:
-                    found += _with_targets_named(model, named, seen)
-    return found
+    found = {measure.name: measure}
+    waiting = [measure]
+    while waiting:
+        for root in _roots(waiting.pop()):
+            for part in walk(root):
+                named = model.measure(part.name) if isinstance(part, TargetOf) else None
+                if named is not None and named.name not in found:
+                    found[named.name] = named
+                    waiting.append(named)
+    return list(found.values())
 
 
 def _roots(measure: Measure) -> list[Expr]:

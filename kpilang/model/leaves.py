@@ -1,4 +1,4 @@
-"""Walking and rewriting expressions: aggregates, sources, substitution, additivity."""
+"""Walking and rewriting expressions: aggregates, sources, substitution."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any, assert_never
 
 from kpilang.model.expr import (
     Aggregate,
-    AggregateFunction,
     Alive,
     Binary,
     Case,
@@ -36,7 +35,6 @@ from kpilang.model.expr import (
 )
 from kpilang.model.units import is_mixed, moved, unmoved
 
-ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM)
 #: what is read from rows or from the answer, so that a formula with it is no constant
 READING = (
     Aggregate,
@@ -223,25 +221,6 @@ def _rows_read(source: str, parts: tuple[Expr, ...]) -> Iterator[tuple[str, Expr
                 )
 
 
-def is_stock(leaf: Aggregate) -> bool:
-    """Tell whether an aggregate is taken at a moment of the row: it asks who is alive then."""
-    rows = (part for part in (leaf.argument, leaf.where) if part is not None)
-    return any(isinstance(part, Alive) for row in rows for part in walk(row))
-
-
-def is_dated(expr: Expr) -> bool:
-    """Tell whether a formula differs from period to period; registers alone do not.
-
-    One does whose rows are seen at a moment or over a window of the period, as roll-ups are.
-    """
-    for part in walk(expr):
-        if isinstance(part, (Conversion, Folded, Moment, Rollup, TargetOf)):
-            return True
-        if isinstance(part, Aggregate) and (part.axis is not None or is_stock(part)):
-            return True
-    return False
-
-
 def prefixed(expr: Expr, path: tuple[str, ...]) -> Expr:
     """Return a row expression as seen from the start of a ref path that leads to its source."""
     if not path:
@@ -284,29 +263,6 @@ def substitute(condition: Expr, values: dict[str, Expr]) -> Expr:
 def conjunction(left: Expr | None, right: Expr) -> Expr:
     """Return `left and right`, or `right` alone."""
     return right if left is None else Binary(right.type, "and", left, right, span=right.span)
-
-
-def is_additive(expr: Expr) -> bool:
-    """Tell whether the values of a formula's periods add up to that of the whole.
-
-    Sums and counts on a time axis do, and so do their sums, differences and multiples. Registers,
-    distinct counts, averages, ratios and shifted values do not.
-    """
-    match expr:
-        case Aggregate(function=function, axis=axis, over=over):
-            return function in ADDITIVE and axis is not None and over is None
-        case Unary(operator="-", operand=operand):
-            return is_additive(operand)
-        case Binary(operator="+" | "-", left=left, right=right):
-            return is_additive(left) and is_additive(right)
-        case Binary(operator="*", left=left, right=right):
-            return (is_additive(left) and is_constant(right)) or (
-                is_constant(left) and is_additive(right)
-            )
-        case Binary(operator="/", left=left, right=right):
-            return is_additive(left) and is_constant(right)
-        case _:
-            return False
 
 
 def is_constant(expr: Expr) -> bool:

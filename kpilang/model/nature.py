@@ -11,24 +11,29 @@ from enum import StrEnum
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
+    Alive,
     Binary,
-    Case,
     Conversion,
     Expr,
     Folded,
     Forecast,
     Function,
+    Moment,
+    Rollup,
     Shift,
     TargetOf,
     Total,
     Unary,
 )
-from kpilang.model.leaves import ADDITIVE, is_constant, is_stock
-from kpilang.model.windows import Window, WindowKind
+from kpilang.model.leaves import children, is_constant, walk
+from kpilang.model.windows import Grain, Window, WindowKind
 
+ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM)
 #: the mean or sum over periods of what adds up over members adds up over members too
 LINEAR = (AggregateFunction.SUM, AggregateFunction.AVG)
-KEEPING = ("abs", "round", "coalesce", "ceil", "floor", "truncate", "nullif")
+MEANS = (AggregateFunction.AVG, AggregateFunction.MEDIAN, AggregateFunction.PERCENTILE)
+#: all rows up to as-of, whatever the row of the answer: the window of roll-ups in a `let`
+EVER = Window(WindowKind.ALL_TIME, Grain.ALL)
 
 
 class Nature(StrEnum):
@@ -63,19 +68,96 @@ def nature_of(expr: Expr) -> Nature:
             return Nature.RATE
         case Conversion():
             return Nature.RATE
-        case Function(name=name, arguments=arguments) if name in KEEPING and arguments:
-            return nature_of(arguments[0])
-        case Case(branches=branches, default=default):
-            results = [result for _, result in branches]
-            return _together([*results, *([] if default is None else [default])])
+        case Function(name="coalesce", arguments=(first, *others)):
+            return nature_of(first) if all(map(is_constant, others)) else Nature.RATE
         case Binary(operator="+" | "-", left=left, right=right):
-            return _together([left, right])
+            found = nature_of(left)
+            return found if found is nature_of(right) else Nature.RATE
         case Binary(operator="*", left=left, right=right):
             return _scaled(left, right) if is_constant(right) else _scaled(right, left)
         case Binary(operator="/", left=left, right=right):
             return _scaled(left, right)
         case _:
             return Nature.CONSTANT if is_constant(expr) else Nature.RATE
+
+
+def is_ratio(expr: Expr) -> bool:
+    """Tell whether a formula weighs its rows: a quotient, a mean, a share of those that convert.
+
+    The mean of such values over several periods would weigh small periods like large ones.
+    """
+    match expr:
+        case Conversion():
+            return True
+        case Aggregate(function=function, snapshot=snapshot):
+            return function in MEANS and not snapshot
+        case Binary(operator="/", left=left, right=right):
+            return is_ratio(left) or not is_constant(right)
+        case _:
+            return any(is_ratio(part) for part in children(expr))
+
+
+def moving(row: Expr | None) -> Expr | None:
+    """Return the first part of a row's expression that differs from period to period, if any.
+
+    A span at a moment does, and the period's own start and end; a roll-up does unless it is over
+    all time.
+    """
+    for part in () if row is None else walk(row):
+        match part:
+            case Alive():
+                return part
+            case Moment(name=name) if name.startswith("period"):
+                return part
+            case Rollup(aggregate=leaf) if leaf.over != EVER or _is_moving(leaf):
+                return part
+            case _:
+                continue
+    return None
+
+
+def _is_moving(leaf: Aggregate) -> bool:
+    return any(moving(part) is not None for part in children(leaf))
+
+
+def is_stock(leaf: Aggregate) -> bool:
+    """Tell whether an aggregate is taken at a moment of the row: it asks who is alive then."""
+    rows = (part for part in (leaf.argument, leaf.where) if part is not None)
+    return any(isinstance(part, Alive) for row in rows for part in walk(row))
+
+
+def is_dated(expr: Expr) -> bool:
+    """Tell whether a formula differs from period to period; registers alone do not."""
+    for part in walk(expr):
+        if isinstance(part, (Conversion, Folded, Moment, TargetOf)):
+            return True
+        if isinstance(part, Aggregate) and (part.axis is not None or _is_moving(part)):
+            return True
+    return False
+
+
+def is_additive(expr: Expr) -> bool:
+    """Tell whether the values of a formula's periods add up to that of the whole.
+
+    Sums and counts on a time axis do, and so do their sums, differences and multiples. Registers,
+    distinct counts, averages, ratios and shifted values do not, and neither does what looks at each
+    row from its period: with a window or a roll-up of its own.
+    """
+    match expr:
+        case Aggregate():
+            return _of_aggregate(expr) is Nature.FLOW
+        case Unary(operator="-", operand=operand):
+            return is_additive(operand)
+        case Binary(operator="+" | "-", left=left, right=right):
+            return is_additive(left) and is_additive(right)
+        case Binary(operator="*", left=left, right=right):
+            return (is_additive(left) and is_constant(right)) or (
+                is_constant(left) and is_additive(right)
+            )
+        case Binary(operator="/", left=left, right=right):
+            return is_additive(left) and is_constant(right)
+        case _:
+            return False
 
 
 def _of_aggregate(leaf: Aggregate) -> Nature:
@@ -85,26 +167,14 @@ def _of_aggregate(leaf: Aggregate) -> Nature:
         return Nature.STOCK
     if leaf.function not in ADDITIVE:
         return Nature.RATE
-    if is_stock(leaf) or leaf.axis is None or _looks_further(leaf.over):
+    if leaf.axis is None or leaf.over is not None or _is_moving(leaf):
         return Nature.STOCK
     return Nature.FLOW
-
-
-def _looks_further(over: Window | None) -> bool:
-    return over is not None and over.kind is not WindowKind.PERIOD
 
 
 def _of_many(body: Expr) -> Nature:
     found = nature_of(body)
     return Nature.STOCK if found is Nature.FLOW else found
-
-
-def _together(parts: list[Expr]) -> Nature:
-    """Return the nature of a sum: that of its parts when they agree, constants left out."""
-    found = {nature_of(part) for part in parts} - {Nature.CONSTANT}
-    if not found:
-        return Nature.CONSTANT
-    return next(iter(found)) if len(found) == 1 else Nature.RATE
 
 
 def _scaled(expr: Expr, factor: Expr) -> Nature:

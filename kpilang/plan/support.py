@@ -38,7 +38,8 @@ from kpilang.model.expr import (
     TargetOf,
     Total,
 )
-from kpilang.model.leaves import is_constant, is_stock, reads, walk
+from kpilang.model.leaves import is_constant, reads, walk
+from kpilang.model.nature import is_stock
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind

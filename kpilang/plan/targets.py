@@ -12,7 +12,8 @@ from fractions import Fraction
 from kpilang.model.constants import constant
 from kpilang.model.entities import LevelTarget, PeriodTarget
 from kpilang.model.expr import Expr, Shift
-from kpilang.model.leaves import is_additive, transform
+from kpilang.model.leaves import transform
+from kpilang.model.nature import is_additive
 from kpilang.model.windows import Grain
 from kpilang.plan.measures import PlainTarget
 from kpilang.plan.pacing import Pacing

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpilang.analysis.problems.names import listed
+from kpilang.analysis.problems.names import listed, renamed, similar
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Label
 from kpilang.source.span import Span
+
+
+def one_of(names: Sequence[str]) -> str:
+    """Return names as a choice."""
+    return f"one of {listed(names)}"
 
 
 @problem("K425", "by-outside-a-row")
@@ -23,13 +28,14 @@ def by_outside(function: str, span: Span) -> Draft:
 
     ```kpi pass
     metric callers = count(reps where count(calls by rep) > 0)
+    metric calls_each = avg(count(calls by rep))
     ```
     """
     return Draft(
         f"`by` gives `{function}` one value per row, and a formula has one per period",
         span,
         "one value per row",
-        help="leave `by` out and break the measure down with `by:`, or aggregate the rows again",
+        help=f"break the measure down with `by:`, or aggregate again: `avg({function}(… by …))`",
     )
 
 
@@ -39,6 +45,7 @@ def snapshot_summed(function: str, source: str, span: Span, declared: Span) -> D
 
     The sum over a month of daily balances is no balance. `last(x)` is the sum over the last
     snapshot in the period, `first(x)` over the first, `avg(x)` the mean over all of them.
+    `last(source)` counts rows. A conversion or funnel begins with rows that are there once.
 
     ```kpi fail
     source stock_daily {
@@ -66,12 +73,20 @@ def snapshot_summed(function: str, source: str, span: Span, declared: Span) -> D
     metric stock = last(stock_daily.value)
     ```
     """
+    would = "count its rows once for every moment"
+    help = "take one moment with `last(…)` or `first(…)`, or the mean of them with `avg(…)`"
+    if function == "count":
+        help = f"count the rows of one moment, as in `last({source})`"
+    elif function == "conversion":
+        help = "begin with a source that has one row for each entity"
+    elif function != "sum":
+        would = "mix the rows of many moments"
     return Draft(
-        f"`{source}` is a snapshot, and `{function}` would count its rows once for every day",
+        f"`{source}` is a snapshot, and `{function}` would {would}",
         span,
-        "adds up over time",
+        "over many moments",
         secondary=(Label(declared, "declared as a snapshot"),),
-        help="take one moment with `last(…)` or `first(…)`, or the mean of them with `avg(…)`",
+        help=help,
     )
 
 
@@ -97,7 +112,9 @@ def axis_of_stock(span: Span, alive: Span) -> Draft:
 
 
 @problem("K428", "aggregate-in-a-row-without-by")
-def rollup_without_by(function: str, source: str, span: Span) -> Draft:
+def rollup_without_by(
+    function: str, source: str, over: str, span: Span, refs: Sequence[str]
+) -> Draft:
     """In a row an aggregate says by which reference its rows belong to that row.
 
     Without it the aggregate would have one value for all rows.
@@ -110,17 +127,24 @@ def rollup_without_by(function: str, source: str, span: Span) -> Draft:
     metric callers = count(reps where count(calls by rep) > 0)
     ```
     """
+    help = f"no reference leads from `{over}` to `{source}`, so none of its rows belong to one here"
+    if refs:
+        help = f"write `by {refs[0]}`" if len(refs) == 1 else f"write `by` and {one_of(refs)}"
     return Draft(
         f"`{function}` in a row of `{source}` does not say by which reference",
         span,
         "no `by`",
-        help=f"name the reference that leads to `{source}`, as in `{function}(… by owner)`",
+        help=help,
     )
 
 
 @problem("K429", "reference-leads-elsewhere")
-def rollup_elsewhere(name: str, target: str, wanted: str, span: Span, refs: Sequence[str]) -> Draft:
+def rollup_elsewhere(
+    name: str, of: str, target: str, wanted: str, span: Span, refs: Sequence[str]
+) -> Draft:
     """The reference after `by` leads to the source whose rows get a value.
+
+    It is a reference of the source that is aggregated, or a path of them.
 
     ```kpi fail
     metric callers = count(deals where count(calls by rep) > 0)
@@ -130,16 +154,14 @@ def rollup_elsewhere(name: str, target: str, wanted: str, span: Span, refs: Sequ
     metric callers = count(reps where count(calls by rep) > 0)
     ```
     """
-    leads = f"leads to `{target}`" if target else "is no reference"
-    advice = f"write `by {refs[0]}`" if len(refs) == 1 else ""
-    if len(refs) > 1:
-        advice = f"write `by` and one of {listed(refs)}"
-    return Draft(
-        f"`{name}` {leads}, and the rows here are of `{wanted}`",
-        span,
-        leads,
-        help=advice or f"no reference leads to `{wanted}`; declare a `ref {wanted} by …` column",
-    )
+    if refs:
+        help = f"write `by {refs[0]}`" if len(refs) == 1 else f"write `by` and {one_of(refs)}"
+    else:
+        help = f"declare the reference in `{of}`, as in `column owner: ref {wanted or 'reps'} by …`"
+    if not target:
+        return Draft(f"`{name}` is no reference of `{of}`", span, "no reference", help=help)
+    message = f"`{name}` leads to `{target}`, and the rows here are of `{wanted}`"
+    return Draft(message, span, f"leads to `{target}`", help=help)
 
 
 @problem("K440", "first-without-order")
@@ -170,10 +192,14 @@ def unordered(function: str, source: str, lacking: str, span: Span) -> Draft:
     metric last_miles = last(visits.miles)
     ```
     """
+    if lacking == "moment":
+        message = f"`{function}` goes by time, and what is alive at a moment has none"
+        return Draft(message, span, help="take `sum`, `max` or another that needs no order")
+    help = f"give `{source}` a `{lacking}:`"
+    if lacking == "time":
+        help += ", or name a date or timestamp of it after `on`"
     return Draft(
-        f"`{function}` goes by time and key, and `{source}` has no {lacking}",
-        span,
-        help=f"give `{source}` a `{lacking}:`",
+        f"`{function}` goes by time and key, and `{source}` has no {lacking}", span, help=help
     )
 
 
@@ -189,17 +215,20 @@ def not_a_span(name: str, source: str, span: Span, spans: Sequence[str]) -> Draf
     metric headcount = count(reps where employed at end)
     ```
     """
-    known = f"spans of `{source}`: {listed(spans)}" if spans else ""
+    help = similar(name, spans)
+    if not spans:
+        help = f"declare one in `{source}`, as in `span {name}: started_on to ended_on`"
     return Draft(
-        f"`{name}` is no span of `{source}`",
-        span,
-        help=known or f"declare one in `{source}`, as in `span {name}: started_on to ended_on`",
+        f"`{name}` is no span of `{source}`", span, help=help, fix=renamed(name, span, spans)
     )
 
 
 @problem("K442", "conversion-without-link")
-def unlinked(base: str, reached: str, span: Span, refs: Sequence[str], word: str = "by") -> Draft:
-    """A conversion between two sources needs the reference by which they mean the same entity.
+def unlinked(base: str, reached: str, span: Span, refs: Sequence[str], by: str, word: str) -> Draft:
+    """A conversion or a stage says which rows of two sources belong together.
+
+    That is a reference from one to the other, or one of the same name that both have. Within one
+    source it is the row itself, by its key, or a reference of it.
 
     ```kpi fail
     source visits {
@@ -221,12 +250,16 @@ def unlinked(base: str, reached: str, span: Span, refs: Sequence[str], word: str
     metric visited = conversion(calls.made_at -> visits.day by rep within 30 days)
     ```
     """
-    advice = f"write `{word}` and one of {listed(refs)}" if refs else ""
+    subject = f"`{by}` does not say" if by else "nothing says"
+    help = f"declare a reference from `{reached}` to `{base}`"
+    if base == reached:
+        help = f"give `{base}` a `key:` of one column"
+        help += f", or name a reference after `{word}`" if refs else ""
+    elif refs:
+        choice = f"`{word} {refs[0]}`" if len(refs) == 1 else f"`{word}` and {one_of(refs)}"
+        help = f"write {choice}"
     return Draft(
-        f"nothing says which rows of `{reached}` belong to a row of `{base}`",
-        span,
-        help=advice
-        or f"declare a reference from `{reached}` to `{base}`, and name it after `{word}`",
+        f"{subject} which rows of `{reached}` belong to a row of `{base}`", span, help=help
     )
 
 
@@ -332,6 +365,47 @@ def alive_outside(name: str, span: Span) -> Draft:
         f"`{name}` at a moment is a question about one row",
         span,
         help=f"count the rows, as in `count(source where {name} at end)`",
+    )
+
+
+@problem("K465", "moves-with-the-period")
+def moving_value(what: str, span: Span) -> Draft:
+    """A dimension and a time axis are the same for a row whatever period is asked for.
+
+    Who is alive `at end`, `period_start` and `period_end`, and what is rolled up in the window of
+    the answer differ from period to period. They stand in aggregates.
+
+    ```kpi fail
+    source visits {
+      table: crm.visits
+      key:   id
+      time:  began_on
+      column id:       number
+      column began_on: date
+      column ended_on: date optional
+      span running: began_on to ended_on
+      dimension state_now = case when running at end then "running" else "over" end
+    }
+    ```
+
+    ```kpi pass
+    source visits {
+      table: crm.visits
+      key:   id
+      time:  began_on
+      column id:       number
+      column began_on: date
+      column ended_on: date optional
+      span running: began_on to ended_on
+    }
+    metric running = count(visits where running at end)
+    ```
+    """
+    return Draft(
+        f"{what} is the same in every period, and this is not",
+        span,
+        "differs from period to period",
+        help="put it into an aggregate, as in `count(reps where employed at end)`",
     )
 
 

@@ -6,10 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from kpilang.analysis.problems.names import listed, similar
 from kpilang.diagnostics.codes import Draft, problem
-from kpilang.model.expr import AggregateFunction
 from kpilang.source.span import Span
-
-AGGREGATES = tuple(function.value for function in AggregateFunction)
 
 
 @problem("K305", "calendar-length")
@@ -120,18 +117,27 @@ def argument_count(function: str, wanted: str, found: int, span: Span) -> Draft:
     metric whole = round(revenue)
     ```
     """
-    help = ""
+    return Draft(
+        f"`{function}` takes {wanted}, not {found}", span, help=_advice(function, wanted, found)
+    )
+
+
+_OF_FORMULAS = ("total", "share", "rank", "forecast", "growth", "change", "previous")
+
+
+def _advice(function: str, wanted: str, found: int) -> str:
+    of = {"count": "deals"}.get(function, "revenue" if function in _OF_FORMULAS else "deals.amount")
+    if function == "percentile":
+        return "name a share first, as in `percentile(90%, deals.amount)`" if found < 2 else ""
     if found == 0:
-        help = (
-            f"name what it works on, as in `{function}(deals)`"
-            if function == "count"
-            else (f"name what it works on, as in `{function}(deals.amount)`")
-        )
-    elif found > 1 and wanted.startswith("1 ") and function in AGGREGATES:
-        help = f"put a condition after `where`, as in `{function}(deals.amount where is_won)`"
-        if function == "count":
-            help = "put a condition after `where`, as in `count(deals where is_won)`"
-    return Draft(f"`{function}` takes {wanted}, not {found}", span, help=help)
+        return f"name what it works on, as in `{function}({of})`"
+    if not wanted.startswith("1 "):
+        return ""
+    if function == "total":
+        return "put dimensions to keep after `by`, as in `total(revenue by region)`"
+    if function in _OF_FORMULAS:
+        return ""
+    return f"put a condition after `where`, as in `{function}({of} where is_won)`"
 
 
 @problem("K312", "period-is-no-value")
@@ -196,15 +202,19 @@ def clauses_outside(what: str, span: Span) -> Draft:
     )
 
 
-#: where each of the clauses that have one place only belongs
+#: where each of the clauses belongs
 PLACES = {
+    "where": "put the condition into an aggregate, or into brackets round the formula",
+    "on": "put it into an aggregate, as in `count(deals on opened_on)`",
+    "by": "break the measure down with `by:`, or leave `by` to `total(…)` and aggregates in a row",
     "within": "put it into `conversion(…)`, or at a stage of a funnel",
+    "over": "put it into an aggregate, or into brackets round a formula",
     "each": "put it into an aggregate of a formula, as in `avg(revenue each month over quarter)`",
 }
 
 
 @problem("K470", "misplaced-clause")
-def misplaced_clause(word: str, where: str, span: Span) -> Draft:
+def misplaced_clause(word: str, where: str, span: Span, help: str = "") -> Draft:
     """A clause stands where it would mean nothing.
 
     A conversion is dated by its first moment and looks as far as `within` says, so that it takes no
@@ -219,32 +229,7 @@ def misplaced_clause(word: str, where: str, span: Span) -> Draft:
     metric reached = conversion(deals.opened_on -> deals.closed_on within 3 days)
     ```
     """
-    return Draft(
-        f"`{word}` has no place in {where}",
-        span,
-        help=PLACES.get(word, f"leave `{word} …` out"),
-    )
-
-
-@problem("K318", "clauses-of-brackets")
-def clauses_of_bracket(what: str, span: Span) -> Draft:
-    """Brackets round a formula take `where`, `on` and `over`, which apply to every aggregate in it.
-
-    `by`, `within` and `each` have a meaning in one function only.
-
-    ```kpi fail
-    metric won = (revenue by region)
-    ```
-
-    ```kpi pass
-    metric won = total(revenue by region)
-    ```
-    """
-    return Draft(
-        f"{what} takes `where`, `on` and `over`",
-        span,
-        help="put `by` into `total(…)`, `within` into `conversion(…)`, `each` into an aggregate",
-    )
+    return Draft(f"`{word}` has no place in {where}", span, help=help or PLACES[word])
 
 
 @problem("K315", "reference-is-no-value")

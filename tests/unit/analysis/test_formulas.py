@@ -13,7 +13,8 @@ from kpilang.model.expr import (
     RefKey,
     Shift,
 )
-from kpilang.model.leaves import aggregates, is_additive, sources
+from kpilang.model.leaves import aggregates, sources
+from kpilang.model.nature import is_additive
 from kpilang.model.windows import Grain, Length
 from tests.unit.analysis.sample import clean, found
 
