@@ -26,6 +26,7 @@ from kpilang.model.expr import (
     Unary,
 )
 from kpilang.model.leaves import children, is_constant, walk
+from kpilang.model.units import is_recurring
 from kpilang.model.windows import Grain, Window, WindowKind
 
 ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM)
@@ -140,8 +141,8 @@ def is_additive(expr: Expr) -> bool:
     """Tell whether the values of a formula's periods add up to that of the whole.
 
     Sums and counts on a time axis do, and so do their sums, differences and multiples. Registers,
-    distinct counts, averages, ratios and shifted values do not, and neither does what looks at each
-    row from its period: with a window or a roll-up of its own.
+    distinct counts, averages, ratios and shifted values do not, and neither do amounts that recur,
+    nor what looks at each row from its period: with a window or a roll-up of its own.
     """
     match expr:
         case Aggregate():
@@ -168,6 +169,8 @@ def _of_aggregate(leaf: Aggregate) -> Nature:
     if leaf.function not in ADDITIVE:
         return Nature.RATE
     if leaf.axis is None or leaf.over is not None or _is_moving(leaf):
+        return Nature.STOCK
+    if is_recurring(leaf.type.unit):
         return Nature.STOCK
     return Nature.FLOW
 

@@ -71,7 +71,8 @@ def units_differ(left: str, a: Type, first: Span, right: str, b: Type, second: S
     """
     advice = _unit_of_literal(a, b, right) or _unit_of_literal(b, a, left)
     other = "use two numbers of one unit; their quotient or product may mix units"
-    if _is_money(a) and _is_money(b):
+    same = a.unit.currency is not None and a.unit.currency == b.unit.currency
+    if _is_money(a) and _is_money(b) and not same:
         currency = a.unit.currency or b.unit.currency or "USD"
         other = f"bring both to one currency in their rows, as in `convert(…, {currency})`"
     at = second if _unit_of_literal(a, b, right) else first
