@@ -26,6 +26,7 @@ signatures.py     what the plain row functions take and give
 functions.py      row functions
 raw/              raw SQL, parsed and held to what is listed
 clauses.py        which clauses are written, and which are misplaced
+reached.py        what references lead to, for hints
 rows.py           the scope of a source's rows
 currencies.py     exchange rates, and money converted by them
 conditions.py     the scope of dimensions

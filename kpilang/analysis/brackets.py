@@ -28,6 +28,12 @@ from kpilang.model.project import Model
 from kpilang.model.windows import Window
 from kpilang.syntax import nodes
 
+#: what to do instead, round a conversion
+CONVERSION = {
+    "on": "leave it out: a conversion is dated by its first moment",
+    "over": "give the KPI a window, as in `window: trailing 3 months`",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Brackets:
@@ -70,6 +76,8 @@ def _all_take(written: nodes.Clauses, body: Expr, report: Report) -> bool:
         what = _unfit(word, body)
         if what:
             help = "put the clause into the aggregates that it is for"
+            if what == "brackets round a conversion":
+                help = CONVERSION[word]
             report.add(values.misplaced_clause(word, what, span, help))
             return False
     return True

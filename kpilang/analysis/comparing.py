@@ -9,7 +9,7 @@ from kpilang.analysis.problems import rows as problems
 from kpilang.analysis.problems import types, values
 from kpilang.model.expr import Binary, Expr, Forecast, Rank, Total
 from kpilang.model.leaves import sources
-from kpilang.model.nature import is_additive
+from kpilang.model.nature import is_additive, is_ratio
 from kpilang.model.project import Model
 from kpilang.model.types import Kind, number
 from kpilang.syntax import nodes
@@ -28,6 +28,10 @@ def compared(
         clauses.where, clauses.on, (), clauses.within, clauses.over, clauses.each
     )
     misplaced = functions.clause_span(others if name == "total" else clauses)
+    if misplaced is not None and name == "share" and clauses.by:
+        help = "write the quotient out, as in `revenue / total(revenue by region)`"
+        problem = values.misplaced_clause("by", "`share`", clauses.by[0].span, help)
+        return report.fail(problem, node.span)
     if misplaced is not None:
         return report.fail(values.clauses_outside(f"`{name}`", misplaced), node.span)
     if is_failed(body):
@@ -50,6 +54,7 @@ def compared(
             return Rank(number(), body, higher_is_better, span=node.span)
         case _:
             if not is_additive(body):
-                problem = problems.forecast_of_no_flow(node.arguments[0].span)
+                ratio = is_ratio(body)
+                problem = problems.forecast_of_no_flow(node.arguments[0].span, ratio=ratio)
                 return report.fail(problem, node.span)
             return Forecast(body.type, body, span=node.span)

@@ -89,9 +89,17 @@ def read_filter(node: nodes.Expr, scope: DimensionScope) -> Filter | None:
 
 
 def common_dimension(
-    model: Model, sources: Sequence[str], name: str, span: Span, report: Report
+    model: Model,
+    sources: Sequence[str],
+    name: str,
+    span: Span,
+    report: Report,
+    also: Sequence[str] = (),
 ) -> Found | None:
-    """Return a dimension as the first source has it, or report why the sources have none."""
+    """Return a dimension as the first source has it, or report why the sources have none.
+
+    `also` are other words that the place knows, for a misspelt one.
+    """
     if not sources:
         report.add(names.unknown_dimension(name, "", span, ()))
         return None
@@ -106,7 +114,8 @@ def common_dimension(
             case Missing():
                 ends = (model.sources[end] for _, end in paths(model, source))
                 if all(end.complete for end in ends):
-                    known, cure = common(model, sources), undeclared(model, source, name)
+                    known = (*common(model, sources), *also)
+                    cure = undeclared(model, source, name)
                     report.add(names.unknown_dimension(name, source, span, known, cure))
                 return None
     odd = differing(model, sources, name) if len(sources) > 1 else ()

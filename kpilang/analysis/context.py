@@ -124,6 +124,14 @@ class Symbols:
             return own
         return text if text in self.declarations else None
 
+    def package_names(self) -> tuple[str, ...]:
+        """Return the names of the packages."""
+        return tuple(dict.fromkeys(package.name for package in self.packages.values()))
+
+    def is_package(self, name: str) -> bool:
+        """Tell whether a file names the package."""
+        return any(package.name == name for package in self.packages.values())
+
     def declared(self, node: nodes.Name | nodes.Ident) -> nodes.Declaration | None:
         """Return the declaration that a name as written means."""
         name = self.find(node)

@@ -93,7 +93,12 @@ def _refresh(block: properties.Properties) -> int | None:
         choices = [words.plural(length) for length in words.LENGTHS]
         block.report.add(declarations.unknown_unit(value.unit.name, value.unit.span, choices))
         return None
-    return int(value.number.value * seconds)
+    whole = int(value.number.value * seconds)
+    if whole < 1:
+        wanted = "a time of at least a second, as in `5 minutes`"
+        block.report.add(model_problems.unexpected_value("refresh", wanted, value.span))
+        return None
+    return whole
 
 
 def _period(block: properties.Properties) -> tuple[str, ...]:
@@ -175,19 +180,23 @@ def _subject_sources(name: str, model: Model) -> tuple[str, ...] | None:
 def _top(node: nodes.Tile, report: Report) -> int | None:
     if node.top is None:
         return None
-    if node.top.value < 1 or node.top.value != node.top.value.to_integral_value():
-        wanted = "a whole number of members, one or more"
-        report.add(model_problems.unexpected_value("top", wanted, node.top.span))
+    return _whole(node.top, "top", "a whole number of members, one or more", report)
+
+
+def _whole(node: nodes.Number, name: str, wanted: str, report: Report) -> int | None:
+    """Return a whole number from 1, or None after a problem."""
+    if node.value < 1 or node.value != node.value.to_integral_value():
+        report.add(model_problems.unexpected_value(name, wanted, node.span))
         return None
-    return int(node.top.value)
+    return int(node.value)
 
 
 def _width(node: nodes.Tile, report: Report) -> int | None:
     if node.width is None:
         return None
-    columns = int(node.width.value)
-    if not 1 <= columns <= COLUMNS:
-        wanted = f"a number of columns from 1 to {COLUMNS}"
+    wanted = f"a whole number of columns from 1 to {COLUMNS}"
+    columns = _whole(node.width, "width", wanted, report)
+    if columns is not None and columns > COLUMNS:
         report.add(model_problems.unexpected_value("width", wanted, node.width.span))
         return None
     return columns
@@ -221,7 +230,9 @@ def _breakdown(
         elif name.text in words.CYCLES:
             by.append(name.text)
         elif over is not None:
-            if not common_dimension(board.model, over, name.text, name.span, board.report):
+            also = (*words.GRAINS, *words.CYCLES)
+            report = board.report
+            if not common_dimension(board.model, over, name.text, name.span, report, also):
                 return None
             by.append(name.text)
     if form == "leaderboard" and not by and over is not None:
@@ -240,7 +251,9 @@ def _breakdown(
         text = f"last {node.last.number.text} {node.last.unit.name}"
         board.report.add(model_problems.unfitting_steps(text, grain, node.last.span))
         return None
-    return tuple(by), counted, int(node.last.number.value)
+    wanted = "a whole number of periods, one or more"
+    count = _whole(node.last.number, "last", wanted, board.report)
+    return None if count is None else (tuple(by), counted, count)
 
 
 def _extras(node: nodes.Tile, report: Report) -> tuple[str, ...]:

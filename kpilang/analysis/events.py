@@ -9,13 +9,15 @@ from decimal import Decimal
 from kpilang.analysis import clauses as clause_words
 from kpilang.analysis import expressions, literals
 from kpilang.analysis.context import failed, is_failed
+from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.over import names_in
+from kpilang.analysis.problems import model, names, types
 from kpilang.analysis.problems import rows as problems
-from kpilang.analysis.problems import types
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.scale import rebased
 from kpilang.analysis.shapes import Shape
 from kpilang.analysis.sources import axis
+from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.expr import Axis, Column, Conversion, Event, Expr, Literal, RefKey
 from kpilang.model.leaves import conjunction
 from kpilang.model.types import NULL, number
@@ -38,13 +40,20 @@ def conversion(node: nodes.Call, world: World) -> Expr:
     arrow = node.arguments[0] if len(node.arguments) == 1 else None
     if not isinstance(arrow, nodes.Arrow):
         span = node.arguments[-1].span if node.arguments else node.function.span
-        return report.fail(problems.conversion_arguments(span), node.span)
+        help = "put `->` between the two" if len(node.arguments) == 2 else ""
+        return report.fail(problems.conversion_arguments(span, help), node.span)
     help = "give the KPI a window, as in `window: trailing 3 months`" if clauses.over else ""
     misplaced = clause_words.misplaced(clauses, "a conversion", "where", "by", "within", help=help)
     if misplaced is not None:
         return report.fail(misplaced, node.span)
-    first, second = _moment(arrow.base, world), _moment(arrow.event, world)
+    if len(clauses.by) > 1:
+        span = clauses.by[1].span.join(clauses.by[-1].span)
+        return report.fail(model.unexpected_value("by", "one reference", span), node.span)
+    first = _moment(arrow.base, world)
+    second = None if first is None else _moment(arrow.event, world)
     if first is None or second is None:
+        return failed(node.span)
+    if not is_base(first[0], "conversion", arrow.base.span, world):
         return failed(node.span)
     by = clauses.by[0] if clauses.by else None
     link = linked(first[0], second[0], by, arrow.span, world, "by")
@@ -65,11 +74,34 @@ def _moment(node: nodes.Expr, world: World) -> tuple[Shape, Axis] | None:
     """Return the source and the time axis that one side of `->` names, or None."""
     found = world.symbols.source_of(node) if isinstance(node, nodes.Name) else None
     if not isinstance(node, nodes.Name) or found is None or not found[1]:
-        world.report.add(problems.conversion_arguments(node.span))
+        world.report.add(_no_moment(node, found is not None, world))
         return None
     shape = world.shapes[found[0]]
     time = axis(world, RowScope(world, shape, in_aggregate=True), node)
     return None if time is None else (shape, time)
+
+
+def _no_moment(node: nodes.Expr, whole: bool, world: World) -> Diagnostic:
+    """Return the finding for what stands beside `->` and is no date or timestamp of a source."""
+    if whole and isinstance(node, nodes.Name):
+        shape = world.shapes[world.symbols.find(node) or ""]
+        dated = (name for name, column in shape.columns.items() if column.type.kind in TEMPORAL)
+        choices = names.listed(f"{node.text}.{name}" for name in dated)
+        help = f"name a date or timestamp of it: {choices}" if choices else ""
+        return problems.conversion_arguments(node.span, help)
+    if isinstance(node, nodes.Name) and len(node.parts) > 1:
+        first = node.parts[0]
+        known = world.report.offered(world.shapes)
+        return names.unknown_source(first.name, first.span, known)
+    return problems.conversion_arguments(node.span)
+
+
+def is_base(shape: Shape, what: str, span: Span, world: World) -> bool:
+    """Report a snapshot that a conversion or funnel begins at: its rows come again and again."""
+    if shape.snapshot:
+        found = problems.snapshot_summed(what, shape.name, span, shape.span)
+        world.report.add(found)
+    return not shape.snapshot
 
 
 def linked(
@@ -81,19 +113,26 @@ def linked(
     one that both have; without a name there must be only one of the first kind. `word` is what the
     name stands after, `by` or `via`.
     """
-    names = _links(base, reached)
+    usable = {
+        name: link
+        for name in _links(base, reached)
+        if (link := _link(base, reached, name, world, strict=False)) is not None
+    }
     found: Link | None = None
     if base is reached and by is None:
         key = row_key(base)
         found = None if key is None else Link(key, key)
     elif by is not None:
-        found = _link(base, reached, by.text, world, strict=False)
+        found = usable.get(by.text)
     else:
-        direct = [link for n in names if (link := _link(base, reached, n, world, strict=True))]
+        direct = [link for n in usable if (link := _link(base, reached, n, world, strict=True))]
         found = direct[0] if len(direct) == 1 else None
     if found is None:
         at, text = (span, "") if by is None else (by.span, by.text)
-        problem = problems.unlinked(base.name, reached.name, at, names, text, word)
+        related = bool(_links(base, reached))
+        problem = problems.unlinked(
+            base.name, reached.name, at, tuple(usable), text, word, related=related
+        )
         world.report.add(problem)
     return found
 
@@ -144,7 +183,11 @@ def seconds(node: nodes.Quantity, world: World) -> Decimal | None:
     exact = rebased(found, "second")
     base = exact.type.unit.time_base
     if isinstance(exact, Literal) and isinstance(exact.value, Decimal) and base is not None:
-        return exact.value
+        if exact.value > 0:
+            return exact.value
+        wanted = "a time to wait, as in `30 days`"
+        world.report.add(model.unexpected_value("within", wanted, node.number.span))
+        return None
     problem = types.wrong_type("`within`", found.type, "a duration, as in `30 days`", node.span)
     world.report.add(problem)
     return None

@@ -78,16 +78,16 @@ class FormulaScope:
         if full is not None:
             kind = symbols.declarations[full].kind
             at = symbols.span(full)
-            problem = declarations.wrong_kind(node.text, kind, "metric or KPI", node.span, at)
+            help = f"ask for its target with `target({node.text})`" if kind == "goal" else ""
+            problem = declarations.wrong_kind(node.text, kind, "metric or KPI", node.span, at, help)
             return self._fail(problem, node)
-        if len(node.parts) > 1:
-            first = node.parts[0]
-            problem = names.unknown_source(
-                first.name, first.span, self.report.offered(self.world.shapes)
-            )
+        first = node.parts[0]
+        if len(node.parts) > 1 and not symbols.is_package(first.name):
+            known = self.report.offered((*self.world.shapes, *symbols.package_names()))
+            problem = names.unknown_source(first.name, first.span, known)
             return self._fail(problem, node)
-        known = symbols.declarations
-        candidates = self.report.offered(n for n, d in known.items() if d.kind in ("metric", "kpi"))
+        declared = symbols.declarations.items()
+        candidates = self.report.offered(n for n, d in declared if d.kind in ("metric", "kpi"))
         return self._fail(names.unknown_measure(node.text, node.span, candidates), node)
 
     def call(self, node: nodes.Call) -> Expr:
@@ -147,10 +147,16 @@ class FormulaScope:
         symbols = self.world.symbols
         full = symbols.find(named)
         kind = "" if full is None else symbols.declarations[full].kind
-        if full is None or kind not in ("kpi", "goal", "metric"):
-            return self.name(named)
-        if not _states_target(symbols.declarations[full]):
-            having = [n for n, d in symbols.of("kpi", "goal").items() if _states_target(d)]
+        having = [n for n, d in symbols.of("kpi", "goal").items() if _states_target(d)]
+        if full is None:
+            known = self.report.offered(having)
+            problem = names.unknown_measure(named.text, named.span, known, "KPI or goal")
+            return self._fail(problem, node)
+        if kind not in ("kpi", "goal", "metric"):
+            at = symbols.span(full)
+            problem = declarations.wrong_kind(named.text, kind, "KPI or goal", named.span, at)
+            return self._fail(problem, node)
+        if full not in having:
             label = "KPI" if kind == "kpi" else kind
             problem = row_problems.no_target_of(named.text, label, named.span, having)
             return self._fail(problem, node)

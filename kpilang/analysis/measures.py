@@ -256,7 +256,8 @@ def _breakdowns(block: Properties, of: Measured) -> tuple[str, ...]:
         if of.formula is None:
             continue
         over = sources(of.formula)
-        if common_dimension(of.scope.model, over, name.text, name.span, block.report):
+        report, also = block.report, words.CYCLES
+        if common_dimension(of.scope.model, over, name.text, name.span, report, also):
             kept.append(name.text)
     return tuple(kept)
 

@@ -10,8 +10,10 @@ from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.rows import World
 from kpilang.analysis.shapes import Shape
+from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.suggest import nearest
 from kpilang.model.expr import AggregateFunction
+from kpilang.model.types import Kind
 from kpilang.syntax import nodes
 
 ORDERED = (AggregateFunction.FIRST, AggregateFunction.LAST)
@@ -45,17 +47,27 @@ def source_over(node: nodes.Call, world: World) -> Shape | None:
         return _rolled_up_to(rolled, world)
     measure = next((n for n in written if is_measure(n, world)), None)
     if measure is not None:
-        world.report.add(formulas_problems.aggregate_of_formula(name, measure.text, measure.span))
+        over = node.clauses.over is not None
+        problem = formulas_problems.aggregate_of_formula(
+            name, measure.text, measure.span, windowed=over
+        )
+        world.report.add(problem)
         return None
     dotted = next((path for path in written if len(path.parts) > 1), None)
     if dotted is not None:
-        first = dotted.parts[0]
-        world.report.add(
-            names.unknown_source(first.name, first.span, world.report.offered(world.shapes))
-        )
+        world.report.add(_unknown_source(dotted, world))
         return None
     world.report.add(formulas_problems.no_source(name, argument.span, _advice(argument, world)))
     return None
+
+
+def _unknown_source(path: nodes.Name, world: World) -> Diagnostic:
+    """Return the finding for a path that begins at no source; a package may stand before it."""
+    symbols, known = world.symbols, world.report.offered(world.shapes)
+    count = 2 if symbols.is_package(path.parts[0].name) and len(path.parts) > 2 else 1
+    text = ".".join(part.name for part in path.parts[:count])
+    span = path.parts[0].span.join(path.parts[count - 1].span)
+    return names.unknown_source(text, span, known)
 
 
 def _names_of(node: nodes.Call) -> list[nodes.Name]:
@@ -117,7 +129,12 @@ def _whole_source(
     function = node.function.name
     if function == AggregateFunction.COUNT or (shape.snapshot and function in ORDERED):
         return shape
-    problem = declarations.wrong_kind(argument.text, "source", "column", argument.span, shape.span)
+    numbers = (c.name for c in shape.columns.values() if c.type.kind is Kind.NUMBER)
+    choice = next((name for name in numbers if name not in shape.key), "column")
+    help = f"name a column of it, as in `{function}({argument.text}.{choice})`"
+    problem = declarations.wrong_kind(
+        argument.text, "source", "column", argument.span, shape.span, help
+    )
     world.report.add(problem)
     return None
 

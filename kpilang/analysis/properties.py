@@ -115,9 +115,9 @@ def _unresolved(
     kinds: tuple[str, ...],
     report: Report,
 ) -> Diagnostic:
+    wanted = names.either(["KPI" if kind == "kpi" else kind for kind in kinds])
     if declared is not None:
         kind = "KPI" if declared.kind == "kpi" else declared.kind
-        wanted = " or ".join("KPI" if k == "kpi" else k for k in kinds)
         at = declared.name.span if declared.name else declared.span
         return declarations.wrong_kind(name.text, kind, wanted, name.span, at)
     candidates = report.offered(n for n, d in symbols.declarations.items() if d.kind in kinds)
@@ -131,4 +131,4 @@ def _unresolved(
         case "source":
             return names.unknown_source(name.text, name.span, candidates)
         case _:
-            return names.unknown_measure(name.text, name.span, candidates)
+            return names.unknown_measure(name.text, name.span, candidates, wanted)

@@ -10,6 +10,7 @@ from kpilang.analysis.context import Report, Symbols, failed, is_failed
 from kpilang.analysis.problems import declarations, names, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import rows as row_problems
+from kpilang.analysis.reached import paths_to, paths_with
 from kpilang.analysis.shapes import Shape
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.expr import Alive, Column, Expr, Moment, NullTest, RawSql, RefKey
@@ -271,7 +272,8 @@ class RowScope:
             return failed(node.span)
         other = self.world.symbols.source_of(node) if part is parts[0] else None
         if other is not None and other[0] != self.shape.name and not shape.offers(part.name):
-            paths = self._paths_to(other[0], ".".join(p.name for p in other[1]))
+            rest = ".".join(p.name for p in other[1])
+            paths = paths_to(self.shape, other[0], rest, self.world.shapes)
             refs = self.world.shapes[other[0]].refs
             back = [name for name, ref in refs.items() if ref.target == self.shape.name]
             problem = formulas_problems.two_sources(
@@ -299,28 +301,14 @@ class RowScope:
                 f"write `{part.name} at end`, or `{part.name} at start`",
             )
         elif declared is not None and declared.kind in ("metric", "kpi"):
-            problem = formulas_problems.aggregate_of_formula("an aggregate", part.name, part.span)
+            problem = formulas_problems.aggregate_of_formula("", part.name, part.span)
         elif not shape.whole:
             return failed(span)
         else:
             choices = self.report.offered(shape.choices)
-            problem = names.unknown_column(part.name, shape.name, part.span, choices)
+            paths = paths_with(shape, part.name, self.world.shapes) if choices else []
+            problem = names.unknown_column(part.name, shape.name, part.span, choices, paths)
         return self.report.fail(problem, span)
-
-    def _paths_to(self, target: str, rest: str) -> list[str]:
-        """List the reference paths to another source, as they would be written."""
-        found: list[str] = []
-
-        def follow(shape: Shape, path: tuple[str, ...], seen: tuple[str, ...]) -> None:
-            for ref in shape.refs.values():
-                if ref.target == target:
-                    found.append(".".join((*path, ref.name, rest)))
-                elif ref.target not in seen:
-                    following = self.world.shapes[ref.target]
-                    follow(following, (*path, ref.name), (*seen, ref.target))
-
-        follow(self.shape, (), (self.shape.name,))
-        return found
 
 
 def _placed(expr: Expr, path: tuple[str, ...], span: Span) -> Expr:

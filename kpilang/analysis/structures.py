@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpilang.analysis import expressions, properties, windows, words
 from kpilang.analysis.conditions import common_dimension
 from kpilang.analysis.context import is_complete, is_failed
-from kpilang.analysis.events import linked, row_key, seconds
+from kpilang.analysis.events import is_base, linked, row_key, seconds
 from kpilang.analysis.measures import MEASURES, Heading
 from kpilang.analysis.problems import structures as problems
 from kpilang.analysis.properties import Properties
@@ -89,10 +89,11 @@ def build_funnel(registry: Registry, head: Heading, declaration: nodes.Declarati
     report, symbols = registry.report, registry.world.symbols
     block = properties.read(declaration, report)
     items = [item for item in declaration.items if isinstance(item, nodes.Stage)]
+    own_dates = OWN_DATES in block.by_name
     stages: list[FunnelStage] = []
     before: Shape | None = None
     for item in items:
-        found = _stage(registry, item, before)
+        found = _stage(registry, item, before, own_dates)
         if found is None:
             break
         before, stage = found
@@ -104,7 +105,7 @@ def build_funnel(registry: Registry, head: Heading, declaration: nodes.Declarati
         head.name,
         head.title,
         tuple(stages) if len(stages) == len(items) else (),
-        any(isinstance(i, nodes.Property) and i.name.name == OWN_DATES for i in declaration.items),
+        own_dates,
         windows.read_window(block, report),
         _breakdowns(block, registry, stages),
         block.text("description"),
@@ -120,7 +121,7 @@ OWN_DATES = "counted by own date"
 
 
 def _stage(
-    registry: Registry, item: nodes.Stage, before: Shape | None
+    registry: Registry, item: nodes.Stage, before: Shape | None, own_dates: bool
 ) -> tuple[Shape, FunnelStage] | None:
     world, report = registry.world, registry.report
     source = properties.resolve(item.source, world.symbols, ("source",), report)
@@ -135,6 +136,8 @@ def _stage(
         span = item.via.span if item.via is not None else item.name.span
         span = span if item.within is None else item.within.span
         report.add(problems.first_stage(item.name.name, span))
+        return None
+    if (before is None or own_dates) and not is_base(shape, "funnel", item.source.span, world):
         return None
     link = None
     if before is not None:

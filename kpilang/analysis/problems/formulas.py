@@ -68,7 +68,7 @@ def column_outside(text: str, span: Span, help: str) -> Draft:
 
 
 @problem("K403", "aggregate-of-formula")
-def aggregate_of_formula(function: str, name: str, span: Span) -> Draft:
+def aggregate_of_formula(function: str, name: str, span: Span, *, windowed: bool = False) -> Draft:
     """An aggregate works on rows; a metric or KPI is a finished number.
 
     ```kpi fail
@@ -77,14 +77,19 @@ def aggregate_of_formula(function: str, name: str, span: Span) -> Draft:
 
     ```kpi pass
     metric total_revenue = revenue
+    metric monthly_mean  = avg(revenue each month over trailing 3 months)
     ```
     """
-    return Draft(
-        f"`{name}` is a formula already, and `{function}` takes values of rows",
-        span,
-        "a formula",
-        help=f"use `{name}` as it is; a window says over which time it is taken",
-    )
+    help = f"use `{name}` as it is; a window says over which time it is taken"
+    if windowed:
+        help = f"say at which periods, as in `{function}({name} each month over …)`"
+        if function not in ("sum", "avg", "median", "min", "max"):
+            help = f"put the window into brackets round it, as in `({name} over …)`"
+    takes = f"`{function}` takes values of rows"
+    if not function:
+        takes = "a row has none"
+        help = f"compare with `{name}` outside of the aggregate"
+    return Draft(f"`{name}` is a formula already, and {takes}", span, "a formula", help=help)
 
 
 @problem("K404", "two-sources-in-one-aggregate")

@@ -19,6 +19,12 @@ def listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
+def either(words: Sequence[str]) -> str:
+    """Return words as a choice: `KPI, metric or goal`."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 @lru_cache(maxsize=8)
 def _near(name: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     return nearest(name, candidates)
@@ -56,7 +62,9 @@ def reserved(name: str, span: Span) -> tuple[str, Fix] | None:
 
 
 @problem("K201", "unknown-measure")
-def unknown_measure(name: str, span: Span, candidates: Iterable[str]) -> Draft:
+def unknown_measure(
+    name: str, span: Span, candidates: Iterable[str], what: str = "metric or KPI"
+) -> Draft:
     """A formula, a tile or a property names a metric or KPI that is not declared.
 
     ```kpi fail
@@ -70,13 +78,13 @@ def unknown_measure(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     known = tuple(candidates)
     meant = reserved(name, span)
     help, fix = meant or (similar(name, known), renamed(name, span, known))
-    return Draft(
-        f"no metric or KPI is called `{name}`", span, "unknown", help=help, fix=fix, about=name
-    )
+    return Draft(f"no {what} is called `{name}`", span, "unknown", help=help, fix=fix, about=name)
 
 
 @problem("K202", "unknown-column")
-def unknown_column(name: str, source: str, span: Span, candidates: Iterable[str]) -> Draft:
+def unknown_column(
+    name: str, source: str, span: Span, candidates: Iterable[str], paths: Sequence[str] = ()
+) -> Draft:
     """A source has no column, reference, let or span of the name.
 
     ```kpi fail
@@ -90,6 +98,11 @@ def unknown_column(name: str, source: str, span: Span, candidates: Iterable[str]
     known = tuple(candidates)
     meant = reserved(name, span)
     help, fix = meant or (similar(name, known), renamed(name, span, known))
+    if paths and meant is None:
+        help, fix = f"follow a reference: {listed(paths[:3])}", None
+    elif name in ("now", "today"):
+        fix = Fix(f"write `{name}()`", (Edit(span, f"{name}()"),), Applicability.SAFE)
+        help = f"write `{name}()`"
     return Draft(
         f"source `{source}` has no column `{name}`",
         span,

@@ -73,16 +73,17 @@ def snapshot_summed(function: str, source: str, span: Span, declared: Span) -> D
     metric stock = last(stock_daily.value)
     ```
     """
+    subject = f"a {function}" if function in ("conversion", "funnel") else f"`{function}`"
     would = "count its rows once for every moment"
     help = "take one moment with `last(…)` or `first(…)`, or the mean of them with `avg(…)`"
     if function == "count":
         help = f"count the rows of one moment, as in `last({source})`"
-    elif function == "conversion":
+    elif function in ("conversion", "funnel"):
         help = "begin with a source that has one row for each entity"
     elif function != "sum":
         would = "mix the rows of many moments"
     return Draft(
-        f"`{source}` is a snapshot, and `{function}` would {would}",
+        f"`{source}` is a snapshot, and {subject} would {would}",
         span,
         "over many moments",
         secondary=(Label(declared, "declared as a snapshot"),),
@@ -224,7 +225,16 @@ def not_a_span(name: str, source: str, span: Span, spans: Sequence[str]) -> Draf
 
 
 @problem("K442", "conversion-without-link")
-def unlinked(base: str, reached: str, span: Span, refs: Sequence[str], by: str, word: str) -> Draft:
+def unlinked(
+    base: str,
+    reached: str,
+    span: Span,
+    refs: Sequence[str],
+    by: str,
+    word: str,
+    *,
+    related: bool,
+) -> Draft:
     """A conversion or a stage says which rows of two sources belong together.
 
     That is a reference from one to the other, or one of the same name that both have. Within one
@@ -252,8 +262,8 @@ def unlinked(base: str, reached: str, span: Span, refs: Sequence[str], by: str, 
     """
     subject = f"`{by}` does not say" if by else "nothing says"
     help = f"declare a reference from `{reached}` to `{base}`"
-    if base == reached:
-        help = f"give `{base}` a `key:` of one column"
+    if base == reached or (related and not refs):
+        help = f"give `{base}` a `key:` of one declared column"
         help += f", or name a reference after `{word}`" if refs else ""
     elif refs:
         choice = f"`{word} {refs[0]}`" if len(refs) == 1 else f"`{word}` and {one_of(refs)}"
@@ -283,8 +293,10 @@ def misplaced_arrow(span: Span) -> Draft:
 
 
 @problem("K444", "conversion-arguments")
-def conversion_arguments(span: Span) -> Draft:
+def conversion_arguments(span: Span, help: str = "") -> Draft:
     """A conversion takes one argument: the moment it starts with, `->`, the moment it reaches.
+
+    Both are dates or timestamps, named with their source.
 
     ```kpi fail
     metric share = conversion(deals.opened_on)
@@ -297,7 +309,8 @@ def conversion_arguments(span: Span) -> Draft:
     return Draft(
         "a conversion goes from one moment to another",
         span,
-        help="write `conversion(source.first -> source.second)` with two dates or timestamps",
+        help=help
+        or "write `conversion(source.first -> source.second)` with two dates or timestamps",
     )
 
 
@@ -448,7 +461,7 @@ def aggregate_in_filter(function: str, span: Span) -> Draft:
 
 
 @problem("K450", "forecast-of-no-flow")
-def forecast_of_no_flow(span: Span) -> Draft:
+def forecast_of_no_flow(span: Span, *, ratio: bool) -> Draft:
     """A forecast says where a sum or count will end at the pace so far.
 
     Ratios, averages and what is alive at a moment do not grow in the course of a period.
@@ -465,7 +478,7 @@ def forecast_of_no_flow(span: Span) -> Draft:
         "`forecast` is of a flow, a sum or count that adds up over the period",
         span,
         "does not add up",
-        help="forecast its parts, as in `forecast(a) / forecast(b)`",
+        help="forecast its parts, as in `forecast(a) / forecast(b)`" if ratio else "",
     )
 
 
