@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpilang.analysis import clauses, expressions, functions, windows
-from kpilang.analysis.context import failed, is_failed
+from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.over import ORDERED, followed, is_whole, refs_to, source_over
 from kpilang.analysis.problems import currencies as currency_problems
@@ -123,6 +123,8 @@ def _shape(node: nodes.Call, world: World) -> Shape | None:
     if problem is not None:
         world.report.add(problem)
         return None
+    if most == 2 and _fraction(node.arguments[0], world.report) is None:
+        return None
     return source_over(node, world)
 
 
@@ -173,9 +175,7 @@ def _parts(node: nodes.Call, scope: RowScope) -> _Parts | None:
     report, shape = scope.report, scope.shape
     fraction = None
     if node.function.name == AggregateFunction.PERCENTILE:
-        fraction = _fraction(node.arguments[0], scope)
-        if fraction is None:
-            return None
+        fraction = _fraction(node.arguments[0], report)
     argument = node.arguments[-1]
     value = None if is_whole(argument, shape, scope.world) else expressions.infer(argument, scope)
     clause = node.clauses.where
@@ -190,11 +190,11 @@ def _parts(node: nodes.Call, scope: RowScope) -> _Parts | None:
     return None if not good or is_failed(*read) else _Parts(value, where, fraction, over)
 
 
-def _fraction(node: nodes.Expr, scope: RowScope) -> Decimal | None:
+def _fraction(node: nodes.Expr, report: Report) -> Decimal | None:
     if isinstance(node, nodes.Percent) and 0 <= node.value <= 1:
         return node.value
     wanted = "a share from 0% to 100% first, as in `percentile(90%, calls.duration)`"
-    scope.report.add(model.unexpected_value("percentile", wanted, node.span))
+    report.add(model.unexpected_value("percentile", wanted, node.span))
     return None
 
 

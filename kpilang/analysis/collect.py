@@ -70,13 +70,16 @@ def _declare(declaration: nodes.Declaration, symbols: Symbols, report: Report) -
 
 
 def _check_packages(symbols: Symbols, report: Report) -> None:
-    """Report a package called like something declared: `sales.x` would have two meanings."""
-    for package in symbols.packages.values():
-        for full in (package.name, f"{package.name}.{package.name}"):
-            if full in symbols.declarations:
-                kind = kind_text(symbols.declarations[full].kind)
-                span = symbols.span(full)
-                report.add(declarations.package_name(package.name, package.span, kind, span))
+    """Report a package called like something declared: `sales.x` would have two meanings.
+
+    In other packages only sources stand in its way, since a path may begin at them.
+    """
+    packages = {package.name: package for package in symbols.packages.values()}
+    for full, declaration in symbols.declarations.items():
+        home, _, name = full.rpartition(".")
+        if name in packages and (home in ("", name) or declaration.kind == "source"):
+            kind, span = kind_text(declaration.kind), symbols.span(full)
+            report.add(declarations.package_name(name, packages[name].span, kind, span))
 
 
 def _header_unread(declaration: nodes.Declaration) -> bool:

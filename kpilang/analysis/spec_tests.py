@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from kpilang.analysis import expressions, inline, periods, properties
-from kpilang.analysis.context import is_failed
+from kpilang.analysis import expressions, inline, periods, properties, words
+from kpilang.analysis.context import is_complete, is_failed
 from kpilang.analysis.measures import MEASURES
 from kpilang.analysis.problems import declarations, model, percent
 from kpilang.analysis.problems import structures as problems
 from kpilang.analysis.problems.names import listed
 from kpilang.analysis.registry import Registry
-from kpilang.analysis.scale import compatible, rebased
+from kpilang.analysis.scale import compatible, is_percent, rebased, scaled
 from kpilang.analysis.shapes import Shape
 from kpilang.model.entities import Column, Expectation, GivenRows, SpecTest
-from kpilang.model.expr import Expr, Literal, Unary
+from kpilang.model.expr import Expr, Literal
 from kpilang.model.types import Kind
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
@@ -31,7 +32,8 @@ def build_test(registry: Registry, declaration: nodes.Declaration) -> SpecTest |
     given = tuple(_given(registry, declaration))
     as_of = _as_of(registry, declaration)
     expected = tuple(_expected(registry, declaration, subject))
-    if not any(isinstance(item, nodes.Expect) for item in declaration.items):
+    expects = any(isinstance(item, nodes.Expect) for item in declaration.items)
+    if not expects and is_complete(declaration):
         span = declaration.name.span if declaration.name else declaration.span
         report.add(problems.test_without_expectation(span))
     if subject is None or declaration.subject is None:
@@ -127,6 +129,7 @@ def _referring(registry: Registry, shape: Shape, physical: str) -> Column | None
 def _expected(
     registry: Registry, declaration: nodes.Declaration, subject: str | None
 ) -> Iterator[Expectation]:
+    seen: dict[tuple[periods.Stretch, tuple[str, ...]], Span] = {}
     for item in declaration.items:
         if not isinstance(item, nodes.Expect):
             continue
@@ -135,10 +138,15 @@ def _expected(
         found = _value(registry, item.value, subject)
         if subject is not None and not _are_members(registry, subject, item):
             continue
-        if stretch is None or found is None:
+        if stretch is None:
             continue
-        value = found.value if isinstance(found, Literal) else None
-        number = value if isinstance(value, Decimal) else None
+        at = item.period.span.join(item.members[-1].span) if item.members else item.period.span
+        first = seen.setdefault((stretch, members), at)
+        if first is not at:
+            registry.report.add(problems.expected_twice(at, first))
+        if found is None:
+            continue
+        number = found.value if isinstance(found.value, Decimal) else None
         yield Expectation(stretch.start, stretch.end, members, number, span=item.span)
 
 
@@ -171,15 +179,13 @@ def _levels(registry: Registry, subject: str) -> tuple[str, ...]:
     return () if judged is None else judged.by
 
 
-def _value(registry: Registry, node: nodes.Expr, subject: str | None) -> Expr | None:
+def _value(registry: Registry, node: nodes.Expr, subject: str | None) -> Literal | None:
     """Return the literal that a measure should be, in the unit it is shown in; null is allowed."""
-    value = expressions.infer(node, registry.plain_scope())
-    if is_failed(value) or subject is None:
-        return None
-    if isinstance(value, Unary) and isinstance(value.operand, Literal):
-        value = value.operand
-    if not isinstance(value, Literal) or value.type.kind not in (Kind.NUMBER, Kind.NULL):
+    if not _is_plain(node):
         registry.report.add(problems.expected_literal(node.span))
+        return None
+    value = expressions.infer(node, registry.plain_scope())
+    if is_failed(value) or subject is None or not isinstance(value, Literal):
         return None
     if value.type.kind is Kind.NULL or subject not in registry.blocks:
         return value
@@ -196,5 +202,21 @@ def _value(registry: Registry, node: nodes.Expr, subject: str | None) -> Expr | 
         problem = percent.percent_without_sign(node.text, what, node.span)
         registry.report.add(problem)
         return None
+    per = registry.show(subject).display.per
+    exact: Expr = value
+    if per > 1 and is_percent(value):
+        exact = scaled(value, Fraction(per), value.type)
     base = shown.type.unit.time_base
-    return value if base is None else rebased(value, base[0].name)
+    exact = exact if base is None else rebased(exact, base[0].name)
+    if not isinstance(exact, Literal):
+        wanted = f"a number in {words.plural(base[0].name)}" if base else "a number"
+        registry.report.add(model.unexpected_value("expect", wanted, node.span))
+        return None
+    return exact
+
+
+def _is_plain(node: nodes.Expr) -> bool:
+    """Tell whether a value is written out: a number with or without a unit, or null."""
+    if isinstance(node, nodes.Unary):
+        return node.operator == "-" and _is_plain(node.operand)
+    return isinstance(node, (nodes.Number, nodes.Percent, nodes.Quantity, nodes.Null))

@@ -346,6 +346,35 @@ def expected_literal(span: Span) -> Draft:
     )
 
 
+@problem("K472", "expected-twice")
+def expected_twice(span: Span, first: Span) -> Draft:
+    """Two lines of a test are about the same period and members.
+
+    With two values the test could never pass, with one value a line says nothing.
+
+    ```kpi fail
+    test revenue {
+      expect 2026-01: 3 USD
+      expect 2026-01: 4 USD
+    }
+    ```
+
+    ```kpi pass
+    test revenue {
+      expect 2026-01: 3 USD
+      expect 2026-02: 4 USD
+    }
+    ```
+    """
+    return Draft(
+        "another line expects a value for the same period and members",
+        span,
+        "expected again",
+        secondary=(Label(first, "first expected here"),),
+        help="keep one of the two",
+    )
+
+
 @problem("K464", "expected-unit")
 def expected_unit(name: str, is_: Type, at: Span, found: Type, span: Span) -> Draft:
     """What a test expects is in the unit of the measure.
