@@ -43,7 +43,7 @@ def source_over(node: nodes.Call, world: World) -> Shape | None:
         return named
     written = _names_of(node)
     rolled = next((call for call in _rollups_in(argument) if call.clauses.by), None)
-    if rolled is not None and not written:
+    if rolled is not None and not list(names_in(argument, rollups=False)):
         return _rolled_up_to(rolled, world)
     measure = next((n for n in written if is_measure(n, world)), None)
     if measure is not None:
@@ -158,7 +158,7 @@ def is_measure(name: nodes.Name, world: World) -> bool:
 
 
 def _advice(argument: nodes.Expr, world: World) -> str:
-    name = next(names_in(argument), None)
+    name = next(names_in(argument, rollups=False), None)
     if name is None and isinstance(argument, nodes.RawSql):
         return "give the SQL a name with `let` in its source, and name that"
     if name is None:
