@@ -1,4 +1,4 @@
-"""Conversions: which rows begin, which are reached, and what makes two of them the same entity's."""
+"""Conversions: which rows begin, which are reached, what makes two of them one entity's."""
 
 from decimal import Decimal
 
