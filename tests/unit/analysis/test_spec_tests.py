@@ -125,7 +125,6 @@ def test_members_stand_in_the_order_of_the_breakdown() -> None:
             "test revenue {\n as of 2026-01-05\n as of 2026-01-06\n expect 2026: 3 USD\n}",
             [("K459", "as of 2026-01-06")],
         ),
-        ("test share_won { expect 2026 EMEA: 3% }", [("K416", "EMEA")]),
         ("test by_region { expect 2026 EMEA Ada x: 3 USD }", [("K416", "x")]),
         ("test steps { expect 2026 opend: 3 }", [("K209", "opend")]),
     ],
