@@ -93,7 +93,12 @@ def _no_moment(node: nodes.Expr, whole: bool, world: World) -> Diagnostic:
         first = node.parts[0]
         known = world.report.offered(world.shapes)
         return names.unknown_source(first.name, first.span, known)
-    return problems.conversion_arguments(node.span)
+    help = ""
+    if isinstance(node, nodes.Name):
+        holders = [shape for shape in world.shapes.values() if shape.offers(node.text)]
+        choices = names.listed(f"{shape.name}.{node.text}" for shape in holders)
+        help = f"name its source too: {choices}" if choices else ""
+    return problems.conversion_arguments(node.span, help)
 
 
 def is_base(shape: Shape, what: str, span: Span, world: World) -> bool:

@@ -84,7 +84,8 @@ class FormulaScope:
         first = node.parts[0]
         if len(node.parts) > 1 and not symbols.is_package(first.name):
             known = self.report.offered((*self.world.shapes, *symbols.package_names()))
-            problem = names.unknown_source(first.name, first.span, known)
+            what = "source or package" if symbols.packages else "source"
+            problem = names.unknown_source(first.name, first.span, known, what)
             return self._fail(problem, node)
         declared = symbols.declarations.items()
         candidates = self.report.offered(n for n, d in declared if d.kind in ("metric", "kpi"))

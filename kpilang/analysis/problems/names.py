@@ -38,6 +38,8 @@ def similar(name: str, candidates: Iterable[str]) -> str:
         return f"a similar name exists: {listed(near)}"
     if near:
         return f"similar names exist: {listed(near)}"
+    if len(known) == 1:
+        return f"the only one there is: {listed(known)}"
     return f"choose one of {listed(known)}" if 0 < len(known) <= SHOWN else ""
 
 
@@ -114,7 +116,7 @@ def unknown_column(
 
 
 @problem("K203", "unknown-source")
-def unknown_source(name: str, span: Span, candidates: Iterable[str]) -> Draft:
+def unknown_source(name: str, span: Span, candidates: Iterable[str], what: str = "source") -> Draft:
     """No source of the name is declared.
 
     ```kpi fail
@@ -126,9 +128,9 @@ def unknown_source(name: str, span: Span, candidates: Iterable[str]) -> Draft:
     ```
     """
     return Draft(
-        f"no source is called `{name}`",
+        f"no {what} is called `{name}`",
         span,
-        "unknown source",
+        f"unknown {what}",
         help=similar(name, candidates),
         fix=renamed(name, span, candidates),
         about=name,

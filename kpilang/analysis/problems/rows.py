@@ -129,7 +129,9 @@ def rollup_without_by(
     ```
     """
     help = f"no reference leads from `{over}` to `{source}`, so none of its rows belong to one here"
-    if refs:
+    if over == source:
+        help = "make the value over all rows a metric, and compare outside of the aggregate"
+    elif refs:
         help = f"write `by {refs[0]}`" if len(refs) == 1 else f"write `by` and {one_of(refs)}"
     return Draft(
         f"`{function}` in a row of `{source}` does not say by which reference",

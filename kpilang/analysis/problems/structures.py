@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from kpilang.analysis.problems.names import renamed, similar
-from kpilang.analysis.problems.types import a_type
+from kpilang.analysis.problems.types import a_type, in_unit_of
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Label
 from kpilang.model.types import Type
@@ -396,5 +396,5 @@ def expected_unit(name: str, is_: Type, at: Span, found: Type, span: Span) -> Dr
         span,
         str(found),
         secondary=(Label(at, str(is_)),),
-        help="write the number in the unit of the measure",
+        help=in_unit_of(is_, found) or "write the number in the unit of the measure",
     )

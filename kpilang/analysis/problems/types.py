@@ -160,18 +160,8 @@ def target_unit(name: str, a: Type, formula: Span, what: str, b: Type, span: Spa
     ```
     """
     unit = a.unit.currency
-    time = a.unit.time_base
-    advice = ""
-    if b.kind is Kind.NUMBER and b.unit.is_pure:
-        if unit is not None:
-            advice = f"write the currency after the number, as in `1M {unit}`"
-        elif time is not None:
-            advice = f"write the unit after the number, as in `45 {time[0].name}s`"
-        elif _is_count(a):
-            advice = "write a number without `%`, as in `>= 40`"
-    elif _is_count(a):
-        advice = "write a number without a unit, as in `>= 40`"
-    elif unit is not None and b.unit.currency is not None:
+    advice = in_unit_of(a, b)
+    if not advice and unit is not None and b.unit.currency is not None:
         advice = f"write the target in {unit}, or measure an amount in {b.unit.currency}"
     return Draft(
         f"`{name}` is {a_type(a)}, {what} is {a_type(b)}",
@@ -180,6 +170,18 @@ def target_unit(name: str, a: Type, formula: Span, what: str, b: Type, span: Spa
         secondary=(Label(formula, str(a)),),
         help=advice,
     )
+
+
+def in_unit_of(measure: Type, written: Type) -> str:
+    """Return how a number is written in the unit of a measure, where its own does not fit."""
+    currency, time = measure.unit.currency, measure.unit.time_base
+    if written.kind is not Kind.NUMBER or not written.unit.is_pure:
+        return "write a number without a unit, as in `40`" if _is_count(measure) else ""
+    if currency is not None:
+        return f"write the currency after the number, as in `1M {currency}`"
+    if time is not None:
+        return f"write the unit after the number, as in `45 {time[0].name}s`"
+    return "write a number without `%`, as in `40`" if _is_count(measure) else ""
 
 
 @problem("K306", "unit-does-not-fit")
