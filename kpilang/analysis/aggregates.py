@@ -16,6 +16,7 @@ from kpilang.analysis.over import ORDERED, followed, is_whole, refs_to, source_o
 from kpilang.analysis.problems import currencies as currency_problems
 from kpilang.analysis.problems import model, types, values
 from kpilang.analysis.problems import rows as row_problems
+from kpilang.analysis.problems import stocks as stock_problems
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.shapes import Shape
 from kpilang.analysis.shown import shown
@@ -143,7 +144,7 @@ def _leaf(
 ) -> Expr:
     shape, world = scope.shape, scope.world
     if shape.snapshot and function not in OF_SNAPSHOTS:
-        found = row_problems.snapshot_summed(
+        found = stock_problems.snapshot_summed(
             function.value, shape.name, node.function.span, shape.span
         )
         return world.report.fail(found, node.span)
@@ -156,12 +157,12 @@ def _leaf(
         return failed(node.span)
     if alive is not None:
         if node.clauses.on is not None:
-            problem = row_problems.axis_of_stock(node.clauses.on.span, alive)
+            problem = stock_problems.axis_of_stock(node.clauses.on.span, alive)
             return world.report.fail(problem, node.span)
         time = None
     lacking = _order_lacking(function, shape, time, alive is not None)
     if lacking:
-        problem = row_problems.unordered(function.value, shape.name, lacking, node.function.span)
+        problem = stock_problems.unordered(function.value, shape.name, lacking, node.function.span)
         return world.report.fail(problem, node.span)
     leaf = _typed(node, function, shape, parts.value, parts.where, time, world)
     if not isinstance(leaf, Aggregate):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kpilang.analysis import clauses, conditions, windows
 from kpilang.analysis.context import Report, failed, is_failed
-from kpilang.analysis.problems import rows as row_problems
+from kpilang.analysis.problems import stocks as stock_problems
 from kpilang.analysis.problems import values
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.sources import axis
@@ -114,7 +114,7 @@ def _on_axis(body: Expr, name: nodes.Name, within: Brackets) -> Expr:
     leaves = tuple(aggregates(body))
     dated = tuple(leaf for leaf in leaves if not is_stock(leaf))
     if not dated:
-        problem = row_problems.axis_of_stock(name.span, leaves[0].span)
+        problem = stock_problems.axis_of_stock(name.span, leaves[0].span)
         return within.report.fail(problem, name.span)
     axes: dict[str, Axis] = {}
     for source in dict.fromkeys(leaf.source for leaf in dated):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kpilang.analysis import functions
 from kpilang.analysis.conditions import common_dimension
 from kpilang.analysis.context import Report, failed, is_failed
-from kpilang.analysis.problems import rows as problems
+from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import types, values
 from kpilang.model.expr import Binary, Expr, Forecast, Rank, Total
 from kpilang.model.leaves import sources
@@ -55,6 +55,6 @@ def compared(
         case _:
             if not is_additive(body):
                 ratio = is_ratio(body)
-                problem = problems.forecast_of_no_flow(node.arguments[0].span, ratio=ratio)
+                problem = formulas_problems.forecast_of_no_flow(node.arguments[0].span, ratio=ratio)
                 return report.fail(problem, node.span)
             return Forecast(body.type, body, span=node.span)

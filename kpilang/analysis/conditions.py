@@ -11,6 +11,7 @@ from kpilang.analysis.problems import model as model_problems
 from kpilang.analysis.problems import names, values
 from kpilang.analysis.problems import raw as raw_problems
 from kpilang.analysis.problems import rows as row_problems
+from kpilang.analysis.problems import stocks as stock_problems
 from kpilang.model.dimensions import (
     Ambiguous,
     Found,
@@ -79,7 +80,7 @@ class DimensionScope:
     def alive(self, node: nodes.Alive) -> Expr:
         """A span is of a row, which a condition on dimensions does not see."""
         name = node.name.text
-        return self.report.fail(row_problems.alive_outside(name, node.span), node.span)
+        return self.report.fail(stock_problems.alive_outside(name, node.span), node.span)
 
 
 def read_filter(node: nodes.Expr, scope: DimensionScope) -> Filter | None:

@@ -11,8 +11,9 @@ from kpilang.analysis import expressions, literals
 from kpilang.analysis.context import failed, is_failed
 from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.over import names_in
+from kpilang.analysis.problems import conversions as conversion_problems
 from kpilang.analysis.problems import model, names, types
-from kpilang.analysis.problems import rows as problems
+from kpilang.analysis.problems import stocks as stock_problems
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.scale import rebased
 from kpilang.analysis.shapes import Shape
@@ -41,7 +42,7 @@ def conversion(node: nodes.Call, world: World) -> Expr:
     if not isinstance(arrow, nodes.Arrow):
         span = node.arguments[-1].span if node.arguments else node.function.span
         help = "put `->` between the two" if len(node.arguments) == 2 else ""
-        return report.fail(problems.conversion_arguments(span, help), node.span)
+        return report.fail(conversion_problems.conversion_arguments(span, help), node.span)
     help = "give the KPI a window, as in `window: trailing 3 months`" if clauses.over else ""
     misplaced = clause_words.misplaced(clauses, "a conversion", "where", "by", "within", help=help)
     if misplaced is not None:
@@ -88,7 +89,7 @@ def _no_moment(node: nodes.Expr, whole: bool, world: World) -> Diagnostic:
         dated = (name for name, column in shape.columns.items() if column.type.kind in TEMPORAL)
         choices = names.listed(f"{node.text}.{name}" for name in dated)
         help = f"name a date or timestamp of it: {choices}" if choices else ""
-        return problems.conversion_arguments(node.span, help)
+        return conversion_problems.conversion_arguments(node.span, help)
     if isinstance(node, nodes.Name) and len(node.parts) > 1:
         first = node.parts[0]
         known = world.report.offered(world.shapes)
@@ -98,13 +99,13 @@ def _no_moment(node: nodes.Expr, whole: bool, world: World) -> Diagnostic:
         holders = [shape for shape in world.shapes.values() if shape.offers(node.text)]
         choices = names.listed(f"{shape.name}.{node.text}" for shape in holders)
         help = f"name its source too: {choices}" if choices else ""
-    return problems.conversion_arguments(node.span, help)
+    return conversion_problems.conversion_arguments(node.span, help)
 
 
 def is_base(shape: Shape, what: str, span: Span, world: World) -> bool:
     """Report a snapshot that a conversion or funnel begins at: its rows come again and again."""
     if shape.snapshot:
-        found = problems.snapshot_summed(what, shape.name, span, shape.span)
+        found = stock_problems.snapshot_summed(what, shape.name, span, shape.span)
         world.report.add(found)
     return not shape.snapshot
 
@@ -135,7 +136,7 @@ def linked(
     if found is None:
         at, text = (span, "") if by is None else (by.span, by.text)
         related = bool(_links(base, reached))
-        problem = problems.unlinked(
+        problem = conversion_problems.unlinked(
             base.name, reached.name, at, tuple(usable), text, word, related=related
         )
         world.report.add(problem)

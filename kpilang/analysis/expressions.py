@@ -6,7 +6,7 @@ from typing import Protocol, assert_never
 
 from kpilang.analysis import choices, literals, operators
 from kpilang.analysis.context import Report, failed, is_failed
-from kpilang.analysis.problems import rows as row_problems
+from kpilang.analysis.problems import conversions as conversion_problems
 from kpilang.analysis.problems import values
 from kpilang.model.expr import Expr, Literal
 from kpilang.model.types import BOOLEAN, NULL, TEXT, number
@@ -85,7 +85,7 @@ def infer(node: nodes.Expr, scope: Scope) -> Expr:
         case nodes.Alive():
             return scope.alive(node)
         case nodes.Arrow():
-            return report.fail(row_problems.misplaced_arrow(node.span), node.span)
+            return report.fail(conversion_problems.misplaced_arrow(node.span), node.span)
         case nodes.RawSql():
             return scope.raw(node)
         case _:

@@ -15,7 +15,7 @@ from kpilang.analysis.over import is_measure
 from kpilang.analysis.problems import declarations, model, names, types, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import raw as raw_problems
-from kpilang.analysis.problems import rows as row_problems
+from kpilang.analysis.problems import stocks as stock_problems
 from kpilang.analysis.rows import PERIOD_MOMENTS, World
 from kpilang.analysis.shown import shown
 from kpilang.diagnostics.model import Diagnostic
@@ -115,7 +115,7 @@ class FormulaScope:
     def alive(self, node: nodes.Alive) -> Expr:
         """A span is of a row, and a formula has none."""
         name = node.name.text
-        return self.report.fail(row_problems.alive_outside(name, node.span), node.span)
+        return self.report.fail(stock_problems.alive_outside(name, node.span), node.span)
 
     def bracket(self, node: nodes.Bracket) -> Expr:
         """Return a formula with clauses that apply to every leaf in it."""
@@ -159,7 +159,7 @@ class FormulaScope:
             return self._fail(problem, node)
         if full not in having:
             label = "KPI" if kind == "kpi" else kind
-            problem = row_problems.no_target_of(named.text, label, named.span, having)
+            problem = formulas_problems.no_target_of(named.text, label, named.span, having)
             return self._fail(problem, node)
         formula = self.formula_of(named)
         if is_failed(formula):
@@ -202,10 +202,10 @@ class FormulaScope:
             return self._fail(found_type, node)
         if is_ratio(body):
             text = shown(node.arguments[0])
-            problem = row_problems.aggregate_of_ratios(name, text, node.arguments[0].span)
+            problem = formulas_problems.aggregate_of_ratios(name, text, node.arguments[0].span)
             return self._fail(problem, node)
         if nature_of(body) is Nature.STOCK and function is AggregateFunction.SUM:
-            problem = row_problems.stock_summed(shown(node.arguments[0]), node.arguments[0].span)
+            problem = stock_problems.stock_summed(shown(node.arguments[0]), node.arguments[0].span)
             return self._fail(problem, node)
         return Folded(body.type, function, body, step, over, span=node.span)
 

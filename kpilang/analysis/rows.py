@@ -10,6 +10,7 @@ from kpilang.analysis.context import Report, Symbols, failed, is_failed
 from kpilang.analysis.problems import declarations, names, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import rows as row_problems
+from kpilang.analysis.problems import stocks as stock_problems
 from kpilang.analysis.reached import paths_to, paths_with
 from kpilang.analysis.shapes import Shape
 from kpilang.diagnostics.model import Diagnostic
@@ -153,7 +154,7 @@ class RowScope:
         last = parts[-1]
         item = shape.spans.get(last.name)
         if item is None:
-            found = row_problems.not_a_span(last.name, shape.name, last.span, tuple(shape.spans))
+            found = stock_problems.not_a_span(last.name, shape.name, last.span, tuple(shape.spans))
             return self.report.fail(found, node.span)
         scope = RowScope(self.world, shape)
         first, until = scope.name(item.first), scope.name(item.last)
@@ -185,7 +186,7 @@ class RowScope:
         part = moving(whole.value)
         if part is not None:
             span = _seen_in(item.value.span, part.span)
-            problem = row_problems.moving_value("a dimension", span)
+            problem = stock_problems.moving_value("a dimension", span)
             return DimensionValue(self.report.fail(problem, span), None)
         if item.key is None:
             return whole

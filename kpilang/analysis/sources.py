@@ -6,7 +6,7 @@ from kpilang.analysis import currencies, properties
 from kpilang.analysis.context import is_failed
 from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.problems import formulas as formulas_problems
-from kpilang.analysis.problems import rows as row_problems
+from kpilang.analysis.problems import stocks as stock_problems
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.retired import read_retired
 from kpilang.analysis.rows import RowScope, World
@@ -90,7 +90,7 @@ def axis(world: World, scope: RowScope, name: nodes.Name) -> Axis | None:
         world.report.add(formulas_problems.bad_axis(name.text, str(value.type), name.span))
         return None
     if moving(value) is not None:
-        world.report.add(row_problems.moving_value("a time axis", name.span))
+        world.report.add(stock_problems.moving_value("a time axis", name.span))
         return None
     planned = optional = False
     for part in walk(value):

@@ -10,9 +10,12 @@ raw.py           K33x: what raw SQL may say
 formulas.py      K4xx: formulas and aggregates that have no meaning
 model.py         K4xx: what declarations say together
 targets.py       K42x: targets that cannot be read as they stand
-rows.py          K42x, K44x: aggregates in rows, at moments, over snapshots and periods
+rows.py          K42x, K44x: aggregates that stand in a row
+stocks.py        K42x, K44x: spans, snapshots, what is there at a moment
+conversions.py   K44x: conversions, and what links two sources
 currencies.py    K43x: money in several currencies
-structures.py    K45x: trees, funnels and tests
+structures.py    K45x: trees and funnels
+spec_tests.py    K45x, K46x: tests of measures
 elsewhere.py     what functions of other programs are here
 
 The examples of the pages stand in a small project with the sources `deals`, `calls` and `reps` and
@@ -21,6 +24,7 @@ the snapshot `balances`, the spans `deals.open` and `reps.employed`, a metric `r
 """
 
 from kpilang.analysis.problems import (
+    conversions,
     currencies,
     declarations,
     formulas,
@@ -30,6 +34,8 @@ from kpilang.analysis.problems import (
     percent,
     raw,
     rows,
+    spec_tests,
+    stocks,
     structures,
     targets,
     types,
@@ -37,6 +43,7 @@ from kpilang.analysis.problems import (
 )
 
 __all__ = [
+    "conversions",
     "currencies",
     "declarations",
     "formulas",
@@ -46,6 +53,8 @@ __all__ = [
     "percent",
     "raw",
     "rows",
+    "spec_tests",
+    "stocks",
     "structures",
     "targets",
     "types",

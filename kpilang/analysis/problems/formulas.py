@@ -1,4 +1,4 @@
-"""K401-K407: formulas and aggregates that have no meaning."""
+"""K401-K407, K445-K450: formulas and aggregates that have no meaning."""
 
 from __future__ import annotations
 
@@ -174,4 +174,74 @@ def register_shift(function: str, sources: Sequence[str], span: Span) -> Draft:
         span,
         "the same in every period",
         help="choose a time axis with `on`, or give the source a `time:`" if sources else "",
+    )
+
+
+@problem("K445", "aggregate-of-ratios")
+def aggregate_of_ratios(function: str, text: str, span: Span) -> Draft:
+    """Ratios and averages are worked out from their parts at every level, never averaged again.
+
+    The average of monthly win rates is not the win rate of the year: a month with two deals would
+    weigh as much as one with two hundred.
+
+    ```kpi fail
+    metric mean_size = avg(revenue / count(deals) each month over trailing 3 months)
+    ```
+
+    ```kpi pass
+    metric mean_size = (revenue / count(deals) over trailing 3 months)
+    ```
+    """
+    return Draft(
+        f"{text} is a ratio, and `{function}` of ratios weighs small periods like large ones",
+        span,
+        "a ratio",
+        help="take the ratio itself over the window, as in `(a / b over trailing 3 months)`",
+    )
+
+
+@problem("K446", "target-of-no-target")
+def no_target_of(name: str, kind: str, span: Span, choices: Sequence[str]) -> Draft:
+    """`target(x)` is the target of a KPI or goal; a metric has none.
+
+    ```kpi fail
+    metric missing = target(revenue) - revenue
+    ```
+
+    ```kpi pass
+    kpi plan_revenue {
+      formula: revenue
+      window:  month
+      target:  >= 400k USD
+    }
+    metric missing = target(plan_revenue) - revenue
+    ```
+    """
+    known = f"measures with a target: {listed(choices[:5])}" if choices else ""
+    return Draft(
+        f"`{name}` is a {kind} without a target",
+        span,
+        help=known or f"give `{name}` a `target:`, or name a KPI that has one",
+    )
+
+
+@problem("K450", "forecast-of-no-flow")
+def forecast_of_no_flow(span: Span, *, ratio: bool) -> Draft:
+    """A forecast says where a sum or count will end at the pace so far.
+
+    Ratios, averages and what is alive at a moment do not grow in the course of a period.
+
+    ```kpi fail
+    metric landing = forecast(avg(deals.amount))
+    ```
+
+    ```kpi pass
+    metric landing = forecast(sum(deals.amount))
+    ```
+    """
+    return Draft(
+        "`forecast` is of a flow, a sum or count that adds up over the period",
+        span,
+        "does not add up",
+        help="forecast its parts, as in `forecast(a) / forecast(b)`" if ratio else "",
     )

@@ -25,6 +25,11 @@ def either(words: Sequence[str]) -> str:
     return f"{', '.join(others)} or {last}" if others else last
 
 
+def one_of(names: Sequence[str]) -> str:
+    """Return names as a choice."""
+    return f"one of {listed(names)}"
+
+
 @lru_cache(maxsize=8)
 def _near(name: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     return nearest(name, candidates)
