@@ -51,6 +51,8 @@ def duplicate_name(name: str, span: Span, kind: str, first: Span) -> Draft:
 def package_name(name: str, span: Span, kind: str, declared: Span) -> Draft:
     """A package is called like something declared, so that `sales.x` would have two meanings.
 
+    That is anything with no package, anything in the package itself, and a source of any other.
+
     ```kpi fail
     package revenue
     metric won = count(deals)

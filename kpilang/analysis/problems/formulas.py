@@ -193,9 +193,9 @@ def aggregate_of_ratios(function: str, text: str, span: Span) -> Draft:
     ```
     """
     return Draft(
-        f"{text} is a ratio, and `{function}` of ratios weighs small periods like large ones",
+        f"`{function}` of {text} would weigh small periods like large ones",
         span,
-        "a ratio",
+        "a ratio or a mean",
         help="take the ratio itself over the window, as in `(a / b over trailing 3 months)`",
     )
 
