@@ -11,11 +11,11 @@ from kpilang.syntax import nodes
 
 def read_retired(block: Properties, symbols: Symbols, kinds: tuple[str, ...]) -> Retired | None:
     """Return that something is deprecated, None when nothing says so."""
-    deprecated = block.value("deprecated", nodes.Deprecated)
-    named = [deprecated.replaced_by] if deprecated and deprecated.replaced_by else []
-    named += block.names("replaced by")
-    found = [properties.resolve(name, symbols, kinds, block.report) for name in named]
-    if deprecated is None and not named:
+    written = (block.value(name, nodes.Deprecated) for name in ("deprecated", "replaced by"))
+    said = [node for node in written if node is not None]
+    if not said:
         return None
-    reason = deprecated.reason.value if deprecated and deprecated.reason else ""
+    named = [node.replaced_by for node in said if node.replaced_by is not None]
+    found = [properties.resolve(name, symbols, kinds, block.report) for name in named]
+    reason = next((node.reason.value for node in said if node.reason is not None), "")
     return Retired(reason, next((name for name in found if name is not None), None))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from kpilang.model.constants import constant
 from kpilang.model.entities import (
     Comparator,
     Display,
@@ -12,6 +13,7 @@ from kpilang.model.entities import (
     LevelTarget,
     Limit,
     PeriodTarget,
+    Retired,
     StatusBasis,
 )
 from kpilang.model.expr import Aggregate, Binary, Literal
@@ -206,6 +208,51 @@ kpi x "A title" {
     assert (kpi.review, kpi.uses) == ("weekly", ("revenue",))
     assert kpi.drives == (Drive("revenue", Length(3, Grain.DAY)),)
     assert dict(kpi.property_spans).keys() >= {"owner", "window", "changed"}
+
+
+def test_references_have_a_value_a_period_and_a_note() -> None:
+    text = (
+        f"kpi x {{ formula: {CYCLE}\n unit: weeks\n baseline: 21 days in 2025-Q4\n"
+        ' benchmark: 2 weeks "Industry median" }'
+    )
+    kpi = clean(text).model.kpis["x"]
+    assert kpi.baseline is not None
+    assert kpi.benchmark is not None
+    assert (constant(kpi.baseline.value), kpi.baseline.note) == (3, "")
+    assert kpi.baseline.period == (date(2025, 10, 1), date(2026, 1, 1))
+    assert (constant(kpi.benchmark.value), kpi.benchmark.note) == (2, "Industry median")
+    assert kpi.benchmark.period is None
+
+
+@pytest.mark.parametrize(
+    ("properties", "code", "text"),
+    [
+        ("baseline: 3 days in 2025", "K304", "3 days"),
+        ("benchmark: 3", "K304", "3"),
+        ("status: red below 80 of target", "K416", "80"),
+        ("status: red below 80% of target, amber below 5", "K304", "5"),
+        ("status: red below last(balances.amount)", "", ""),
+        ("drives: growth_goal lag 0 days", "K416", "0"),
+        ("drives: ae", "K213", "ae"),
+        ('deprecated: "old" replaced by revenu', "K201", "revenu"),
+        ("replaced by: ae", "K213", "ae"),
+        ("by: weekdays", "K206", "weekdays"),
+        ("by: weekday, month_of_year, hour_of_day", "", ""),
+    ],
+)
+def test_a_property_with_a_mistake(properties: str, code: str, text: str) -> None:
+    written = f"kpi x {{ formula: revenue\n {properties} }}"
+    assert found(written) == ([(code, text)] if code else [])
+
+
+def test_what_is_deprecated_says_why_and_what_takes_its_place() -> None:
+    text = (
+        'metric old = count(deals) { deprecated: "counts lost deals" replaced by revenue }\n'
+        "goal g { measure: revenue\n replaced by: growth_goal }\n"
+    )
+    model = clean(text).model
+    assert model.metrics["old"].retired == Retired("counts lost deals", "revenue")
+    assert model.goals["g"].retired == Retired("", "growth_goal")
 
 
 def test_goal_takes_its_window_from_its_target() -> None:
