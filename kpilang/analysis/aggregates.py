@@ -14,13 +14,14 @@ from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.over import ORDERED, followed, is_whole, refs_to, source_over
 from kpilang.analysis.problems import currencies as currency_problems
-from kpilang.analysis.problems import model, types, values
+from kpilang.analysis.problems import declarations, model, types, values
 from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.problems import stocks as stock_problems
-from kpilang.analysis.rows import RowScope, World
+from kpilang.analysis.rows import RowScope, World, declared_at
 from kpilang.analysis.shapes import Shape
 from kpilang.analysis.shown import shown
 from kpilang.analysis.sources import axis
+from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
@@ -260,6 +261,8 @@ def _typed(
         amount = shown(node.arguments[-1]).strip("`")
         problem = currency_problems.several_currencies(function.value, amount, value.span)
         return report.fail(problem, span)
+    if function in NUMERIC and isinstance(value, RefKey):
+        return report.fail(_sum_of_keys(value, world), span)
     numeric = function in NUMERIC or shape.snapshot
     kinds: tuple[Kind, ...] = (Kind.NUMBER,) if numeric else (Kind.NUMBER, *TEMPORAL)
     if function in ORDERED and not numeric:
@@ -269,6 +272,14 @@ def _typed(
         problem = types.wrong_type(f"`{function}`", value.type, wanted, value.span)
         return report.fail(problem, span)
     return Aggregate(_closed(value.type), function, shape.name, value, where, time, span=span)
+
+
+def _sum_of_keys(value: RefKey, world: World) -> Diagnostic:
+    """Return the finding for the sum or mean of a reference, whose keys are no amounts."""
+    shape = world.shapes[value.source]
+    help = f"name a column of it, or count the different ones with `count_distinct(… {value.ref})`"
+    at = declared_at(shape, value.ref)
+    return declarations.wrong_kind(value.ref, "reference", "number", value.span, at, help)
 
 
 def _counted_noun(argument: nodes.Expr, value: Expr, world: World) -> str:

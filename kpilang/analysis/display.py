@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from kpilang.analysis import literals, words
 from kpilang.analysis.context import Report, is_failed
-from kpilang.analysis.problems import declarations, types
+from kpilang.analysis.problems import declarations, model, types
 from kpilang.analysis.scale import rebased, scaled
 from kpilang.model.entities import Display
 from kpilang.model.expr import Expr
@@ -42,6 +42,10 @@ def shown_in(
         formula, display = found
     if unit.per is not None:
         count = unit.per.value
+        if count < 1 or count != count.to_integral_value():
+            wanted = "a whole number after `per`, as in `per 1000`"
+            report.add(model.unexpected_value("unit", wanted, unit.per.span))
+            return formula, display
         formula = scaled(formula, Fraction(count), formula.type)
         display = replace(display, per=int(count))
     return formula, display

@@ -283,7 +283,7 @@ class RowScope:
             return self.report.fail(problem, node.span)
         if shape.offers(part.name):
             kind = "let" if part.name in shape.lets else "column"
-            declared = _declared(shape, part.name)
+            declared = declared_at(shape, part.name)
             problem = declarations.wrong_kind(part.name, kind, "reference", part.span, declared)
             return self.report.fail(problem, node.span)
         return self._unknown(part, part is parts[0], shape, node.span)
@@ -323,7 +323,8 @@ def _seen_in(written: Span, part: Span) -> Span:
     return part if inside else written
 
 
-def _declared(shape: Shape, name: str) -> Span:
+def declared_at(shape: Shape, name: str) -> Span:
+    """Return where a source declares a column, let or dimension."""
     for item in shape.declaration.items:
         match item:
             case nodes.Column(name=ident) | nodes.Let(name=ident) | nodes.DimensionItem(name=ident):

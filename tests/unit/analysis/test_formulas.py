@@ -206,6 +206,8 @@ def test_sources_of_a_formula_come_once_each() -> None:
         ("metric x = sum(amount)", [("K405", "amount")]),
         ("metric x = sum(deals)", [("K213", "deals")]),
         ("metric x = count(revenue)", [("K403", "revenue")]),
+        ("metric x = sum(deals.owner)", [("K213", "deals.owner")]),
+        ("metric x = avg(calls.deal.owner)", [("K213", "calls.deal.owner")]),
         ("metric x = count(ae)", [("K213", "ae")]),
         ("metric x = sum(deals.amount on stage)", [("K406", "stage")]),
         ("metric x = growth(count(reps))", [("K407", "count(reps)")]),

@@ -234,6 +234,8 @@ def test_references_have_a_value_a_period_and_a_note() -> None:
         ("status: red below last(balances.amount)", "", ""),
         ("drives: growth_goal lag 0 days", "K416", "0"),
         ("drives: ae", "K213", "ae"),
+        ("unit: per 0", "K416", "0"),
+        ("unit: per 1.5", "K416", "1.5"),
         ('deprecated: "old" replaced by revenu', "K201", "revenu"),
         ("replaced by: ae", "K213", "ae"),
         ("by: weekdays", "K206", "weekdays"),
