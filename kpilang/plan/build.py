@@ -6,7 +6,7 @@ source and a time axis are computed in one scan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -23,21 +23,33 @@ from kpilang.model.entities import (
     PeriodTarget,
     StatusBasis,
 )
-from kpilang.model.expr import Aggregate, Expr
+from kpilang.model.expr import Aggregate, Expr, Shift
 from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
-from kpilang.model.windows import Grain
+from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
-from kpilang.plan.measures import PlainTarget, formula_of, stated_target, target_of, window_of
-from kpilang.plan.nodes import Plan, Scoring
+from kpilang.plan.frames import Sight, frame_name, reads, stretch
+from kpilang.plan.looks import Look, Role
+from kpilang.plan.measures import (
+    PlainTarget,
+    formula_of,
+    is_paced,
+    stated_target,
+    target_of,
+    window_at,
+    window_of,
+)
+from kpilang.plan.nodes import Frame, Period, Plan, Scoring
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import Request
-from kpilang.plan.rows import with_moving_target, with_target
+from kpilang.plan.rows import owing, with_moving_target, with_target
 from kpilang.plan.scans import scans
 from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
+
+AmountRows = tuple[tuple[date, Fraction, Fraction | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +82,6 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
 def reasons_against(model: Model, name: str) -> list[Diagnostic]:
     """Return why nothing can be asked of a name, whatever the question; nothing when it can."""
     measure = model.measure(name)
-    if name in model.funnels:
-        return [problems.not_yet(name, "a funnel", model.funnels[name].span)]
     if measure is None:
         if name in model.funnels:
             return [problems.not_yet(name, "a funnel", model.funnels[name].span)]
@@ -91,37 +101,21 @@ def _plan(
     request: Request,
     as_of: datetime | None,
 ) -> Plan:
-    target = _at_this_detail(model, measure, target_of(measure), request)
-    target_formulas = targets.formulas(target)
+    target = _at_this_detail(model, measure, target_of(measure), request, grain)
+    bounds = targets.formulas(target)
+    window = window_at(measure, grain)
     dated = any(leaf.axis is not None for leaf in aggregates(formula))
     comparable = dated and grain is not Grain.ALL
-    lags = set() if grain is Grain.ALL else looks.lags(formula)
-    if comparable:
-        lags |= {back + 1 for back in lags}
-    for bound in () if grain is Grain.ALL else target_formulas:
-        lags |= looks.lags(bound)
-    lags.discard(0)
-    read = [s for expr in (formula, *target_formulas) for s in sources(expr)]
-    since = tuple(s for s in (model.sources[name].since for name in read) if s is not None)
-    target_rows: tuple[tuple[date, Fraction, Fraction | None], ...] = ()
-    if as_of is None and grain is not Grain.ALL:
-        rows = moving_spine(request.periods, lags)
-        if isinstance(target, PeriodTarget):
-            target_rows = targets.steps_of_table(
-                target, grain, measure.additive, pacing_of(measure, model.calendar)
-            )
-        rows = tuple(with_moving_target(row, measure, target, grain) for row in rows)
-    else:
-        rows = spine(grain, request, as_of or datetime.max, model.calendar, lags, since)
-        if steps.is_written_out(stated_target(measure)):
-            table = steps.written_out(stated_target(measure), rows)
-            target = _at_this_detail(model, measure, table, request)
-        rows = tuple(with_target(row, measure, target, model, as_of) for row in rows)
-    leaves = [(leaf, False) for leaf in aggregates(formula)]
-    leaves += [(leaf, True) for bound in target_formulas for leaf in aggregates(bound)]
-    found = looks.looks(formula, target_formulas, rows, comparable)
-    scanned = scans(model, leaves, found, request, rows, grain, as_of)
+    found = _reads(formula, bounds, Sight(window), comparable=comparable)
+    frames = tuple(
+        (frame_name(frame), frame)
+        for frame in dict.fromkeys((Frame(), *(look.read.frame for look in found)))
+    )
+    rows, target, target_rows = _rows(model, measure, target, request, window, frames, as_of)
     ahead = looks.is_ahead(formula)
+    view = looks.View(rows, grain, frames, as_of, ahead, model.calendar)
+    leaves = [(leaf, False) for leaf in aggregates(formula)]
+    leaves += [(leaf, True) for bound in bounds for leaf in aggregates(bound)]
     return Plan(
         kind=type(measure).__name__.lower(),
         measure=measure.name,
@@ -134,13 +128,15 @@ def _plan(
         spine=rows,
         dimensions=request.by,
         keyed=_keyed(model, leaves, request),
-        scans=scanned,
+        scans=scans(model, found, view, request),
         formula=formula,
-        paced=measure.additive and not ahead,
+        window=window,
+        frames=frames,
+        paced=_is_paced(measure, window, as_of) and not ahead,
         ahead=ahead,
         scoring=_scoring(measure, target is not None, request),
-        target=target_formulas,
-        target_to_date=tuple(_is_to_date(bound) for bound in target_formulas),
+        target=bounds,
+        target_to_date=tuple(_is_to_date(bound) for bound in bounds),
         target_rows=target_rows,
         comparable=comparable,
         better_is_higher=_higher_is_better(measure),
@@ -149,8 +145,74 @@ def _plan(
     )
 
 
+def _reads(
+    formula: Expr, bounds: tuple[Expr, ...], sight: Sight, *, comparable: bool
+) -> tuple[Look, ...]:
+    """Return what the answer reads: for the value, for its comparison, for its target."""
+    out = [Look(read, Role.VALUE) for read in reads(formula, sight)]
+    if comparable:
+        out += [Look(read, Role.PREVIOUS) for read in reads(formula, sight.earlier())]
+    of_target = replace(sight, of_target=True)
+    out += [Look(read, Role.TARGET) for bound in bounds for read in reads(bound, of_target)]
+    return tuple(dict.fromkeys(out))
+
+
+def _rows(
+    model: Model,
+    measure: Measure,
+    target: PlainTarget | None,
+    request: Request,
+    window: Window,
+    frames: tuple[tuple[str, Frame], ...],
+    as_of: datetime | None,
+) -> tuple[tuple[Period, ...], PlainTarget | None, AmountRows]:
+    """Return the rows with the target of each, and the target written out."""
+    grain = window.grain
+    if as_of is None and grain is not Grain.ALL:
+        moving = moving_spine(request.periods)
+        amounts: AmountRows = ()
+        if isinstance(target, PeriodTarget):
+            pacing = pacing_of(measure, model.calendar)
+            amounts = targets.steps_of_table(target, grain, measure.additive, pacing)
+        rows = tuple(with_moving_target(row, measure, target, window) for row in moving)
+        return rows, target, amounts
+    moment = as_of or datetime.max
+    fixed = spine(window, request, moment, model.calendar, _since(model, measure, target))
+    stretched = [
+        replace(
+            row,
+            stretches=tuple(
+                stretch(frame, row, grain, moment, model.calendar) for _, frame in frames
+            ),
+        )
+        for row in fixed
+    ]
+    if steps.is_written_out(stated_target(measure)):
+        owed = [owing(row, window, model.calendar) for row in stretched]
+        table = steps.written_out(stated_target(measure), owed)
+        target = _at_this_detail(model, measure, table, request, grain)
+    return (
+        tuple(with_target(row, measure, target, model, window, as_of) for row in stretched),
+        target,
+        (),
+    )
+
+
+def _is_paced(measure: Measure, window: Window, as_of: datetime | None) -> bool:
+    """Tell whether the share due is known; what the clock tells of it is that of whole periods."""
+    stepped = window.kind is WindowKind.TO_DATE and window.period is not window.grain
+    return is_paced(measure, window) and not (as_of is None and stepped)
+
+
+def _since(model: Model, measure: Measure, target: PlainTarget | None) -> tuple[date, ...]:
+    formula = formula_of(measure)
+    parts = (*(() if formula is None else (formula,)), *targets.formulas(target))
+    read = [source for part in parts for source in sources(part)]
+    return tuple(s for s in (model.sources[name].since for name in read) if s is not None)
+
+
 def _at_this_detail(
-    model: Model, measure: Measure, target: PlainTarget | None, request: Request
+    model: Model, measure: Measure, target: PlainTarget | None, request: Request, grain: Grain
 ) -> PlainTarget | None:
     """Return the target where it holds at the detail asked for.
 
@@ -158,9 +220,13 @@ def _at_this_detail(
     when its sources have the dimension. For everything else a level is the same at every level.
     """
     wanted = (*request.by, *(request.where.dimensions if request.where else ()))
+    bounds = targets.formulas(target)
+    if grain is Grain.ALL and any(
+        isinstance(part, Shift) for bound in bounds for part in walk(bound)
+    ):
+        return None
     if target is None or not wanted:
         return target
-    bounds = targets.formulas(target)
     if not bounds:
         return None if measure.additive else target
     if measure.additive and any(constant(bound) is not None for bound in bounds):

@@ -8,12 +8,20 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.dimensions import Ambiguous, Found, common, differing, reachable, undeclared
 from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PaceKind
 from kpilang.model.expr import Expr, Shift
-from kpilang.model.leaves import sources, walk
+from kpilang.model.leaves import aggregates, sources, walk
+from kpilang.model.nature import EVER
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain, WindowKind
+from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import problems, steps, support, targets
-from kpilang.plan.measures import stated_target, target_of, window_of
+from kpilang.plan.measures import (
+    is_paced,
+    owed_grain,
+    stated_target,
+    target_of,
+    window_at,
+)
 from kpilang.plan.request import Request
+from kpilang.plan.rows import owing
 from kpilang.plan.spine import row_count, spine
 
 ROW_LIMIT = 20_000
@@ -27,25 +35,36 @@ def check(
     request: Request,
     as_of: datetime | None,
 ) -> list[Diagnostic]:
-    window = measure.window
-    if window is not None and window.kind is WindowKind.TO_DATE and grain is not window.grain:
-        construct = f"a {window.period} to date in steps of {grain}"
-        return [problems.not_yet(measure.name, construct, measure.span)]
+    window = window_at(measure, grain)
     if grain is Grain.HOUR:
         return [problems.not_yet(measure.name, "a row per hour", measure.span)]
+    if not _is_step(window):
+        return [problems.step_too_long(measure.name, window, measure.span)]
     shifts = [part for part in walk(formula) if isinstance(part, Shift)]
     if grain is Grain.ALL and shifts:
         return [problems.comparison_without_periods(measure.name, measure.span)]
-    bounds = () if grain is Grain.ALL else targets.formulas(target_of(measure))
-    shifts += [part for bound in bounds for part in walk(bound) if isinstance(part, Shift)]
-    if any(part.grain is not None and part.grain is not grain for part in shifts):
-        return [problems.comparison_of_other_periods(measure.name, grain, measure.span)]
+    if grain is Grain.ALL and any(leaf.over not in (None, EVER) for leaf in aggregates(formula)):
+        return [problems.window_without_periods(measure.name, measure.span)]
     found = _range_problem(model, measure, grain, request, as_of)
     if found is not None:
         return [found]
     wanted = dict.fromkeys((*request.by, *(request.where.dimensions if request.where else ())))
     lacking = (_dimension_problem(model, measure, formula, name) for name in wanted)
     return [problem for problem in lacking if problem is not None]
+
+
+def _is_step(window: Window) -> bool:
+    """Tell whether a window that spans periods can be asked for in steps of its grain."""
+    if window.kind not in (WindowKind.TRAILING, WindowKind.TO_DATE):
+        return True
+    if window.kind is WindowKind.TRAILING:
+        return window.grain is not Grain.ALL
+    order = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+    plain = {Grain.FISCAL_QUARTER: Grain.QUARTER, Grain.FISCAL_YEAR: Grain.YEAR}
+    if window.period is None or window.grain is Grain.ALL:
+        return False
+    step, period = (plain.get(g, g) for g in (window.grain, window.period))
+    return order.index(step) <= order.index(period)
 
 
 def _range_problem(
@@ -65,9 +84,13 @@ def _range_problem(
     paced = isinstance(measure, (Kpi, Goal)) and measure.pace.kind is not PaceKind.LINEAR
     if stated is not None and (paced or steps.is_written_out(stated)):
         return problems.target_needs_a_date(measure.name, stated.span)
+    window = window_at(measure, grain)
+    stepped = window.kind is WindowKind.TO_DATE and window.period is not grain
+    if target is not None and stepped and is_paced(measure, window):
+        return problems.target_needs_a_date(measure.name, target.span)
     if grain is not Grain.ALL and isinstance(target, LevelTarget):
-        window = window_of(measure)
-        if targets.constant_factor(target, window, grain, measure.additive) is None:
+        own, additive = owed_grain(measure), is_paced(measure, window)
+        if targets.constant_factor(target, own, grain, additive) is None:
             return problems.target_needs_a_date(measure.name, target.span)
     return None
 
@@ -79,8 +102,9 @@ def _target_problem(
     stated = stated_target(measure)
     if stated is None or not steps.is_written_out(stated):
         return None
-    rows = spine(grain, request, as_of, model.calendar, (), ())
-    if steps.too_large(stated, rows):
+    window = window_at(measure, grain)
+    rows = spine(window, request, as_of, model.calendar)
+    if steps.too_large(stated, [owing(row, window, model.calendar) for row in rows]):
         return problems.target_too_large(measure.name, stated.span)
     return None
 

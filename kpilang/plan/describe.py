@@ -10,33 +10,32 @@ from kpilang.plan.nodes import Mark, Plan, Scan
 
 def describe(plan: Plan) -> str:
     """Return the plan as text: rows asked for, scans with their leaves, how it is judged."""
-    shown = [period for period in plan.spine if period.index >= 0]
-    history = len(plan.spine) - len(shown)
+    shown = plan.spine
     lines = [
         f"{plan.kind} {plan.measure}, definition {plan.digest}",
         f"  as of     rows before {_moment(plan.as_of)} ({plan.calendar.timezone})",
-        f"  rows      {len(shown)} x {plan.grain}, {history} more for comparison",
+        f"  rows      {len(shown)} x {plan.grain}",
     ]
     if shown and shown[0].start is not None:
         lines.append(f"  range     {shown[0].start} to {shown[-1].end} (exclusive)")
     if plan.dimensions:
         lines.append(f"  by        {', '.join(plan.dimensions)}")
     for scan in plan.scans:
-        lines += _scan(scan)
+        lines += _scan(plan, scan)
     scoring = plan.scoring
     if scoring.comparator is not None:
         lines.append(f"  target    {scoring.comparator}, judged by {scoring.basis}")
     return "\n".join(lines) + "\n"
 
 
-def _scan(scan: Scan) -> list[str]:
+def _scan(plan: Plan, scan: Scan) -> list[str]:
     axis = f"by {scan.axis.name}" if scan.axis is not None else "no time axis"
     lines = [f"  scan      {scan.source} {axis}"]
     lines += [f"    leaf    {leaf.column} = {_leaf(leaf.aggregate)}" for leaf in scan.leaves]
+    lines += [f"    frame   {name}" for name, frame in plan.frames if frame in scan.frames]
     lines += [
-        f"    cut     {period.start or f'row {period.index}'} counts before {_moment(period.cut)} "
-        "when compared"
-        for period in scan.cuts
+        f"    cut     {_moment(cut.start)} counts before {_moment(cut.at)} when compared"
+        for cut in scan.cuts
     ]
     return lines
 

@@ -4,29 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from enum import StrEnum
+from itertools import pairwise
 
-from kpilang.model.expr import Aggregate, Axis, Expr, Shift
-from kpilang.model.leaves import aggregates, children
-from kpilang.plan.nodes import Period, State
-from kpilang.plan.periods import midnight
+from kpilang.model.expr import Aggregate, Expr
+from kpilang.model.leaves import aggregates
+from kpilang.model.windows import Calendar, Grain, Length, WindowKind
+from kpilang.plan.nodes import Frame, Mark, Moment, Period, Read, State
+from kpilang.plan.periods import midnight, months_in
 from kpilang.source.frozen import dataclass
 
-Stretch = tuple[datetime, datetime]
+Range = tuple[Moment | None, Moment | None]
+
+
+class Role(StrEnum):
+    """What of an answer a read is for."""
+
+    VALUE = "value"
+    PREVIOUS = "previous"
+    TARGET = "target"
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """An aggregate, read some windows back from a row of the answer."""
+    """A read and what it is for."""
 
-    leaf: Aggregate
-    of_target: bool
-    row: Period
-    back: int
+    read: Read
+    role: Role
 
 
-def lags(expr: Expr) -> set[int]:
-    """Return how many windows back a formula reads its leaves."""
-    return {back for _, back in _reads(expr)} or {0}
+@dataclass(frozen=True, slots=True)
+class View:
+    """The rows of an answer with what their frames are called; `as_of` None is a moving one.
+
+    `ahead` tells whether all of the formula is planned, so that a future row can be compared too.
+    """
+
+    rows: tuple[Period, ...]
+    grain: Grain
+    frames: tuple[tuple[str, Frame], ...]
+    as_of: datetime | None
+    ahead: bool
+    calendar: Calendar
+
+    @property
+    def moving(self) -> bool:
+        """Tell whether only the warehouse's clock knows the bounds of the rows."""
+        return self.as_of is None and self.grain is not Grain.ALL
+
+    def name(self, frame: Frame) -> str:
+        """Return what a frame is called."""
+        return next(name for name, known in self.frames if known == frame)
 
 
 def is_planned(leaf: Aggregate) -> bool:
@@ -39,56 +67,46 @@ def is_ahead(formula: Expr) -> bool:
     return all(is_planned(leaf) for leaf in aggregates(formula))
 
 
-def looks(
-    formula: Expr, target: Sequence[Expr], rows: Sequence[Period], comparable: bool
-) -> tuple[Look, ...]:
-    """Return what the shown rows read: value, comparison, target."""
-    planned = any(is_planned(leaf) for leaf in aggregates(formula))
-    ahead = is_ahead(formula)
-    out: list[Look] = []
-    for row in rows:
-        if row.index < 0:
-            continue
-        future = row.state is State.FUTURE
-        for leaf, back in _reads(formula):
-            if not future or planned:
-                out.append(Look(leaf, False, row, back))
-            if comparable and (not future or ahead):
-                out.append(Look(leaf, False, row, back + 1))
-        for bound in target:
-            out += [Look(leaf, True, row, back) for leaf, back in _reads(bound)]
-    return tuple(out)
+def is_whole(row: Period) -> bool:
+    """Tell whether a row is all there is, with no bounds to tell rows apart by."""
+    return row.start is None and row.end is None
 
 
-def stretches(
-    found: Iterable[Look],
-    axis: Axis | None,
-    rows: Sequence[Period],
-    since: date | None,
-    as_of: datetime,
-) -> tuple[Stretch, ...]:
-    """Return the stretches that leaves of one scan look at, apart from each other, in order.
+def ranges(looks: Iterable[Look], view: View, since: date | None) -> tuple[Range, ...]:
+    """Return the stretches that are looked at, apart from each other, in order.
 
     Nothing has a value before `since`, and only what is planned lies ahead of as-of.
     """
-    planned = axis is not None and axis.planned
-    by_index = {row.index: row for row in rows}
-    out: set[Stretch] = set()
-    for look in found:
-        period = by_index.get(look.row.index - look.back)
-        if period is None or period.start is None or period.end is None:
-            continue
-        start, end = midnight(period.start), midnight(period.end)
-        if not planned:
-            if look.back and look.row.state is State.PARTIAL and isinstance(period.cut, datetime):
-                end = period.cut
-            end = min(end, as_of)
-        if start < end and (since is None or midnight(since) < end):
-            out.add((start, end))
-    return tuple(_merged(sorted(out)))
+    if view.as_of is None:
+        return _moving(looks, view) if view.moving else ((None, _clock(looks)),)
+    index = {frame: place for place, (_, frame) in enumerate(view.frames)}
+    found: set[tuple[datetime, datetime]] = set()
+    for look in looks:
+        planned = is_planned(look.read.leaf)
+        for row in view.rows:
+            if not _is_looked_at(look, row, planned, view.ahead):
+                continue
+            stretch = row.stretches[index[look.read.frame]]
+            start = datetime.min if stretch.lower is None else midnight(stretch.lower)
+            end = datetime.max if stretch.upper is None else stretch.upper
+            if not planned:
+                end = min(end, view.as_of)
+            known = since is None or is_whole(row) or midnight(since) < end
+            if start < end and known:
+                found.add((start, end))
+    return tuple(
+        (None if start == datetime.min else start, None if end == datetime.max else end)
+        for start, end in _merged(sorted(found))
+    )
 
 
-def _merged(parts: list[Stretch]) -> Iterator[Stretch]:
+def _is_looked_at(look: Look, row: Period, planned: bool, ahead: bool) -> bool:
+    if row.state is not State.FUTURE or look.role is Role.TARGET:
+        return True
+    return planned if look.role is Role.VALUE else ahead
+
+
+def _merged(parts: Sequence[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:
     if not parts:
         return
     start, end = parts[0]
@@ -101,10 +119,62 @@ def _merged(parts: list[Stretch]) -> Iterator[Stretch]:
     yield start, end
 
 
-def _reads(expr: Expr, back: int = 0) -> Iterator[tuple[Aggregate, int]]:
-    if isinstance(expr, Aggregate):
-        yield expr, back
-        return
-    steps = back + expr.steps if isinstance(expr, Shift) else back
-    for child in children(expr):
-        yield from _reads(child, steps)
+def _moving(looks: Iterable[Look], view: View) -> tuple[Range, ...]:
+    """Return stretches whose bounds the clock tells; the rows of each frame follow each other."""
+    last = view.rows[-1].index
+    backs: dict[bool, set[int]] = {}
+    others: dict[Range, None] = {}
+    names: dict[tuple[bool, int], str] = {}
+    for look in looks:
+        frame, planned = look.read.frame, is_planned(look.read.leaf)
+        steps = _steps_back(frame, view.grain)
+        if steps is not None:
+            backs.setdefault(planned, set()).add(steps)
+            names[planned, steps] = view.name(frame)
+        else:
+            others[_bounds(view, view.name(frame), frame, planned)] = None
+    out: list[Range] = []
+    for planned, found in backs.items():
+        ordered = sorted(found)
+        near = all(b - a <= last + 1 for a, b in pairwise(ordered))
+        kept = (ordered[-1],) if near else ordered
+        for back in kept:
+            lower = Mark(f"{names[planned, back]}_start", 0)
+            nearest = ordered[0] if near else back
+            upper = _upper(names[planned, nearest], nearest > 0, planned, last)
+            out.append((lower, upper))
+    return (*out, *others)
+
+
+def _clock(looks: Iterable[Look]) -> Mark | None:
+    """Return the bound of all rows there are: as-of, save for what is planned."""
+    return None if all(is_planned(look.read.leaf) for look in looks) else Mark("as_of")
+
+
+def _bounds(view: View, name: str, frame: Frame, planned: bool) -> Range:
+    last = view.rows[-1].index
+    lower = None if frame.kind is WindowKind.CUMULATIVE else Mark(f"{name}_start", 0)
+    return lower, _upper(name, bool(frame.moves), planned, last)
+
+
+def _upper(name: str, is_moved: bool, planned: bool, last: int) -> Mark:
+    return Mark(f"{name}_end", last) if is_moved or planned else Mark("as_of")
+
+
+def _steps_back(frame: Frame, grain: Grain) -> int | None:
+    """Return how many periods back a frame lies, None where it is no period or another length."""
+    if frame.kind is not WindowKind.PERIOD or frame.period is not None:
+        return None
+    steps = [_steps(move, grain) for move in frame.moves]
+    known = [count for count in steps if count is not None]
+    return sum(known) if len(known) == len(steps) else None
+
+
+def _steps(move: Length, grain: Grain) -> int | None:
+    if move.grain is grain:
+        return move.count
+    by_days = (Grain.DAY, Grain.WEEK)
+    if move.grain in by_days or grain in by_days:
+        return None
+    count, rest = divmod(move.count * months_in(move.grain), months_in(grain))
+    return None if rest else count

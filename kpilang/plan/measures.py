@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PeriodTarget, Target
 from kpilang.model.expr import Expr
-from kpilang.model.windows import Grain
+from kpilang.model.windows import Grain, Window, WindowKind
 
 
 def formula_of(measure: Measure) -> Expr | None:
@@ -12,9 +14,32 @@ def formula_of(measure: Measure) -> Expr | None:
     return measure.measure if isinstance(measure, Goal) else measure.formula
 
 
+def window_at(measure: Measure, grain: Grain) -> Window:
+    """Return the window of a measure in steps of a grain."""
+    window = measure.window
+    if window is None or window.kind is WindowKind.PERIOD:
+        return Window(WindowKind.PERIOD, grain)
+    if grain is Grain.ALL and window.kind in (WindowKind.CUMULATIVE, WindowKind.ALL_TIME):
+        return Window(WindowKind.PERIOD, grain)
+    return replace(window, grain=grain)
+
+
 def window_of(measure: Measure) -> Grain | None:
     """Return the grain of a measure's own window, None where none is said."""
     return None if measure.window is None else measure.window.grain
+
+
+def owed_grain(measure: Measure) -> Grain | None:
+    """Return the period that an amount is for where it says none: the measure's own."""
+    window = measure.window
+    if window is not None and window.kind is WindowKind.TO_DATE:
+        return window.period
+    return window_of(measure)
+
+
+def is_paced(measure: Measure, window: Window) -> bool:
+    """Tell whether rows owe an amount bit by bit: flows in a period, also to date."""
+    return measure.additive and window.kind in (WindowKind.PERIOD, WindowKind.TO_DATE)
 
 
 #: the forms of a target that have a plan

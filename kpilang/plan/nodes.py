@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from kpilang.model.entities import Comparator, Display, Limit, SourceTable, StatusBasis
 from kpilang.model.expr import Aggregate, Axis, Expr
-from kpilang.model.windows import Calendar, Grain
+from kpilang.model.windows import Calendar, Grain, Length, Window, WindowKind
 from kpilang.source.frozen import dataclass
 
 
@@ -25,23 +25,55 @@ class State(StrEnum):
 class Mark:
     """A moment that only the warehouse's clock tells: a column of one of the spine's rows.
 
-    `column` is `as_of` (then `n` is None), `period_start`, `period_end` or `cut`.
+    `column` is `as_of` (then `n` is None) or a bound of a frame.
     """
 
     column: str
     n: int | None = None
 
 
+Moment = datetime | Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A stretch of time seen from a row, which is moved back by calendar first.
+
+    Its `kind` is PERIOD for the row's own period (with `period` the one of that grain which holds
+    the row's last day), TO_DATE from the start of such a `period` to the row's end, TRAILING the
+    `length` before the row's end, or CUMULATIVE all before it. A moved frame of a partial row is
+    cut like for like unless it is `whole`.
+    """
+
+    moves: tuple[Length, ...] = ()
+    kind: WindowKind = WindowKind.PERIOD
+    period: Grain | None = None
+    length: Length | None = None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a frame covers in a row: [lower, upper), without a lower bound where that is None.
+
+    `start` is where the moved row begins. `cut` tells whether the stretch ends before its period
+    does, to compare like with like.
+    """
+
+    start: date | None
+    lower: date | None
+    upper: datetime | None
+    cut: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """One row of the spine.
 
-    `index` counts up to the last row; rows below 0 are history that comparisons look at and the
-    answer does not show. `due` is the share of a target due by as-of. `cut` is the moment up to
-    which this period counts when a partial row is compared with it, None where it counts whole.
+    `due` is the share of its target that is due by its end, or by as-of if that is earlier.
     `target` and `target_high` are amounts for this period, None without one; where the plan's
-    target is a formula, `target` is what that is multiplied by. In a moving spine bounds are None
-    and the cut is a mark.
+    target is a formula, `target` is what that is multiplied by. `stretches` are those of the plan's
+    frames, in their order. In a moving spine there are none, and bounds are None.
     """
 
     index: int
@@ -49,9 +81,9 @@ class Period:
     end: date | None
     state: State
     due: Fraction = Fraction(1)
-    cut: datetime | Mark | None = None
     target: Fraction | None = None
     target_high: Fraction | None = None
+    stretches: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +93,16 @@ class DimensionKey:
     name: str
     value: Expr
     key: Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An aggregate in a frame, with the dimensions `by`, None for the breakdown asked for."""
+
+    leaf: Aggregate
+    of_target: bool
+    frame: Frame
+    by: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +119,66 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Scan:
-    """One pass over one source: rows to periods and dimensions, one column per leaf.
+class Cell:
+    """A read in the grid of the answer: `column` there, computed from a leaf of a scan."""
 
-    Rows count when their axis lies in [lower, upper); with `keep_undated` also rows without a
-    value on the axis. `axis` is None for a register. `cuts` are the periods (start, cut) whose
-    rows count in the like-for-like form only before the cut; empty when none is needed. `gaps` are
-    stretches of the range that no leaf looks at; an `idle` scan counts nothing at all.
+    column: str
+    read: Read
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A period [start, end) whose rows count only before `at` when compared with a partial one."""
+
+    start: Moment
+    at: Moment
+    end: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Rows that some leaves look at: those where `where` holds within one of the stretches."""
+
+    where: Expr | None
+    stretches: tuple[tuple[Moment | None, Moment | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One pass over one source: rows to buckets and dimensions, one column per leaf.
+
+    Rows count when they belong to one of the `parts`; with `undated` also those without a value on
+    the axis. `axis` is None for a register. A scan is `exact` when each of its frames is one period
+    of the answer's grain: these are its buckets. Else the buckets are finer (`bucket`), and the
+    frames are put together from them; `split` ones have a border at as-of's time of day too. The
+    rows of a scan with `values` are not aggregated before, as distinct counts and percentiles of
+    overlapping frames need it. `cuts` are the periods whose rows count in the like-for-like form
+    only up to a moment.
     """
 
     name: str
     source: str
     axis: Axis | None
+    by: tuple[str, ...]
     dimensions: tuple[DimensionKey, ...]
     leaves: tuple[Leaf, ...]
+    cells: tuple[Cell, ...]
     where: Expr | None
-    lower: date | Mark | None
-    upper: datetime | Mark | None
-    keep_undated: bool
-    cuts: tuple[Period, ...] = ()
-    gaps: tuple[tuple[datetime, datetime], ...] = ()
-    idle: bool = False
+    parts: tuple[Part, ...]
+    undated: bool = False
+    exact: bool = True
+    bucket: Grain | None = None
+    split: bool = False
+    values: bool = False
+    #: the breakdown's own, whose members are those of the answer
+    of_members: bool = True
+    cuts: tuple[Cut, ...] = ()
+
+    @property
+    def frames(self) -> tuple[Frame, ...]:
+        """The frames that its leaves are read in, each once."""
+        return tuple(dict.fromkeys(cell.read.frame for cell in self.cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +195,9 @@ class Plan:
     """A question about one measure, ready for any backend.
 
     With `as_of` None the spine moves with the warehouse's clock: the last row is the period that
-    holds its present moment. `target_rows` are then the amounts (start, low, high) of a table of
-    periods; a fixed spine has them in its rows.
+    holds its present moment, and `target_rows` are the amounts (start, low, high) of a table of
+    periods; a fixed spine has them in its rows. `window` is the measure's, in steps of the grain;
+    `frames` say what each stretch is called that the answer looks at, the row's own period first.
     """
 
     kind: str
@@ -131,6 +213,8 @@ class Plan:
     keyed: tuple[str, ...]
     scans: tuple[Scan, ...]
     formula: Expr
+    window: Window
+    frames: tuple[tuple[str, Frame], ...]
     #: a partial flow is judged against the share of its target that is due
     paced: bool
     #: every leaf stands on a planned axis, so periods hold rows that lie ahead of as-of

@@ -26,6 +26,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
+def months_in(grain: Grain) -> int:
+    """Return how many months a period of a grain has, for a month and longer ones."""
+    return _MONTHS[grain]
+
+
 def add_months(day: date, months: int) -> date:
     """Move a date by whole months, capped at the month's last day."""
     index = day.year * 12 + day.month - 1 + months

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from kpilang.diagnostics.codes import Draft, problem
+from kpilang.model.windows import Grain, Window
 from kpilang.source.span import NOWHERE, Span
 
 
@@ -150,17 +151,28 @@ def range_needs_a_date(name: str) -> Draft:
     )
 
 
-@problem("K519", "comparison-of-other-periods")
-def comparison_of_other_periods(name: str, grain: str, span: Span) -> Draft:
-    """A formula looks back by a length that was turned into steps of the measure's own window.
+@problem("K519", "step-longer-than-window")
+def step_too_long(name: str, window: Window, span: Span) -> Draft:
+    """A window to date, or a trailing one, is asked for in rows that do not step through it.
 
-    `previous(revenue, 1 year)` in a monthly KPI looks 12 months back; rows of another length have
-    other steps.
+    A month to date has rows by day, week or month. A row for the whole range has no window.
     """
+    step = "the whole range in one row" if window.grain is Grain.ALL else f"rows by {window.grain}"
+    what = f"a {window.period} to date" if window.period is not None else "a trailing window"
     return Draft(
-        f"`{name}` looks back by a length of time that does not fit rows by {grain}",
+        f"`{name}` is {what} and cannot be asked for in {step}",
         span,
-        help="ask without `--each`, in the window of the measure",
+        help=f"ask with `--each {window.period or 'month'}` or shorter",
+    )
+
+
+@problem("K526", "window-without-periods")
+def window_without_periods(name: str, span: Span) -> Draft:
+    """An aggregate has a window of its own, and the question has only one row for all time."""
+    return Draft(
+        f"`{name}` looks over a window and cannot be asked for the whole range in one row",
+        span,
+        help="ask with `--each month` or another period",
     )
 
 

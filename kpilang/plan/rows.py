@@ -3,68 +3,90 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from kpilang.model.entities import LevelTarget, Measure, PaceKind, PeriodTarget
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain
+from kpilang.model.windows import Calendar, Window, WindowKind
 from kpilang.plan import targets
-from kpilang.plan.measures import PlainTarget, window_of
+from kpilang.plan.measures import PlainTarget, is_paced, owed_grain
 from kpilang.plan.nodes import Period, State
 from kpilang.plan.pacing import Pacing, pacing_of
-from kpilang.plan.periods import day_share
+from kpilang.plan.periods import day_share, elapsed_share, floor, midnight, shift
 
 
 def with_target(
-    row: Period, measure: Measure, target: PlainTarget | None, model: Model, as_of: datetime | None
+    row: Period,
+    measure: Measure,
+    target: PlainTarget | None,
+    model: Model,
+    window: Window,
+    as_of: datetime | None,
 ) -> Period:
+    """Return a row with its amounts, and with the share of them that is due by its end."""
     pacing = pacing_of(measure, model.calendar)
-    if row.state is State.PARTIAL and measure.additive:
-        if pacing.pace.kind is PaceKind.WORKDAYS:
-            row = _by_workdays(row, pacing, as_of)
-        if target is not None:
-            row = _with_due(row, measure, target, model, as_of)
+    paced = is_paced(measure, window)
+    start, end = owing(row, window, model.calendar)
+    if not paced:
+        row = replace(row, due=Fraction(1))
+    elif row.end is not None and start is not None and end is not None:
+        moment = min(midnight(row.end), as_of or datetime.max)
+        if row.state is not State.FUTURE and moment < midnight(end):
+            due = _due(start, end, moment, measure, target, pacing)
+            row = replace(row, due=due)
     match target:
         case None:
             return row
         case PeriodTarget():
-            amounts = targets.of_period(target, row.start, row.end, measure.additive, pacing)
+            amounts = targets.of_period(target, start, end, paced, pacing)
             low, high = amounts or (None, None)
             return replace(row, target=low, target_high=high)
         case LevelTarget():
-            times = targets.factor(
-                target, window_of(measure), row.start, row.end, measure.additive, pacing
-            )
-            low, high = targets.amounts(target, times, measure.additive)
+            times = targets.factor(target, owed_grain(measure), start, end, paced, pacing)
+            low, high = targets.amounts(target, times, paced)
             return replace(row, target=low, target_high=high)
 
 
-def _with_due(
-    row: Period, measure: Measure, target: PlainTarget, model: Model, as_of: datetime | None
-) -> Period:
-    if row.start is None or row.end is None or as_of is None:
-        return row
-    window, pacing = window_of(measure), pacing_of(measure, model.calendar)
-    share = targets.share_due(target, window, row.start, row.end, as_of, pacing)
-    return row if share is None else replace(row, due=share)
+def owing(row: Period, window: Window, calendar: Calendar) -> tuple[date | None, date | None]:
+    """Return the period whose target a row has: a window to date has that of its whole period."""
+    if window.kind is not WindowKind.TO_DATE or row.end is None:
+        return row.start, row.end
+    assert window.period is not None
+    start = floor(window.period, row.end - timedelta(days=1), calendar)
+    return start, shift(window.period, start, 1)
 
 
-def _by_workdays(row: Period, pacing: Pacing, as_of: datetime | None) -> Period:
-    """Return a row in progress with the share of its own workdays that has passed."""
-    if row.start is None or row.end is None or as_of is None:
-        return row
-    day = as_of.date()
-    before = pacing.share(row.start, row.end, row.start, day)
-    today = pacing.share(row.start, row.end, day, day + timedelta(days=1))
-    return replace(row, due=before + today * day_share(as_of))
+def _due(
+    start: date,
+    end: date,
+    moment: datetime,
+    measure: Measure,
+    target: PlainTarget | None,
+    pacing: Pacing,
+) -> Fraction:
+    """Return the share of what the period [start, end) owes that is due by a moment in it."""
+    if target is not None:
+        share = targets.share_due(target, owed_grain(measure), start, end, moment, pacing)
+        if share is not None:
+            return share
+    if pacing.pace.kind is not PaceKind.WORKDAYS:
+        return elapsed_share(start, end, moment)
+    day = moment.date()
+    before = pacing.share(start, end, start, day)
+    return before + pacing.share(start, end, day, day + timedelta(days=1)) * day_share(moment)
 
 
 def with_moving_target(
-    row: Period, measure: Measure, target: PlainTarget | None, grain: Grain
+    row: Period, measure: Measure, target: PlainTarget | None, window: Window
 ) -> Period:
+    """Return a row of a moving spine with its amounts, which are the same in each."""
     if not isinstance(target, LevelTarget):
         return row
-    factor = targets.constant_factor(target, window_of(measure), grain, measure.additive)
+    paced = is_paced(measure, window)
+    grain = window.period if window.kind is WindowKind.TO_DATE else window.grain
+    assert grain is not None
+    factor = targets.constant_factor(target, owed_grain(measure), grain, paced)
     assert factor is not None, "checked before"
-    low, high = targets.amounts(target, factor, measure.additive)
+    low, high = targets.amounts(target, factor, paced)
     return replace(row, target=low, target_high=high)

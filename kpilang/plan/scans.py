@@ -1,123 +1,222 @@
-"""Leaf aggregates put together: one scan for each source and time axis."""
+"""Leaf aggregates put together: one scan for each source, time axis and set of dimensions."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
-from itertools import pairwise
 
 from kpilang.model.dimensions import Found, reachable
-from kpilang.model.expr import Aggregate, Axis, Column, RefKey
+from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Column, RefKey
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
-from kpilang.plan.looks import Look, stretches
-from kpilang.plan.nodes import DimensionKey, Leaf, Mark, Period, Scan
-from kpilang.plan.periods import midnight
+from kpilang.plan.frames import is_exact
+from kpilang.plan.looks import Look, View, is_whole, ranges
+from kpilang.plan.nodes import (
+    Cell,
+    Cut,
+    DimensionKey,
+    Frame,
+    Leaf,
+    Mark,
+    Part,
+    Period,
+    Read,
+    Scan,
+    State,
+)
+from kpilang.plan.periods import floor, midnight, shift
 from kpilang.plan.request import Request
+from kpilang.source.frozen import dataclass
 
 #: what the statement itself calls its parts, so that no leaf and no scan takes such a name
 _COLUMNS = (
-    *("n", "period_start", "period_end", "state", "due", "cut", "as_of", "target", "target_high"),
-    *("value", "previous", "expected", "expected_high", "attainment", "place"),
+    *("n", "period_start", "period_end", "state", "due", "as_of", "target", "target_high"),
+    *("value", "previous", "expected", "expected_high", "attainment", "place", "bucket"),
 )
 _CTES = ("clock", "spans", "steps", "periods", "members", "cells", "numbers", "scored")
 
-
+#: what can be put together from parts: states that merge
+MERGEABLE = (
+    AggregateFunction.COUNT,
+    AggregateFunction.SUM,
+    AggregateFunction.AVG,
+    AggregateFunction.MIN,
+    AggregateFunction.MAX,
+)
 LONGEST = 54
 
+Group = tuple[str, Axis | None, tuple[str, ...] | None]
 
-def scans(
-    model: Model,
-    leaves: list[tuple[Aggregate, bool]],
-    looks: tuple[Look, ...],
-    request: Request,
-    rows: tuple[Period, ...],
-    grain: Grain,
-    as_of: datetime | None,
-) -> tuple[Scan, ...]:
-    """Return the scans that compute the leaves, each over the stretches that are looked at."""
-    groups: dict[tuple[str, Axis | None], list[Leaf]] = {}
-    columns = {*(name.lower() for name in request.by), *_COLUMNS}
-    for aggregate, of_target in dict.fromkeys(leaves):
-        leaf = Leaf(_fresh(_leaf_name(aggregate, of_target), columns), aggregate, of_target)
-        groups.setdefault((aggregate.source, aggregate.axis), []).append(leaf)
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that are taken, of columns and of tables."""
+
+    columns: set[str]
+    tables: set[str]
+
+
+def scans(model: Model, looks: Iterable[Look], view: View, request: Request) -> tuple[Scan, ...]:
+    """Return the scans that compute what is read, each over the stretches that are looked at."""
+    groups: dict[Group, dict[Read, list[Look]]] = {}
+    for look in looks:
+        read = look.read
+        group = groups.setdefault((read.leaf.source, read.leaf.axis, read.by), {})
+        group.setdefault(read, []).append(look)
     tables = (name.lower() for source in model.sources.values() for name in source.table or ())
-    names = {*_CTES, *tables}
-    out = []
-    for (source, axis), members in groups.items():
-        name = _fresh(f"{source}_by_{axis.name}" if axis else f"{source}_rows", names)
-        scan = _scan(model, name, source, axis, members, request, rows, grain, as_of)
-        if as_of is not None:
-            scan = _narrowed(scan, looks, model.sources[source].since, rows, as_of)
-        out.append(scan)
+    names = Names({*(name.lower() for name in request.by), *_COLUMNS}, {*_CTES, *tables})
+    names.columns.update(f"{frame}_{end}" for frame, _ in view.frames for end in ("start", "end"))
+    out: list[Scan] = []
+    for key, found in groups.items():
+        exact = all(is_exact(read.frame, view.grain) for read in found)
+        for part in [found] if exact else _apart(found):
+            out.append(_scan(model, key, part, view, request, names, exact=exact))
     return tuple(out)
 
 
-def _narrowed(
-    scan: Scan,
-    looks: tuple[Look, ...],
-    since: date | None,
-    rows: tuple[Period, ...],
-    as_of: datetime,
-) -> Scan:
-    """Leave rows out that no leaf looks at, so that their members do not show up."""
-    mine = {(leaf.aggregate, leaf.of_target) for leaf in scan.leaves}
-    found = [look for look in looks if (look.leaf, look.of_target) in mine]
-    if not all(row.start and row.end for row in rows):
-        return scan
-    parts = stretches(found, scan.axis, rows, since, as_of)
-    if not parts:
-        return replace(scan, idle=True)
-    gaps = tuple((a, b) for (_, a), (b, _) in pairwise(parts))
-    return replace(scan, lower=parts[0][0].date(), upper=parts[-1][1], gaps=gaps)
+def _apart(found: dict[Read, list[Look]]) -> list[dict[Read, list[Look]]]:
+    """Part what merges from what does not: each of the latter is read on its own."""
+    parts: dict[Aggregate | None, dict[Read, list[Look]]] = {}
+    for read, looks in found.items():
+        alone = None if read.leaf.function in MERGEABLE else read.leaf
+        parts.setdefault(alone, {})[read] = looks
+    return list(parts.values())
 
 
 def _scan(
     model: Model,
-    name: str,
-    source: str,
-    axis: Axis | None,
-    leaves: list[Leaf],
+    key: Group,
+    found: dict[Read, list[Look]],
+    view: View,
     request: Request,
-    rows: tuple[Period, ...],
-    grain: Grain,
-    as_of: datetime | None,
+    names: Names,
+    *,
+    exact: bool,
 ) -> Scan:
-    wanted = dict.fromkeys((*request.by, *(request.where.dimensions if request.where else ())))
-    keys = []
-    for wanted_name in wanted:
-        found = reachable(model, source, wanted_name)
-        assert isinstance(found, Found), "checked before"
-        keys.append(DimensionKey(wanted_name, found.value, found.key))
-    moving = as_of is None and grain is not Grain.ALL
-    lower = Mark("period_start", rows[0].index) if moving else rows[0].start
-    upper = _upper(rows[-1], as_of, moving, axis is not None and axis.planned)
-    cut = () if axis is None or axis.planned else tuple(r for r in rows if r.cut is not None)
+    source, axis, only = key
+    by = request.by if only is None else tuple(name for name in request.by if name in only)
+    name = f"{source}_by_{axis.name}" if axis else f"{source}_rows"
+    if only is not None:
+        name = f"{name}_{'_'.join(('total', *by))}"
+    leaves: dict[tuple[Aggregate, bool], Leaf] = {}
+    cells = []
+    for read in found:
+        mine = (read.leaf, read.of_target)
+        if mine not in leaves:
+            leaves[mine] = Leaf(_fresh(_leaf_name(*mine), names.columns), *mine)
+        column = leaves[mine].column
+        if read.frame != Frame() or only is not None:
+            column = _fresh(_cell_name(column, view.name(read.frame), only), names.columns)
+        cells.append(Cell(column, read, leaves[mine]))
+    bucket, split = (None, False) if exact else _bucket(found, view, axis)
+    values = not exact and next(iter(found)).leaf.function not in MERGEABLE
     return Scan(
-        name=name,
+        name=_fresh(f"{name}_values" if values else name, names.tables),
         source=source,
         axis=axis,
-        dimensions=tuple(keys),
-        leaves=tuple(leaves),
+        by=by,
+        dimensions=_dimensions(model, source, by, request),
+        leaves=tuple(leaves.values()),
+        cells=tuple(cells),
         where=request.where.condition if request.where else None,
-        lower=lower,
-        upper=upper,
-        keep_undated=grain is Grain.ALL and rows[0].start is None and rows[-1].end is None,
-        cuts=cut,
+        parts=_parts(found, view, model, source),
+        undated=axis is not None and is_whole(view.rows[0]) and not view.moving,
+        exact=exact,
+        bucket=bucket,
+        split=split,
+        values=values,
+        of_members=only is None,
+        cuts=_cuts(found, view, axis) if exact else (),
     )
 
 
-def _upper(
-    last: Period, as_of: datetime | None, moving: bool, planned: bool
-) -> datetime | Mark | None:
-    """Return the moment before which rows count: as-of, or the range's end if that is earlier."""
-    end = None if last.end is None else midnight(last.end)
-    if planned:
-        return Mark("period_end", last.index) if moving else end
-    if as_of is None:
-        return Mark("as_of")
-    return as_of if end is None else min(end, as_of)
+def _dimensions(
+    model: Model, source: str, by: tuple[str, ...], request: Request
+) -> tuple[DimensionKey, ...]:
+    keys = []
+    for name in dict.fromkeys((*by, *(request.where.dimensions if request.where else ()))):
+        found = reachable(model, source, name)
+        assert isinstance(found, Found), "checked before"
+        keys.append(DimensionKey(name, found.value, found.key))
+    return tuple(keys)
+
+
+def _parts(
+    found: dict[Read, list[Look]], view: View, model: Model, source: str
+) -> tuple[Part, ...]:
+    """Return the rows that leaves look at, by leaf, so that other rows' members do not show up."""
+    since = model.sources[source].since
+    by_leaf: dict[tuple[Aggregate, bool], list[Look]] = {}
+    for read, looks in found.items():
+        by_leaf.setdefault((read.leaf, read.of_target), []).extend(looks)
+    parts = []
+    for (leaf, _), mine in by_leaf.items():
+        looked_at = ranges(mine, view, since)
+        # A register has no time; its rows count when some row of the answer looks at them.
+        always = leaf.axis is None and looked_at
+        parts.append(Part(leaf.where, ((None, None),) if always else looked_at))
+    return tuple(dict.fromkeys(parts))
+
+
+def _cuts(found: Iterable[Read], view: View, axis: Axis | None) -> tuple[Cut, ...]:
+    """Return the periods that a partial row is compared with, and up to where they count."""
+    if axis is None or axis.planned:
+        return ()
+    frames = dict.fromkeys(read.frame for read in found if not read.frame.whole)
+    last = view.rows[-1]
+    cuts: dict[Cut, None] = {}
+    for place, (name, frame) in enumerate(view.frames):
+        if frame not in frames:
+            continue
+        if view.moving:
+            bounds = (f"{name}_start", f"{name}_end", f"{name}_close")
+            cuts[Cut(*(Mark(bound, last.index) for bound in bounds))] = None
+            continue
+        for row in view.rows:
+            cut = _cut(row, place, view)
+            if cut is not None:
+                cuts[cut] = None
+    return tuple(cuts)
+
+
+def _cut(row: Period, place: int, view: View) -> Cut | None:
+    if row.state is not State.PARTIAL or not row.stretches:
+        return None
+    stretch = row.stretches[place]
+    if not stretch.cut or stretch.lower is None or stretch.upper is None:
+        return None
+    return Cut(
+        midnight(stretch.lower), stretch.upper, midnight(shift(view.grain, stretch.lower, 1))
+    )
+
+
+def _bucket(found: Iterable[Read], view: View, axis: Axis | None) -> tuple[Grain, bool]:
+    """Return the longest period that every frame is made of, and whether days are split too."""
+    clock = axis is not None and axis.value.type.kind == "timestamp"
+    if view.as_of is None:
+        cut = any(not read.frame.whole for read in found)
+        return Grain.DAY, cut and clock
+    frames = {read.frame for read in found}
+    bounds: set[datetime] = set()
+    for place, (_, frame) in enumerate(view.frames):
+        if frame not in frames:
+            continue
+        for row in view.rows:
+            stretch = row.stretches[place]
+            bounds.update(midnight(day) for day in (stretch.lower,) if day is not None)
+            bounds.update(end for end in (stretch.upper,) if end is not None)
+    split = clock and any(bound != midnight(bound.date()) for bound in bounds)
+    return (Grain.DAY if split else _coarsest(bounds, view)), split
+
+
+def _coarsest(bounds: set[datetime], view: View) -> Grain:
+    for grain in (view.grain, Grain.MONTH):
+        if grain is not Grain.ALL and all(
+            bound == midnight(floor(grain, bound.date(), view.calendar)) for bound in bounds
+        ):
+            return grain
+    return Grain.DAY
 
 
 def _leaf_name(aggregate: Aggregate, of_target: bool) -> str:
@@ -132,6 +231,11 @@ def _leaf_name(aggregate: Aggregate, of_target: bool) -> str:
         case _:
             what = f"of_{aggregate.source}"
     return f"{'target_' if of_target else ''}{aggregate.function}_{what}"
+
+
+def _cell_name(column: str, frame: str, only: tuple[str, ...] | None) -> str:
+    total = "" if only is None else "_".join(("_total", *only))
+    return f"{column}{'' if frame == 'period' else f'_{frame}'}{total}"
 
 
 def _fresh(name: str, taken: set[str]) -> str:

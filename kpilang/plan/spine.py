@@ -1,15 +1,14 @@
-"""The gap-free rows of an answer: its periods with their state, due share and cut."""
+"""The gap-free rows of an answer: its periods with their state, share due."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from kpilang.model.windows import Calendar, Grain
-from kpilang.plan.nodes import Mark, Period, State
-from kpilang.plan.periods import elapsed_share, floor, midnight, same_part, shift
+from kpilang.model.windows import Calendar, Grain, Window, WindowKind
+from kpilang.plan.nodes import Period, State
+from kpilang.plan.periods import elapsed_share, floor, midnight, shift
 from kpilang.plan.request import Request
 
 _TICK = timedelta(microseconds=1)
@@ -24,38 +23,48 @@ def row_count(grain: Grain, request: Request, as_of: datetime, calendar: Calenda
 
 
 def spine(
-    grain: Grain,
+    window: Window,
     request: Request,
     as_of: datetime,
     calendar: Calendar,
-    lags: Collection[int],
-    since: tuple[date, ...],
+    since: tuple[date, ...] = (),
 ) -> tuple[Period, ...]:
-    """Return the periods asked for, after the earlier ones that comparisons look at.
-
-    `lags` says how many rows back they look.
-    """
-    depth = max(lags, default=0)
+    """Return the periods asked for: the steps of a window."""
+    grain = window.grain
     if grain is Grain.ALL:
         return (_whole(request, as_of, since),)
     first, last = _bounds(grain, request, as_of, calendar)
     rows: list[Period] = []
-    start, index = shift(grain, first, -depth), -depth
+    start = first
     while start <= last:
         end = shift(grain, start, 1)
         state = _state(start, end, as_of, since)
-        rows.append(Period(index, start, end, state, _due(start, end, state, as_of)))
-        start, index = end, index + 1
-    return tuple(_with_cuts(rows, as_of, lags))
+        if state is State.FINAL and _begins_within(window, start, end, calendar, since):
+            state = State.STARTING
+        rows.append(Period(len(rows), start, end, state, _due(start, end, state, as_of)))
+        start = end
+    return tuple(rows)
 
 
-def moving_spine(periods: int, lags: Collection[int]) -> tuple[Period, ...]:
+def _begins_within(
+    window: Window, start: date, end: date, calendar: Calendar, since: tuple[date, ...]
+) -> bool:
+    """Tell whether data begins within what a row covers, so that part of it is missing."""
+    match window.kind:
+        case WindowKind.TRAILING:
+            assert window.length is not None
+            start = shift(window.length.grain, end, -window.length.count)
+        case WindowKind.TO_DATE:
+            assert window.period is not None
+            start = floor(window.period, end - timedelta(days=1), calendar)
+        case _:
+            pass
+    return any(start < day < end for day in since)
+
+
+def moving_spine(periods: int) -> tuple[Period, ...]:
     """Return rows that the warehouse's clock gives their bounds; only the last may be partial."""
-    last = periods - 1
-    rows = []
-    for index in range(-max(lags, default=0), periods):
-        cut = Mark("cut", index) if last - index in lags else None
-        rows.append(Period(index, None, None, State.FINAL, cut=cut))
+    rows = [Period(index, None, None, State.FINAL) for index in range(periods)]
     rows[-1] = replace(rows[-1], state=State.PARTIAL)
     return tuple(rows)
 
@@ -99,16 +108,3 @@ def _due(start: date, end: date, state: State, as_of: datetime) -> Fraction:
     if state is State.PARTIAL:
         return elapsed_share(start, end, as_of)
     return Fraction(0) if state is State.FUTURE else Fraction(1)
-
-
-def _with_cuts(rows: list[Period], as_of: datetime, lags: Collection[int]) -> list[Period]:
-    current = next((row for row in rows if row.state is State.PARTIAL and row.index >= 0), None)
-    if current is None or current.start is None:
-        return rows
-    out = []
-    for row in rows:
-        if current.index - row.index in lags and row.start is not None and row.end is not None:
-            cut = same_part(current.start, as_of, row.start, row.end)
-            row = replace(row, cut=cut if cut < midnight(row.end) else None)
-        out.append(row)
-    return out

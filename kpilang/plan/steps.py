@@ -20,8 +20,10 @@ from kpilang.model.entities import (
 from kpilang.model.expr import Expr
 from kpilang.model.windows import Grain
 from kpilang.plan.measures import PlainTarget
-from kpilang.plan.nodes import Period
 from kpilang.plan.periods import shift
+
+#: the days that a row's target is for, half-open
+Span = tuple[date | None, date | None]
 
 #: an amount beyond this has no exact place in the 38 digits of a warehouse's decimal
 LARGEST = Fraction(10) ** 25
@@ -38,7 +40,7 @@ def comparator_of(target: Target | None) -> Comparator | None:
             return target.comparator
 
 
-def written_out(target: Target | None, rows: Sequence[Period]) -> PlainTarget | None:
+def written_out(target: Target | None, rows: Sequence[Span]) -> PlainTarget | None:
     """Return a target as a level or as a table of the periods that the rows touch.
 
     A straight line goes in equal steps from the first period's amount to the last one's, which
@@ -63,7 +65,7 @@ def is_written_out(target: Target | None) -> bool:
     return isinstance(target, (PathTarget, GrowthTarget))
 
 
-def too_large(target: Target | None, rows: Sequence[Period]) -> bool:
+def too_large(target: Target | None, rows: Sequence[Span]) -> bool:
     """Tell whether an amount of a growing target has no exact place in a decimal."""
     if not isinstance(target, GrowthTarget):
         return False
@@ -80,9 +82,9 @@ def _steps_between(grain: Grain, first: date, last: date) -> int:
     return steps
 
 
-def _touched(grain: Grain, first: date, rows: Sequence[Period]) -> Iterator[tuple[int, date, date]]:
+def _touched(grain: Grain, first: date, rows: Sequence[Span]) -> Iterator[tuple[int, date, date]]:
     """Yield the steps, from the first on, whose periods the rows of an answer touch."""
-    bounds = [(r.start, r.end) for r in rows if r.start is not None and r.end is not None]
+    bounds = [(start, end) for start, end in rows if start is not None and end is not None]
     if not bounds:
         return
     lowest, highest = min(start for start, _ in bounds), max(end for _, end in bounds)

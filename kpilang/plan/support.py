@@ -34,15 +34,13 @@ from kpilang.model.expr import (
     Moment,
     Rank,
     Rollup,
-    Shift,
     TargetOf,
-    Total,
 )
 from kpilang.model.leaves import is_constant, reads, walk
 from kpilang.model.nature import is_stock
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
-from kpilang.model.windows import Grain, Window, WindowKind
+from kpilang.model.windows import Grain, Window
 from kpilang.plan import problems
 from kpilang.source.span import Span
 
@@ -89,8 +87,6 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
                 yield "a conversion", part.span
             case Folded():
                 yield "an aggregate over periods", part.span
-            case Total():
-                yield "`total`", part.span
             case Rank():
                 yield "`rank`", part.span
             case Forecast():
@@ -99,8 +95,6 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
                 yield "a target in a formula", part.span
             case Moment(name=name) if name.startswith("period"):
                 yield f"`{name}` in a formula", part.span
-            case Shift(steps=0):
-                yield "`previous` by a length that is not a number of its windows", part.span
             case Aggregate():
                 yield from _of_leaf(model, part)
             case _:
@@ -108,8 +102,8 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
 
 
 def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
-    if leaf.over is not None:
-        yield "the clause `over` of an aggregate", leaf.span
+    if leaf.over is not None and leaf.over.grain is Grain.HOUR:
+        yield "the window `hour`", leaf.span
     if model.sources[leaf.source].snapshot:
         yield "an aggregate over a snapshot", leaf.span
     elif leaf.function in LATER_FUNCTIONS:
@@ -145,11 +139,7 @@ def _is_dated_path(model: Model, source: str, path: tuple[str, ...]) -> bool:
 def _of_window(window: Window | None, span: Span) -> Iterator[Construct]:
     if window is None:
         return
-    # A window to date that steps by its own period has the rows of that period.
-    whole = window.kind is WindowKind.TO_DATE and window.period is window.grain
-    if window.kind is not WindowKind.PERIOD and not whole:
-        yield f"the window `{window.kind.replace('_', ' ')}`", span
-    elif window.grain is Grain.HOUR:
+    if window.grain is Grain.HOUR or window.period is Grain.HOUR:
         yield "the window `hour`", span
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from sqlglot import exp
@@ -18,16 +18,19 @@ from kpilang.model.expr import (
     Moment,
     RawSql,
     RefKey,
+    Shift,
+    Total,
 )
 from kpilang.model.types import Kind
-from kpilang.model.windows import Calendar, Grain
-from kpilang.plan.nodes import Leaf, Period, Plan, Scan, State
+from kpilang.model.windows import Calendar, Grain, WindowKind
+from kpilang.plan.frames import Sight
+from kpilang.plan.nodes import Cell, Frame, Period, Plan, Read, Scan, State
 from kpilang.plan.periods import midnight
-from kpilang.sql import build, holidays, names
+from kpilang.sql import build, frames, holidays, names
 from kpilang.sql.clock import present
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import to_zone
-from kpilang.sql.scans import PERIOD
+from kpilang.sql.names import PERIOD
 
 ADDS_UP_FROM_ZERO = (
     AggregateFunction.COUNT,
@@ -38,12 +41,11 @@ ADDS_UP_FROM_ZERO = (
 
 @dataclass(frozen=True)
 class CellScope:
-    """A formula over the grid; `lag` counts how many windows earlier its leaves are read."""
+    """A formula over the grid, as a sight of it sees a row."""
 
     dialect: Dialect
     plan: Plan
-    of_target: bool = False
-    lag: int = 0
+    sight: Sight
 
     def column(self, column: Column, instant: bool) -> exp.Expr:
         """Formulas have no bare columns; analysis refuses them there."""
@@ -75,62 +77,40 @@ class CellScope:
         raise AssertionError(f"raw SQL over {part.source} outside a row, instant={instant}")
 
     def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
-        """Return a leaf in this cell, or in the one `lag` rows earlier, like for like.
+        """Return a leaf in the frame that it is seen in.
 
         The least and the greatest timestamp are kept as instants.
         """
-        found = self._leaf(aggregate)
+        sight = self.sight
+        read = Read(aggregate, sight.of_target, sight.frame(aggregate), sight.by)
+        found = build.column(find_cell(self.plan, read).column)
         if instant or aggregate.type.kind is not Kind.TIMESTAMP:
             return found
         return to_zone(found, "UTC", self.plan.calendar.timezone, zoned=False)
 
-    def _leaf(self, aggregate: Aggregate) -> exp.Expr:
-        scan, leaf = find_leaf(self.plan, aggregate, self.of_target)
-        if not self.lag:
-            return build.column(leaf.column)
-        whole = self._lagged(leaf.column)
-        if not scan.cuts:
-            return whole
-        partial = exp.EQ(this=build.column("state"), expression=build.constant(State.PARTIAL))
-        return build.case([(partial, self._lagged(f"{leaf.column}_cut"))], whole)
+    def shifted(self, shift: Shift) -> CellScope:
+        """Return the same scope at an earlier time."""
+        return replace(self, sight=self.sight.earlier(shift))
 
-    def shifted(self, steps: int) -> CellScope:
-        """Return the same scope some windows earlier."""
-        return replace(self, lag=self.lag + steps)
-
-    def _lagged(self, name: str) -> exp.Expr:
-        return exp.Window(
-            this=build.call("LAG", build.column(name), exp.Literal.number(self.lag)),
-            partition_by=[build.column(k) for k in member_keys(self.plan)],
-            order=exp.Order(expressions=[exp.Ordered(this=build.column("n"), nulls_first=False)]),
-        )
+    def total(self, total: Total) -> CellScope:
+        """Return the same scope without the breakdown."""
+        return replace(self, sight=self.sight.without(total))
 
 
-def find_leaf(plan: Plan, aggregate: Aggregate, of_target: bool) -> tuple[Scan, Leaf]:
-    """Return the scan and the leaf that compute an aggregate."""
-    return next(
-        (scan, leaf)
-        for scan in plan.scans
-        for leaf in scan.leaves
-        if leaf.aggregate == aggregate and leaf.of_target == of_target
-    )
+def find_cell(plan: Plan, read: Read) -> Cell:
+    """Return the column of the grid that holds a read."""
+    return next(cell for scan in plan.scans for cell in scan.cells if cell.read == read)
 
 
-def member_keys(plan: Plan) -> list[str]:
-    """Return the columns that tell members apart."""
-    return [
-        names.key(plan, d) if d in plan.keyed else names.shown(plan, d) for d in plan.dimensions
-    ]
+def member_keys(plan: Plan, dimensions: tuple[str, ...] | None = None) -> list[str]:
+    """Return the columns that tell members apart, by some dimensions or by all."""
+    wanted = plan.dimensions if dimensions is None else dimensions
+    return [names.key(plan, d) if d in plan.keyed else names.shown(plan, d) for d in wanted]
 
 
 def member_columns(plan: Plan) -> list[str]:
     """Return the columns that show members and tell them apart."""
-    out = []
-    for dimension in plan.dimensions:
-        out.append(names.shown(plan, dimension))
-        if dimension in plan.keyed:
-            out.append(names.key(plan, dimension))
-    return out
+    return names.members(plan, plan.dimensions)
 
 
 def spine_columns(plan: Plan) -> list[str]:
@@ -147,21 +127,62 @@ def spine_columns(plan: Plan) -> list[str]:
 
 
 def spine_query(plan: Plan) -> exp.CTE:
-    """Return `periods`: the gap-free rows of the answer as constants."""
+    """Return `periods`: the gap-free rows of the answer as constants, with what frames cover."""
     columns = spine_columns(plan)
+    bounds = [(place, name) for place, name in enumerate(plan.frames) if place]
     rows = [
-        exp.Tuple(expressions=[_spine_value(period, name) for name in columns])
+        exp.Tuple(
+            expressions=[_spine_value(period, name) for name in columns]
+            + [value for place, _ in bounds for value in _bounds(plan, period, place)]
+        )
         for period in plan.spine
     ]
+    for _, (name, frame) in bounds:
+        columns += frame_columns(plan, name, frame)
     return names.definition(plan, "periods", exp.Values(expressions=rows), tuple(columns))
+
+
+def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
+    """Return the columns of the spine that hold the bounds of a frame, where they are needed."""
+    exact = all(scan.exact for scan in plan.scans if frame in scan.frames)
+    if exact:
+        return [f"{name}_start"]
+    if frame.kind is WindowKind.CUMULATIVE:
+        return [f"{name}_end"]
+    return [f"{name}_start", f"{name}_end"]
+
+
+def _bounds(plan: Plan, period: Period, place: int) -> list[exp.Expr]:
+    name, frame = plan.frames[place]
+    stretch = period.stretches[place]
+    split = any(scan.split for scan in plan.scans if frame in scan.frames)
+    values = {f"{name}_start": stretch.lower, f"{name}_end": stretch.upper}
+    out = []
+    for column in frame_columns(plan, name, frame):
+        value = values[column]
+        if value is None:
+            out.append(build.typed_null("timestamp" if split else "date"))
+        elif split:
+            moment = value if isinstance(value, datetime) else midnight(value)
+            out.append(build.constant(moment))
+        else:
+            out.append(build.constant(_day_after(value) if isinstance(value, datetime) else value))
+    return out
+
+
+def _day_after(end: datetime) -> date:
+    """Return the day before whose midnight dates count: one that begins before the end does."""
+    day = end.date()
+    return day if end == midnight(day) else day + timedelta(days=1)
 
 
 def members_query(plan: Plan) -> exp.Expr:
     """Return the members that occur in any scan."""
     columns = member_columns(plan)
+    tables = [t for scan in plan.scans if scan.of_members for t in frames.tables(plan, scan)]
     queries = [
-        exp.select(*[build.column(c) for c in columns]).from_(names.reference(plan, scan.name))
-        for scan in plan.scans
+        exp.select(*[build.column(c) for c in columns]).from_(names.reference(plan, table))
+        for table in tables
     ]
     if len(queries) == 1:
         return queries[0].distinct()
@@ -176,89 +197,119 @@ def cells_query(plan: Plan) -> exp.Select:
     select: list[exp.Expr] = [build.column(c, "periods") for c in spine_columns(plan)]
     select += [build.column(c, "members") for c in member_columns(plan)]
     for scan in plan.scans:
-        for leaf in scan.leaves:
-            select.append(build.alias(_cell(plan, scan, leaf, leaf.column), leaf.column))
-            if scan.cuts:
-                name = f"{leaf.column}_cut"
-                select.append(build.alias(_cell(plan, scan, leaf, name), name))
+        select += [build.alias(_cell(plan, scan, cell), cell.column) for cell in scan.cells]
     query = exp.select(*select).from_(names.reference(plan, "periods"))
     if plan.dimensions:
         query = query.join(names.reference(plan, "members"), join_type="cross", copy=False)
     for scan in plan.scans:
-        query = query.join(
-            names.reference(plan, scan.name),
-            on=_same_cell(plan, scan),
-            join_type="left",
-            copy=False,
-        )
+        for frame in scan.frames:
+            alias = _alias(plan, scan, frame)
+            table = scan.name if scan.exact else alias
+            query = query.join(
+                names.reference(plan, table, alias),
+                on=_same_cell(plan, scan, frame, alias),
+                join_type="left",
+                copy=False,
+            )
     return query
 
 
-def _cell(plan: Plan, scan: Scan, leaf: Leaf, name: str) -> exp.Expr:
-    found: exp.Expr = build.column(name, scan.name)
+def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
+    """Return what the rows of a scan in a frame are called in the grid."""
+    return frames.table(plan, scan, frame)
+
+
+def _cell(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
+    alias, leaf = _alias(plan, scan, cell.read.frame), cell.leaf
+    found: exp.Expr = build.column(leaf.column, alias)
+    if scan.exact and scan.cuts and not cell.read.frame.whole:
+        partial = exp.EQ(
+            this=build.column("state", "periods"), expression=build.constant(State.PARTIAL)
+        )
+        found = build.case([(partial, build.column(f"{leaf.column}_cut", alias))], found)
     if leaf.aggregate.function in ADDS_UP_FROM_ZERO and not leaf.of_target:
         found = build.coalesce(found, exp.Literal.number(0))
-    planned = scan.axis is not None and scan.axis.planned
     hidden: list[exp.Expr] = []
-    if not planned and any(p.state is State.FUTURE for p in plan.spine):
-        hidden.append(
-            exp.EQ(this=build.column("state", "periods"), expression=build.constant(State.FUTURE))
-        )
+    if scan.axis is None or not scan.axis.planned:
+        hidden += _ahead(plan, cell.read.frame)
     since = plan.sources[scan.source].since
     if since is not None:
-        hidden += _before_since(plan, scan, since, cut=name != leaf.column)
+        hidden += _before_since(plan, scan, cell.read.frame, since)
     condition = build.any_of(hidden)
     if condition is None:
         return found
     return build.case([(exp.Not(this=exp.Paren(this=condition)), found)])
 
 
-def _before_since(plan: Plan, scan: Scan, since: date, *, cut: bool) -> list[exp.Expr]:
+def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:
+    """What begins at or after as-of, moved back as it may be, has no value yet."""
+    if plan.as_of is None:
+        return []
+    place = next(i for i, (_, known) in enumerate(plan.frames) if known == frame)
+    starts = [(p.start, p.stretches[place].start, p.state) for p in plan.spine]
+    late = [
+        (row, state)
+        for row, start, state in starts
+        if start is not None and midnight(start) >= plan.as_of
+    ]
+    if not late:
+        return []
+    if len(late) == sum(state is State.FUTURE for *_, state in starts):
+        state = build.column("state", "periods")
+        return [exp.EQ(this=state, expression=build.constant(State.FUTURE))]
+    begin = build.column(PERIOD, "periods")
+    return [exp.GTE(this=begin, expression=build.constant(late[0][0]))]
+
+
+def _before_since(plan: Plan, scan: Scan, frame: Frame, since: date) -> list[exp.Expr]:
     """Nothing has a value while all that could count lies before `since`."""
+    place, name = next((i, n) for i, (n, known) in enumerate(plan.frames) if known == frame)
     if plan.as_of is None and plan.grain is not Grain.ALL:
-        column = build.column("cut" if cut else "period_end", "periods")
+        column = build.column(f"{name}_end", "periods")
         return [exp.LTE(this=column, expression=build.constant(since))]
-    last = _last_before(plan, scan, since, cut=cut)
+    planned = scan.axis is not None and scan.axis.planned
+    last: date | None = None
+    for period in plan.spine:
+        end = period.stretches[place].upper
+        if end is None:
+            continue
+        if not planned and plan.as_of is not None:
+            end = min(end, plan.as_of)
+        if end <= midnight(since):
+            last = period.end
     if last is None:
         return []
     column = build.column("period_end", "periods")
     return [exp.LTE(this=column, expression=build.constant(last))]
 
 
-def _last_before(plan: Plan, scan: Scan, since: date, *, cut: bool) -> date | None:
-    """Return where the last period ends of which all that counts lies before `since`."""
-    planned = scan.axis is not None and scan.axis.planned
-    last: date | None = None
-    for period in plan.spine:
-        if period.end is None:
-            continue
-        end = midnight(period.end)
-        if not planned and plan.as_of is not None:
-            end = min(end, plan.as_of)
-        if cut and isinstance(period.cut, datetime):
-            end = min(end, period.cut)
-        if end <= midnight(since):
-            last = period.end
-    return last
-
-
-def _same_cell(plan: Plan, scan: Scan) -> exp.Expr:
+def _same_cell(plan: Plan, scan: Scan, frame: Frame, alias: str) -> exp.Expr:
     conditions: list[exp.Expr] = []
-    if scan.axis is not None and plan.grain is not Grain.ALL:
+    if scan.axis is not None and not scan.exact:
         conditions.append(
-            exp.EQ(this=build.column(PERIOD, scan.name), expression=build.column(PERIOD, "periods"))
+            exp.EQ(this=build.column("n", alias), expression=build.column("n", "periods"))
         )
-    for key in member_keys(plan):
+    elif scan.axis is not None and plan.grain is not Grain.ALL:
+        name = next(name for name, known in plan.frames if known == frame)
         conditions.append(
-            exp.NullSafeEQ(
-                this=build.column(key, scan.name), expression=build.column(key, "members")
+            exp.EQ(
+                this=build.column(PERIOD, alias),
+                expression=build.column(f"{name}_start", "periods"),
             )
+        )
+    for key in member_keys(plan, scan.by):
+        conditions.append(
+            exp.NullSafeEQ(this=build.column(key, alias), expression=build.column(key, "members"))
         )
     return build.all_of(conditions) or exp.true()
 
 
 def _needs_due(plan: Plan) -> bool:
-    return plan.paced and any(p.state is State.PARTIAL for p in plan.spine)
+    if plan.as_of is None and plan.grain is not Grain.ALL:
+        return plan.paced
+    return plan.paced and any(
+        p.state is State.PARTIAL or (p.due != 1 and p.state is not State.FUTURE) for p in plan.spine
+    )
 
 
 def _spine_value(period: Period, column: str) -> exp.Expr:

@@ -2,7 +2,7 @@
 
 clock     the present moment as civil time of the calendar
 spans     the rows' bounds, counted back from the period that holds it
-periods   the same with state, share due, cut and target
+periods   the same with state, share due, target and what frames cover
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from kpilang.model.windows import Grain
-from kpilang.plan.nodes import Mark, Plan, State
+from kpilang.model.windows import Grain, Length, WindowKind
+from kpilang.plan.nodes import Frame, Mark, Plan, State
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import period_start, stored_bound, to_instant
@@ -120,8 +120,57 @@ def _periods(plan: Plan, dialect: Dialect) -> exp.Select:
     if plan.paced:
         columns.append(build.alias(_due(plan, dialect), "due"))
     columns += _targets(plan)
-    columns.append(build.alias(_cut(plan), "cut"))
+    for name, frame in plan.frames[1:]:
+        columns += _frame(plan, name, frame)
     return exp.select(*columns).from_(names.reference(plan, "spans"))
+
+
+def _frame(plan: Plan, name: str, frame: Frame) -> list[exp.Expr]:
+    """Return what a frame covers in each row: start, end as far as it counts, end of its period."""
+    start, end = build.column("period_start"), build.column("period_end")
+    bounds: tuple[exp.Expr, exp.Expr] = (start, end)
+    for move in frame.moves:
+        bounds = _back(bounds, plan.grain, move)
+    first, close = bounds
+    lower: exp.Expr = first.copy()
+    last = exp.Sub(this=close.copy(), expression=build.interval(1, "day"))
+    match frame.kind:
+        case WindowKind.TRAILING:
+            assert frame.length is not None
+            lower = _less(close.copy(), frame.length)
+        case WindowKind.TO_DATE | WindowKind.PERIOD if frame.period is not None:
+            lower = period_start(last, frame.period, plan.calendar)
+            if frame.kind is WindowKind.PERIOD:
+                count, unit = _STEPS[frame.period]
+                after = exp.Add(this=lower.copy(), expression=build.interval(count, unit))
+                close = exp.cast(after, exp.DType.DATE)
+        case _:
+            pass
+    out = [build.alias(lower, f"{name}_start")]
+    if frame.whole:
+        return [*out, build.alias(close, f"{name}_end")]
+    counted = build.case([(_is_open(), _cut(plan, first, close))], _timestamp(close))
+    return [*out, build.alias(counted, f"{name}_end"), build.alias(close.copy(), f"{name}_close")]
+
+
+def _back(
+    bounds: tuple[exp.Expr, exp.Expr], grain: Grain, move: Length
+) -> tuple[exp.Expr, exp.Expr]:
+    """Return the bounds of a row moved back; days and weeks stay as long as they are."""
+    start, end = bounds
+    if grain is Grain.WEEK and move.grain in (Grain.YEAR, Grain.FISCAL_YEAR):
+        move = Length(52 * move.count, Grain.WEEK)
+    earlier = _less(start, move)
+    if grain in (Grain.DAY, Grain.WEEK):
+        days = build.interval(*_STEPS[grain])
+        return earlier, exp.cast(exp.Add(this=earlier.copy(), expression=days), exp.DType.DATE)
+    return earlier, _less(end, move)
+
+
+def _less(day: exp.Expr, length: Length) -> exp.Expr:
+    count, unit = _STEPS[length.grain]
+    distance = build.interval(count * length.count, unit)
+    return exp.cast(exp.Sub(this=day, expression=distance), exp.DType.DATE)
 
 
 def _state(plan: Plan) -> exp.Expr:
@@ -157,20 +206,22 @@ def _due(plan: Plan, dialect: Dialect) -> exp.Expr:
     return build.case([(_is_open(), share)], exp.Literal.number(1))
 
 
-def _cut(plan: Plan) -> exp.Expr:
-    """Return the moment as far into a row as as-of lies into the last one, capped at its end."""
-    begin: exp.Expr = _timestamp(build.column("period_start"))
+def _cut(plan: Plan, first: exp.Expr, close: exp.Expr) -> exp.Expr:
+    """Return the moment as far into an earlier period as as-of lies into the last, at most its end.
+
+    `first` and `close` are the bounds of the earlier period.
+    """
+    begin: exp.Expr = _timestamp(first.copy())
     _, unit = _STEPS[plan.grain]
     if unit == "day":
-        last = exp.Window(this=exp.Max(this=build.column("period_start")))
-        anchor = _timestamp(last)
+        anchor = _timestamp(build.column("period_start"))
     else:
         anchor = _month()
         distance = exp.Mul(this=_months_done(plan), expression=build.interval(1, "month"))
         begin = exp.Add(this=begin, expression=distance)
     into = exp.Paren(this=exp.Sub(this=build.column("as_of"), expression=anchor))
     moment = exp.Add(this=begin, expression=into)
-    return build.call("LEAST", moment, _timestamp(build.column("period_end")))
+    return build.call("LEAST", moment, _timestamp(close.copy()))
 
 
 def _months_done(plan: Plan) -> exp.Expr:

@@ -2,7 +2,8 @@
 
 periods   the gap-free rows, as constants; without a fixed as-of from the warehouse's clock
 holidays  and exchange rates, where rows are looked up in them
-<scan>    one per source and time axis: rows aggregated by period and member
+<scan>    one per source and time axis: rows aggregated by period and member; for windows that
+          span periods in smaller parts, then one table for each frame put together from them
 members   who occurs
 cells     every period for every member
 numbers   the formula, its value one window earlier, the target
@@ -17,6 +18,7 @@ from sqlglot import exp
 
 from kpilang.model.leaves import aggregates
 from kpilang.model.types import Kind
+from kpilang.plan.frames import Sight
 from kpilang.plan.looks import is_planned
 from kpilang.plan.nodes import Plan, State
 from kpilang.sql import build, lower, names, score
@@ -30,6 +32,7 @@ from kpilang.sql.cells import (
 )
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.frames import frame_queries
 from kpilang.sql.lookups import lookups
 from kpilang.sql.scans import scan_query
 
@@ -47,9 +50,10 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     """Return the statement of a plan as a tree."""
     moving = plan.as_of is None
     head = clock_queries(plan, dialect) if moving else [spine_query(plan)]
-    ctes = [
-        names.definition(plan, scan.name, scan_query(plan, scan, dialect)) for scan in plan.scans
-    ]
+    ctes: list[exp.CTE] = []
+    for scan in plan.scans:
+        ctes.append(names.definition(plan, scan.name, scan_query(plan, scan, dialect)))
+        ctes += frame_queries(plan, scan, dialect)
     if plan.dimensions:
         ctes.append(names.definition(plan, "members", members_query(plan)))
     ctes.append(names.definition(plan, "cells", cells_query(plan)))
@@ -62,12 +66,13 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
 
 
 def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
-    scope = CellScope(dialect, plan)
+    scope = CellScope(dialect, plan, Sight(plan.window))
     value = lower.value(plan.formula, scope)
     if not any(is_planned(leaf) for leaf in aggregates(plan.formula)):
         value = _in_time(plan, value)
     if plan.comparable:
-        previous = lower.value(plan.formula, scope.shifted(1))
+        earlier = CellScope(dialect, plan, scope.sight.earlier())
+        previous = lower.value(plan.formula, earlier)
         previous = previous if plan.ahead else _in_time(plan, previous)
     else:
         previous = build.typed_null("double")
@@ -99,7 +104,7 @@ def _bound(plan: Plan, dialect: Dialect, column: str) -> exp.Expr:
     place = 1 if column == "target_high" else 0
     if len(plan.target) <= place:
         return build.column(column)
-    scope = CellScope(dialect, plan, of_target=True)
+    scope = CellScope(dialect, plan, Sight(plan.window, of_target=True))
     formula = build.group(lower.value(plan.target[place], scope))
     factors = {p.target_high if place else p.target for p in plan.spine}
     if factors == {Fraction(1)}:
@@ -117,16 +122,12 @@ def _is_null(value: exp.Expr) -> exp.Expr:
 
 def _scored(plan: Plan) -> exp.Select:
     star = exp.Star()
-    shown = exp.GTE(this=build.column("n"), expression=exp.Literal.number(0))
-    query = exp.select(
+    return exp.select(
         star,
         build.alias(score.expected(plan, "target"), "expected"),
         build.alias(score.expected(plan, "target_high"), "expected_high"),
         build.alias(score.attainment(plan), "attainment"),
     ).from_(names.reference(plan, "numbers"))
-    if any(period.index < 0 for period in plan.spine):
-        query = query.where(shown, copy=False)
-    return query
 
 
 def _result(plan: Plan, dialect: Dialect) -> exp.Select:

@@ -88,8 +88,12 @@ class Scope(Protocol):
         """Return an amount in another currency; `write` writes values of this scope."""
         ...
 
-    def shifted(self, steps: int) -> Scope:
-        """Return the same scope some windows earlier."""
+    def shifted(self, shift: Shift) -> Scope:
+        """Return the same scope at an earlier time."""
+        ...
+
+    def total(self, total: Total) -> Scope:
+        """Return the same scope without the breakdown."""
         ...
 
 
@@ -156,8 +160,10 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             return scope.ref_key(expr)
         case Aggregate():
             return scope.aggregate(expr, instant)
-        case Shift(body=body, steps=steps):
-            return value(body, scope.shifted(steps), instant)
+        case Shift(body=body):
+            return value(body, scope.shifted(expr), instant)
+        case Total(body=body):
+            return value(body, scope.total(expr), instant)
         case Unary(operand=operand):
             return exp.Neg(this=_operand(operand, scope))
         case Binary(type=Type(kind=Kind.DATE | Kind.TIMESTAMP)):
@@ -176,16 +182,7 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             )
         case Membership() | NullTest():
             return condition(expr, scope)
-        case (
-            Alive()
-            | Rollup()
-            | Conversion()
-            | Folded()
-            | Total()
-            | Rank()
-            | Forecast()
-            | TargetOf()
-        ):
+        case Alive() | Rollup() | Conversion() | Folded() | Rank() | Forecast() | TargetOf():
             raise AssertionError(f"{type(expr).__name__} is refused when planning")
         case _:
             assert_never(expr)

@@ -12,12 +12,16 @@ from typing import Protocol
 from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
+from kpilang.model.expr import Expr
 from kpilang.model.windows import Calendar
-from kpilang.plan.nodes import Plan
+from kpilang.plan.nodes import Frame, Plan, Scan
 from kpilang.sql import build, raw
 
+PERIOD = "period_start"
+BUCKET = "bucket"
+
 #: columns that only the statement itself uses; a dimension may have one of these names
-_INNER = ("n", "as_of", "due", "cut", "place", "expected_high")
+_INNER = ("n", "as_of", "due", BUCKET, "place", "expected_high")
 
 
 class Setting(Protocol):
@@ -63,10 +67,10 @@ def cte(plan: Setting, role: str) -> str:
     return name
 
 
-def reference(plan: Setting, role: str) -> exp.Table:
-    """Return the CTE of a role as a table that columns call by its role."""
-    name = cte(plan, role)
-    return build.table([name], None if name == role else role)
+def reference(plan: Setting, role: str, alias: str | None = None) -> exp.Table:
+    """Return the CTE of a role as a table that columns call by its role, or by another name."""
+    name, called = cte(plan, role), alias or role
+    return build.table([name], None if name == called else called)
 
 
 def definition(plan: Setting, role: str, query: exp.Expr, columns: tuple[str, ...] = ()) -> exp.CTE:
@@ -102,8 +106,36 @@ def key(plan: Plan, dimension: str) -> str:
     return _free(f"{dimension}_key", {*_INNER, *_leaves(plan), *others})
 
 
+def frame(plan: Plan, wanted: Frame) -> str:
+    """Return what a frame is called."""
+    return next(name for name, known in plan.frames if known == wanted)
+
+
+def presence(scan: Scan) -> dict[Expr | None, str]:
+    """Return the columns that count the rows of each filter, none where all leaves have one."""
+    filters = dict.fromkeys(leaf.aggregate.where for leaf in scan.leaves)
+    if scan.exact or scan.values or len(filters) < 2:
+        return {}
+    return {where: f"rows_{number}" for number, where in enumerate(filters, start=1)}
+
+
+def members(plan: Plan, by: tuple[str, ...]) -> list[str]:
+    """Return the columns that show members and tell them apart, by some dimensions."""
+    out = []
+    for dimension in by:
+        out.append(shown(plan, dimension))
+        if dimension in plan.keyed:
+            out.append(key(plan, dimension))
+    return out
+
+
 def _leaves(plan: Plan) -> set[str]:
-    return {leaf.column.lower() for scan in plan.scans for leaf in scan.leaves}
+    names = {f"{name}_{end}" for name, _ in plan.frames for end in ("start", "end", "close")}
+    for scan in plan.scans:
+        names |= {leaf.column.lower() for leaf in scan.leaves}
+        names |= {cell.column.lower() for cell in scan.cells}
+        names |= set(presence(scan).values())
+    return names - {"period_start", "period_end"}
 
 
 def _free(name: str, taken: set[str]) -> str:

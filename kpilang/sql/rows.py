@@ -8,7 +8,19 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Aggregate, Axis, Column, Convert, Expr, Moment, Rates, RawSql, RefKey
+from kpilang.model.expr import (
+    Aggregate,
+    Axis,
+    Column,
+    Convert,
+    Expr,
+    Moment,
+    Rates,
+    RawSql,
+    RefKey,
+    Shift,
+    Total,
+)
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
 from kpilang.sql import build, holidays, raw
@@ -119,9 +131,13 @@ class RowScope:
         """Rows have no aggregates; analysis refuses them there."""
         raise AssertionError(f"aggregate over {aggregate.source} in a row, instant={instant}")
 
-    def shifted(self, steps: int) -> RowScope:
+    def shifted(self, shift: Shift) -> RowScope:
         """Rows have no windows; analysis refuses shifts there."""
-        raise AssertionError(f"shift by {steps} inside a row expression")
+        raise AssertionError(f"shift by {shift.steps} inside a row expression")
+
+    def total(self, total: Total) -> RowScope:
+        """Rows have no breakdown; analysis refuses totals there."""
+        raise AssertionError(f"total by {total.by} inside a row expression")
 
     def target_key(self, key: RefKey) -> exp.Expr:
         """Return the key of the row that a reference leads to, null where it leads to none."""

@@ -1,43 +1,42 @@
-"""One CTE per scan: rows are filtered to the range, put into periods and aggregated once."""
+"""One CTE per scan: rows are filtered to what is looked at, put into periods and aggregated."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 
 from sqlglot import exp
 
-from kpilang.model.expr import (
-    Aggregate,
-    AggregateFunction,
-    Column,
-    Expr,
-    RefKey,
-)
+from kpilang.model.expr import Aggregate, Column, Expr, RefKey
 from kpilang.model.leaves import substitute
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
-from kpilang.plan.nodes import Leaf, Mark, Period, Plan, Scan
+from kpilang.plan.looks import Range
+from kpilang.plan.nodes import Leaf, Mark, Moment, Plan, Scan
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, lower, names
 from kpilang.sql.clock import marked
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import period_start, stored_bound
+from kpilang.sql.names import BUCKET, PERIOD
 from kpilang.sql.rows import RowScope
-
-PERIOD = "period_start"
+from kpilang.sql.states import aggregated, counted, states
 
 
 def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
-    """Return the aggregated rows of a scan: period, dimensions, one column per leaf form."""
+    """Return the aggregated rows of a scan: period, dimensions, one column per leaf form.
+
+    A scan with finer buckets has what merges of each leaf; one of values has them as they are.
+    """
     scope = RowScope(dialect, plan, scan.source, scan.axis)
     groups: list[exp.Expr] = []
-    if scan.axis is not None and plan.grain is not Grain.ALL:
+    if scan.bucket is not None:
+        groups.append(build.alias(_bucket(plan, scan, scope), BUCKET))
+    elif scan.axis is not None and plan.grain is not Grain.ALL:
         start = period_start(_axis(scan, scope), plan.grain, plan.calendar)
         groups.append(build.alias(start, PERIOD))
     for dimension in scan.dimensions:
-        if dimension.name not in plan.dimensions:
+        if dimension.name not in scan.by:
             continue
         shown = _member(dimension.value, scope)
         groups.append(build.alias(shown, names.shown(plan, dimension.name)))
@@ -46,17 +45,52 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
             groups.append(build.alias(key, names.key(plan, dimension.name)))
     shared = _shared_filter(scan)
     measures = [m for leaf in scan.leaves for m in _measures(plan, scan, leaf, shared, scope)]
+    for where, name in names.presence(scan).items():
+        condition = None if where is None else lower.condition(where, scope)
+        measures.append(build.alias(counted(condition), name))
     conditions = _conditions(plan, scan, shared, scope)
     query = exp.select(*groups, *measures)
     query.set("from_", scope.from_clause())
     query.set("joins", scope.joins())
-    where = build.all_of(conditions)
-    if where is not None:
-        query = query.where(where, copy=False)
+    where_all = build.all_of(conditions)
+    if where_all is not None:
+        query = query.where(where_all, copy=False)
+    if scan.values:
+        return query.distinct() if _counts_distinct(scan) else query
     if groups:
         numbers: list[exp.Expr] = [exp.Literal.number(i) for i in range(1, len(groups) + 1)]
         query = query.group_by(*numbers, copy=False)
     return query
+
+
+def _counts_distinct(scan: Scan) -> bool:
+    return all(leaf.aggregate.function == "count_distinct" for leaf in scan.leaves)
+
+
+def _bucket(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
+    """Return where the bucket of a row begins; split days have a border at as-of's time of day."""
+    assert scan.bucket is not None
+    axis = _axis(scan, scope)
+    start = period_start(axis, scan.bucket, plan.calendar)
+    if not scan.split:
+        return start
+    day = exp.cast(start, exp.DType.TIMESTAMP)
+    if plan.as_of is None:
+        now = marked(plan, Mark("as_of"))
+        passed: exp.Expr = exp.Paren(
+            this=exp.Sub(
+                this=now, expression=exp.cast(exp.cast(now.copy(), exp.DType.DATE), "timestamp")
+            )
+        )
+    else:
+        rest = plan.as_of - midnight(plan.as_of.date())
+        passed = exp.Interval(
+            this=exp.Literal.string(str(rest.seconds * 1_000_000 + rest.microseconds)),
+            unit=exp.var("MICROSECOND"),
+        )
+    border = exp.Add(this=day, expression=passed)
+    late = exp.GTE(this=build.group(axis.copy()), expression=border)
+    return build.case([(late, border.copy())], day.copy())
 
 
 def _member(value: Expr, scope: RowScope) -> exp.Expr:
@@ -77,56 +111,92 @@ def _shared_filter(scan: Scan) -> Expr | None:
 
 
 def _conditions(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> list[exp.Expr]:
-    out = list(_range(plan, scan, scope))
+    alike = len({part.stretches for part in scan.parts}) == 1
+    out: list[exp.Expr] = []
+    if alike:
+        out += _within(plan, scan, scan.parts[0].stretches, scope)
+    elif (whole := _hull(scan)) is not None:
+        out += _within(plan, scan, (whole,), scope)
     if scan.where is not None:
         dimensions = {d.name: d.value for d in scan.dimensions}
         out.append(lower.condition(substitute(scan.where, dimensions), scope))
     if shared is not None:
         out.append(lower.condition(shared, scope))
-    elif all(leaf.aggregate.where is not None for leaf in scan.leaves):
-        filters = dict.fromkeys(leaf.aggregate.where for leaf in scan.leaves)
+    if not alike:
+        out.append(_any_part(plan, scan, shared, scope))
+    elif shared is None and all(part.where is not None for part in scan.parts):
+        filters = dict.fromkeys(part.where for part in scan.parts)
         either = build.any_of([lower.condition(f, scope) for f in filters if f is not None])
         if either is not None:
             out.append(either)
     return out
 
 
-def _range(plan: Plan, scan: Scan, scope: RowScope) -> Sequence[exp.Expr]:
-    if scan.idle:
+def _any_part(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> exp.Expr:
+    """Rows count where one of the leaves looks at them."""
+    parts = []
+    for part in scan.parts:
+        found = list(_within(plan, scan, part.stretches, scope))
+        if part.where is not None and part.where != shared:
+            found.append(lower.condition(part.where, scope))
+        parts.append(build.all_of(found) or exp.true())
+    return exp.Paren(this=exp.or_(*parts))
+
+
+def _hull(scan: Scan) -> Range | None:
+    """Return the stretch that holds all others, None where only the clock knows it."""
+    every = [stretch for part in scan.parts for stretch in part.stretches]
+    lowers = [lower for lower, _ in every if isinstance(lower, datetime)]
+    uppers = [upper for _, upper in every if isinstance(upper, datetime)]
+    if any(isinstance(bound, Mark) for stretch in every for bound in stretch) or not every:
+        return None
+    return (
+        min(lowers) if len(lowers) == len(every) else None,
+        max(uppers) if len(uppers) == len(every) else None,
+    )
+
+
+def _within(
+    plan: Plan, scan: Scan, stretches: tuple[Range, ...], scope: RowScope
+) -> Sequence[exp.Expr]:
+    """Return the conditions under which a row lies in one of the stretches."""
+    if not stretches:
         return [exp.false()]
     if scan.axis is None:
         return []
+    first = _inside(plan, scan, stretches[0], scope)
+    if len(stretches) == 1:
+        return first
+    whole: list[exp.Expr] = []
+    if all(isinstance(bound, datetime) for stretch in stretches for bound in stretch):
+        whole = _inside(plan, scan, (stretches[0][0], stretches[-1][1]), scope)
+    others = [_inside(plan, scan, stretch, scope) for stretch in stretches]
+    either = exp.or_(*[build.all_of(found) or exp.true() for found in others])
+    return [*whole, exp.Paren(this=either)]
+
+
+def _inside(plan: Plan, scan: Scan, stretch: Range, scope: RowScope) -> list[exp.Expr]:
+    start, end = stretch
     out: list[exp.Expr] = []
-    if scan.lower is not None:
-        out.append(_compare(exp.GTE, plan, scan, _moment(scan.lower), scope))
-    if scan.upper is not None:
-        before = _compare(exp.LT, plan, scan, scan.upper, scope)
-        if scan.keep_undated:
+    if start is not None:
+        out.append(_compare(exp.GTE, plan, scan, start, scope))
+    if end is not None:
+        before = _compare(exp.LT, plan, scan, end, scope)
+        if scan.undated:
+            assert scan.axis is not None
             axis = scan.axis.value
             stored = scope.raw(axis) if isinstance(axis, Column) else _axis(scan, scope)
             undated = exp.Is(this=stored, expression=exp.Null())
             before = exp.Paren(this=exp.or_(before, undated))
         out.append(before)
-    return out + [_outside(plan, scan, gap, scope) for gap in scan.gaps]
-
-
-def _outside(plan: Plan, scan: Scan, gap: tuple[datetime, datetime], scope: RowScope) -> exp.Expr:
-    start, end = gap
-    inside = exp.and_(
-        _compare(exp.GTE, plan, scan, start, scope), _compare(exp.LT, plan, scan, end, scope)
-    )
-    return exp.Not(this=exp.Paren(this=inside))
-
-
-def _moment(bound: date | Mark) -> datetime | Mark:
-    return bound if isinstance(bound, Mark) else midnight(bound)
+    return out
 
 
 def _compare(
     kind: type[exp.LT] | type[exp.GTE],
     plan: Plan,
     scan: Scan,
-    moment: datetime | Mark,
+    moment: Moment,
     scope: RowScope,
 ) -> exp.Expr:
     """Compare the axis with a moment, on the stored column where that is one to one."""
@@ -158,74 +228,52 @@ def _day_or_before(
 def _measures(
     plan: Plan, scan: Scan, leaf: Leaf, shared: Expr | None, scope: RowScope
 ) -> list[exp.Expr]:
-    where = None if leaf.aggregate.where == shared else leaf.aggregate.where
+    """Return the columns of a leaf: its result and like-for-like form, or what merges into it."""
+    aggregate = leaf.aggregate
+    where = None if aggregate.where == shared else aggregate.where
     kept = [] if where is None else [lower.condition(where, scope)]
+    if scan.values:
+        value = lower.value(_argument(aggregate), scope, instant=True)
+        return [build.alias(value, leaf.column)]
+    if not scan.exact:
+        condition = build.all_of(kept)
+        if aggregate.argument is None:
+            return [build.alias(counted(condition), leaf.column)]
+        argument = lower.value(aggregate.argument, scope, instant=True)
+        parts = states(aggregate, argument, condition)
+        return [build.alias(value, f"{leaf.column}{ending}") for ending, value in parts]
     out: list[exp.Expr] = [build.alias(_leaf(leaf, kept, scope), leaf.column)]
     if scan.cuts:
-        out.append(
-            build.alias(
-                _leaf(leaf, [*kept, _before_cut(plan, scan, scope)], scope),
-                f"{leaf.column}_cut",
-            )
-        )
+        cut = _leaf(leaf, [*kept, _before_cut(plan, scan, scope)], scope)
+        out.append(build.alias(cut, f"{leaf.column}_cut"))
     return out
+
+
+def _argument(aggregate: Aggregate) -> Expr:
+    assert aggregate.argument is not None, "a count of rows merges"
+    return aggregate.argument
 
 
 def _before_cut(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
     """Rows of a compared period count up to its cut; rows of other periods count."""
     late = [
         exp.and_(
-            _compare(exp.GTE, plan, scan, period.cut, scope),
-            _compare(exp.LT, plan, scan, _end_of(period), scope),
+            _compare(exp.GTE, plan, scan, cut.at, scope),
+            _compare(exp.LT, plan, scan, cut.end, scope),
         )
-        for period in scan.cuts
-        if period.cut is not None
+        for cut in scan.cuts
     ]
     return exp.Not(this=exp.Paren(this=exp.or_(*late)))
 
 
-def _end_of(period: Period) -> datetime | Mark:
-    return Mark("period_end", period.index) if period.end is None else midnight(period.end)
-
-
 def _leaf(leaf: Leaf, conditions: list[exp.Expr], scope: RowScope) -> exp.Expr:
     """Return what a leaf computes; of a target, counting nothing is no target, which is not 0."""
-    found = _aggregate(leaf.aggregate, conditions, scope)
+    condition, aggregate = build.all_of(conditions), leaf.aggregate
+    if aggregate.argument is None:
+        found = counted(condition)
+    else:
+        argument = lower.value(aggregate.argument, scope, instant=True)
+        found = aggregated(aggregate, argument, condition, scope.dialect)
     if leaf.of_target and isinstance(found, exp.Count):
         return exp.Nullif(this=found, expression=exp.Literal.number(0))
     return found
-
-
-def _aggregate(aggregate: Aggregate, conditions: list[exp.Expr], scope: RowScope) -> exp.Expr:
-    condition = build.all_of(conditions)
-    function = aggregate.function
-    if aggregate.argument is None:
-        if condition is None:
-            return exp.Count(this=exp.Star())
-        return exp.Count(this=build.case([(condition, exp.Literal.number(1))]))
-    argument = lower.value(aggregate.argument, scope, instant=True)
-    if function in (AggregateFunction.MEDIAN, AggregateFunction.PERCENTILE):
-        argument = build.double(argument)
-    if condition is not None:
-        argument = build.case([(condition, argument)])
-    match function:
-        case AggregateFunction.COUNT:
-            return exp.Count(this=argument)
-        case AggregateFunction.COUNT_DISTINCT:
-            return exp.Count(this=exp.Distinct(expressions=[argument]))
-        case AggregateFunction.SUM:
-            return exp.Sum(this=argument)
-        case AggregateFunction.AVG:
-            # An exact sum has no order of addition; the average of doubles would have one.
-            return build.quotient(exp.Sum(this=argument), exp.Count(this=argument.copy()))
-        case AggregateFunction.MIN:
-            return exp.Min(this=argument)
-        case AggregateFunction.MAX:
-            return exp.Max(this=argument)
-        case AggregateFunction.MEDIAN:
-            return scope.dialect.percentile(argument, Decimal("0.5"))
-        case AggregateFunction.PERCENTILE:
-            assert aggregate.fraction is not None
-            return scope.dialect.percentile(argument, aggregate.fraction)
-        case AggregateFunction.FIRST | AggregateFunction.LAST:
-            raise AssertionError(f"{function} is refused when planning")

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from kpilang.model.entities import Comparator, Limit, StatusBasis
 from kpilang.model.expr import Literal
+from kpilang.model.windows import WindowKind
 from kpilang.plan.nodes import Plan, State
 from kpilang.sql import build
 from kpilang.sql.cells import spine_columns
@@ -62,7 +63,11 @@ def forecast(plan: Plan) -> exp.Expr:
     if not _prorated(plan):
         return build.typed_null("double")
     ends = build.quotient(build.column("value"), build.column("due"))
-    return build.case([(_state(State.PARTIAL), ends)])
+    if plan.window.kind is not WindowKind.TO_DATE or plan.window.period is plan.window.grain:
+        return build.case([(_state(State.PARTIAL), ends)])
+    under_way = exp.LT(this=build.column("due"), expression=exp.Literal.number(1))
+    known = exp.Not(this=exp.Paren(this=_state(State.FUTURE)))
+    return build.case([(exp.and_(under_way, known), ends)])
 
 
 def _by_limits(plan: Plan) -> exp.Case:

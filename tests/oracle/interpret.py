@@ -443,6 +443,10 @@ def _plain(value: Value) -> Any:
             return value
 
 
+#: what this interpreter does not work out yet
+LATER = "later"
+
+
 def refusal(model: Model, name: str, question: Question) -> str | None:
     """Return the code of what the question asks and no law gives a meaning to."""
     measure = model.measure(name)
@@ -451,13 +455,12 @@ def refusal(model: Model, name: str, question: Question) -> str | None:
     formula = formula_of(measure)
     window = measure.window
     if window is not None and window.kind is WindowKind.TO_DATE and grain is not window.grain:
-        # Other steps than its own period are not computed yet.
-        return "K501"
+        return LATER
     targets = [bound for level in levels(target_of(measure)) for bound in bounds(level)]
     if grain is Grain.ALL:
         return "K515" if shifts([formula]) else None
     if any(shift.grain not in (None, grain) for shift in shifts([formula, *targets])):
-        return "K519"
+        return LATER
     rows = periods(
         model.calendar, grain, question.as_of, question.start, question.end, question.periods
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from fractions import Fraction
 
-from kpilang.model.windows import Calendar, Grain
+from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan.nodes import State
 from kpilang.plan.request import Request
 from kpilang.plan.spine import spine
@@ -12,12 +12,13 @@ AS_OF = datetime(2026, 6, 18)
 CALENDAR = Calendar()
 
 
-def rows(grain, request=None, as_of=AS_OF, lags=(1,), since=()):
-    return spine(grain, request or Request(), as_of, CALENDAR, lags, since)
+def rows(grain, request=None, as_of=AS_OF, since=()):
+    window = Window(WindowKind.PERIOD, grain)
+    return spine(window, request or Request(), as_of, CALENDAR, since)
 
 
 def test_twelve_periods_end_with_the_one_that_holds_as_of():
-    shown = [row for row in rows(Grain.MONTH) if row.index >= 0]
+    shown = rows(Grain.MONTH)
     assert len(shown) == 12
     assert (shown[0].start, shown[-1].start) == (date(2025, 7, 1), date(2026, 6, 1))
     assert [row.state for row in shown[-2:]] == [State.FINAL, State.PARTIAL]
@@ -30,27 +31,15 @@ def test_a_period_that_ends_at_as_of_is_final():
 
 def test_a_range_selects_every_period_it_touches_whole():
     request = Request(start=date(2026, 1, 15), end=date(2026, 3, 2))
-    shown = [row for row in rows(Grain.MONTH, request) if row.index >= 0]
+    shown = rows(Grain.MONTH, request)
     assert [row.start for row in shown] == [date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)]
 
 
 def test_a_period_that_starts_at_or_after_as_of_is_future():
     request = Request(start=date(2026, 6, 1), end=date(2026, 8, 1))
-    shown = [row for row in rows(Grain.MONTH, request) if row.index >= 0]
+    shown = rows(Grain.MONTH, request)
     assert [row.state for row in shown] == [State.PARTIAL, State.FUTURE]
     assert shown[1].due == 0
-
-
-def test_only_what_the_partial_row_is_compared_with_is_cut():
-    cuts = {row.start: row.cut for row in rows(Grain.MONTH, lags=(1, 2)) if row.cut}
-    assert cuts == {
-        date(2026, 5, 1): datetime(2026, 5, 18),
-        date(2026, 4, 1): datetime(2026, 4, 18),
-    }
-
-
-def test_history_is_kept_below_zero_and_not_shown():
-    assert [row.index for row in rows(Grain.QUARTER, Request(periods=2))] == [-1, 0, 1]
 
 
 def test_a_period_in_which_the_data_begins_is_starting():

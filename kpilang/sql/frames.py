@@ -1,0 +1,84 @@
+"""Frames in SQL: a scan's buckets put together over the stretch that each row looks at.
+
+A window that spans periods is a join of the rows of the answer with what was aggregated by day or
+month before, never with raw rows twice.
+"""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from kpilang.model.expr import AggregateFunction
+from kpilang.model.windows import WindowKind
+from kpilang.plan.nodes import Frame, Leaf, Plan, Scan
+from kpilang.sql import build, names
+from kpilang.sql.dialects import Dialect
+from kpilang.sql.names import BUCKET
+from kpilang.sql.states import merged, value_column
+
+COUNTS = (AggregateFunction.COUNT, AggregateFunction.COUNT_DISTINCT)
+
+
+def table(plan: Plan, scan: Scan, frame: Frame) -> str:
+    """Return the name of the rows of a scan in a frame."""
+    name = names.frame(plan, frame)
+    if name == "period" and scan.exact:
+        return scan.name
+    return f"{scan.name}_{name}"
+
+
+def tables(plan: Plan, scan: Scan) -> list[str]:
+    """Return the tables whose members are those of a scan."""
+    return [scan.name] if scan.exact else [table(plan, scan, frame) for frame in scan.frames]
+
+
+def frame_queries(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
+    """Return a table for each frame of a scan whose buckets are finer than the frames."""
+    if scan.exact:
+        return []
+    return [
+        names.definition(plan, table(plan, scan, frame), _query(plan, scan, frame, dialect))
+        for frame in scan.frames
+    ]
+
+
+def _query(plan: Plan, scan: Scan, frame: Frame, dialect: Dialect) -> exp.Select:
+    name = names.frame(plan, frame)
+    keys = [build.column("n", "periods")]
+    keys += [build.column(key, scan.name) for key in names.members(plan, scan.by)]
+    leaves = list(dict.fromkeys(c.leaf for c in scan.cells if c.read.frame == frame))
+    query = exp.select(*keys, *[_merged(scan, leaf, dialect) for leaf in leaves])
+    query = query.from_(names.reference(plan, "periods"), copy=False)
+    bucket = build.column(BUCKET, scan.name)
+    within: list[exp.Expr] = []
+    if frame.kind is not WindowKind.CUMULATIVE:
+        start = build.column(f"{name}_start", "periods")
+        within.append(exp.GTE(this=bucket, expression=start))
+    end = build.column(f"{name}_end", "periods")
+    within.append(exp.LT(this=bucket.copy(), expression=end))
+    query = query.join(
+        names.reference(plan, scan.name), on=build.all_of(within), join_type="inner", copy=False
+    )
+    present = names.presence(scan)
+    if present:
+        mine = dict.fromkeys(present[leaf.aggregate.where] for leaf in leaves)
+        zero = exp.Literal.number(0)
+        rows = [exp.GT(this=build.column(name, scan.name), expression=zero) for name in mine]
+        query = query.where(build.any_of(rows), copy=False)
+    numbers: list[exp.Expr] = [exp.Literal.number(i) for i in range(1, len(keys) + 1)]
+    return query.group_by(*numbers, copy=False)
+
+
+def _merged(scan: Scan, leaf: Leaf, dialect: Dialect) -> exp.Expr:
+    """Return what a leaf computes over the buckets of a frame."""
+    function = leaf.aggregate.function
+    if scan.values:
+        whole = value_column(leaf.aggregate, build.column(leaf.column, scan.name), dialect)
+    elif function is AggregateFunction.AVG:
+        parts = [build.column(f"{leaf.column}_{part}", scan.name) for part in ("sum", "count")]
+        whole = build.quotient(exp.Sum(this=parts[0]), exp.Sum(this=parts[1]))
+    else:
+        whole = merged(leaf.aggregate, build.column(leaf.column, scan.name))
+    if leaf.of_target and function in COUNTS:
+        whole = exp.Nullif(this=whole, expression=exp.Literal.number(0))
+    return build.alias(whole, leaf.column)
