@@ -16,6 +16,7 @@ from kpilang.model.expr import (
     Expr,
     Function,
     Literal,
+    Rank,
 )
 from kpilang.model.leaves import children
 from kpilang.plan.answer import Answer, ResultColumn, Value
@@ -79,6 +80,8 @@ def _number_type(expr: Expr) -> str:
         case Literal(value=Decimal() as value):
             return "integer" if value == value.to_integral_value() else "decimal"
         case Literal():
+            return "integer"
+        case Rank():
             return "integer"
         case Binary(operator="/"):
             return "double"

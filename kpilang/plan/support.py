@@ -35,6 +35,7 @@ from kpilang.model.expr import (
     Rank,
     Rollup,
     TargetOf,
+    Total,
 )
 from kpilang.model.leaves import is_constant, reads, walk
 from kpilang.model.nature import is_stock
@@ -87,8 +88,10 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
                 yield "a conversion", part.span
             case Folded():
                 yield "an aggregate over periods", part.span
-            case Rank():
-                yield "`rank`", part.span
+            case Rank(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):
+                yield "a rank of ranks", part.span
+            case Total(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):
+                yield "a total of ranks", part.span
             case Forecast():
                 yield "`forecast` in a formula", part.span
             case TargetOf():

@@ -16,6 +16,7 @@ from kpilang.model.expr import (
     Convert,
     Expr,
     Moment,
+    Rank,
     RawSql,
     RefKey,
     Shift,
@@ -95,6 +96,17 @@ class CellScope:
     def total(self, total: Total) -> CellScope:
         """Return the same scope without the breakdown."""
         return replace(self, sight=self.sight.without(total))
+
+    def ranked(self, rank: Rank, value: exp.Expr) -> exp.Expr:
+        """Return the place of a value among those of all members of its row; ties share one."""
+        first = exp.Ordered(this=value, desc=rank.higher_is_better, nulls_first=False)
+        place = exp.Window(
+            this=exp.Anonymous(this="RANK"),
+            partition_by=[build.column("n")],
+            order=exp.Order(expressions=[first]),
+        )
+        missing = exp.Is(this=build.group(value.copy()), expression=exp.Null())
+        return build.case([(exp.Not(this=missing), place)])
 
 
 def find_cell(plan: Plan, read: Read) -> Cell:

@@ -96,6 +96,10 @@ class Scope(Protocol):
         """Return the same scope without the breakdown."""
         ...
 
+    def ranked(self, rank: Rank, value: exp.Expr) -> exp.Expr:
+        """Return the place of a value among those of all members."""
+        ...
+
 
 def value(expr: Expr, scope: Scope, instant: bool = False) -> exp.Expr:
     """Return an expression as a value; comparisons are never null."""
@@ -164,6 +168,8 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             return value(body, scope.shifted(expr), instant)
         case Total(body=body):
             return value(body, scope.total(expr), instant)
+        case Rank(body=body):
+            return scope.ranked(expr, value(body, scope))
         case Unary(operand=operand):
             return exp.Neg(this=_operand(operand, scope))
         case Binary(type=Type(kind=Kind.DATE | Kind.TIMESTAMP)):

@@ -15,6 +15,7 @@ from kpilang.model.expr import (
     Convert,
     Expr,
     Moment,
+    Rank,
     Rates,
     RawSql,
     RefKey,
@@ -138,6 +139,10 @@ class RowScope:
     def total(self, total: Total) -> RowScope:
         """Rows have no breakdown; analysis refuses totals there."""
         raise AssertionError(f"total by {total.by} inside a row expression")
+
+    def ranked(self, rank: Rank, value: exp.Expr) -> exp.Expr:
+        """Rows have no members; analysis refuses ranks there."""
+        raise AssertionError(f"rank of {value} inside a row expression, {rank.span}")
 
     def target_key(self, key: RefKey) -> exp.Expr:
         """Return the key of the row that a reference leads to, null where it leads to none."""
