@@ -21,6 +21,7 @@ from kpilang.model.entities import (
     Limit,
     Measure,
     PeriodTarget,
+    SegmentTarget,
     StatusBasis,
 )
 from kpilang.model.expr import Aggregate, Expr, Shift
@@ -41,11 +42,13 @@ from kpilang.plan.measures import (
     window_at,
     window_of,
 )
-from kpilang.plan.nodes import Frame, Period, Plan, Scoring
+from kpilang.plan.nodes import Frame, Period, Plan, Read, Scoring, Segments
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import Request
+from kpilang.plan.rosters import members_of, owed, owing_dimension, roster
 from kpilang.plan.rows import owing, with_moving_target, with_target
 from kpilang.plan.scans import scans
+from kpilang.plan.segments import added_up, adds_up, segments_at, with_segments
 from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
 
@@ -107,11 +110,18 @@ def _plan(
     dated = any(leaf.axis is not None for leaf in aggregates(formula))
     comparable = dated and grain is not Grain.ALL
     found = _reads(formula, bounds, Sight(window), comparable=comparable)
+    who = roster(model, measure, request)
+    count = owed(model, measure, request)
+    owing_read = None
+    if count is not None and target is not None:
+        owing_read = Read(count, of_target=True, frame=Sight(window).frame(count))
+        found = (*found, Look(owing_read, Role.TARGET))
     frames = tuple(
         (frame_name(frame), frame)
         for frame in dict.fromkeys((Frame(), *(look.read.frame for look in found)))
     )
     rows, target, target_rows = _rows(model, measure, target, request, window, frames, as_of)
+    rows, parted, has_parts = _segmented(model, measure, request, window, rows, as_of)
     ahead = looks.is_ahead(formula)
     view = looks.View(rows, grain, frames, as_of, ahead, model.calendar)
     leaves = [(leaf, False) for leaf in aggregates(formula)]
@@ -134,10 +144,13 @@ def _plan(
         frames=frames,
         paced=_is_paced(measure, window, as_of) and not ahead,
         ahead=ahead,
-        scoring=_scoring(measure, target is not None, request),
+        scoring=_scoring(measure, target is not None or has_parts, request),
         target=bounds,
         target_to_date=tuple(_is_to_date(bound) for bound in bounds),
         target_rows=target_rows,
+        roster=who,
+        owed=owing_read,
+        segments=parted,
         comparable=comparable,
         better_is_higher=_higher_is_better(measure),
         top=request.top,
@@ -198,6 +211,27 @@ def _rows(
     )
 
 
+def _segmented(
+    model: Model,
+    measure: Measure,
+    request: Request,
+    window: Window,
+    rows: tuple[Period, ...],
+    as_of: datetime | None,
+) -> tuple[tuple[Period, ...], Segments | None, bool]:
+    """Return the rows with what segments owe, or their sum, and whether there is such a target."""
+    stated = stated_target(measure)
+    if not isinstance(stated, SegmentTarget):
+        return rows, None, False
+    found = segments_at(stated, measure, request)
+    whole = adds_up(stated, measure, request)
+    if found is None and not whole:
+        return rows, None, False
+    moving = as_of is None and window.grain is not Grain.ALL
+    parted = with_segments(rows, stated, measure, model, window, as_of, moving=moving)
+    return (added_up(parted) if whole else parted), found, True
+
+
 def _is_paced(measure: Measure, window: Window, as_of: datetime | None) -> bool:
     """Tell whether the share due is known; what the clock tells of it is that of whole periods."""
     stepped = window.kind is WindowKind.TO_DATE and window.period is not window.grain
@@ -227,12 +261,21 @@ def _at_this_detail(
         return None
     if target is None or not wanted:
         return target
+    if _owes_by_member(model, measure, request):
+        return target
     if not bounds:
         return None if measure.additive else target
     if measure.additive and any(constant(bound) is not None for bound in bounds):
         return None
     read = [s for expr in (formula_of(measure), *bounds) if expr is not None for s in sources(expr)]
     return None if any(differing(model, read, name) for name in wanted) else target
+
+
+def _owes_by_member(model: Model, measure: Measure, request: Request) -> bool:
+    """Tell whether the amount is that of each member, so that it is known of every part."""
+    if owing_dimension(measure) is None:
+        return False
+    return members_of(measure) is None or roster(model, measure, request) is not None
 
 
 def _is_to_date(bound: Expr) -> bool:

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.dimensions import Ambiguous, Found, common, differing, reachable, undeclared
-from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PaceKind
+from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PaceKind, SegmentTarget
 from kpilang.model.expr import Expr, Shift
 from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
-from kpilang.plan import problems, steps, support, targets
+from kpilang.plan import problems, segments, steps, support, targets
 from kpilang.plan.measures import (
     is_paced,
     owed_grain,
@@ -85,9 +85,16 @@ def _range_problem(
     if stated is not None and (paced or steps.is_written_out(stated)):
         return problems.target_needs_a_date(measure.name, stated.span)
     window = window_at(measure, grain)
+    for part in segments.parts(stated) if isinstance(stated, SegmentTarget) else ():
+        level = targets.level(part)
+        own, additive = owed_grain(measure), is_paced(measure, window)
+        if grain is not Grain.ALL and (
+            level is None or targets.constant_factor(level, own, grain, additive) is None
+        ):
+            return problems.target_needs_a_date(measure.name, part.span)
     stepped = window.kind is WindowKind.TO_DATE and window.period is not grain
-    if target is not None and stepped and is_paced(measure, window):
-        return problems.target_needs_a_date(measure.name, target.span)
+    if stated is not None and stepped and is_paced(measure, window):
+        return problems.target_needs_a_date(measure.name, stated.span)
     if grain is not Grain.ALL and isinstance(target, LevelTarget):
         own, additive = owed_grain(measure), is_paced(measure, window)
         if targets.constant_factor(target, own, grain, additive) is None:

@@ -67,13 +67,23 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Amounts:
+    """What a segment owes in a row, and the share of it that is due by its end."""
+
+    low: Fraction | None
+    high: Fraction | None
+    due: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """One row of the spine.
 
     `due` is the share of its target that is due by its end, or by as-of if that is earlier.
     `target` and `target_high` are amounts for this period, None without one; where the plan's
     target is a formula, `target` is what that is multiplied by. `stretches` are those of the plan's
-    frames, in their order. In a moving spine there are none, and bounds are None.
+    frames, in their order. In a moving spine there are none, and bounds are None. `segments` are
+    the amounts of the plan's segments.
     """
 
     index: int
@@ -84,6 +94,7 @@ class Period:
     target: Fraction | None = None
     target_high: Fraction | None = None
     stretches: tuple[Stretch, ...] = ()
+    segments: tuple[Amounts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +193,34 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is listed, and whom `per rep` counts: the rows of a source where a condition holds.
+
+    `dimensions` are those asked for and those of the filter. `counted` is what tells apart the
+    members that each owe an amount, None where none do. `listed` is False for one that only counts.
+    """
+
+    source: str
+    where: Expr | None
+    filter: Expr | None
+    dimensions: tuple[DimensionKey, ...]
+    counted: Expr | None
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """The members of a dimension that have a target of their own, in the order of the amounts.
+
+    The last amounts are those of all others where `otherwise` is set.
+    """
+
+    dimension: str
+    members: tuple[str, ...]
+    otherwise: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Scoring:
     """How a value is judged: comparator of its target, limits, and what a partial flow faces."""
 
@@ -225,6 +264,10 @@ class Plan:
     #: for each bound: it counts rows up to as-of, as the value does, so that all of it is due
     target_to_date: tuple[bool, ...] = ()
     target_rows: tuple[tuple[date, Fraction, Fraction | None], ...] = ()
+    roster: Roster | None = None
+    #: how many members each owe the amount: read from rows, where no roster says
+    owed: Read | None = None
+    segments: Segments | None = None
     comparable: bool = True
     better_is_higher: bool = True
     top: int | None = None

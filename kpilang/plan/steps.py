@@ -30,10 +30,14 @@ LARGEST = Fraction(10) ** 25
 
 
 def comparator_of(target: Target | None) -> Comparator | None:
-    """Return what a target asks of the value, whatever its form; None where members differ."""
+    """Return what a target asks of the value, whatever its form; members ask the same."""
     match target:
-        case None | NoTarget() | SegmentTarget():
+        case None | NoTarget():
             return None
+        case SegmentTarget(members=members, otherwise=otherwise):
+            parts = (*(part for _, part in members), otherwise)
+            found = (comparator_of(part) for part in parts)
+            return next((comparator for comparator in found if comparator is not None), None)
         case PeriodTarget(rows=rows):
             return rows[0][2].comparator if rows else None
         case LevelTarget() | PathTarget() | GrowthTarget():

@@ -42,7 +42,9 @@ from kpilang.model.nature import is_stock
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window
-from kpilang.plan import problems
+from kpilang.plan import problems, segments, targets
+from kpilang.plan.rosters import counts_members, owing_dimension
+from kpilang.plan.steps import comparator_of
 from kpilang.source.span import Span
 
 #: what has no plan, and where it stands
@@ -75,10 +77,13 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
     if isinstance(measure, Metric):
         return
     yield from _of_target(model, measure.target, measure.span)
+    owing = owing_dimension(measure)
+    if owing is not None and measure.target is not None and not counts_members(model, measure):
+        yield f"a target per `{owing}` of a formula of several sources", measure.target.span
     if measure.pace.kind is PaceKind.WORKDAYS and model.calendar.holiday_column is not None:
         place = dict(measure.property_spans).get("pace", measure.span)
         yield "the pace `workdays` with holidays that only the data knows", place
-    yield from _of_judging(measure)
+    yield from _of_judging(model, measure)
 
 
 def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
@@ -117,13 +122,13 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
         yield from _of_row(model, source, row)
 
 
-def _of_row(model: Model, source: str, row: Expr) -> Iterator[Construct]:
+def _of_row(model: Model, source: str, row: Expr, place: Span | None = None) -> Iterator[Construct]:
     for part in walk(row):
         match part:
             case Rollup():
-                yield "a value rolled up from the other side of a reference", part.span
+                yield "a value rolled up from the other side of a reference", place or part.span
             case Moment(name=name) if name.startswith("period"):
-                yield f"`{name}` in a row", part.span
+                yield f"`{name}` in a row", place or part.span
             case _:
                 pass
         path = getattr(part, "path", ())
@@ -160,16 +165,24 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Cons
             if not all(constant(amount) is not None for amount in amounts(target)):
                 yield "a formula in a target that rises or grows", target.span
         case SegmentTarget():
-            yield "a target by segment", target.span
+            yield from _of_segments(model, target)
         case NoTarget():
             return
         case _:
             assert_never(target)
 
 
+def _of_segments(model: Model, target: SegmentTarget) -> Iterator[Construct]:
+    first = comparator_of(target)
+    for part in segments.parts(target):
+        yield from _of_target(model, part, part.span)
+        if isinstance(part, LevelTarget) and targets.formulas(part):
+            yield "a formula in a target by segment", part.span
+        if comparator_of(part) not in (None, first):
+            yield "a target by segment with several comparators", part.span
+
+
 def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:
-    if level.per_member is not None:
-        yield f"a target per `{level.per_member}`", level.span
     if level.tolerance is not None:
         yield "a target with a tolerance", level.span
     if level.per is Grain.HOUR:
@@ -189,15 +202,16 @@ def _of_line(level: LevelTarget, first: LevelTarget) -> Iterator[Construct]:
         yield "a table of targets with several comparators", level.span
 
 
-def _of_judging(measure: Kpi | Goal) -> Iterator[Construct]:
+def _of_judging(model: Model, measure: Kpi | Goal) -> Iterator[Construct]:
     places = dict(measure.property_spans)
     if measure.pace.kind is PaceKind.LAST_YEAR:
         yield f"the pace `{measure.pace.kind}`", places.get("pace", measure.span)
     if measure.basis in LATER_BASES:
         span = places.get("status basis", measure.span)
         yield f"the status basis `{measure.basis}`", span
-    if measure.members is not None:
-        yield "`members`", places.get("members", measure.span)
+    if measure.members is not None and measure.members.where is not None:
+        span = places.get("members", measure.span)
+        yield from _of_row(model, measure.members.source, measure.members.where, span)
     for limit in measure.limits:
         if not isinstance(limit.value, Literal):
             yield "a formula as a limit", limit.span

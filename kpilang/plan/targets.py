@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from kpilang.model.constants import constant
-from kpilang.model.entities import LevelTarget, PeriodTarget
+from kpilang.model.entities import LevelTarget, PeriodTarget, Target
 from kpilang.model.expr import Expr, Shift
 from kpilang.model.leaves import transform
 from kpilang.model.nature import is_additive
@@ -41,6 +41,11 @@ def adds_up(bound: Expr) -> bool:
         return part.body if isinstance(part, Shift) else part
 
     return is_additive(transform(bound, here))
+
+
+def level(target: Target | None) -> LevelTarget | None:
+    """Return a target that is a level, None for other forms."""
+    return target if isinstance(target, LevelTarget) else None
 
 
 def formulas(target: PlainTarget | None) -> tuple[Expr, ...]:

@@ -12,6 +12,7 @@ from sqlglot import exp
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
+    Alive,
     Column,
     Convert,
     Expr,
@@ -32,6 +33,7 @@ from kpilang.sql.clock import present
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import to_zone
 from kpilang.sql.names import PERIOD
+from kpilang.sql.rosters import OWED
 
 ADDS_UP_FROM_ZERO = (
     AggregateFunction.COUNT,
@@ -64,6 +66,10 @@ class CellScope:
     def moment(self, moment: Moment, instant: bool) -> exp.Expr:
         """Return `now` or `today`; planning refuses the others."""
         return present(self.plan, moment.name, instant)
+
+    def alive(self, alive: Alive, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
+        """Formulas have no rows that live; analysis refuses them there."""
+        raise AssertionError(f"{alive.name} outside an aggregate, {write}")
 
     def holidays(self) -> exp.Table | None:
         """Return the table of holidays that fall on working days, None where there are none."""
@@ -135,6 +141,19 @@ def spine_columns(plan: Plan) -> list[str]:
     highs = (*(p.target_high for p in plan.spine), *(high for _, _, high in plan.target_rows))
     if any(high is not None for high in highs):
         out.append("target_high")
+    return [*out, *segment_columns(plan)]
+
+
+def segment_columns(plan: Plan) -> list[str]:
+    """Return the spine's columns for the amounts of segments."""
+    out = []
+    first = plan.spine[-1].segments
+    for number, _ in enumerate(first, start=1):
+        out.append(f"target_{number}")
+        if any(p.segments[number - 1].high is not None for p in plan.spine):
+            out.append(f"target_high_{number}")
+        if _needs_due(plan) and plan.as_of is not None:
+            out.append(f"due_{number}")
     return out
 
 
@@ -208,11 +227,27 @@ def cells_query(plan: Plan) -> exp.Select:
     """Return every period for every member, with each leaf's value there."""
     select: list[exp.Expr] = [build.column(c, "periods") for c in spine_columns(plan)]
     select += [build.column(c, "members") for c in member_columns(plan)]
+    if plan.roster is not None and plan.roster.counted is not None:
+        select.append(build.column(OWED, OWED))
     for scan in plan.scans:
         select += [build.alias(_cell(plan, scan, cell), cell.column) for cell in scan.cells]
     query = exp.select(*select).from_(names.reference(plan, "periods"))
-    if plan.dimensions:
+    if plan.dimensions and _is_listed(plan):
+        mine = exp.EQ(this=build.column("n", "members"), expression=build.column("n", "periods"))
+        query = query.join(names.reference(plan, "members"), on=mine, join_type="inner", copy=False)
+    elif plan.dimensions:
         query = query.join(names.reference(plan, "members"), join_type="cross", copy=False)
+    if plan.roster is not None and plan.roster.counted is not None:
+        same: list[exp.Expr] = [
+            exp.EQ(this=build.column("n", OWED), expression=build.column("n", "periods"))
+        ]
+        same += [
+            exp.NullSafeEQ(this=build.column(key, OWED), expression=build.column(key, "members"))
+            for key in member_keys(plan)
+        ]
+        query = query.join(
+            names.reference(plan, OWED), on=exp.and_(*same), join_type="left", copy=False
+        )
     for scan in plan.scans:
         for frame in scan.frames:
             alias = _alias(plan, scan, frame)
@@ -224,6 +259,11 @@ def cells_query(plan: Plan) -> exp.Select:
                 copy=False,
             )
     return query
+
+
+def _is_listed(plan: Plan) -> bool:
+    """Tell whether a roster says who the members are."""
+    return plan.roster is not None and plan.roster.listed
 
 
 def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
@@ -334,6 +374,10 @@ def _spine_value(period: Period, column: str) -> exp.Expr:
         "target": period.target,
         "target_high": period.target_high,
     }
+    for number, part in enumerate(period.segments, start=1):
+        values[f"target_{number}"] = part.low
+        values[f"target_high_{number}"] = part.high
+        values[f"due_{number}"] = part.due
     value = values[column]
     if value is None:
         return build.typed_null("date" if column.startswith("period") else "decimal(38, 10)")

@@ -61,6 +61,18 @@ def present(setting: Setting, name: str, instant: bool) -> exp.Expr:
     return build.constant(moment)
 
 
+def row_moment(setting: Setting, which: str) -> exp.Expr:
+    """Return the `start` or `end` of a row's period; as-of where it ends no earlier."""
+    if which == "start":
+        return build.column("period_start", "periods")
+    end = build.column("period_end", "periods")
+    if setting.as_of is None:
+        now: exp.Expr = marked(setting, Mark("as_of"))
+    else:
+        now = build.constant(setting.as_of)
+    return build.call("LEAST", _timestamp(end), now)
+
+
 def clock_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
     """Return the CTEs `clock`, and `spans` and `periods` where the answer has periods."""
     now = exp.AtTimeZone(
@@ -245,6 +257,8 @@ def _targets(plan: Plan) -> list[exp.Expr]:
         highs = [(start, high) for start, _, high in plan.target_rows if high is not None]
         return [*out, build.alias(_by_start(highs), "target_high")] if highs else out
     amounts = {"target": plan.spine[-1].target, "target_high": plan.spine[-1].target_high}
+    for number, part in enumerate(plan.spine[-1].segments, start=1):
+        amounts |= {f"target_{number}": part.low, f"target_high_{number}": part.high}
     return [
         build.alias(build.constant(amount), name)
         for name, amount in amounts.items()

@@ -12,8 +12,6 @@ scored    what is due by as-of
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from sqlglot import exp
 
 from kpilang.model.leaves import aggregates
@@ -21,7 +19,7 @@ from kpilang.model.types import Kind
 from kpilang.plan.frames import Sight
 from kpilang.plan.looks import is_planned
 from kpilang.plan.nodes import Plan, State
-from kpilang.sql import build, lower, names, score
+from kpilang.sql import build, lower, names, score, targets
 from kpilang.sql.cells import (
     CellScope,
     cells_query,
@@ -34,6 +32,8 @@ from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.lookups import lookups
+from kpilang.sql.names import PERIOD
+from kpilang.sql.rosters import roster_queries
 from kpilang.sql.scans import scan_query
 
 
@@ -54,7 +54,8 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     for scan in plan.scans:
         ctes.append(names.definition(plan, scan.name, scan_query(plan, scan, dialect)))
         ctes += frame_queries(plan, scan, dialect)
-    if plan.dimensions:
+    ctes += roster_queries(plan, dialect)
+    if plan.dimensions and (plan.roster is None or not plan.roster.listed):
         ctes.append(names.definition(plan, "members", members_query(plan)))
     ctes.append(names.definition(plan, "cells", cells_query(plan)))
     ctes.append(names.definition(plan, "numbers", _numbers(plan, dialect)))
@@ -76,16 +77,15 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
         previous = previous if plan.ahead else _in_time(plan, previous)
     else:
         previous = build.typed_null("double")
-    kept = [c for c in spine_columns(plan) if not c.startswith("target")]
+    kept = [c for c in spine_columns(plan) if c in ("n", PERIOD, "period_end", "state")]
     select: list[exp.Expr] = [build.column(c) for c in kept]
+    if "due" in spine_columns(plan):
+        select.append(build.alias(targets.due(plan), "due"))
     select += [build.column(c) for c in member_columns(plan)]
     select.append(build.alias(value, "value"))
     select.append(build.alias(previous, "previous"))
-    bounds = [_bound(plan, dialect, column) for column in ("target", "target_high")]
-    if len(plan.target) > 1:
-        both = exp.and_(*[exp.Not(this=_is_null(bound.copy())) for bound in bounds])
-        bounds = [build.case([(both.copy(), bound)]) for bound in bounds]
-    select += [build.alias(bounds[0], "target"), build.alias(bounds[1], "target_high")]
+    low, high = targets.bounds(plan, dialect)
+    select += [build.alias(low, "target"), build.alias(high, "target_high")]
     return exp.select(*select).from_(names.reference(plan, "cells"))
 
 
@@ -95,29 +95,6 @@ def _in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
         return number
     future = exp.EQ(this=build.column("state"), expression=build.constant(State.FUTURE))
     return build.case([(exp.Not(this=exp.Paren(this=future)), number)])
-
-
-def _bound(plan: Plan, dialect: Dialect, column: str) -> exp.Expr:
-    """Return a bound of the target in each row: an amount, or a formula times what is owed."""
-    if column not in spine_columns(plan):
-        return build.typed_null("decimal(38, 10)")
-    place = 1 if column == "target_high" else 0
-    if len(plan.target) <= place:
-        return build.column(column)
-    scope = CellScope(dialect, plan, Sight(plan.window, of_target=True))
-    formula = build.group(lower.value(plan.target[place], scope))
-    factors = {p.target_high if place else p.target for p in plan.spine}
-    if factors == {Fraction(1)}:
-        return formula
-    factor: exp.Expr = build.column(column)
-    if not all(f is None or build.is_decimal(f) for f in factors):
-        # Seventeen digits times a decimal leave the range of an engine's decimals.
-        factor = build.double(factor)
-    return exp.Mul(this=formula, expression=factor)
-
-
-def _is_null(value: exp.Expr) -> exp.Expr:
-    return exp.Is(this=build.group(value), expression=exp.Null())
 
 
 def _scored(plan: Plan) -> exp.Select:

@@ -76,6 +76,10 @@ class Scope(Protocol):
         """Return a moment of the answer; a timestamp as a column's."""
         ...
 
+    def alive(self, alive: Alive, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
+        """Return whether a row is alive at a moment of its period."""
+        ...
+
     def holidays(self) -> exp.Table | None:
         """Return the table of holidays that fall on working days, None where there are none."""
         ...
@@ -142,6 +146,8 @@ def condition(expr: Expr, scope: Scope) -> exp.Expr:
         case NullTest(value=item, negated=negated):
             test = exp.Is(this=_operand(item, scope), expression=exp.Null())
             return exp.Not(this=test) if negated else test
+        case Alive():
+            return scope.alive(expr, writer(scope))
         case _:
             return _plain(expr, scope, False)
 
@@ -251,7 +257,7 @@ def _sized(expr: Expr, operator: str, scope: Scope, instant: bool) -> exp.Expr:
 
 def _is_condition(expr: Expr) -> bool:
     match expr:
-        case Unary(operator="not") | Membership() | NullTest():
+        case Unary(operator="not") | Membership() | NullTest() | Alive():
             return True
         case Function(name=name):
             return name in functions.CONDITIONS

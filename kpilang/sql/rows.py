@@ -10,6 +10,7 @@ from sqlglot import exp
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import (
     Aggregate,
+    Alive,
     Axis,
     Column,
     Convert,
@@ -25,7 +26,7 @@ from kpilang.model.expr import (
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
 from kpilang.sql import build, holidays, raw
-from kpilang.sql.clock import present
+from kpilang.sql.clock import present, row_moment
 from kpilang.sql.conversion import alias_of, at_most_last, converted, join
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import to_zone
@@ -41,6 +42,8 @@ class RowScope:
     base: str
     #: what says on which day a row's money is converted; without one it is the last day
     axis: Axis | None = None
+    #: the rows are joined with the periods of the answer, so that those have their moments
+    by_row: bool = False
     joined: dict[tuple[str, ...], str] = field(default_factory=dict)
     #: by currency, or by the column that holds it
     rated: dict[str, exp.Join] = field(default_factory=dict)
@@ -92,6 +95,16 @@ class RowScope:
     def moment(self, moment: Moment, instant: bool) -> exp.Expr:
         """Return `now` or `today`; planning refuses the others in a row."""
         return present(self.setting, moment.name, instant)
+
+    def alive(self, alive: Alive, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
+        """Return whether a row is alive at a moment of its period."""
+        assert self.by_row, "stocks are refused when planning"
+        moment = row_moment(self.setting, alive.moment)
+        first, last = (build.group(write(part, False)) for part in (alive.first, alive.last))
+        ended = exp.GTE(this=last, expression=moment.copy())
+        open_still = exp.Is(this=last.copy(), expression=exp.Null())
+        begun = exp.LT(this=first, expression=moment)
+        return exp.and_(begun, exp.Paren(this=exp.or_(open_still, ended)))
 
     def holidays(self) -> exp.Table | None:
         """Return the table of holidays that fall on working days, None where there are none."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlglot import exp
 
-from kpilang.model.expr import Aggregate, Column, Expr, RefKey
+from kpilang.model.expr import Aggregate, Column, Expr
 from kpilang.model.leaves import substitute
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
@@ -17,6 +17,7 @@ from kpilang.plan.periods import midnight
 from kpilang.sql import build, lower, names
 from kpilang.sql.clock import marked
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.members import member_values
 from kpilang.sql.moments import period_start, stored_bound
 from kpilang.sql.names import BUCKET, PERIOD
 from kpilang.sql.rows import RowScope
@@ -35,14 +36,7 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     elif scan.axis is not None and plan.grain is not Grain.ALL:
         start = period_start(_axis(scan, scope), plan.grain, plan.calendar)
         groups.append(build.alias(start, PERIOD))
-    for dimension in scan.dimensions:
-        if dimension.name not in scan.by:
-            continue
-        shown = _member(dimension.value, scope)
-        groups.append(build.alias(shown, names.shown(plan, dimension.name)))
-        if dimension.name in plan.keyed:
-            key = _member(dimension.key or dimension.value, scope)
-            groups.append(build.alias(key, names.key(plan, dimension.name)))
+    groups += member_values(plan, scan.dimensions, scan.by, scope)
     shared = _shared_filter(scan)
     measures = [m for leaf in scan.leaves for m in _measures(plan, scan, leaf, shared, scope)]
     for where, name in names.presence(scan).items():
@@ -91,11 +85,6 @@ def _bucket(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
     border = exp.Add(this=day, expression=passed)
     late = exp.GTE(this=build.group(axis.copy()), expression=border)
     return build.case([(late, border.copy())], day.copy())
-
-
-def _member(value: Expr, scope: RowScope) -> exp.Expr:
-    """Return what a row groups by; a reference that leads nowhere has no value (law 9)."""
-    return scope.target_key(value) if isinstance(value, RefKey) else lower.value(value, scope)
 
 
 def _axis(scan: Scan, scope: RowScope) -> exp.Expr:

@@ -1,0 +1,84 @@
+"""Targets by segment: what each member of a dimension owes in each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from fractions import Fraction
+
+from kpilang.model.entities import Measure, SegmentTarget, Target
+from kpilang.model.project import Model
+from kpilang.model.windows import Window
+from kpilang.plan import steps, targets
+from kpilang.plan.nodes import Amounts, Period, Segments
+from kpilang.plan.request import Request
+from kpilang.plan.rows import owing, with_moving_target, with_target
+
+
+def parts(target: SegmentTarget) -> tuple[Target, ...]:
+    """Return the targets of the members, then that of all others."""
+    own = tuple(part for _, part in target.members)
+    return own if target.otherwise is None else (*own, target.otherwise)
+
+
+def segments_at(target: SegmentTarget, measure: Measure, request: Request) -> Segments | None:
+    """Return the segments where each row is of one of them, at the detail asked for.
+
+    An amount of a flow is that of the whole segment; anything else is the same in every part of it.
+    """
+    wanted = {*request.by, *(request.where.dimensions if request.where else ())}
+    whole = wanted == {target.by}
+    if target.by not in request.by or (measure.additive and not whole):
+        return None
+    names = tuple(name for name, _ in target.members)
+    return Segments(target.by, names, target.otherwise is not None)
+
+
+def adds_up(target: SegmentTarget, measure: Measure, request: Request) -> bool:
+    """Tell whether the segments make up the target of the whole: flows, with none left over."""
+    whole = not request.by and request.where is None
+    return measure.additive and whole and target.otherwise is None
+
+
+def with_segments(
+    rows: Sequence[Period],
+    target: SegmentTarget,
+    measure: Measure,
+    model: Model,
+    window: Window,
+    as_of: datetime | None,
+    *,
+    moving: bool,
+) -> tuple[Period, ...]:
+    """Return the rows with the amounts of each segment."""
+    out = list(rows)
+    spans = [owing(row, window, model.calendar) for row in rows]
+    for part in parts(target):
+        plain = None if moving else steps.written_out(part, spans)
+        for place, row in enumerate(rows):
+            if moving:
+                found = with_moving_target(row, measure, targets.level(part), window)
+            else:
+                found = with_target(row, measure, plain, model, window, as_of)
+            own = Amounts(found.target, found.target_high, found.due)
+            out[place] = replace(out[place], segments=(*out[place].segments, own))
+    return tuple(out)
+
+
+def added_up(rows: Sequence[Period]) -> tuple[Period, ...]:
+    """Return the rows with the sum of the segments as their target; due is what is due of each."""
+    return tuple(_added_up(row) for row in rows)
+
+
+def _added_up(row: Period) -> Period:
+    lows = [part.low for part in row.segments]
+    known = [low for low in lows if low is not None]
+    if len(known) < len(lows) or not known:
+        return replace(row, segments=())
+    total = sum(known, Fraction(0))
+    due = sum((low * part.due for low, part in zip(known, row.segments, strict=True)), Fraction(0))
+    share = due / total if total else row.due
+    highs = [part.high for part in row.segments if part.high is not None]
+    high = sum(highs, Fraction(0)) if len(highs) == len(lows) else None
+    return replace(row, target=total, target_high=high, due=share, segments=())
