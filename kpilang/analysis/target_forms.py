@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from kpilang.analysis import periods, words
 from kpilang.analysis.measured import Measured, adapted, share_of
 from kpilang.analysis.problems import declarations, model
@@ -9,8 +11,9 @@ from kpilang.analysis.problems import targets as problems
 from kpilang.model.constants import constant, exactly
 from kpilang.model.dimensions import common
 from kpilang.model.entities import Comparator, GrowthTarget, LevelTarget, PathTarget
-from kpilang.model.expr import Expr
+from kpilang.model.expr import Binary, Expr, Literal
 from kpilang.model.leaves import sources
+from kpilang.model.types import number
 from kpilang.model.windows import Calendar, Grain
 from kpilang.syntax import nodes
 
@@ -97,11 +100,21 @@ def read_tolerance(node: nodes.Tolerance, of: Measured) -> LevelTarget | None:
     if middle is None or share is None:
         return None
     around, width = constant(middle), constant(share)
-    if around is None or width is None:
+    if around is None:
+        less, more = (
+            Binary(middle.type, "*", end, middle, span=middle.span)
+            for end in (_plus(Literal(number(), Decimal(1)), operator, share) for operator in "-+")
+        )
+        return LevelTarget(Comparator.BETWEEN, less, more, tolerance=share, span=node.span)
+    if width is None:
         return LevelTarget(Comparator.BETWEEN, middle, tolerance=share, span=node.span)
     ends = (around - abs(around * width), around + abs(around * width))
     low, high = (exactly(end, middle.type) for end in ends)
     return LevelTarget(Comparator.BETWEEN, low, high, span=node.span)
+
+
+def _plus(whole: Expr, operator: str, share: Expr) -> Expr:
+    return Binary(number(), operator, whole, share, span=share.span)
 
 
 def read_path(node: nodes.Path, of: Measured) -> PathTarget | None:

@@ -8,8 +8,14 @@ periods.py   calendar arithmetic: period starts, shifts, elapsed parts, shares
 pacing.py    how much of a target each part of its period owes
 targets.py   a target as an amount per period
 steps.py     targets that rise or grow, as a table of periods
-spine.py     the gap-free rows of an answer: its periods, their state, their cuts
+spine.py     the gap-free rows of an answer: its periods and their state
 rows.py      those rows with the target each of them has
+segments.py  and with those of the members of a dimension
+detail.py    which targets hold for a part of the whole
+frames.py    the stretch of time that an aggregate looks at, seen from a row
+known.py     what a formula asks of a row itself: a target, its start and end
+rosters.py   who is listed, and who owes the amount of a target
+scoring.py   by what a value is judged
 looks.py     the stretches of time that an answer looks at
 scans.py     leaf aggregates put together by source and time axis
 nodes.py     Plan and its parts

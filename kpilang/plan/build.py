@@ -12,26 +12,24 @@ from fractions import Fraction
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.suggest import nearest
-from kpilang.model.constants import constant
 from kpilang.model.digest import definition_hash
-from kpilang.model.dimensions import Found, differing, reachable
+from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import (
-    Goal,
-    Kpi,
-    Limit,
+    LevelTarget,
     Measure,
     PeriodTarget,
     SegmentTarget,
-    StatusBasis,
 )
-from kpilang.model.expr import Aggregate, Expr, Shift
+from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
+from kpilang.plan.detail import at_this_detail
 from kpilang.plan.frames import Sight, frame_name, reads, stretch
+from kpilang.plan.known import asked, value
 from kpilang.plan.looks import Look, Role
 from kpilang.plan.measures import (
     PlainTarget,
@@ -42,12 +40,19 @@ from kpilang.plan.measures import (
     window_at,
     window_of,
 )
-from kpilang.plan.nodes import Frame, Period, Plan, Read, Scoring, Segments
+from kpilang.plan.nodes import Frame, Known, Period, Plan, Read, Segments
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import Request
-from kpilang.plan.rosters import members_of, owed, owing_dimension, roster
+from kpilang.plan.rosters import owed, roster
 from kpilang.plan.rows import owing, with_moving_target, with_target
 from kpilang.plan.scans import scans
+from kpilang.plan.scoring import (
+    comparator,
+    higher_is_better,
+    is_like_last_year,
+    is_to_date,
+    scoring,
+)
 from kpilang.plan.segments import added_up, adds_up, segments_at, with_segments
 from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
@@ -104,12 +109,22 @@ def _plan(
     request: Request,
     as_of: datetime | None,
 ) -> Plan:
-    target = _at_this_detail(model, measure, target_of(measure), request, grain)
+    target = at_this_detail(model, measure, target_of(measure), request, grain)
     bounds = targets.formulas(target)
     window = window_at(measure, grain)
     dated = any(leaf.axis is not None for leaf in aggregates(formula))
     comparable = dated and grain is not Grain.ALL
     found = _reads(formula, bounds, Sight(window), comparable=comparable)
+    facts = _known(formula, Sight(window), comparable=comparable)
+    judged = scoring(model, measure, request)
+    like_last_year = is_like_last_year(measure, target, window, grain)
+    extra: list[Look] = []
+    for place in judged.formulas:
+        extra += [Look(r, Role.TARGET) for r in reads(judged.limits[place].value, Sight(window))]
+    for entire in (False, True) if like_last_year else ():
+        sight = Sight(window).a_year_ago(entire=entire)
+        extra += [Look(r, Role.TARGET) for r in reads(formula, sight)]
+    found = tuple(dict.fromkeys((*found, *extra)))
     who = roster(model, measure, request)
     count = owed(model, measure, request)
     owing_read = None
@@ -121,6 +136,13 @@ def _plan(
         for frame in dict.fromkeys((Frame(), *(look.read.frame for look in found)))
     )
     rows, target, target_rows = _rows(model, measure, target, request, window, frames, as_of)
+    rows = tuple(
+        replace(
+            row,
+            known=tuple(value(fact, row, model, request, window, as_of) for _, fact in facts),
+        )
+        for row in rows
+    )
     rows, parted, has_parts = _segmented(model, measure, request, window, rows, as_of)
     ahead = looks.is_ahead(formula)
     view = looks.View(rows, grain, frames, as_of, ahead, model.calendar)
@@ -142,17 +164,23 @@ def _plan(
         formula=formula,
         window=window,
         frames=frames,
+        known=facts,
         paced=_is_paced(measure, window, as_of) and not ahead,
         ahead=ahead,
-        scoring=_scoring(measure, target is not None or has_parts, request),
+        scoring=replace(
+            judged,
+            comparator=comparator(measure, judged, has_target=target is not None or has_parts),
+        ),
         target=bounds,
-        target_to_date=tuple(_is_to_date(bound) for bound in bounds),
+        target_to_date=tuple(is_to_date(bound) for bound in bounds),
         target_rows=target_rows,
         roster=who,
         owed=owing_read,
         segments=parted,
+        like_last_year=like_last_year,
+        around=isinstance(target, LevelTarget) and target.tolerance is not None,
         comparable=comparable,
-        better_is_higher=_higher_is_better(measure),
+        better_is_higher=higher_is_better(measure),
         top=request.top,
         order=request.order,
     )
@@ -168,6 +196,14 @@ def _reads(
     of_target = replace(sight, of_target=True)
     out += [Look(read, Role.TARGET) for bound in bounds for read in reads(bound, of_target)]
     return tuple(dict.fromkeys(out))
+
+
+def _known(formula: Expr, sight: Sight, *, comparable: bool) -> tuple[tuple[str, Known], ...]:
+    """Return what the formula asks of its rows, with a column's name for each."""
+    found = list(asked(formula, sight))
+    if comparable:
+        found += asked(formula, sight.earlier())
+    return tuple((f"known_{n}", fact) for n, fact in enumerate(dict.fromkeys(found), start=1))
 
 
 def _rows(
@@ -203,7 +239,7 @@ def _rows(
     if steps.is_written_out(stated_target(measure)):
         owed = [owing(row, window, model.calendar) for row in stretched]
         table = steps.written_out(stated_target(measure), owed)
-        target = _at_this_detail(model, measure, table, request, grain)
+        target = at_this_detail(model, measure, table, request, grain)
     return (
         tuple(with_target(row, measure, target, model, window, as_of) for row in stretched),
         target,
@@ -245,44 +281,6 @@ def _since(model: Model, measure: Measure, target: PlainTarget | None) -> tuple[
     return tuple(s for s in (model.sources[name].since for name in read) if s is not None)
 
 
-def _at_this_detail(
-    model: Model, measure: Measure, target: PlainTarget | None, request: Request, grain: Grain
-) -> PlainTarget | None:
-    """Return the target where it holds at the detail asked for.
-
-    An amount stated for the whole says nothing about one region's part of a flow; a formula does
-    when its sources have the dimension. For everything else a level is the same at every level.
-    """
-    wanted = (*request.by, *(request.where.dimensions if request.where else ()))
-    bounds = targets.formulas(target)
-    if grain is Grain.ALL and any(
-        isinstance(part, Shift) for bound in bounds for part in walk(bound)
-    ):
-        return None
-    if target is None or not wanted:
-        return target
-    if _owes_by_member(model, measure, request):
-        return target
-    if not bounds:
-        return None if measure.additive else target
-    if measure.additive and any(constant(bound) is not None for bound in bounds):
-        return None
-    read = [s for expr in (formula_of(measure), *bounds) if expr is not None for s in sources(expr)]
-    return None if any(differing(model, read, name) for name in wanted) else target
-
-
-def _owes_by_member(model: Model, measure: Measure, request: Request) -> bool:
-    """Tell whether the amount is that of each member, so that it is known of every part."""
-    if owing_dimension(measure) is None:
-        return False
-    return members_of(measure) is None or roster(model, measure, request) is not None
-
-
-def _is_to_date(bound: Expr) -> bool:
-    """Tell whether a bound of a target counts rows up to as-of, as a flow's value does."""
-    return targets.adds_up(bound) and not looks.is_ahead(bound)
-
-
 def _keyed(model: Model, leaves: list[tuple[Aggregate, bool]], request: Request) -> tuple[str, ...]:
     """Return the dimensions that group by something else than they show."""
     out = []
@@ -291,28 +289,3 @@ def _keyed(model: Model, leaves: list[tuple[Aggregate, bool]], request: Request)
         if any(isinstance(f, Found) and f.key is not None for f in found):
             out.append(name)
     return tuple(out)
-
-
-def _scoring(measure: Measure, has_target: bool, request: Request) -> Scoring:
-    comparator = steps.comparator_of(stated_target(measure)) if has_target else None
-    limits: tuple[Limit, ...] = ()
-    basis = StatusBasis.PACE
-    if isinstance(measure, (Kpi, Goal)):
-        limits, basis = measure.limits, measure.basis
-    whole = (
-        not request.by
-        and request.where is None
-        and (request.each is None or request.each is window_of(measure))
-    )
-    if measure.additive and not whole:
-        # An amount stated for a period and the whole says nothing about parts or longer rows.
-        limits = tuple(limit for limit in limits if limit.of_target)
-    return Scoring(comparator, limits, basis)
-
-
-def _higher_is_better(measure: Measure) -> bool:
-    """The comparator is the direction, also where the target itself says nothing of a part."""
-    if isinstance(measure, (Kpi, Goal)) and measure.better:
-        return measure.better != "lower"
-    comparator = steps.comparator_of(stated_target(measure))
-    return comparator is None or comparator.higher_is_better

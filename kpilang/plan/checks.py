@@ -7,13 +7,15 @@ from datetime import datetime
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.dimensions import Ambiguous, Found, common, differing, reachable, undeclared
 from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PaceKind, SegmentTarget
-from kpilang.model.expr import Expr, Shift
+from kpilang.model.expr import Expr, Shift, TargetOf
 from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import problems, segments, steps, support, targets
+from kpilang.plan.known import asks_of_rows
 from kpilang.plan.measures import (
+    formula_of,
     is_paced,
     owed_grain,
     stated_target,
@@ -76,9 +78,18 @@ def _range_problem(
             return problems.no_period(measure.name, request.start, as_of)
         if count > ROW_LIMIT:
             return problems.too_many_rows(count, ROW_LIMIT)
-        return _target_problem(model, measure, grain, request, as_of)
+        return _split_problem(measure, grain) or _target_problem(
+            model, measure, grain, request, as_of
+        )
     if request.start is not None or request.end is not None:
         return problems.range_needs_a_date(measure.name)
+    formula = formula_of(measure)
+    if formula is not None and asks_of_rows(formula) and grain is not Grain.ALL:
+        return problems.rows_need_a_date(measure.name, measure.span)
+    for asked in () if formula is None or grain is Grain.ALL else walk(formula):
+        other = model.measure(asked.name) if isinstance(asked, TargetOf) else None
+        if other is not None and not _is_steady(other, grain):
+            return problems.target_needs_a_date(other.name, asked.span)
     target = target_of(measure)
     stated = stated_target(measure)
     paced = isinstance(measure, (Kpi, Goal)) and measure.pace.kind is not PaceKind.LINEAR
@@ -100,6 +111,32 @@ def _range_problem(
         if targets.constant_factor(target, own, grain, additive) is None:
             return problems.target_needs_a_date(measure.name, target.span)
     return None
+
+
+def _split_problem(measure: Measure, grain: Grain) -> Diagnostic | None:
+    """Report a target that only the values of last year could divide among shorter rows."""
+    pace = measure.pace.kind if isinstance(measure, (Kpi, Goal)) else None
+    level = targets.level(stated_target(measure))
+    window = window_at(measure, grain)
+    if pace is not PaceKind.LAST_YEAR or level is None or not is_paced(measure, window):
+        return None
+    row = window.period if window.kind is WindowKind.TO_DATE else grain
+    per = level.per or owed_grain(measure)
+    if grain is Grain.ALL or row is per or targets.formulas(level):
+        return None
+    return problems.not_yet(
+        measure.name, f"a target per {per} in rows by {row} at the pace of last year", level.span
+    )
+
+
+def _is_steady(measure: Measure, grain: Grain) -> bool:
+    """Tell whether the target of a measure is the same in all rows of a grain."""
+    level = targets.level(stated_target(measure))
+    window = window_at(measure, grain)
+    if level is None:
+        return False
+    own, additive = owed_grain(measure), is_paced(measure, window)
+    return targets.constant_factor(level, own, grain, additive) is not None
 
 
 def _target_problem(

@@ -14,9 +14,11 @@ from kpilang.model.expr import (
     Binary,
     Convert,
     Expr,
+    Forecast,
     Function,
     Literal,
     Rank,
+    TargetOf,
 )
 from kpilang.model.leaves import children
 from kpilang.plan.answer import Answer, ResultColumn, Value
@@ -83,6 +85,10 @@ def _number_type(expr: Expr) -> str:
             return "integer"
         case Rank():
             return "integer"
+        case Forecast():
+            return "double"
+        case TargetOf():
+            return "decimal"
         case Binary(operator="/"):
             return "double"
         case Function(name=name) if name in _BROKEN:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from kpilang.model.expr import Aggregate, Expr, Shift, Total
 from kpilang.model.leaves import children
 from kpilang.model.windows import Calendar, Grain, Length, Window, WindowKind
-from kpilang.plan.nodes import Frame, Period, Read, State, Stretch
+from kpilang.plan.nodes import Frame, Known, Period, Read, State, Stretch
 from kpilang.plan.periods import floor, midnight, months_in, same_part, shift
 from kpilang.source.frozen import dataclass
 
@@ -26,13 +26,19 @@ class Sight:
     """How a part of a formula sees a row: moved back by `moves`, without the breakdown but `by`.
 
     `window` is the measure's own, its grain the step of the rows. `by` None is the breakdown asked
-    for. The sight of a target sees the whole period of a window to date, where it is planned.
+    for. The sight of a target sees the whole period of a window to date, where it is planned, and
+    one of what is `entire` always does.
     """
 
     window: Window
     moves: tuple[Length, ...] = ()
     by: tuple[str, ...] | None = None
     of_target: bool = False
+    entire: bool = False
+
+    def a_year_ago(self, *, entire: bool) -> Sight:
+        """Return the sight of the same row a year before: so far, or the entire period."""
+        return replace(self, moves=(*self.moves, Length(1, Grain.YEAR)), entire=entire)
 
     def earlier(self, move: Shift | None = None) -> Sight:
         """Return the sight of an earlier time: by a length, or by the window's own."""
@@ -50,6 +56,10 @@ class Sight:
         kept = total.by if self.by is None else tuple(d for d in total.by if d in self.by)
         return replace(self, by=kept)
 
+    def known(self, kind: str, name: str = "") -> Known:
+        """Return what is asked of a row, as it is seen."""
+        return Known(kind, name, _joined(self.moves), self.by if kind == "target" else None)
+
     def frame(self, leaf: Aggregate) -> Frame:
         """Return the stretch that a leaf looks at; a register is the same at all times."""
         if leaf.axis is None:
@@ -57,8 +67,10 @@ class Sight:
         planned = leaf.axis.planned
         window = self.window if leaf.over is None else leaf.over
         moves = _joined(self.moves)
-        whole = planned or not moves
+        whole = planned or not moves or self.entire
         match window.kind:
+            case WindowKind.TO_DATE if self.entire and leaf.over is None:
+                return Frame(moves, WindowKind.PERIOD, window.period)
             case WindowKind.TO_DATE if self.of_target and planned and leaf.over is None:
                 return Frame(moves, WindowKind.PERIOD, window.period, whole=whole)
             case WindowKind.TO_DATE if window.period is not self.window.grain:

@@ -76,6 +76,20 @@ class Amounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What a formula asks of a row itself, moved back by `moves`.
+
+    `kind` is `target` (of the measure `name`, at the detail `by`), `passed` (the share of its time
+    that lies before as-of), `period_start` or `period_end`.
+    """
+
+    kind: str
+    name: str = ""
+    moves: tuple[Length, ...] = ()
+    by: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """One row of the spine.
 
@@ -83,7 +97,7 @@ class Period:
     `target` and `target_high` are amounts for this period, None without one; where the plan's
     target is a formula, `target` is what that is multiplied by. `stretches` are those of the plan's
     frames, in their order. In a moving spine there are none, and bounds are None. `segments` are
-    the amounts of the plan's segments.
+    the amounts of the plan's segments, `known` what its formula asks of the row.
     """
 
     index: int
@@ -95,6 +109,7 @@ class Period:
     target_high: Fraction | None = None
     stretches: tuple[Stretch, ...] = ()
     segments: tuple[Amounts, ...] = ()
+    known: tuple[Fraction | date | datetime | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +242,10 @@ class Scoring:
     comparator: Comparator | None = None
     limits: tuple[Limit, ...] = ()
     basis: StatusBasis = StatusBasis.PACE
+    #: a limit that is a formula has its own column, by its place
+    formulas: tuple[int, ...] = ()
+    #: those of them that count rows up to as-of, as the value does
+    to_date: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +273,7 @@ class Plan:
     formula: Expr
     window: Window
     frames: tuple[tuple[str, Frame], ...]
+    known: tuple[tuple[str, Known], ...]
     #: a partial flow is judged against the share of its target that is due
     paced: bool
     #: every leaf stands on a planned axis, so periods hold rows that lie ahead of as-of
@@ -268,6 +288,10 @@ class Plan:
     #: how many members each owe the amount: read from rows, where no roster says
     owed: Read | None = None
     segments: Segments | None = None
+    #: what is due of a target is the share that the year before had come to by then
+    like_last_year: bool = False
+    #: the bounds lie round an amount, whichever of them is the lower one
+    around: bool = False
     comparable: bool = True
     better_is_higher: bool = True
     top: int | None = None

@@ -166,6 +166,19 @@ def step_too_long(name: str, window: Window, span: Span) -> Draft:
     )
 
 
+@problem("K527", "rows-need-a-date")
+def rows_need_a_date(name: str, span: Span) -> Draft:
+    """A formula asks for the days of its own row, or its forecast, while as-of moves.
+
+    The statement holds them as constants, and it would have to be written anew each day.
+    """
+    return Draft(
+        f"`{name}` asks for the days of its own row, and as-of moves with the clock",
+        span,
+        help="state a date with `--as-of`",
+    )
+
+
 @problem("K526", "window-without-periods")
 def window_without_periods(name: str, span: Span) -> Draft:
     """An aggregate has a window of its own, and the question has only one row for all time."""

@@ -9,6 +9,7 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.constants import constant
 from kpilang.model.dimensions import Found
 from kpilang.model.entities import (
+    Comparator,
     Goal,
     GrowthTarget,
     Kpi,
@@ -29,8 +30,6 @@ from kpilang.model.expr import (
     Conversion,
     Expr,
     Folded,
-    Forecast,
-    Literal,
     Moment,
     Rank,
     Rollup,
@@ -42,16 +41,15 @@ from kpilang.model.nature import is_stock
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window
-from kpilang.plan import problems, segments, targets
+from kpilang.plan import problems, segments, steps, targets
+from kpilang.plan.known import is_amount
 from kpilang.plan.rosters import counts_members, owing_dimension
-from kpilang.plan.steps import comparator_of
 from kpilang.source.span import Span
 
 #: what has no plan, and where it stands
 Construct = tuple[str, Span]
 
 LATER_FUNCTIONS = (AggregateFunction.FIRST, AggregateFunction.LAST)
-LATER_BASES = (StatusBasis.FORECAST, StatusBasis.PREVIOUS)
 
 
 def unsupported(model: Model, measure: Measure, formula: Expr) -> list[Diagnostic]:
@@ -97,12 +95,10 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
                 yield "a rank of ranks", part.span
             case Total(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):
                 yield "a total of ranks", part.span
-            case Forecast():
-                yield "`forecast` in a formula", part.span
-            case TargetOf():
-                yield "a target in a formula", part.span
-            case Moment(name=name) if name.startswith("period"):
-                yield f"`{name}` in a formula", part.span
+            case TargetOf(name=name):
+                stated = model.measure(name)
+                if stated is not None and not is_amount(stated):
+                    yield f"the target of `{name}` in a formula: it is no amount", part.span
             case Aggregate():
                 yield from _of_leaf(model, part)
             case _:
@@ -173,17 +169,17 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Cons
 
 
 def _of_segments(model: Model, target: SegmentTarget) -> Iterator[Construct]:
-    first = comparator_of(target)
+    first = steps.comparator_of(target)
     for part in segments.parts(target):
         yield from _of_target(model, part, part.span)
         if isinstance(part, LevelTarget) and targets.formulas(part):
             yield "a formula in a target by segment", part.span
-        if comparator_of(part) not in (None, first):
+        if steps.comparator_of(part) not in (None, first):
             yield "a target by segment with several comparators", part.span
 
 
 def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:
-    if level.tolerance is not None:
+    if level.tolerance is not None and level.high is None:
         yield "a target with a tolerance", level.span
     if level.per is Grain.HOUR:
         yield "a target per `hour`", level.span
@@ -194,9 +190,7 @@ def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:
 
 def _of_line(level: LevelTarget, first: LevelTarget) -> Iterator[Construct]:
     bounds = [level.low] if level.high is None else [level.low, level.high]
-    if level.per is not None:
-        yield "`per` in a table of targets", level.span
-    elif not all(is_constant(bound) for bound in bounds):
+    if not all(is_constant(bound) for bound in bounds):
         yield "a formula in a table of targets", level.span
     elif level.comparator is not first.comparator:
         yield "a table of targets with several comparators", level.span
@@ -204,14 +198,17 @@ def _of_line(level: LevelTarget, first: LevelTarget) -> Iterator[Construct]:
 
 def _of_judging(model: Model, measure: Kpi | Goal) -> Iterator[Construct]:
     places = dict(measure.property_spans)
-    if measure.pace.kind is PaceKind.LAST_YEAR:
-        yield f"the pace `{measure.pace.kind}`", places.get("pace", measure.span)
-    if measure.basis in LATER_BASES:
+    if measure.pace.kind is PaceKind.LAST_YEAR and isinstance(
+        measure.target, (PeriodTarget, PathTarget, GrowthTarget, SegmentTarget)
+    ):
+        span = places.get("pace", measure.span)
+        yield f"the pace `{measure.pace.kind}` with a target of several amounts", span
+    ranged = steps.comparator_of(measure.target) in (Comparator.BETWEEN, Comparator.EQUAL)
+    if measure.basis is StatusBasis.PREVIOUS and ranged:
         span = places.get("status basis", measure.span)
-        yield f"the status basis `{measure.basis}`", span
+        yield "the status basis `previous` with a range", span
     if measure.members is not None and measure.members.where is not None:
         span = places.get("members", measure.span)
         yield from _of_row(model, measure.members.source, measure.members.where, span)
     for limit in measure.limits:
-        if not isinstance(limit.value, Literal):
-            yield "a formula as a limit", limit.span
+        yield from _of_formula(model, limit.value)

@@ -152,7 +152,10 @@ def of_period(
     low, high = Fraction(0), Fraction(0)
     ranged = False
     for a, b, level in touching:
-        amounts = _amounts(level, pacing.share(a, b, start, end))
+        times = pacing.share(a, b, start, end)
+        if level.per is not None:
+            times = periods_owed(level.per, max(a, start), min(b, end), pacing)
+        amounts = _amounts(level, times)
         if amounts is None:
             return None
         low += amounts[0]

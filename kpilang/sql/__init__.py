@@ -15,8 +15,15 @@ rows.py      the rows of one source: table, joins, columns
 conversion.py money converted by joined rates
 rates.py     the table of daily rates; holidays.py: that of holidays
 lookups.py   which of those tables a statement needs
+members.py   what rows group by
+states.py    aggregates: of rows, as states that merge, and of such states
 scans.py     one CTE per scan
+frames.py    what a scan counted, put together over the stretch that each row looks at
+rosters.py   who is listed in each period
+spine.py     the rows of the answer as constants
 cells.py     the grid: every period for every member
+scope.py     a formula over the grid
+targets.py   what each row and member owes
 score.py     expected, attainment, status, forecast
 compile.py   the whole statement
 probes.py    small statements that ask the data what a plan relies on

@@ -259,6 +259,9 @@ def _targets(plan: Plan) -> list[exp.Expr]:
     amounts = {"target": plan.spine[-1].target, "target_high": plan.spine[-1].target_high}
     for number, part in enumerate(plan.spine[-1].segments, start=1):
         amounts |= {f"target_{number}": part.low, f"target_high_{number}": part.high}
+    for (name, _), fact in zip(plan.known, plan.spine[-1].known, strict=True):
+        assert isinstance(fact, Fraction), "other facts need a fixed as-of"
+        amounts[name] = fact
     return [
         build.alias(build.constant(amount), name)
         for name, amount in amounts.items()

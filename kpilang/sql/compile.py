@@ -20,14 +20,7 @@ from kpilang.plan.frames import Sight
 from kpilang.plan.looks import is_planned
 from kpilang.plan.nodes import Plan, State
 from kpilang.sql import build, lower, names, score, targets
-from kpilang.sql.cells import (
-    CellScope,
-    cells_query,
-    member_columns,
-    members_query,
-    spine_columns,
-    spine_query,
-)
+from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.frames import frame_queries
@@ -35,6 +28,8 @@ from kpilang.sql.lookups import lookups
 from kpilang.sql.names import PERIOD
 from kpilang.sql.rosters import roster_queries
 from kpilang.sql.scans import scan_query
+from kpilang.sql.scope import CellScope
+from kpilang.sql.spine import spine_columns, spine_query
 
 
 def compile_plan(plan: Plan, dialect: Dialect) -> str:
@@ -77,15 +72,20 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
         previous = previous if plan.ahead else _in_time(plan, previous)
     else:
         previous = build.typed_null("double")
-    kept = [c for c in spine_columns(plan) if c in ("n", PERIOD, "period_end", "state")]
+    kept = ("n", PERIOD, "period_end", "state")
     select: list[exp.Expr] = [build.column(c) for c in kept]
     if "due" in spine_columns(plan):
-        select.append(build.alias(targets.due(plan), "due"))
+        due = targets.due(plan, dialect)
+        plain = isinstance(due, exp.Column) and due.name == "due"
+        select.append(due if plain else build.alias(due, "due"))
     select += [build.column(c) for c in member_columns(plan)]
     select.append(build.alias(value, "value"))
     select.append(build.alias(previous, "previous"))
     low, high = targets.bounds(plan, dialect)
     select += [build.alias(low, "target"), build.alias(high, "target_high")]
+    for place in plan.scoring.formulas:
+        limit = lower.value(plan.scoring.limits[place].value, scope)
+        select.append(build.alias(limit, score.limit_column(place)))
     return exp.select(*select).from_(names.reference(plan, "cells"))
 
 

@@ -100,6 +100,14 @@ class Scope(Protocol):
         """Return the same scope without the breakdown."""
         ...
 
+    def target_of(self, target: TargetOf) -> exp.Expr:
+        """Return the target of another measure."""
+        ...
+
+    def forecast(self, value: exp.Expr) -> exp.Expr:
+        """Return where a value will end at the pace of a partial row."""
+        ...
+
     def ranked(self, rank: Rank, value: exp.Expr) -> exp.Expr:
         """Return the place of a value among those of all members."""
         ...
@@ -192,9 +200,13 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             return functions.function(
                 expr, writer(scope), instant, scope.dialect, scope.calendar, scope.holidays
             )
-        case Membership() | NullTest():
+        case Membership() | NullTest() | Alive():
             return condition(expr, scope)
-        case Alive() | Rollup() | Conversion() | Folded() | Rank() | Forecast() | TargetOf():
+        case TargetOf():
+            return scope.target_of(expr)
+        case Forecast(body=body):
+            return scope.forecast(value(body, scope))
+        case Rollup() | Conversion() | Folded():
             raise AssertionError(f"{type(expr).__name__} is refused when planning")
         case _:
             assert_never(expr)

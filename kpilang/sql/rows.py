@@ -21,6 +21,7 @@ from kpilang.model.expr import (
     RawSql,
     RefKey,
     Shift,
+    TargetOf,
     Total,
 )
 from kpilang.model.types import Kind
@@ -152,6 +153,14 @@ class RowScope:
     def total(self, total: Total) -> RowScope:
         """Rows have no breakdown; analysis refuses totals there."""
         raise AssertionError(f"total by {total.by} inside a row expression")
+
+    def target_of(self, target: TargetOf) -> exp.Expr:
+        """Rows have no targets; analysis refuses them there."""
+        raise AssertionError(f"target of {target.name} inside a row expression")
+
+    def forecast(self, value: exp.Expr) -> exp.Expr:
+        """Rows have no pace; analysis refuses forecasts there."""
+        raise AssertionError(f"forecast of {value} inside a row expression")
 
     def ranked(self, rank: Rank, value: exp.Expr) -> exp.Expr:
         """Rows have no members; analysis refuses ranks there."""

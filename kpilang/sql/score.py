@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from sqlglot import exp
 
-from kpilang.model.entities import Comparator, Limit, StatusBasis
-from kpilang.model.expr import Literal
+from kpilang.model.constants import constant
+from kpilang.model.entities import Comparator, StatusBasis
 from kpilang.model.windows import WindowKind
 from kpilang.plan.nodes import Plan, State
 from kpilang.sql import build
-from kpilang.sql.cells import spine_columns
+from kpilang.sql.spine import spine_columns
 
 AMBER_FROM = Decimal("0.9")
 
@@ -70,62 +70,91 @@ def forecast(plan: Plan) -> exp.Expr:
     return build.case([(exp.and_(under_way, known), ends)])
 
 
+def limit_column(place: int) -> str:
+    """Return the column of a limit that is a formula."""
+    return f"limit_{place + 1}"
+
+
 def _by_limits(plan: Plan) -> exp.Case:
-    ordered = sorted(plan.scoring.limits, key=lambda limit: limit.colour != "red")
-    branches = [(_beyond(plan, limit), build.constant(limit.colour)) for limit in ordered]
+    limits = plan.scoring.limits
+    ordered = sorted(range(len(limits)), key=lambda place: limits[place].colour != "red")
+    branches = [(_beyond(plan, place), build.constant(limits[place].colour)) for place in ordered]
     return build.case(branches, build.constant("green"))
 
 
-def _beyond(plan: Plan, limit: Limit) -> exp.Expr:
-    assert isinstance(limit.value, Literal), "other limits are refused when planning"
-    bound: exp.Expr = build.constant(limit.value.value)
+def _beyond(plan: Plan, place: int) -> exp.Expr:
+    limit = plan.scoring.limits[place]
+    bound: exp.Expr
+    if place in plan.scoring.formulas:
+        bound = build.column(limit_column(place))
+    else:
+        bound = build.constant(constant(limit.value))
     if limit.of_target:
         bound = exp.Mul(this=bound, expression=_basis(plan, "target"))
-    elif _prorated(plan) and plan.scoring.basis is StatusBasis.PACE:
-        bound = exp.Mul(this=bound, expression=build.double(build.column("due")))
+    elif _is_partly_due(plan, place):
+        bound = exp.Mul(this=build.group(bound), expression=build.double(build.column("due")))
     side = exp.LT if limit.side == "below" else exp.GT
-    return side(this=build.column("value"), expression=bound)
+    return side(this=_judged(plan), expression=bound)
+
+
+def _is_partly_due(plan: Plan, place: int) -> bool:
+    """Tell whether a limit is an amount of a flow, of which a part is due."""
+    paced = _prorated(plan) and plan.scoring.basis is StatusBasis.PACE
+    return paced and place not in plan.scoring.to_date
+
+
+def _judged(plan: Plan) -> exp.Expr:
+    """Return what is judged: the value, or where it will end."""
+    value = build.column("value")
+    if plan.scoring.basis is not StatusBasis.FORECAST or not _prorated(plan):
+        return value
+    return build.coalesce(forecast(plan), value)
 
 
 def _by_target(plan: Plan, comparator: Comparator) -> exp.Case:
     low, high = _basis(plan, "target"), _basis(plan, "target_high")
+    value = _judged(plan)
     met: exp.Expr
     if comparator is Comparator.BETWEEN:
-        met = exp.Between(this=build.column("value"), low=low, high=high)
+        met = exp.Between(this=value.copy(), low=low, high=high)
     else:
-        met = _MET[comparator](this=build.column("value"), expression=low)
-    near = _near(comparator, low, high)
+        met = _MET[comparator](this=value.copy(), expression=low)
+    near = _near(comparator, value, low, high)
     return build.case(
         [(met, build.constant("green")), (near, build.constant("amber"))], build.constant("red")
     )
 
 
-def _near(comparator: Comparator, low: exp.Expr, high: exp.Expr) -> exp.Expr:
+def _near(comparator: Comparator, value: exp.Expr, low: exp.Expr, high: exp.Expr) -> exp.Expr:
     """Attainment is at least 90 %, said without a division; known not to be met."""
     if comparator is Comparator.BETWEEN:
         # A value below a range that ends before it begins is judged by the lower bound alone.
-        above = exp.GTE(this=build.column("value"), expression=low.copy())
-        return exp.or_(_near_from_below(low), exp.and_(above, _near_from_above(high)))
+        above = exp.GTE(this=value.copy(), expression=low.copy())
+        return exp.or_(_near_from_below(value, low), exp.and_(above, _near_from_above(value, high)))
     if comparator is Comparator.EQUAL:
-        return exp.or_(_near_from_below(low), _near_from_above(low))
-    return _near_from_below(low) if comparator.higher_is_better else _near_from_above(low)
-
-
-def _near_from_below(bound: exp.Expr) -> exp.Expr:
-    """A value that misses a lower bound: value / bound >= 0.9."""
-    return exp.and_(
-        _positive(bound),
-        exp.LTE(this=build.column("value"), expression=bound.copy()),
-        exp.GTE(this=build.column("value"), expression=_tenths(bound)),
+        return exp.or_(_near_from_below(value, low), _near_from_above(value, low))
+    return (
+        _near_from_below(value, low)
+        if comparator.higher_is_better
+        else _near_from_above(value, low)
     )
 
 
-def _near_from_above(bound: exp.Expr) -> exp.Expr:
+def _near_from_below(value: exp.Expr, bound: exp.Expr) -> exp.Expr:
+    """A value that misses a lower bound: value / bound >= 0.9."""
+    return exp.and_(
+        _positive(bound),
+        exp.LTE(this=value.copy(), expression=bound.copy()),
+        exp.GTE(this=value.copy(), expression=_tenths(bound)),
+    )
+
+
+def _near_from_above(value: exp.Expr, bound: exp.Expr) -> exp.Expr:
     """A value that misses an upper bound: bound / value >= 0.9."""
     return exp.and_(
         _positive(bound),
-        exp.GTE(this=build.column("value"), expression=bound.copy()),
-        exp.LTE(this=_tenths(build.column("value")), expression=bound.copy()),
+        exp.GTE(this=value.copy(), expression=bound.copy()),
+        exp.LTE(this=_tenths(value.copy()), expression=bound.copy()),
     )
 
 
@@ -163,8 +192,13 @@ def _attained(comparator: Comparator, low: exp.Expr, high: exp.Expr) -> exp.Expr
 
 def _basis(plan: Plan, amount: str) -> exp.Expr:
     """What the value is held against: the part due by now, unless the KPI says the target."""
-    if plan.scoring.basis is StatusBasis.TARGET:
-        return build.column(amount)
+    match plan.scoring.basis:
+        case StatusBasis.PREVIOUS:
+            return build.column("previous") if amount == "target" else build.typed_null("double")
+        case StatusBasis.TARGET | StatusBasis.FORECAST:
+            return build.column(amount)
+        case StatusBasis.PACE:
+            pass
     return build.column("expected" if amount == "target" else "expected_high")
 
 

@@ -9,9 +9,10 @@ from sqlglot import exp
 from kpilang.plan.frames import Sight
 from kpilang.plan.nodes import Plan
 from kpilang.sql import build, lower, names
-from kpilang.sql.cells import CellScope, find_cell, segment_columns, spine_columns
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.rosters import OWED
+from kpilang.sql.scope import CellScope, find_cell
+from kpilang.sql.spine import segment_columns, spine_columns
 
 
 def bounds(plan: Plan, dialect: Dialect) -> tuple[exp.Expr, exp.Expr]:
@@ -20,14 +21,31 @@ def bounds(plan: Plan, dialect: Dialect) -> tuple[exp.Expr, exp.Expr]:
         low, high = (_of_segment(plan, column) for column in ("target", "target_high"))
         return low, high
     found = [_bound(plan, dialect, column) for column in ("target", "target_high")]
+    if plan.around and len(plan.target) > 1:
+        # The ends of a range round a negative amount change places.
+        ends = [bound.copy() for bound in found]
+        found = [build.call("LEAST", *ends), build.call("GREATEST", *[e.copy() for e in ends])]
     if len(plan.target) > 1:
         both = exp.and_(*[exp.Not(this=_is_null(bound.copy())) for bound in found])
         found = [build.case([(both.copy(), bound)]) for bound in found]
     return found[0], found[1]
 
 
-def due(plan: Plan) -> exp.Expr:
-    """Return the share of the target that is due, which segments may have of their own."""
+def due(plan: Plan, dialect: Dialect) -> exp.Expr:
+    """Return the share of the target that is due, which segments may have of their own.
+
+    Like last year it is what the year before had come to, of what it came to in the end.
+    """
+    if plan.like_last_year:
+        so_far, whole = (
+            lower.value(
+                plan.formula,
+                CellScope(dialect, plan, Sight(plan.window).a_year_ago(entire=entire)),
+            )
+            for entire in (False, True)
+        )
+        under_way = exp.LT(this=build.column("due"), expression=exp.Literal.number(1))
+        return build.case([(under_way, build.quotient(so_far, whole))], build.column("due"))
     by_segment = plan.segments is not None and plan.as_of is not None
     return _of_segment(plan, "due") if by_segment else build.column("due")
 

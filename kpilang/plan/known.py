@@ -1,0 +1,130 @@
+"""What a formula asks of a row itself: a target, the share that has passed, its start and end.
+
+They are known when the rows are, so that the statement holds them as constants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from fractions import Fraction
+
+from kpilang.model.entities import Measure
+from kpilang.model.expr import Expr, Forecast, Moment, Shift, TargetOf, Total
+from kpilang.model.leaves import children, walk
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain, Window
+from kpilang.plan import steps, targets
+from kpilang.plan.detail import at_this_detail
+from kpilang.plan.frames import Sight, moved
+from kpilang.plan.measures import stated_target, target_of, window_at
+from kpilang.plan.nodes import Known, Period, State
+from kpilang.plan.periods import elapsed_share, midnight, same_part
+from kpilang.plan.request import Request
+from kpilang.plan.rows import owing, with_moving_target, with_target
+
+Value = Fraction | date | datetime | None
+
+
+def asked(expr: Expr, sight: Sight) -> Iterator[Known]:
+    """Yield what a formula asks of its row, as the sight of each part sees it."""
+    match expr:
+        case TargetOf(name=name):
+            yield sight.known("target", name)
+        case Forecast(body=body):
+            yield sight.known("passed")
+            yield from asked(body, sight)
+        case Moment(name=name) if name.startswith("period"):
+            yield sight.known(name)
+        case Shift(body=body):
+            yield from asked(body, sight.earlier(expr))
+        case Total(body=body):
+            yield from asked(body, sight.without(expr))
+        case _:
+            for child in children(expr):
+                yield from asked(child, sight)
+
+
+def asks_of_rows(expr: Expr) -> bool:
+    """Tell whether a formula asks what only fixed rows know: their bounds, or how much is over."""
+    return any(
+        isinstance(part, Forecast) or (isinstance(part, Moment) and part.name.startswith("period"))
+        for part in walk(expr)
+    )
+
+
+def value(
+    wanted: Known,
+    row: Period,
+    model: Model,
+    request: Request,
+    window: Window,
+    as_of: datetime | None,
+) -> Value:
+    """Return what is asked of a row; of a moving one only a target is known."""
+    if wanted.kind == "target":
+        return _target(wanted, row, model, request, window.grain, as_of)
+    if row.start is None or row.end is None:
+        return Fraction(1) if wanted.kind == "passed" else None
+    start, end = _moved(wanted, row, window.grain)
+    moment = midnight(end)
+    if row.state is State.PARTIAL and as_of is not None:
+        part = same_part(row.start, as_of, start, end) if wanted.moves else as_of
+        moment = min(moment, part)
+    match wanted.kind:
+        case "period_start":
+            return midnight(start)
+        case "period_end":
+            return moment
+        case _:
+            whole = owing(replace(row, start=start, end=end), window, model.calendar)
+            assert whole[0] is not None
+            assert whole[1] is not None
+            return elapsed_share(whole[0], whole[1], moment)
+
+
+def _moved(wanted: Known, row: Period, grain: Grain) -> tuple[date, date]:
+    assert row.start is not None
+    assert row.end is not None
+    start, end = row.start, row.end
+    for move in wanted.moves:
+        start, end = moved(start, end, grain, move)
+    return start, end
+
+
+def _target(
+    wanted: Known,
+    row: Period,
+    model: Model,
+    request: Request,
+    grain: Grain,
+    as_of: datetime | None,
+) -> Fraction | None:
+    """Return the target of another measure in a row, as that measure's own answer has it."""
+    measure = model.measure(wanted.name)
+    assert measure is not None, "analysis knows it"
+    asked_by = request if wanted.by is None else replace(request, by=wanted.by)
+    window = window_at(measure, grain)
+    if row.start is not None and row.end is not None:
+        start, end = _moved(wanted, row, grain)
+        row = replace(row, start=start, end=end)
+    moving = as_of is None and grain is not Grain.ALL
+    target = target_of(measure)
+    if not moving and steps.is_written_out(stated_target(measure)):
+        spans = [owing(row, window, model.calendar)]
+        target = steps.written_out(stated_target(measure), spans)
+    target = at_this_detail(model, measure, target, asked_by, grain)
+    if moving:
+        return with_moving_target(row, measure, target, window).target
+    return with_target(row, measure, target, model, window, as_of).target
+
+
+def is_amount(measure: Measure) -> bool:
+    """Tell whether a measure's target is one amount in each row, known before any data is."""
+    target = stated_target(measure)
+    level = targets.level(target)
+    if level is not None:
+        plain = level.high is None and level.per_member is None
+        return plain and not targets.formulas(level)
+    return target_of(measure) is not None or steps.is_written_out(target)

@@ -1,0 +1,91 @@
+"""How a value is judged: by which comparator, limits and share of the target."""
+
+from __future__ import annotations
+
+from kpilang.model.constants import constant
+from kpilang.model.dimensions import differing
+from kpilang.model.entities import (
+    Comparator,
+    Goal,
+    Kpi,
+    Limit,
+    Measure,
+    PaceKind,
+    StatusBasis,
+)
+from kpilang.model.expr import Expr
+from kpilang.model.leaves import sources
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain, Window
+from kpilang.plan import looks, steps, targets
+from kpilang.plan.measures import (
+    PlainTarget,
+    formula_of,
+    is_paced,
+    stated_target,
+    window_of,
+)
+from kpilang.plan.nodes import Scoring
+from kpilang.plan.request import Request
+
+
+def is_to_date(bound: Expr) -> bool:
+    """Tell whether a bound of a target counts rows up to as-of, as a flow's value does."""
+    return targets.adds_up(bound) and not looks.is_ahead(bound)
+
+
+def scoring(model: Model, measure: Measure, request: Request) -> Scoring:
+    """Return the limits that hold at the detail asked for, without what the target asks."""
+    limits: tuple[Limit, ...] = ()
+    basis = StatusBasis.PACE
+    if isinstance(measure, (Kpi, Goal)):
+        limits, basis = measure.limits, measure.basis
+    wanted = (*request.by, *(request.where.dimensions if request.where else ()))
+    whole = not wanted and (request.each is None or request.each is window_of(measure))
+    kept = tuple(limit for limit in limits if _holds(model, measure, limit, wanted, whole=whole))
+    formulas = tuple(i for i, limit in enumerate(kept) if constant(limit.value) is None)
+    to_date = tuple(i for i in formulas if is_to_date(kept[i].value))
+    return Scoring(None, kept, basis, formulas, to_date)
+
+
+def _holds(
+    model: Model, measure: Measure, limit: Limit, wanted: tuple[str, ...], *, whole: bool
+) -> bool:
+    """Tell whether a limit holds at the detail asked for.
+
+    An amount of a flow for a period and the whole says nothing about parts or longer rows.
+    """
+    if limit.of_target or constant(limit.value) is not None:
+        return limit.of_target or whole or not measure.additive
+    formula = formula_of(measure)
+    assert formula is not None
+    read = (*sources(formula), *sources(limit.value))
+    return not any(differing(model, read, name) for name in wanted) and (
+        whole or not measure.additive or targets.adds_up(limit.value)
+    )
+
+
+def comparator(measure: Measure, judged: Scoring, *, has_target: bool) -> Comparator | None:
+    """Return what is asked of the value; against the period before it is to be better."""
+    if has_target:
+        return steps.comparator_of(stated_target(measure))
+    if judged.comparator is None and judged.basis is StatusBasis.PREVIOUS:
+        return Comparator.AT_LEAST if higher_is_better(measure) else Comparator.AT_MOST
+    return judged.comparator
+
+
+def is_like_last_year(
+    measure: Measure, target: PlainTarget | None, window: Window, grain: Grain
+) -> bool:
+    """Tell whether the share due is that which the year before had come to."""
+    pace = measure.pace if isinstance(measure, (Kpi, Goal)) else None
+    paced = is_paced(measure, window) and grain is not Grain.ALL
+    return paced and target is not None and pace is not None and pace.kind is PaceKind.LAST_YEAR
+
+
+def higher_is_better(measure: Measure) -> bool:
+    """The comparator is the direction, also where the target itself says nothing of a part."""
+    if isinstance(measure, (Kpi, Goal)) and measure.better:
+        return measure.better != "lower"
+    asked = steps.comparator_of(stated_target(measure))
+    return asked is None or asked.higher_is_better

@@ -1,0 +1,126 @@
+"""A formula over the grid of an answer: what its leaves, moments and targets are called there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sqlglot import exp
+
+from kpilang.model.expr import (
+    Aggregate,
+    Alive,
+    Column,
+    Convert,
+    Expr,
+    Moment,
+    Rank,
+    RawSql,
+    RefKey,
+    Shift,
+    TargetOf,
+    Total,
+)
+from kpilang.model.types import Kind
+from kpilang.model.windows import Calendar
+from kpilang.plan.frames import Sight
+from kpilang.plan.nodes import Cell, Plan, Read, State
+from kpilang.sql import build, holidays
+from kpilang.sql.clock import present
+from kpilang.sql.dialects import Dialect
+from kpilang.sql.moments import to_instant, to_zone
+
+
+@dataclass(frozen=True)
+class CellScope:
+    """A formula over the grid, as a sight of it sees a row."""
+
+    dialect: Dialect
+    plan: Plan
+    sight: Sight
+
+    def column(self, column: Column, instant: bool) -> exp.Expr:
+        """Formulas have no bare columns; analysis refuses them there."""
+        raise AssertionError(f"column {column.column} outside an aggregate, instant={instant}")
+
+    def ref_key(self, key: RefKey) -> exp.Expr:
+        """Formulas have no bare references; analysis refuses them there."""
+        raise AssertionError(f"reference {key.ref} outside an aggregate")
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar of the answer."""
+        return self.plan.calendar
+
+    def moment(self, moment: Moment, instant: bool) -> exp.Expr:
+        """Return `now` or `today`, or where the row's period starts or ends."""
+        if not moment.name.startswith("period"):
+            return present(self.plan, moment.name, instant)
+        found = self._known(moment.name)
+        return to_instant(found, self.plan.calendar.timezone) if instant else found
+
+    def target_of(self, target: TargetOf) -> exp.Expr:
+        """Return the target of another measure in the row."""
+        return self._known("target", target.name)
+
+    def forecast(self, value: exp.Expr) -> exp.Expr:
+        """Return where a value will end at the pace of a partial row."""
+        ends = build.quotient(value, self._known("passed"))
+        partial = exp.EQ(this=build.column("state"), expression=build.constant(State.PARTIAL))
+        return build.case([(partial, ends)], build.double(value.copy()))
+
+    def _known(self, kind: str, name: str = "") -> exp.Expr:
+        wanted = self.sight.known(kind, name)
+        return build.column(next(column for column, fact in self.plan.known if fact == wanted))
+
+    def alive(self, alive: Alive, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
+        """Formulas have no rows that live; analysis refuses them there."""
+        raise AssertionError(f"{alive.name} outside an aggregate, {write}")
+
+    def holidays(self) -> exp.Table | None:
+        """Return the table of holidays that fall on working days, None where there are none."""
+        return holidays.reference(self.plan)
+
+    def converted(self, convert: Convert, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
+        """Formulas convert no money; analysis refuses it there."""
+        raise AssertionError(f"money converted to {convert.to} outside a row")
+
+    def raw_sql(self, part: RawSql, instant: bool) -> exp.Expr:
+        """Formulas have no raw SQL; analysis refuses it there."""
+        raise AssertionError(f"raw SQL over {part.source} outside a row, instant={instant}")
+
+    def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
+        """Return a leaf in the frame that it is seen in.
+
+        The least and the greatest timestamp are kept as instants.
+        """
+        sight = self.sight
+        read = Read(aggregate, sight.of_target, sight.frame(aggregate), sight.by)
+        found = build.column(find_cell(self.plan, read).column)
+        if instant or aggregate.type.kind is not Kind.TIMESTAMP:
+            return found
+        return to_zone(found, "UTC", self.plan.calendar.timezone, zoned=False)
+
+    def shifted(self, shift: Shift) -> CellScope:
+        """Return the same scope at an earlier time."""
+        return replace(self, sight=self.sight.earlier(shift))
+
+    def total(self, total: Total) -> CellScope:
+        """Return the same scope without the breakdown."""
+        return replace(self, sight=self.sight.without(total))
+
+    def ranked(self, rank: Rank, value: exp.Expr) -> exp.Expr:
+        """Return the place of a value among those of all members of its row; ties share one."""
+        first = exp.Ordered(this=value, desc=rank.higher_is_better, nulls_first=False)
+        place = exp.Window(
+            this=exp.Anonymous(this="RANK"),
+            partition_by=[build.column("n")],
+            order=exp.Order(expressions=[first]),
+        )
+        missing = exp.Is(this=build.group(value.copy()), expression=exp.Null())
+        return build.case([(exp.Not(this=missing), place)])
+
+
+def find_cell(plan: Plan, read: Read) -> Cell:
+    """Return the column of the grid that holds a read."""
+    return next(cell for scan in plan.scans for cell in scan.cells if cell.read == read)

@@ -1,0 +1,127 @@
+"""The rows of an answer as constants: their bounds, amounts, and what frames of them cover."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from sqlglot import exp
+
+from kpilang.model.windows import Grain, WindowKind
+from kpilang.plan.nodes import Frame, Period, Plan, State
+from kpilang.plan.periods import midnight
+from kpilang.sql import build, names
+from kpilang.sql.names import PERIOD
+
+
+def spine_columns(plan: Plan) -> list[str]:
+    """Return the spine's columns; amounts only where some row has one."""
+    out = ["n", PERIOD, "period_end", "state"]
+    if needs_due(plan):
+        out.append("due")
+    if plan.target_rows or any(p.target is not None for p in plan.spine):
+        out.append("target")
+    highs = (*(p.target_high for p in plan.spine), *(high for _, _, high in plan.target_rows))
+    if any(high is not None for high in highs):
+        out.append("target_high")
+    return [*out, *segment_columns(plan), *(name for name, _ in plan.known)]
+
+
+def moments(plan: Plan) -> set[str]:
+    """Return the columns of the spine that hold moments which a formula asks for."""
+    return {name for name, fact in plan.known if fact.kind.startswith("period")}
+
+
+def segment_columns(plan: Plan) -> list[str]:
+    """Return the spine's columns for the amounts of segments."""
+    out = []
+    first = plan.spine[-1].segments
+    for number, _ in enumerate(first, start=1):
+        out.append(f"target_{number}")
+        if any(p.segments[number - 1].high is not None for p in plan.spine):
+            out.append(f"target_high_{number}")
+        if needs_due(plan) and plan.as_of is not None:
+            out.append(f"due_{number}")
+    return out
+
+
+def spine_query(plan: Plan) -> exp.CTE:
+    """Return `periods`: the gap-free rows of the answer as constants, with what frames cover."""
+    columns = spine_columns(plan)
+    bounds = [(place, name) for place, name in enumerate(plan.frames) if place]
+    rows = [
+        exp.Tuple(
+            expressions=[_spine_value(plan, period, name) for name in columns]
+            + [value for place, _ in bounds for value in _bounds(plan, period, place)]
+        )
+        for period in plan.spine
+    ]
+    for _, (name, frame) in bounds:
+        columns += frame_columns(plan, name, frame)
+    return names.definition(plan, "periods", exp.Values(expressions=rows), tuple(columns))
+
+
+def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
+    """Return the columns of the spine that hold the bounds of a frame, where they are needed."""
+    exact = all(scan.exact for scan in plan.scans if frame in scan.frames)
+    if exact:
+        return [f"{name}_start"]
+    if frame.kind is WindowKind.CUMULATIVE:
+        return [f"{name}_end"]
+    return [f"{name}_start", f"{name}_end"]
+
+
+def _bounds(plan: Plan, period: Period, place: int) -> list[exp.Expr]:
+    name, frame = plan.frames[place]
+    stretch = period.stretches[place]
+    split = any(scan.split for scan in plan.scans if frame in scan.frames)
+    values = {f"{name}_start": stretch.lower, f"{name}_end": stretch.upper}
+    out = []
+    for column in frame_columns(plan, name, frame):
+        value = values[column]
+        if value is None:
+            out.append(build.typed_null("timestamp" if split else "date"))
+        elif split:
+            moment = value if isinstance(value, datetime) else midnight(value)
+            out.append(build.constant(moment))
+        else:
+            out.append(build.constant(_day_after(value) if isinstance(value, datetime) else value))
+    return out
+
+
+def _day_after(end: datetime) -> date:
+    """Return the day before whose midnight dates count: one that begins before the end does."""
+    day = end.date()
+    return day if end == midnight(day) else day + timedelta(days=1)
+
+
+def needs_due(plan: Plan) -> bool:
+    if plan.as_of is None and plan.grain is not Grain.ALL:
+        return plan.paced
+    return plan.paced and any(
+        p.state is State.PARTIAL or (p.due != 1 and p.state is not State.FUTURE) for p in plan.spine
+    )
+
+
+def _spine_value(plan: Plan, period: Period, column: str) -> exp.Expr:
+    values: dict[str, int | date | datetime | str | Fraction | None] = {
+        "n": period.index,
+        PERIOD: period.start,
+        "period_end": period.end,
+        "state": str(period.state),
+        "due": period.due,
+        "target": period.target,
+        "target_high": period.target_high,
+    }
+    for number, part in enumerate(period.segments, start=1):
+        values[f"target_{number}"] = part.low
+        values[f"target_high_{number}"] = part.high
+        values[f"due_{number}"] = part.due
+    for (name, _), fact in zip(plan.known, period.known, strict=True):
+        values[name] = fact
+    value = values[column]
+    if value is None and column in moments(plan):
+        return build.typed_null("timestamp")
+    if value is None:
+        return build.typed_null("date" if column.startswith("period") else "decimal(38, 10)")
+    return build.constant(value)

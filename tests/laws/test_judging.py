@@ -1,0 +1,154 @@
+"""What a value is held against, worked out by hand (language.md, "Targets")."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.support.world import World, world
+
+SPEC = """
+calendar { workdays: monday to friday }
+source deals {
+  table: main.deals
+  key:   id
+  time:  day
+  column id:     number
+  column day:    date
+  column amount: money USD
+  column region: text
+  dimension region = region
+}
+source costs {
+  table: main.costs
+  key:   id
+  time:  day
+  column id:     number
+  column day:    date
+  column amount: money USD
+}
+metric won = sum(deals.amount)
+kpi as_last_year { formula: won
+ window: month
+ target: >= 1000 USD
+ pace: like last year }
+kpi as_last_year_daily { formula: won
+ window: month to date each day
+ target: >= 1000 USD
+ pace: like last year }
+kpi by_forecast { formula: won
+ window: month
+ target: >= 200 USD
+ status basis: forecast }
+kpi by_previous { formula: won
+ window: month
+ better: lower
+ status basis: previous }
+kpi by_costs { formula: won
+ window: month
+ status: red below sum(costs.amount), amber below 2 * sum(costs.amount) }
+kpi weekly_amounts { formula: won
+ window: month
+ target { 2026-H1: >= 70 USD per week } }
+kpi near { formula: won
+ window: month
+ target: within 10% of sum(costs.amount) }
+kpi missing { formula: (target(planned) - won) / target(planned) }
+kpi planned { formula: won
+ window: quarter
+ target: >= 900 USD }
+metric ends = forecast(won)
+metric per_workday = won / workdays(period_start, period_end)
+"""
+
+DATA = """
+create table deals as select * from (values
+  (1, date '2025-06-03', 30.00, 'EMEA'), (2, date '2025-06-20', 70.00, 'US'),
+  (3, date '2026-05-04', 80.00, 'EMEA'), (4, date '2026-06-02', 90.00, 'EMEA'),
+  (5, date '2025-06-10', 20.00, 'US')
+) as d(id, day, amount, region);
+create table costs as select * from (values
+  (1, date '2026-05-10', 100.00), (2, date '2026-06-10', 40.00)
+) as c(id, day, amount)
+"""
+JUNE = {"start": "2026-06-01", "end": "2026-07-01"}
+MAY = {"start": "2026-05-01", "end": "2026-06-01"}
+
+
+@pytest.fixture(scope="module")
+def w(tmp_path_factory: pytest.TempPathFactory) -> World:
+    folder: Path = tmp_path_factory.mktemp("judging")
+    return world(folder, SPEC, DATA, datetime(2026, 6, 16))
+
+
+def test_what_is_due_is_the_share_that_last_year_had_come_to(w: World) -> None:
+    # by 15 June 2025 50 of 120 had come in
+    (june,) = w.ask("as_last_year", **JUNE)
+    assert june["expected"] == pytest.approx(1000 * 50 / 120)
+    assert june["forecast"] == pytest.approx(90 / (50 / 120))
+    days = w.ask("as_last_year_daily", start="2026-06-02", end="2026-06-04")
+    assert [row["expected"] for row in days] == [0, pytest.approx(250)]
+    (may,) = w.ask("as_last_year", **MAY)
+    assert (may["target"], may["expected"]) == (1000, 1000)
+
+
+def test_a_year_before_without_rows_tells_nothing(w: World) -> None:
+    (row,) = w.ask(
+        "as_last_year", start="2026-05-01", end="2026-06-01", as_of=datetime(2026, 5, 16)
+    )
+    assert (row["expected"], row["status"]) == (None, None)
+
+
+def test_by_forecast_it_is_judged_by_where_it_will_end(w: World) -> None:
+    # 90 in half a month are 180 in all: 90 % of 200
+    (june,) = w.ask("by_forecast", **JUNE)
+    assert (june["forecast"], june["status"]) == (180, "amber")
+    assert w.ask("by_forecast", **MAY)[0]["status"] == "red"
+
+
+def test_against_the_period_before(w: World) -> None:
+    # up to 15 May there were 80; less is better
+    (june,) = w.ask("by_previous", **JUNE)
+    assert (june["previous"], june["status"]) == (80, "red")
+    assert june["target"] is None
+
+
+def test_limits_can_be_formulas(w: World) -> None:
+    # costs count up to as-of, as the value does: 40 in June
+    assert [row["status"] for row in w.ask("by_costs", start="2026-05-01")] == ["red", "green"]
+
+
+def test_an_amount_per_week_in_a_table_of_half_years(w: World) -> None:
+    (may,) = w.ask("weekly_amounts", **MAY)
+    assert may["target"] == Decimal(310)
+
+
+def test_a_tolerance_round_a_formula(w: World) -> None:
+    (may,) = w.ask("near", **MAY)
+    assert (may["target"], may["target_high"], may["status"]) == (90, 110, "red")
+
+
+def test_a_target_of_another_measure_is_that_of_the_row(w: World) -> None:
+    assert w.values("missing", **MAY) == [pytest.approx((300 - 80) / 300)]
+    assert w.values("missing", each="quarter", start="2026-04-01", end="2026-06-30") == [
+        pytest.approx((900 - 170) / 900)
+    ]
+    # of a part nothing is said
+    assert w.ask("missing", "region", **MAY)[0]["value"] is None
+
+
+def test_a_forecast_in_a_formula(w: World) -> None:
+    assert w.values("ends", start="2026-05-01", end="2026-06-30") == [80, 180]
+    # May of last year had nothing; the first half of May 2026 had 80
+    assert w.ask("ends", **JUNE)[0]["previous"] == pytest.approx(80 / (15 / 31))
+
+
+def test_a_formula_knows_its_own_days(w: World) -> None:
+    # 21 working days in May 2026, 11 up to 15 June
+    assert w.values("per_workday", start="2026-05-01", end="2026-06-30") == [
+        pytest.approx(80 / 21),
+        pytest.approx(90 / 11),
+    ]
