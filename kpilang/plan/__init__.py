@@ -18,6 +18,7 @@ rosters.py   who is listed, and who owes the amount of a target
 scoring.py   by what a value is judged
 looks.py     the stretches of time that an answer looks at
 scans.py     leaf aggregates put together by source and time axis
+fuse.py      several plans that read each source once
 nodes.py     Plan and its parts
 build.py     model + request -> plan
 columns.py   the columns of an answer and their types

@@ -200,6 +200,10 @@ class Scan:
     #: the breakdown's own, whose members are those of the answer
     of_members: bool = True
     cuts: tuple[Cut, ...] = ()
+    #: plans that share it, by their prefix, and the rows that each of them looks at
+    owners: tuple[tuple[str, tuple[Part, ...]], ...] = ()
+    #: what it computes for all plans that share it
+    all_leaves: tuple[Leaf, ...] = ()
 
     @property
     def frames(self) -> tuple[Frame, ...]:
@@ -294,5 +298,9 @@ class Plan:
     around: bool = False
     comparable: bool = True
     better_is_higher: bool = True
+    #: what its own tables begin with, beside other plans in one statement
+    prefix: str = ""
+    #: columns that no dimension may be called like, of all plans in the statement
+    taken: frozenset[str] = frozenset()
     top: int | None = None
     order: str | None = None

@@ -26,5 +26,6 @@ scope.py     a formula over the grid
 targets.py   what each row and member owes
 score.py     expected, attainment, status, forecast
 compile.py   the whole statement
+values.py    several answers in one statement, in long form
 probes.py    small statements that ask the data what a plan relies on
 """

@@ -38,11 +38,16 @@ def member_columns(plan: Plan) -> list[str]:
 def members_query(plan: Plan) -> exp.Expr:
     """Return the members that occur in any scan."""
     columns = member_columns(plan)
-    tables = [t for scan in plan.scans if scan.of_members for t in frames.tables(plan, scan)]
-    queries = [
-        exp.select(*[build.column(c) for c in columns]).from_(names.reference(plan, table))
-        for table in tables
-    ]
+    queries = []
+    for scan in plan.scans:
+        for table in frames.tables(plan, scan) if scan.of_members else ():
+            query = exp.select(*[build.column(c) for c in columns])
+            query = query.from_(names.reference(plan, table))
+            if any(prefix == plan.prefix for prefix, _ in scan.owners):
+                rows = build.column(names.owner(plan.prefix))
+                looked_at = exp.GT(this=rows, expression=exp.Literal.number(0))
+                query = query.where(looked_at, copy=False)
+            queries.append(query)
     if len(queries) == 1:
         return queries[0].distinct()
     union: exp.Expr = queries[0]

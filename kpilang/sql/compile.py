@@ -18,7 +18,7 @@ from kpilang.model.leaves import aggregates
 from kpilang.model.types import Kind
 from kpilang.plan.frames import Sight
 from kpilang.plan.looks import is_planned
-from kpilang.plan.nodes import Plan, State
+from kpilang.plan.nodes import Plan, Scan, State
 from kpilang.sql import build, lower, names, score, targets
 from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries
@@ -43,11 +43,29 @@ def compile_plan(plan: Plan, dialect: Dialect) -> str:
 
 def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     """Return the statement of a plan as a tree."""
-    moving = plan.as_of is None
-    head = clock_queries(plan, dialect) if moving else [spine_query(plan)]
+    head = rows_queries(plan, dialect)
+    ctes = [scan_table(plan, scan, dialect) for scan in plan.scans]
+    ctes += own_tables(plan, dialect)
+    query = _result(plan, dialect)
+    found = lookups(plan, dialect, [*ctes, query])
+    query.set("with_", exp.With(expressions=[*head, *found, *ctes]))
+    return query
+
+
+def rows_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
+    """Return the rows of the answer, and the clock that they move with."""
+    return clock_queries(plan, dialect) if plan.as_of is None else [spine_query(plan)]
+
+
+def scan_table(plan: Plan, scan: Scan, dialect: Dialect) -> exp.CTE:
+    """Return a scan under its name."""
+    return names.definition(plan, scan.name, scan_query(plan, scan, dialect))
+
+
+def own_tables(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
+    """Return what comes after the scans, up to what is scored."""
     ctes: list[exp.CTE] = []
     for scan in plan.scans:
-        ctes.append(names.definition(plan, scan.name, scan_query(plan, scan, dialect)))
         ctes += frame_queries(plan, scan, dialect)
     ctes += roster_queries(plan, dialect)
     if plan.dimensions and (plan.roster is None or not plan.roster.listed):
@@ -55,10 +73,7 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     ctes.append(names.definition(plan, "cells", cells_query(plan)))
     ctes.append(names.definition(plan, "numbers", _numbers(plan, dialect)))
     ctes.append(names.definition(plan, "scored", _scored(plan)))
-    query = _result(plan, dialect)
-    found = lookups(plan, dialect, [*ctes, query])
-    query.set("with_", exp.With(expressions=[*head, *found, *ctes]))
-    return query
+    return ctes
 
 
 def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:

@@ -24,7 +24,7 @@ def table(plan: Plan, scan: Scan, frame: Frame) -> str:
     name = names.frame(plan, frame)
     if name == "period" and scan.exact:
         return scan.name
-    return f"{scan.name}_{name}"
+    return f"{plan.prefix}{scan.name}_{name}"
 
 
 def tables(plan: Plan, scan: Scan) -> list[str]:

@@ -17,6 +17,9 @@ from kpilang.model.windows import Calendar
 from kpilang.plan.nodes import Frame, Plan, Scan
 from kpilang.sql import build, raw
 
+#: the tables that each plan of a statement has of its own
+OWN = ("periods", "spans", "roster", "owed", "members", "cells", "numbers", "scored")
+
 PERIOD = "period_start"
 BUCKET = "bucket"
 
@@ -42,6 +45,10 @@ class Setting(Protocol):
     def as_of(self) -> datetime | None:
         """The civil moment that rows must lie before."""
 
+    @property
+    def prefix(self) -> str:
+        """What the plan's own tables begin with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Apart:
@@ -50,6 +57,7 @@ class Apart:
     sources: dict[str, SourceTable]
     calendar: Calendar
     as_of: datetime | None = None
+    prefix: str = ""
 
 
 def cte(plan: Setting, role: str) -> str:
@@ -61,7 +69,7 @@ def cte(plan: Setting, role: str) -> str:
     if plan.calendar.holiday_column is not None:
         named.append(plan.calendar.holiday_column.table)
     tables = {table[0].lower() for table in named if len(table) == 1}
-    name = role
+    name = f"{plan.prefix}{role}" if role in OWN else role
     while name.lower() in tables:
         name += "_"
     return name
@@ -113,10 +121,16 @@ def frame(plan: Plan, wanted: Frame) -> str:
 
 def presence(scan: Scan) -> dict[Expr | None, str]:
     """Return the columns that count the rows of each filter, none where all leaves have one."""
-    filters = dict.fromkeys(leaf.aggregate.where for leaf in scan.leaves)
+    leaves = scan.all_leaves or scan.leaves
+    filters = dict.fromkeys(leaf.aggregate.where for leaf in leaves)
     if scan.exact or scan.values or len(filters) < 2:
         return {}
     return {where: f"rows_{number}" for number, where in enumerate(filters, start=1)}
+
+
+def owner(prefix: str) -> str:
+    """Return the column of a shared scan that counts the rows which one plan looks at."""
+    return f"rows_of_{prefix.rstrip('_')}"
 
 
 def members(plan: Plan, by: tuple[str, ...]) -> list[str]:
@@ -135,7 +149,7 @@ def _leaves(plan: Plan) -> set[str]:
         names |= {leaf.column.lower() for leaf in scan.leaves}
         names |= {cell.column.lower() for cell in scan.cells}
         names |= set(presence(scan).values())
-    return names - {"period_start", "period_end"}
+    return (names | plan.taken) - {"period_start", "period_end"}
 
 
 def _free(name: str, taken: set[str]) -> str:

@@ -12,7 +12,7 @@ from kpilang.model.leaves import substitute
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan.looks import Range
-from kpilang.plan.nodes import Leaf, Mark, Moment, Plan, Scan
+from kpilang.plan.nodes import Leaf, Mark, Moment, Part, Plan, Scan
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, lower, names
 from kpilang.sql.clock import marked
@@ -42,6 +42,9 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     for where, name in names.presence(scan).items():
         condition = None if where is None else lower.condition(where, scope)
         measures.append(build.alias(counted(condition), name))
+    for prefix, parts in scan.owners:
+        looked_at = build.all_of([_any_part(plan, scan, parts, None, scope)])
+        measures.append(build.alias(counted(looked_at), names.owner(prefix)))
     conditions = _conditions(plan, scan, shared, scope)
     query = exp.select(*groups, *measures)
     query.set("from_", scope.from_clause())
@@ -112,7 +115,7 @@ def _conditions(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) ->
     if shared is not None:
         out.append(lower.condition(shared, scope))
     if not alike:
-        out.append(_any_part(plan, scan, shared, scope))
+        out.append(_any_part(plan, scan, scan.parts, shared, scope))
     elif shared is None and all(part.where is not None for part in scan.parts):
         filters = dict.fromkeys(part.where for part in scan.parts)
         either = build.any_of([lower.condition(f, scope) for f in filters if f is not None])
@@ -121,10 +124,12 @@ def _conditions(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) ->
     return out
 
 
-def _any_part(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> exp.Expr:
+def _any_part(
+    plan: Plan, scan: Scan, looked_at: tuple[Part, ...], shared: Expr | None, scope: RowScope
+) -> exp.Expr:
     """Rows count where one of the leaves looks at them."""
     parts = []
-    for part in scan.parts:
+    for part in looked_at:
         found = list(_within(plan, scan, part.stretches, scope))
         if part.where is not None and part.where != shared:
             found.append(lower.condition(part.where, scope))
