@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
-from kpilang.model.dimensions import Found, reachable
-from kpilang.model.entities import Goal, LevelTarget, Measure, Metric, SourceTable, Target
+from kpilang.model.entities import Goal, LevelTarget, Measure, Metric, Target
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
     Axis,
     Binary,
-    Column,
     Expr,
-    RefKey,
+    Moment,
     Shift,
     Unary,
 )
 from kpilang.model.filter import Filter
 from kpilang.model.leaves import aggregates, children, substitute, walk
 from kpilang.model.project import Model
-from kpilang.model.types import Kind
 from kpilang.model.windows import Grain, WindowKind
+from tests.oracle.aggregates import Member, Tuple, aggregate, plain
 from tests.oracle.calendar import Period, Stretch, midnight, periods, shifted
+from tests.oracle.evaluate import Scope, evaluate
 from tests.oracle.rising import step_by_step
-from tests.oracle.values import (
-    Num,
-    Stamp,
-    Value,
-    compare,
-    divide,
-    evaluate,
-    number,
-    result,
-    stamp,
-    truth,
-)
+from tests.oracle.rows import Around, Interpreter, civil_moment
+from tests.oracle.values import Value, truth
 
-Row = Mapping[str, Any]
-Data = Mapping[str, Sequence[Row]]
-Member = tuple[Value, ...]
 ALL_TIME = Stretch(None, None)
 
 
@@ -68,82 +53,6 @@ class Use:
 
     leaf: Aggregate
     steps: int
-
-
-@dataclass(frozen=True)
-class Tuple:
-    """A row of a source as an aggregate sees it: when, whose, and what."""
-
-    when: datetime | None
-    member: Member
-    argument: Value
-
-
-@dataclass
-class Interpreter:
-    """A model over rows by source name and stored column name."""
-
-    model: Model
-    data: Data
-    _keys: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], Row]] = field(
-        default_factory=dict
-    )
-
-    def rows(self, source: str) -> Sequence[Row]:
-        table = self.model.sources[source]
-        if table.table is None:
-            return [
-                {c.physical: cell for c, cell in zip(table.columns, row, strict=True)}
-                for row in table.rows
-            ]
-        return self.data[source]
-
-    def cell(self, source: str, row: Row, path: tuple[str, ...], expr: Expr) -> Value:
-        """Follow references from a row; a null or dangling one leads to no value."""
-        at, here = source, row
-        for name in path:
-            table = self.model.sources[at]
-            ref = table.ref(name)
-            key = tuple(here[c] for c in ref.local)
-            found = None if None in key else self._find(ref.target, ref.keys, key)
-            if found is None:
-                return None
-            at, here = ref.target, found
-        table = self.model.sources[at]
-        if isinstance(expr, RefKey):
-            key = tuple(here[c] for c in table.ref(expr.ref).local)
-            return None if None in key else key
-        assert isinstance(expr, Column)
-        column = table.column(expr.column)
-        return self._read(table, column.type.kind, here[column.physical])
-
-    def _find(self, target: str, keys: tuple[str, ...], key: tuple[Any, ...]) -> Row | None:
-        if (target, keys) not in self._keys:
-            index = {tuple(row[k] for k in keys): row for row in self.rows(target)}
-            self._keys[target, keys] = index
-        return self._keys[target, keys].get(key)
-
-    def _read(self, table: SourceTable, kind: Kind, raw: Any) -> Value:
-        if raw is None:
-            return None
-        if kind is Kind.NUMBER:
-            return number(raw)
-        if kind is Kind.TIMESTAMP:
-            return stamp(raw, table.timezone, self.model.calendar.timezone)
-        return raw  # type: ignore[no-any-return]
-
-    def of_row(self, source: str, row: Row, expr: Expr) -> Value:
-        """Evaluate a row expression."""
-
-        def scope(part: Expr) -> Value:
-            assert isinstance(part, (Column, RefKey)), part
-            return self.cell(source, row, part.path, part)
-
-        return evaluate(expr, scope)
-
-    def dimension(self, source: str, name: str) -> Found | None:
-        found = reachable(self.model, source, name)
-        return found if isinstance(found, Found) else None
 
 
 def uses(expr: Expr, steps: int = 0) -> Iterator[Use]:
@@ -243,24 +152,31 @@ class Asking:
         if len(dimensions) < len(found):
             return
         condition = self._filter(leaf.source)
+        around = Around(self.as_of, leaf.axis)
         for row in look.rows(leaf.source):
-            if leaf.where is not None and not truth(look.of_row(leaf.source, row, leaf.where)):
+            if leaf.where is not None and not truth(
+                look.of_row(leaf.source, row, leaf.where, around)
+            ):
                 continue
-            if condition is not None and not truth(look.of_row(leaf.source, row, condition)):
+            if condition is not None and not truth(
+                look.of_row(leaf.source, row, condition, around)
+            ):
                 continue
-            shown = tuple(look.of_row(leaf.source, row, d.value) for d in dimensions)
+            shown = tuple(look.of_row(leaf.source, row, d.value, around) for d in dimensions)
             member = tuple(
-                look.of_row(leaf.source, row, d.value if d.key is None else d.key)
+                look.of_row(leaf.source, row, d.value if d.key is None else d.key, around)
                 for d in dimensions
             )
             self._names[member] = shown
             when = (
                 None
                 if leaf.axis is None
-                else moment(look.of_row(leaf.source, row, leaf.axis.value))
+                else civil_moment(look.of_row(leaf.source, row, leaf.axis.value, around))
             )
             argument = (
-                True if leaf.argument is None else look.of_row(leaf.source, row, leaf.argument)
+                True
+                if leaf.argument is None
+                else look.of_row(leaf.source, row, leaf.argument, around)
             )
             yield Tuple(when, member, argument)
 
@@ -395,9 +311,11 @@ class Asking:
     ) -> Value:
         """Evaluate a formula in a row; `owed` says that no rows means no value (targets)."""
 
-        def scope(part: Expr) -> Value:
+        def read(part: Expr) -> Value:
             if isinstance(part, Shift):
                 return self.value(part.body, period, member, steps + part.steps, owed=owed)
+            if isinstance(part, Moment):
+                return self.interpreter.moment(part, Around(self.as_of))
             assert isinstance(part, Aggregate), part
             stretch = self.stretch(part, period, steps)
             if stretch is None:
@@ -409,38 +327,19 @@ class Asking:
                 return None
             return aggregate(part, rows)
 
-        return evaluate(expr, scope)
-
-
-def moment(value: Value) -> datetime | None:
-    if value is None:
-        return None
-    if isinstance(value, Stamp):
-        return value.civil
-    assert isinstance(value, date)
-    return midnight(value)
+        return evaluate(expr, Scope(read, self.interpreter.model.calendar))
 
 
 def order_key(shown: Member, member: Member) -> tuple[Any, ...]:
     """Order by what is shown, then by key, dimension by dimension: code points, null last."""
     pairs = zip(shown, member, strict=True)
     return tuple(
-        (value is None, "" if value is None else _plain(value)) for pair in pairs for value in pair
+        (value is None, "" if value is None else plain(value)) for pair in pairs for value in pair
     )
 
 
 def is_planned(leaf: Aggregate) -> bool:
     return leaf.axis is not None and leaf.axis.planned
-
-
-def _plain(value: Value) -> Any:
-    match value:
-        case Num():
-            return value.value
-        case Stamp():
-            return value.instant
-        case _:
-            return value
 
 
 def refusal(model: Model, name: str, question: Question) -> str | None:
@@ -468,55 +367,4 @@ def shifts(exprs: list[Expr]) -> list[Shift]:
     return [part for expr in exprs for part in walk(expr) if isinstance(part, Shift)]
 
 
-def aggregate(leaf: Aggregate, rows: list[Tuple]) -> Value:
-    """Work an aggregate out over its rows, once each."""
-    values = [row.argument for row in rows if row.argument is not None]
-    match leaf.function:
-        case AggregateFunction.COUNT:
-            return number(len(values))
-        case AggregateFunction.COUNT_DISTINCT:
-            return number(len({_plain(value) for value in values}))
-        case AggregateFunction.SUM:
-            return _sum([v for v in values if isinstance(v, Num)])
-    if not values:
-        return None
-    match leaf.function:
-        case AggregateFunction.MIN:
-            return _extreme(values, "<")
-        case AggregateFunction.MAX:
-            return _extreme(values, ">")
-        case AggregateFunction.AVG:
-            total = _sum([v for v in values if isinstance(v, Num)])
-            size = float(sum(abs(v.value) for v in values if isinstance(v, Num)))
-            mean = total.value / len(values)
-            return Num(mean, (total.error + 1e-9 * size) / len(values), True)
-        case AggregateFunction.MEDIAN:
-            numbers = sorted((v for v in values if isinstance(v, Num)), key=lambda v: v.value)
-            middle = len(numbers) // 2
-            pair = (
-                numbers[middle : middle + 1]
-                if len(numbers) % 2
-                else numbers[middle - 1 : middle + 1]
-            )
-            value = sum((v.value for v in pair), Fraction(0)) / len(pair)
-            return Num(value, 1e-9 * abs(float(value)) + max(v.error for v in pair), True)
-    raise AssertionError(leaf.function)
-
-
-def _sum(values: list[Num]) -> Num:
-    total = sum((v.value for v in values), Fraction(0))
-    if not any(v.double for v in values):
-        return Num(total)
-    error = 1e-9 * float(sum(abs(v.value) for v in values))
-    return Num(total, error + sum(v.error for v in values), True)
-
-
-def _extreme(values: list[Value], operator: str) -> Value:
-    best = values[0]
-    for value in values[1:]:
-        if compare(operator, value, best):
-            best = value
-    return best
-
-
-__all__ = ["Asking", "Data", "Interpreter", "Question", "divide", "result"]
+__all__ = ["Asking", "Question"]

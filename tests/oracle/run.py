@@ -29,10 +29,12 @@ from kpilang.source.text import Source
 from kpilang.syntax.parse import parse, parse_expression
 from kpilang.workspace.query import Session
 from tests.oracle.calendar import add_months, midnight
-from tests.oracle.interpret import Interpreter, Question, formula_of, refusal
+from tests.oracle.interpret import Question, formula_of, refusal
+from tests.oracle.rows import Interpreter
 from tests.oracle.score import UNSURE, answer
+from tests.oracle.tables import Table
 from tests.oracle.values import Num, Stamp, Unsure
-from tests.oracle.worlds import RandomWorld, Table, random_world
+from tests.oracle.worlds import RandomWorld, random_world
 
 COLUMNS = (
     "period_start", "period_end", "value", "target", "target_high", "expected", "attainment",

@@ -27,7 +27,6 @@ from kpilang.model.windows import Grain
 from tests.oracle.calendar import Period, midnight, share, start_of, step
 from tests.oracle.interpret import (
     Asking,
-    Interpreter,
     Member,
     Question,
     is_constant,
@@ -37,6 +36,7 @@ from tests.oracle.interpret import (
     target_of,
 )
 from tests.oracle.pace import paced_share
+from tests.oracle.rows import Interpreter
 from tests.oracle.values import Num, Unsure, Value, compare, divide, number, result
 
 UNSURE = object()

@@ -10,16 +10,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.oracle.formulas import NAMES
 from tests.oracle.run import Report, run_world
 from tests.support.full import FULL
 
 FIXED = 20_261_123
-WORLDS = 150 if FULL else 4
-QUESTIONS = 30 if FULL else 20
+WORLDS = 220 if FULL else 22
+QUESTIONS = 30
 #: what a full run must have seen, each at least so often
 OFTEN = 50
 CONSTRUCTS = (
-    *("count", "sum", "avg", "min", "max", "median", "count_distinct", "where", "on", "case"),
+    *("count", "sum", "avg", "min", "max", "median", "percentile", "count_distinct"),
+    *("where", "on", "case", "case when", "case of", "in", "like", "between", "is null", "not"),
+    *(f"{name}()" for name in NAMES),
+    *("moved by days", "moved by hours", "clock time", "let over a reference", "planned rates"),
     *("arithmetic", "ratio", "product", "two sources", "function", "metric by name", "dates"),
     *("bracket where", "growth", "change", "previous", "previous 1 year", "breakdown", "filter"),
     *("window day", "window week", "window month", "window quarter", "window year"),

@@ -1,0 +1,81 @@
+"""Random KPIs and goals round random formulas."""
+
+from __future__ import annotations
+
+from tests.oracle.formulas import Formula, Made
+from tests.oracle.targets import Targets
+from tests.oracle.texts import PURE, REGISTERS, WINDOWS
+
+
+class Measures(Targets):
+    """Makes the measures of a world: metrics, KPIs that may name them, a goal."""
+
+    def measures(self) -> list[Made]:
+        made = []
+        for n in range(self.rng.randint(6, 9)):
+            formula = self.formula(2)
+            name = f"m{n}"
+            made.append(Made(name, f"metric {name} = {formula.text}", formula, set(formula.tags)))
+            self.metrics.append((name, formula))
+        made += [self.kpi(f"k{n}") for n in range(8)]
+        made.append(self.goal("g0"))
+        return made
+
+    # --- KPIs and goals ---------------------------------------------------------------------------
+
+    def kpi(self, name: str) -> Made:
+        rng = self.rng
+        if rng.random() < 0.4:
+            formula = self.aggregate()
+            if rng.random() < 0.5:
+                for _ in range(20):
+                    if formula.additive:
+                        break
+                    formula = self.aggregate()
+        else:
+            formula = self.formula(2)
+        window = rng.choice(WINDOWS)
+        to_date = rng.random() < 0.15
+        lines = [f"formula: {formula.text}", f"window: {window}{' to date' if to_date else ''}"]
+        tags = set(formula.tags) | {f"window {'to date' if to_date else window}"}
+        years = {"month", "quarter", "year", "week", "fiscal_quarter", "fiscal_year"}
+        timed = not formula.sources & REGISTERS
+        if rng.random() < 0.2 and window in years and timed:
+            lines[0] = f"formula: ({formula.text}) - previous({formula.text}, 1 year)"
+            if formula.unit is None:
+                lines[0] = f"formula: ({formula.text}) / previous({formula.text}, 1 year)"
+            tags.add("previous 1 year")
+            unit = formula.unit if formula.unit is not None else PURE
+            formula = Formula("", unit, formula.sources, frozenset(tags), False, True)
+        scale = rng.choice((1, 3, 10, 40, 100, 400))
+        if rng.random() < 0.85:
+            target, about = self.target(formula, scale, window)
+            lines.append(target)
+            tags |= about
+        if rng.random() < 0.5:
+            limits, about = self.limits(formula, scale, with_target="target" in lines[-1])
+            lines += limits
+            tags |= about
+        if rng.random() < 0.3:
+            pace = rng.choice(("workdays", "weights 20%, 20%, 20%, 40%", "weights 10%, 90%"))
+            lines.append(f"pace: {pace}")
+            tags.add(f"pace {pace.split()[0]}")
+        if rng.random() < 0.3:
+            basis = rng.choice(("target", "pace"))
+            lines.append(f"status basis: {basis}")
+            tags.add(f"basis {basis}")
+        lines = [line for line in lines if line]
+        body = "\n  ".join(lines)
+        return Made(name, f"kpi {name} {{\n  {body}\n}}", formula, tags)
+
+    def goal(self, name: str) -> Made:
+        formula = self.aggregate()
+        for _ in range(20):
+            if formula.additive:
+                break
+            formula = self.aggregate()
+        per = self.rng.choice(("month", "quarter", "year"))
+        target, tags = self.target(formula, 50, per)
+        text = f"goal {name} {{\n  rank: primary\n  measure: {formula.text}\n  {target}\n"
+        text += f"  window: {per}\n}}"
+        return Made(name, text, formula, set(formula.tags) | tags | {"goal"})

@@ -1,0 +1,194 @@
+"""Rows of a model's sources: their cells, along references too, and what expressions make of them.
+
+Slow and obvious, written from the laws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from kpilang.model.dimensions import Found, reachable
+from kpilang.model.entities import SourceTable
+from kpilang.model.expr import Axis, Column, Convert, Expr, Moment, Rates, RefKey
+from kpilang.model.project import Model
+from kpilang.model.types import Kind
+from tests.oracle.evaluate import Scope, evaluate
+from tests.oracle.values import (
+    Num,
+    Stamp,
+    Value,
+    as_number,
+    civil_day,
+    clock_time,
+    divide,
+    number,
+    result,
+    stamp,
+)
+
+Row = Mapping[str, Any]
+Data = Mapping[str, Sequence[Row]]
+TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a row is looked at from: the moment of the answer, and the aggregate's time axis."""
+
+    as_of: datetime
+    axis: Axis | None = None
+
+    @property
+    def today(self) -> date:
+        """The last day before as-of."""
+        return (self.as_of - TICK).date()
+
+
+@dataclass
+class Interpreter:
+    """A model over rows by source name and stored column name."""
+
+    model: Model
+    data: Data
+    _keys: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], Row]] = field(
+        default_factory=dict
+    )
+
+    def rows(self, source: str) -> Sequence[Row]:
+        table = self.model.sources[source]
+        if table.table is None:
+            return [
+                {c.physical: cell for c, cell in zip(table.columns, row, strict=True)}
+                for row in table.rows
+            ]
+        return self.data[source]
+
+    def cell(self, source: str, row: Row, path: tuple[str, ...], expr: Column | RefKey) -> Value:
+        """Follow references from a row; a null or dangling one leads to no value."""
+        found = self.follow(source, row, path)
+        if found is None:
+            return None
+        at, here = found
+        table = self.model.sources[at]
+        if isinstance(expr, RefKey):
+            key = tuple(here[c] for c in table.ref(expr.ref).local)
+            return None if None in key else key
+        column = table.column(expr.column)
+        return self._read(table, column.type.kind, here[column.physical])
+
+    def follow(self, source: str, row: Row, path: tuple[str, ...]) -> tuple[str, Row] | None:
+        """Return the source and the row at the end of a path of references."""
+        at, here = source, row
+        for name in path:
+            ref = self.model.sources[at].ref(name)
+            key = tuple(here[c] for c in ref.local)
+            found = None if None in key else self._find(ref.target, ref.keys, key)
+            if found is None:
+                return None
+            at, here = ref.target, found
+        return at, here
+
+    def _find(self, target: str, keys: tuple[str, ...], key: tuple[Any, ...]) -> Row | None:
+        if (target, keys) not in self._keys:
+            index = {tuple(row[k] for k in keys): row for row in self.rows(target)}
+            self._keys[target, keys] = index
+        return self._keys[target, keys].get(key)
+
+    def _read(self, table: SourceTable, kind: Kind, raw: Any) -> Value:
+        if raw is None:
+            return None
+        if kind is Kind.NUMBER:
+            return number(raw)
+        if kind is Kind.TIMESTAMP:
+            return stamp(raw, table.timezone, self.model.calendar.timezone)
+        return raw  # type: ignore[no-any-return]
+
+    def of_row(self, source: str, row: Row, expr: Expr, around: Around) -> Value:
+        """Evaluate a row expression."""
+
+        def read(part: Expr) -> Value:
+            match part:
+                case Column() | RefKey():
+                    return self.cell(source, row, part.path, part)
+                case Moment():
+                    return self.moment(part, around)
+                case Convert():
+                    return self._converted(source, row, part, around)
+            raise AssertionError(part)
+
+        return evaluate(expr, Scope(read, self.model.calendar))
+
+    def moment(self, asked: Moment, around: Around) -> Value:
+        """Return the moment of the answer, or the last day before it."""
+        if asked.name == "today":
+            return around.today
+        assert asked.name == "now", asked
+        return clock_time(around.as_of, self.model.calendar.timezone)
+
+    # --- money ------------------------------------------------------------------------------------
+
+    def _converted(self, source: str, row: Row, asked: Convert, around: Around) -> Value:
+        """Return an amount in another currency, at the rates of the day of the row's axis."""
+        amount = self.of_row(source, row, asked.value, around)
+        origin = asked.origin
+        if isinstance(origin, Column):
+            found = self.of_row(source, row, origin, around)
+            if not isinstance(found, str):
+                return None
+            origin = found
+        if amount is None or origin == asked.to:
+            return amount
+        day: Value = around.today
+        if around.axis is not None:
+            day = civil_day(self.of_row(source, row, around.axis.value, around))
+        if not isinstance(day, date):
+            return None
+        into = self._rate(asked.rates, origin, day, around)
+        out_of = self._rate(asked.rates, asked.to, day, around)
+        if into is None or out_of is None:
+            return None
+        whole = as_number(amount)
+        if asked.to == asked.rates.to:
+            return _times(whole, into)
+        return divide(_times(whole, into), out_of)
+
+    def _rate(self, rates: Rates, currency: str, day: date, around: Around) -> Num | None:
+        """Return what one unit of a currency is worth on a day: the newest rate counts."""
+        if currency == rates.to:
+            return number(1)
+        table = self.model.sources[rates.source]
+        best: tuple[Any, ...] | None = None
+        newest: Value = None
+        for row in self.rows(rates.source):
+            since = self.of_row(rates.source, row, rates.axis.value, around)
+            if self.cell(rates.source, row, (), rates.currency) != currency or since is None:
+                continue
+            assert isinstance(since, date)
+            if since > day or (since > around.today and not rates.axis.planned):
+                continue
+            place = (since, *(row[table.column(key).physical] for key in table.key))
+            if best is None or place > best:
+                best, newest = place, self.cell(rates.source, row, (), rates.rate)
+        return None if newest is None else as_number(newest)
+
+    def dimension(self, source: str, name: str) -> Found | None:
+        found = reachable(self.model, source, name)
+        return found if isinstance(found, Found) else None
+
+
+def _times(a: Num, b: Num) -> Num:
+    error = abs(float(a.value)) * b.error + abs(float(b.value)) * a.error
+    return result(a.value * b.value, error, double=a.double or b.double)
+
+
+def civil_moment(value: Value) -> datetime | None:
+    """Return where a row lies on its time axis: a date at its midnight."""
+    if value is None:
+        return None
+    if isinstance(value, Stamp):
+        return value.civil
+    assert isinstance(value, date)
+    return datetime(value.year, value.month, value.day)

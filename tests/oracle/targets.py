@@ -1,0 +1,138 @@
+"""Random targets and limits that fit a formula."""
+
+from __future__ import annotations
+
+from tests.oracle.formulas import Formula, Formulas, amount_of, number
+from tests.oracle.texts import REGISTERS, WINDOWS
+
+
+class Targets(Formulas):
+    """Makes targets of every form, and limits."""
+
+    def target(self, formula: Formula, scale: int, window: str) -> tuple[str, set[str]]:
+        rng = self.rng
+        if amount_of(formula, "1") is None:
+            timed = not formula.sources & REGISTERS
+            if formula.shifted or formula.unit is None or not formula.text or not timed:
+                return "", set()
+            return f"target: >= 0.9 * previous({formula.text})", {"target of a formula"}
+        roll = rng.random()
+        if roll < 0.55 or not formula.text:
+            text, tags = self.level(formula, scale)
+            if rng.random() < 0.35:
+                per = rng.choice(WINDOWS[1:])
+                return f"target: {text} per {per}", tags | {"target per"}
+            return f"target: {text}", tags
+        if roll < 0.75:
+            if rng.random() < 0.5:
+                return self.rising(formula, scale)
+            return self.table(formula, scale)
+        comparator = rng.choice((">=", "<=", ">", "<"))
+        choices = [f"2 * ({formula.text})", f"1.05 * ({formula.text})", f"({formula.text}) / 1.05"]
+        timed = not formula.sources & REGISTERS
+        if timed:
+            choices.append(f"0.9 * previous({formula.text})")
+        for _ in range(30):
+            other = self.aggregate()
+            if other.unit == formula.unit:
+                choices.append(f"3 * {other.text}")
+                break
+        if timed and window != "day" and rng.random() < 0.2:
+            return f"target: {comparator} 0.9 * previous({formula.text}, 1 year)", {
+                "target of a formula",
+                "target a year ago",
+            }
+        text = rng.choice(choices)
+        if rng.random() < 0.2:
+            low = rng.choice((f"0.5 * ({formula.text})", amount_of(formula, number(scale))))
+            return f"target: between {low} and {text}", {"target between formulas"}
+        return f"target: {comparator} {text}", {"target of a formula"}
+
+    def level(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
+        rng = self.rng
+        comparator = rng.choice((">=", ">=", "<=", ">", "<", "=", "between", "between"))
+        low = rng.choice((scale, scale, 0, scale / 2))
+        first = amount_of(formula, number(low))
+        if comparator == "between":
+            second = amount_of(formula, number(low + rng.choice((1, 5, 100))))
+            return f"between {first} and {second}", {"target between"}
+        return f"{comparator} {first}", {f"target {comparator}"}
+
+    def table(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
+        rng = self.rng
+        year, month = self.focus.year, self.focus.month
+        quarter = (month - 1) // 3 + 1
+        comparator = rng.choice((">=", "<="))
+        kinds = {
+            "month": [f"{year}-{m:02}" for m in (month - 1, month, month + 1) if 1 <= m <= 12],
+            "quarter": [f"{year}-Q{q}" for q in (quarter - 1, quarter, quarter + 1) if 1 <= q <= 4],
+            "year": [str(year - 1), str(year)],
+            "half": [f"{year}-H1", f"{year}-H2"],
+            "fiscal": [f"FY{year}", f"FY{year + 1}"],
+        }
+        lines = []
+        ranges = rng.random() < 0.3
+        for name in kinds[rng.choice(sorted(kinds))]:
+            amount = scale * rng.choice((1, 2, 3))
+            low = amount_of(formula, number(amount))
+            if ranges:
+                high = amount_of(formula, number(amount * 2))
+                lines.append(f"{name}: between {low} and {high}")
+            else:
+                lines.append(f"{name}: {comparator} {low}")
+        body = "\n    ".join(lines)
+        return f"target {{\n    {body}\n  }}", {"target table"}
+
+    def rising(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
+        rng = self.rng
+        if rng.random() < 0.15:
+            share = rng.choice((5, 20))
+            middle = amount_of(formula, number(scale))
+            return f"target: within {share}% of {middle}", {"target with tolerance"}
+        year, month = self.focus.year, self.focus.month
+        quarter = (month - 1) // 3 + 1
+        begins, ends, per = rng.choice(
+            (
+                (f"{year}-{rng.randint(1, month):02}", f"{year + 1}-{month:02}", "month"),
+                (f"{year - 1}-Q{quarter}", f"{year}-Q{quarter}", "quarter"),
+                (f"{year - 1}", f"{year + 1}", "year"),
+                (f"{year}-W02", f"{year}-W{rng.randint(3, 50):02}", "week"),
+                (f"FY{year}-Q1", f"FY{year}-Q4", "fiscal_quarter"),
+            )
+        )
+        first = amount_of(formula, number(scale))
+        if rng.random() < 0.5:
+            rate = rng.choice((-2, 0, 3, 10, 50 if per == "year" else 5))
+            text = f"grow {rate}% per {per} from {first} in {begins}"
+            return f"target: {text}", {"target that grows"}
+        last = amount_of(formula, number(scale * rng.choice((0, 0.5, 2, 7))))
+        comparator = rng.choice(("", ">= ", "<= "))
+        text = f"from {first} in {begins} to {comparator}{last} in {ends}"
+        return f"target: {text}", {"target that rises"}
+
+    def limits(
+        self, formula: Formula, scale: int, *, with_target: bool
+    ) -> tuple[list[str], set[str]]:
+        rng = self.rng
+        side = rng.choice(("below", "above"))
+        if with_target and rng.random() < 0.5:
+            red, amber = (80, 100) if side == "below" else (120, 100)
+            texts = [f"red {side} {red}% of target", f"amber {side} {amber}% of target"]
+            tags = {"limits of target"}
+        else:
+            low, high = scale, scale * 2
+            marks = (low, high) if side == "below" else (high, low)
+            # Days fit every base of time exactly.
+            red_text, amber_text = (
+                None if text is None else text.replace("hours", "days")
+                for text in (amount_of(formula, number(mark)) for mark in marks)
+            )
+            if red_text is None:
+                return [], set()
+            texts = [f"red {side} {red_text}", f"amber {side} {amber_text}"]
+            tags = {"limits"}
+        kept = rng.choice((texts, texts, texts[:1], texts[1:]))
+        lines = [f"status: {', '.join(kept)}"]
+        if not with_target:
+            lines.append(f"better: {'higher' if side == 'below' else 'lower'}")
+        return lines, tags
