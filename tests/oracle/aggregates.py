@@ -16,11 +16,16 @@ Member = tuple[Value, ...]
 
 @dataclass(frozen=True)
 class Tuple:
-    """A row of a source as an aggregate sees it: when, whose, and what."""
+    """A row of a source as an aggregate sees it: when, whose, and what.
+
+    `place` orders rows for the first and the last, `each` is whose own first or last it may be.
+    """
 
     when: datetime | None
     member: Member
     argument: Value
+    place: tuple[Any, ...] = ()
+    each: tuple[Value, ...] = ()
 
 
 def aggregate(leaf: Aggregate, rows: Sequence[Tuple]) -> Value:
@@ -32,7 +37,12 @@ def aggregate(leaf: Aggregate, rows: Sequence[Tuple]) -> Value:
         case AggregateFunction.COUNT_DISTINCT:
             return number(len({plain(value) for value in values}))
         case AggregateFunction.SUM:
-            return _sum([v for v in values if isinstance(v, Num)])
+            return total([v for v in values if isinstance(v, Num)])
+        case AggregateFunction.FIRST | AggregateFunction.LAST:
+            ordered = sorted(rows, key=lambda row: row.place)
+            if not ordered:
+                return None
+            return ordered[-1 if leaf.function is AggregateFunction.LAST else 0].argument
     if not values:
         return None
     match leaf.function:
@@ -41,10 +51,10 @@ def aggregate(leaf: Aggregate, rows: Sequence[Tuple]) -> Value:
         case AggregateFunction.MAX:
             return extreme(values, ">")
         case AggregateFunction.AVG:
-            total = _sum([v for v in values if isinstance(v, Num)])
+            whole = total([v for v in values if isinstance(v, Num)])
             size = float(sum(abs(v.value) for v in values if isinstance(v, Num)))
-            mean = total.value / len(values)
-            return Num(mean, (total.error + 1e-9 * size) / len(values), True)
+            mean = whole.value / len(values)
+            return Num(mean, (whole.error + 1e-9 * size) / len(values), True)
         case AggregateFunction.MEDIAN:
             return between(values, Fraction(1, 2))
         case AggregateFunction.PERCENTILE:
@@ -64,12 +74,12 @@ def between(values: Sequence[Value], fraction: Fraction) -> Num:
     return Num(value, 1e-9 * size + max(v.error for v in numbers), True)
 
 
-def _sum(values: list[Num]) -> Num:
-    total = sum((v.value for v in values), Fraction(0))
+def total(values: list[Num]) -> Num:
+    exact = sum((v.value for v in values), Fraction(0))
     if not any(v.double for v in values):
-        return Num(total)
+        return Num(exact)
     error = 1e-9 * float(sum(abs(v.value) for v in values))
-    return Num(total, error + sum(v.error for v in values), True)
+    return Num(exact, error + sum(v.error for v in values), True)
 
 
 def plain(value: Value) -> Any:
@@ -80,3 +90,28 @@ def plain(value: Value) -> Any:
             return value.instant
         case _:
             return value
+
+
+def of_snapshots(leaf: Aggregate, moments: Sequence[datetime], rows: Sequence[Tuple]) -> Value:
+    """Work out the sum of one snapshot, the mean of such sums, or what each has last.
+
+    `moments` are those of the snapshots that there are: without any there is no value.
+    """
+    if not moments:
+        return None
+    if leaf.function is AggregateFunction.COUNT_DISTINCT:
+        return aggregate(leaf, rows)
+    if leaf.function is AggregateFunction.AVG:
+        whole = total([_sum_of(leaf, rows)])
+        return Num(whole.value / len(moments), whole.error + 1e-9 * _size(rows), True)
+    return _sum_of(leaf, rows)
+
+
+def _sum_of(leaf: Aggregate, rows: Sequence[Tuple]) -> Num:
+    if leaf.argument is None:
+        return number(len(rows))
+    return total([row.argument for row in rows if isinstance(row.argument, Num)])
+
+
+def _size(rows: Sequence[Tuple]) -> float:
+    return float(sum(abs(row.argument.value) for row in rows if isinstance(row.argument, Num)))

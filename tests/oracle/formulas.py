@@ -55,6 +55,9 @@ class Made:
     tags: set[str] = field(default_factory=set)
 
 
+Maker = Callable[[int, str | None], Formula]
+
+
 def times(a: Unit | None, b: Unit | None, sign: int) -> Unit | None:
     if a is None or b is None:
         return None
@@ -134,12 +137,19 @@ class Formulas:
         if source in AXES and rng.random() < 0.25:
             clauses.append(f"on {rng.choice(AXES[source])}")
             tags.add("on")
-        if len(clauses) == 2 and rng.random() < 0.3:
+        own, about = self.own_window(source)
+        clauses += own
+        tags |= about
+        if len(clauses) > 1 and rng.random() < 0.3:
             clauses.reverse()
         text = f"{function}({' '.join([argument, *clauses])})"
         tags |= words_of(text)
-        additive = function in ("sum", "count") and source in AXES
+        additive = function in ("sum", "count") and source in AXES and not own
         return Formula(text, unit, frozenset((source,)), frozenset(tags), additive)
+
+    def own_window(self, source: str) -> tuple[list[str], set[str]]:
+        """Return the clause for a window of an aggregate's own, if it has one, and what it is."""
+        return [], set()
 
     # --- formulas ---------------------------------------------------------------------------------
 
@@ -147,13 +157,17 @@ class Formulas:
         rng = self.rng
         if depth == 0:
             return self.aggregate(source)
-        makers = (
+        makers = self.makers()
+        maker = rng.choices([m for m, _ in makers], [w for _, w in makers])[0]
+        return maker(depth, source)
+
+    def makers(self) -> list[tuple[Maker, int]]:
+        """Return what makes formulas, and how often."""
+        return [
             (self.aggregate_only, 6), (self.scaled, 2), (self.added, 4), (self.ratio, 6),
             (self.span, 1), (self.chosen, 2), (self.called, 2), (self.compared, 4),
             (self.bracketed, 3), (self.named, 3),
-        )  # fmt: skip
-        maker = rng.choices([m for m, _ in makers], [w for _, w in makers])[0]
-        return maker(depth, source)
+        ]  # fmt: skip
 
     def aggregate_only(self, depth: int, source: str | None) -> Formula:
         return self.aggregate(source)

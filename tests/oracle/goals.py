@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.oracle.formulas import Formula, Made
 from tests.oracle.targets import Targets
 from tests.oracle.texts import PURE, REGISTERS, WINDOWS
+from tests.oracle.windowed import measure_window
 
 
 class Measures(Targets):
@@ -19,7 +20,30 @@ class Measures(Targets):
             self.metrics.append((name, formula))
         made += [self.kpi(f"k{n}") for n in range(8)]
         made.append(self.goal("g0"))
+        made += [self.bold_one(f"b{n}") for n in range(8)]
         return made
+
+    def bold_one(self, name: str) -> Made:
+        """Make a KPI with a window that spans periods, or a formula that looks elsewhere."""
+        rng = self.rng
+        self.bold = rng.random() < 0.65
+        formula = self.formula(2 if rng.random() < 0.6 else 1)
+        for _ in range(20):
+            if not self.bold or formula.shifted:
+                break
+            formula = self.formula(2)
+        spans = not self.bold or rng.random() < 0.3
+        self.bold = False
+        tags = set(formula.tags)
+        if spans:
+            window, kind = measure_window(rng)
+            tags.add(f"window {kind}")
+            tags |= {f"{kind} each {window.split(' each ')[1]}"} if " each " in window else set()
+        else:
+            window = rng.choice(WINDOWS)
+            tags.add(f"window {window}")
+        text = f"kpi {name} {{\n  formula: {formula.text}\n  window: {window}\n}}"
+        return Made(name, text, formula, tags | {"bold"})
 
     # --- KPIs and goals ---------------------------------------------------------------------------
 

@@ -7,15 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Axis, Column, Convert, Expr, Moment, Rates, RefKey
+from kpilang.model.expr import (
+    Aggregate,
+    Alive,
+    Axis,
+    Column,
+    Convert,
+    Expr,
+    Moment,
+    Rates,
+    RefKey,
+    Rollup,
+)
+from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
+from tests.oracle.aggregates import Tuple, aggregate, plain
+from tests.oracle.calendar import TICK
 from tests.oracle.evaluate import Scope, evaluate
+from tests.oracle.frames import Frame, Stretch, within
 from tests.oracle.values import (
     Num,
     Stamp,
@@ -27,19 +42,31 @@ from tests.oracle.values import (
     number,
     result,
     stamp,
+    truth,
 )
 
 Row = Mapping[str, Any]
 Data = Mapping[str, Sequence[Row]]
-TICK = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
 class Around:
-    """What a row is looked at from: the moment of the answer, and the aggregate's time axis."""
+    """What a row is looked at from.
+
+    That is the moment of the answer, the aggregate's time axis, and the row of the answer.
+    """
 
     as_of: datetime
     axis: Axis | None = None
+    frame: Frame | None = None
+
+    def moment(self, name: str) -> datetime | None:
+        """Return the start of what the row of the answer covers, or its end, as-of if earlier."""
+        assert self.frame is not None, name
+        covered = self.frame.window
+        if name == "start":
+            return covered.start
+        return self.frame.cut if covered.end is None else min(covered.end, self.frame.cut)
 
     @property
     def today(self) -> date:
@@ -115,6 +142,10 @@ class Interpreter:
                     return self.cell(source, row, part.path, part)
                 case Moment():
                     return self.moment(part, around)
+                case Alive():
+                    return self._is_alive(source, row, part, around)
+                case Rollup():
+                    return self._rolled_up(source, row, part, around)
                 case Convert():
                     return self._converted(source, row, part, around)
             raise AssertionError(part)
@@ -125,8 +156,63 @@ class Interpreter:
         """Return the moment of the answer, or the last day before it."""
         if asked.name == "today":
             return around.today
-        assert asked.name == "now", asked
-        return clock_time(around.as_of, self.model.calendar.timezone)
+        found = around.as_of if asked.name == "now" else around.moment(asked.name[7:])
+        return None if found is None else clock_time(found, self.model.calendar.timezone)
+
+    def _is_alive(self, source: str, row: Row, asked: Alive, around: Around) -> bool:
+        """Tell whether a row is alive at a moment t: begun before t, not ended before t."""
+        at = around.moment(asked.moment)
+        first = civil_moment(self.of_row(source, row, asked.first, around))
+        last = civil_moment(self.of_row(source, row, asked.last, around))
+        if at is None or first is None:
+            return False
+        return first < at and (last is None or last >= at)
+
+    # --- roll-ups ---------------------------------------------------------------------------------
+
+    def _rolled_up(self, source: str, row: Row, asked: Rollup, around: Around) -> Value:
+        """Return an aggregate over the rows that refer to a row."""
+        end = self.follow(source, row, asked.path)
+        if end is None:
+            return None
+        leaf = asked.aggregate
+        inside = Around(around.as_of, leaf.axis, around.frame)
+        stretch, cut = Stretch(None, None), around.as_of
+        if leaf.over != EVER:
+            assert around.frame is not None
+            stretch, cut = around.frame.over(leaf.over), around.frame.cut
+        found = []
+        for other in self.rows(leaf.source):
+            whose = self.follow(leaf.source, other, asked.by)
+            if whose is None or whose[1] is not end[1]:
+                continue
+            seen = self.seen(leaf, other, inside)
+            if seen is None:
+                continue
+            if leaf.axis is not None and (
+                seen.when is None or seen.when >= cut or not within(seen.when, stretch)
+            ):
+                continue
+            found.append(seen)
+        return aggregate(leaf, found)
+
+    def seen(self, leaf: Aggregate, row: Row, around: Around) -> Tuple | None:
+        """Return a row as an aggregate sees it; None where it fails the condition."""
+        source = leaf.source
+        if leaf.where is not None and not truth(self.of_row(source, row, leaf.where, around)):
+            return None
+        when: Value = None
+        if leaf.axis is not None:
+            when = self.of_row(source, row, leaf.axis.value, around)
+        table = self.model.sources[source]
+        keys = tuple(row[table.column(key).physical] for key in table.key)
+        return Tuple(
+            civil_moment(when),
+            (),
+            True if leaf.argument is None else self.of_row(source, row, leaf.argument, around),
+            (plain(when), *keys),
+            tuple(self.of_row(source, row, key, around) for key in leaf.each_of),
+        )
 
     # --- money ------------------------------------------------------------------------------------
 
@@ -139,8 +225,12 @@ class Interpreter:
             if not isinstance(found, str):
                 return None
             origin = found
-        if amount is None or origin == asked.to:
-            return amount
+        if amount is None:
+            return None
+        if origin == asked.to:
+            # One column holds it and what was multiplied by a rate, as a double if that is one.
+            same = as_number(amount)
+            return result(same.value, same.error, double=same.double or self._is_double(asked))
         day: Value = around.today
         if around.axis is not None:
             day = civil_day(self.of_row(source, row, around.axis.value, around))
@@ -154,6 +244,11 @@ class Interpreter:
         if asked.to == asked.rates.to:
             return _times(whole, into)
         return divide(_times(whole, into), out_of)
+
+    def _is_double(self, asked: Convert) -> bool:
+        column = self.model.sources[asked.rates.source].column(asked.rates.rate.column)
+        rates = [row[column.physical] for row in self.rows(asked.rates.source)]
+        return not rates or any(isinstance(rate, float) for rate in rates)
 
     def _rate(self, rates: Rates, currency: str, day: date, around: Around) -> Num | None:
         """Return what one unit of a currency is worth on a day: the newest rate counts."""

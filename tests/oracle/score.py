@@ -24,10 +24,11 @@ from kpilang.model.entities import (
 from kpilang.model.expr import Expr, Literal
 from kpilang.model.leaves import aggregates, sources
 from kpilang.model.windows import Grain
+from tests.oracle.aggregates import Member
+from tests.oracle.asking import Asking
 from tests.oracle.calendar import Period, midnight, share, start_of, step
-from tests.oracle.interpret import (
-    Asking,
-    Member,
+from tests.oracle.pace import paced_share
+from tests.oracle.question import (
     Question,
     is_constant,
     is_flow,
@@ -35,7 +36,6 @@ from tests.oracle.interpret import (
     levels,
     target_of,
 )
-from tests.oracle.pace import paced_share
 from tests.oracle.rows import Interpreter
 from tests.oracle.values import Num, Unsure, Value, compare, divide, number, result
 
@@ -64,10 +64,10 @@ def answer(interpreter: Interpreter, name: str, question: Question) -> list[dict
 
 
 def _row(asking: Asking, period: Period, member: Member) -> dict[str, Any]:
-    value = asking.value(asking.formula, period, member) if asking.has_value(period) else None
-    previous = (
-        asking.value(asking.formula, period, member, 1) if asking.has_previous(period) else None
-    )
+    frame = asking.frame(period)
+    value = asking.value(asking.formula, frame, member) if asking.has_value(period) else None
+    earlier = frame.previous() if asking.has_previous(period) else None
+    previous = None if earlier is None else asking.value(asking.formula, earlier, member)
     state = _state(asking, period)
     due = _due(asking, period, member)
     row: dict[str, Any] = {"period_start": period.start, "period_end": period.end}
@@ -171,7 +171,7 @@ def _bound(
     """Return a bound of the target for the row, and what of it is due by as-of."""
     additive = asking.is_flow
     if is_constant(expr):
-        amount = _numeric(asking.value(expr, ALL_OF_TIME, ()))
+        amount = _numeric(asking.value(expr, asking.frame(ALL_OF_TIME), ()))
         if amount is None or not additive:
             return amount, amount
         if asking.question.by or asking.question.where is not None:
@@ -185,7 +185,7 @@ def _bound(
         return whole, _so_far(asking, target, period, whole)
     if not asking.has_dimensions(expr):
         return None, None
-    found = _numeric(asking.value(expr, period, member, owed=True))
+    found = _numeric(asking.value(expr, asking.frame(period), member, owed=True))
     if found is None or not additive:
         return found, found
     if adds_up(expr):
@@ -276,7 +276,7 @@ def _owed_by_table(
     total = number(0)
     for first, last, level in _touching(target, period):
         bound = level.high if high and level.high is not None else level.low
-        amount = _numeric(asking.value(bound, ALL_OF_TIME, ()))
+        amount = _numeric(asking.value(bound, asking.frame(ALL_OF_TIME), ()))
         if amount is None:
             return None
         part = _times(amount, _share(asking, first, last, start, end))
@@ -444,8 +444,8 @@ def _by_value(value: Value, sign: int) -> tuple[bool, Any]:
 
 
 def _tell_apart(one: Value, other: Value) -> None:
-    """Raise Unsure where two values that are not equal may be so as doubles."""
-    if isinstance(one, Num) and isinstance(other, Num) and one.value != other.value:
+    """Raise Unsure where as doubles two values may be equal, or may not."""
+    if isinstance(one, Num) and isinstance(other, Num):
         compare("<", one, other)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tests.oracle.formulas import Formula, Formulas, amount_of, number
+from tests.oracle.formulas import Formula, amount_of, number
 from tests.oracle.texts import REGISTERS, WINDOWS
+from tests.oracle.windowed import Windowed
 
 
-class Targets(Formulas):
+class Targets(Windowed):
     """Makes targets of every form, and limits."""
 
     def target(self, formula: Formula, scale: int, window: str) -> tuple[str, set[str]]:
