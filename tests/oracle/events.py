@@ -45,6 +45,8 @@ source deals {{
   column score:      number
   column kind:       text optional
   column hot:        boolean optional
+  span open: created_at to closed_at
+  span due:  signed_on to due_on
   let age      = closed_at - created_at
   let wait     = due_on - signed_on
   let worth    = amount * qty
@@ -200,4 +202,49 @@ source lines {{
             "price": maybe(rng, Decimal(rng.randint(0, 20_000)) / 100),
         }
         table.rows += [row] * rng.choice((1, 1, 2))
+    tables.append(table)
+
+
+def stock(rng: Random, clock: Clock, spec: list[str], tables: list[Table], tags: set[str]) -> None:
+    """Add what there was, item by item, on some days."""
+    since = clock.focus - timedelta(days=rng.choice((10, 40, 100)))
+    spec.append(
+        f"""
+source stock {{
+  table: main.stock
+  key:   day, item
+  row:   item
+  time:  day
+  {f"since: {since}" if rng.random() < 0.3 else ""}
+  snapshot
+  column day:    date
+  column item:   text
+  column rep:    ref reps by rep_id
+  column amount: money USD optional
+  column units:  number
+  dimension item = item
+}}"""
+    )
+    table = Table(
+        "stock",
+        {
+            "day": "DATE",
+            "item": "VARCHAR",
+            "rep_id": "BIGINT",
+            "amount": "DECIMAL(12,2)",
+            "units": "INTEGER",
+        },
+    )
+    days = {clock.day() for _ in range(rng.choice((0, 8, 20, 40)))}
+    for day in sorted(days):
+        for item in ("nut", "bolt", "a", "Ä"):
+            if rng.random() < 0.6:
+                cells = {
+                    "day": day,
+                    "item": item,
+                    "rep_id": maybe(rng, rng.randint(1, 7)),
+                    "amount": maybe(rng, Decimal(rng.randint(0, 20_000)) / 100),
+                    "units": rng.randint(0, 9),
+                }
+                table.rows.append(cells)
     tables.append(table)

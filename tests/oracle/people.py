@@ -52,6 +52,9 @@ source reps {
   column team:     ref teams by team_id
   column level:    number optional
   column hired_on: date
+  column left_on:  date optional
+  span employed: hired_on to left_on
+  let first_deal = min(deals.created_at by rep)
   dimension rep    = name by id
   dimension region = region
   dimension level  = level
@@ -73,6 +76,7 @@ source reps {
             "team_id": "INTEGER",
             "level": "INTEGER",
             "hired_on": "DATE",
+            "left_on": "DATE",
         },
     )
     for n in range(1, rng.choice((0, 2, 4, 5, 5, 6, 6, 6)) + 1):
@@ -84,6 +88,7 @@ source reps {
                 "team_id": maybe(rng, rng.randint(1, 4)),
                 "level": maybe(rng, rng.randint(1, 3)),
                 "hired_on": clock.day(),
+                "left_on": maybe(rng, clock.day(), 0.4),
             }
         )
     grades = Table(

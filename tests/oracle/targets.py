@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tests.oracle.formulas import Formula, amount_of, number
+from tests.oracle.lasting import Lasting
 from tests.oracle.texts import REGISTERS, WINDOWS
-from tests.oracle.windowed import Windowed
 
 
-class Targets(Windowed):
+class Targets(Lasting):
     """Makes targets of every form, and limits."""
 
     def target(self, formula: Formula, scale: int, window: str) -> tuple[str, set[str]]:

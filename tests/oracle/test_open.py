@@ -18,7 +18,8 @@ source sales {
   column day:    date
   column amount: money USD
 }
-metric chosen   = case when count(sales) > 0 then sum(sales.amount) else min(floor(sales.amount)) end
+metric chosen   = case when sold > 0 then sum(sales.amount) else min(floor(sales.amount)) end
+metric sold     = count(sales)
 metric greater  = sum(greatest(sales.amount, floor(sales.amount)))
 metric coalesced = coalesce(max(sales.amount), max(ceil(sales.amount)))
 metric worked   = workdays(min(sales.day), max(sales.day))

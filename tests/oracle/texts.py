@@ -28,6 +28,7 @@ DIMENSIONS = {
     ),
     "reps": ("rep", "region", "level", "team"),
     "teams": ("team",),
+    "stock": ("rep", "region", "level", "team", "item"),
 }  # fmt: skip
 AXES = {
     "deals": ("created_at", "closed_at", "signed_on", "due_on"),
@@ -251,6 +252,7 @@ FILTERS = {
     "year": ("year >= 2026", "year is null"),
     "day": ("day >= 2025-06-01", "day is not null"),
     "qty": ("qty > 1", "qty != 1", "not (qty < 2)"),
+    "item": ('item = "nut"', 'item != "nut"', 'item in ("a", "bolt")'),
     "initial": ('initial = "a"', "initial is null", 'initial != "a"'),
     "born": ("born >= 2025-06-01", "born is not null"),
     "shift": ('shift = "early"', 'shift != "early"'),

@@ -130,6 +130,8 @@ class Windowed(Formulas):
                 "previous(avg({} each day))", "share(({} over all time))",
             )
         )  # fmt: skip
+        if "each" in text and inner.tags & {"avg", "median", "percentile"}:
+            text = "previous(share({}))"
         tags = inner.tags | {"composed", text.replace("{}", "x")}
         return Formula(text.format(inner.text), None, inner.sources, tags, False, True)
 

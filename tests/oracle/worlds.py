@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from tests.oracle.events import calls, deals, lines
+from tests.oracle.events import calls, deals, lines, stock
 from tests.oracle.formulas import Made
 from tests.oracle.goals import Measures
 from tests.oracle.money import money
@@ -65,6 +65,7 @@ def random_world(seed: int) -> RandomWorld:
     calls_zone = rng.choice((None, "UTC", zone, *ZONES))
     calls(rng, clock, calls_zone, focus, spec, tables, tags)
     lines(rng, spec, tables, tags)
+    stock(rng, clock, spec, tables, tags)
     money(rng, clock, spec, tables, tags)
     formulas = Measures(rng, focus)
     made: list[Made] = formulas.measures()
