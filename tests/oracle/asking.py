@@ -6,10 +6,12 @@ formulas give. Where no law says what is meant, `Silent` is raised.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from kpilang.model.entities import Measure, Metric
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
@@ -68,7 +70,7 @@ class Asking:
         self.calendar = interpreter.model.calendar
         self.window = window_of(measure, question)
         # What looks further than its row is no part of a whole that adds up.
-        adding = (WindowKind.PERIOD, WindowKind.TO_DATE)
+        adding = (WindowKind.PERIOD, WindowKind.TO_DATE, WindowKind.TRAILING)
         self.is_flow = is_flow(self.formula) and self.window.kind in adding
         self.window_grain = Grain.MONTH if measure.window is None else measure.window.grain
         self.grain = self.window.grain
@@ -80,6 +82,8 @@ class Asking:
             question.end,
             question.periods,
         )
+        #: what `target(kpi)` is in a row, set by who knows about targets
+        self.target: Callable[[Asking, str, Frame, Member], Value] | None = None
         self._seen: dict[tuple[Aggregate, Frame | None], list[Tuple]] = {}
         self._names: dict[Member, Member] = {}
         self._ranked: dict[tuple[int, Frame], list[tuple[Member, Value]]] = {}
@@ -201,6 +205,12 @@ class Asking:
             case Folded(body=body, each=each, over=over):
                 for inside in frame.folded(each, over):
                     yield from self.looks(body, inside)
+            case TargetOf(name=name):
+                measure = self.interpreter.model.measure(name)
+                assert measure is not None
+                for level in levels(target_of(measure)):
+                    for bound in bounds(level):
+                        yield from self.looks(bound, frame)
             case _:
                 for child in children(expr):
                     yield from self.looks(child, frame)
@@ -214,6 +224,31 @@ class Asking:
         if not all(self.has_dimensions(bound) for bound in found):
             return []
         return [bound for bound in found if not is_constant(bound)]
+
+    def heads(self, measure: Measure, name: str, frame: Frame, member: Member) -> int:
+        """Return how many members of a dimension owe an amount that is per member.
+
+        Those are the ones with a row in the period.
+        """
+        if isinstance(measure, Metric) or measure.members is not None:
+            raise Silent
+        if name in self.question.by:
+            finer, index = self, self.question.by.index(name)
+        else:
+            by = (*self.question.by, name)
+            finer, index = (
+                Asking(self.interpreter, self.measure.name, replace(self.question, by=by)),
+                -1,
+            )
+        found = {
+            row.member[index]
+            for leaf, at in finer.looks(formula_of(measure), frame)
+            for row in finer.counted(leaf, at) or ()
+            if is_of(row.member[: len(member)], member)
+        }
+        if None in found or not found:
+            raise Silent
+        return len(found)
 
     # --- what a row can say -----------------------------------------------------------------------
 
@@ -310,7 +345,10 @@ class Asking:
                     return self._folded(part, frame, member)
                 case Aggregate():
                     return self._aggregate(part, frame, member, owed=owed)
-                case Forecast() | TargetOf():
+                case TargetOf(name=name):
+                    assert self.target is not None
+                    return self.target(self, name, frame, member)
+                case Forecast():
                     raise Silent
             raise AssertionError(part)
 

@@ -248,7 +248,7 @@ class Formulas:
 
     def chosen(self, depth: int, source: str | None) -> Formula:
         picked, other = self.formula(depth - 1, source), self.formula(0, source)
-        counted = self.rng.choice(sorted(picked.sources))
+        counted = self.rng.choice(sorted(picked.sources - {"stock"}) or ["deals"])
         count = f"count({counted} where {self.test(counted)})"
         condition = self.rng.choice(
             (f"{count} > 2", f"{count} = 0", f"{count} between 1 and 4", f"({picked.text}) is null")

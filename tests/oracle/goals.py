@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.oracle.formulas import Formula, Made
+from tests.oracle.formulas import Formula, Made, amount_of
 from tests.oracle.targets import Targets
 from tests.oracle.texts import PURE, REGISTERS, WINDOWS
 from tests.oracle.windowed import measure_window
@@ -11,8 +11,12 @@ from tests.oracle.windowed import measure_window
 class Measures(Targets):
     """Makes the measures of a world: metrics, KPIs that may name them, a goal."""
 
+    #: KPIs that state a target
+    targeted: list[str]
+
     def measures(self) -> list[Made]:
         made = []
+        self.targeted = []
         for n in range(self.rng.randint(6, 9)):
             formula = self.formula(2)
             name = f"m{n}"
@@ -35,6 +39,7 @@ class Measures(Targets):
         spans = not self.bold or rng.random() < 0.3
         self.bold = False
         tags = set(formula.tags)
+        kind = ""
         if spans:
             window, kind = measure_window(rng)
             tags.add(f"window {kind}")
@@ -42,8 +47,22 @@ class Measures(Targets):
         else:
             window = rng.choice(WINDOWS)
             tags.add(f"window {window}")
-        text = f"kpi {name} {{\n  formula: {formula.text}\n  window: {window}\n}}"
-        return Made(name, text, formula, tags | {"bold"})
+        lines = [f"formula: {formula.text}", f"window: {window}"]
+        if self.targeted and rng.random() < 0.15:
+            lines[0] = f"formula: ({formula.text}) / target({rng.choice(self.targeted)})"
+            tags.add("target in a formula")
+        elif amount_of(formula, "1") is not None and kind in ("", "trailing", "to date"):
+            more, about = self.ahead(formula, rng.choice((1, 10, 100)))
+            if rng.random() < 0.5:
+                text, about = self.level(formula, rng.choice((1, 10, 100)))
+                per = rng.choice(("", "", " per week", " per month"))
+                more = [f"target: {text}{per}"]
+            if rng.random() < 0.3:
+                more.append("pace: workdays")
+            lines += more
+            tags |= about | {f"target on {kind or 'a period'}"}
+        body = "\n  ".join(lines)
+        return Made(name, f"kpi {name} {{\n  {body}\n}}", formula, tags | {"bold"})
 
     # --- KPIs and goals ---------------------------------------------------------------------------
 
@@ -76,6 +95,8 @@ class Measures(Targets):
             target, about = self.target(formula, scale, window)
             lines.append(target)
             tags |= about
+            if target and not to_date:
+                self.targeted.append(name)
         if rng.random() < 0.5:
             limits, about = self.limits(formula, scale, with_target="target" in lines[-1])
             lines += limits

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from kpilang.model.entities import Goal, LevelTarget, Measure, Metric, Target
+from kpilang.model.entities import (
+    Goal,
+    LevelTarget,
+    Measure,
+    Metric,
+    NoTarget,
+    PeriodTarget,
+    SegmentTarget,
+    Target,
+)
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
@@ -59,13 +68,33 @@ def window_of(measure: Measure, question: Question) -> Window:
 
 
 def target_of(measure: Measure) -> Target | None:
-    return None if isinstance(measure, Metric) else step_by_step(measure.target)
+    return None if isinstance(measure, Metric) else step_by_step_in(measure.target)
+
+
+def step_by_step_in(target: Target | None) -> Target | None:
+    """Return a target whose parts are levels and tables alone."""
+    if isinstance(target, SegmentTarget):
+        return replace(
+            target,
+            members=tuple((n, step_by_step(t) or NOTHING) for n, t in target.members),
+            otherwise=step_by_step(target.otherwise),
+        )
+    return step_by_step(target)
+
+
+NOTHING = NoTarget(date.min)
 
 
 def levels(target: Target | None) -> tuple[LevelTarget, ...]:
-    if target is None:
-        return ()
-    return (target,) if isinstance(target, LevelTarget) else tuple(r[2] for r in target.rows)
+    match target:
+        case LevelTarget():
+            return (target,)
+        case PeriodTarget(rows=rows):
+            return tuple(level for _, _, level in rows)
+        case SegmentTarget(members=members, otherwise=otherwise):
+            own = (level for _, one in members for level in levels(one))
+            return (*own, *levels(otherwise))
+    return ()
 
 
 def bounds(level: LevelTarget) -> tuple[Expr, ...]:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kpilang.model.entities import Measure, Metric
+from kpilang.model.entities import (
+    Goal,
+    GrowthTarget,
+    Kpi,
+    Measure,
+    Metric,
+    PaceKind,
+    PathTarget,
+    PeriodTarget,
+    SegmentTarget,
+    StatusBasis,
+    Target,
+)
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
@@ -12,6 +24,7 @@ from kpilang.model.expr import (
     Expr,
     Folded,
     Forecast,
+    Literal,
     Moment,
     Rank,
     Rollup,
@@ -24,7 +37,14 @@ from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, WindowKind
 from tests.oracle.calendar import periods
-from tests.oracle.question import Question, formula_of, window_of
+from tests.oracle.question import (
+    Question,
+    bounds,
+    formula_of,
+    is_constant,
+    levels,
+    window_of,
+)
 
 NOT_YET = "K501"
 
@@ -82,6 +102,40 @@ def later(model: Model, measure: Measure, question: Question) -> list[str]:
             found.append("window hour")
     for expr in (formula_of(measure), *_targets(measure)):
         found += _of_formula(model, expr)
+    return found + ([] if isinstance(measure, Metric) else _of_judging(measure))
+
+
+def _of_judging(measure: Kpi | Goal) -> list[str]:
+    found = []
+    if measure.pace.kind is PaceKind.LAST_YEAR:
+        found.append("pace like last year")
+    if measure.basis in (StatusBasis.FORECAST, StatusBasis.PREVIOUS):
+        found.append(f"basis {measure.basis}")
+    if measure.members is not None:
+        found.append("members")
+    if not all(isinstance(limit.value, Literal) for limit in measure.limits):
+        found.append("a formula as a limit")
+    return found + _of_target(measure.target)
+
+
+def _of_target(target: Target | None) -> list[str]:
+    found = []
+    if isinstance(target, SegmentTarget):
+        found.append("target by segment")
+    if isinstance(target, (PathTarget, GrowthTarget)):
+        found += [] if all(map(is_constant, amounts(target))) else ["a formula that rises"]
+    lines = levels(target)
+    if any(level.per_member is not None for level in lines):
+        found.append("target per member")
+    if any(level.tolerance is not None for level in lines):
+        found.append("tolerance round a formula")
+    if isinstance(target, PeriodTarget):
+        if any(level.per is not None for level in lines):
+            found.append("per in a table")
+        if not all(is_constant(bound) for level in lines for bound in bounds(level)):
+            found.append("a formula in a table")
+        if len({level.comparator for level in lines}) > 1:
+            found.append("several comparators in a table")
     return found
 
 

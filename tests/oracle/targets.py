@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.oracle.formulas import Formula, amount_of, number
+from tests.oracle.formulas import Formula, amount_of, common_names, number
 from tests.oracle.lasting import Lasting
 from tests.oracle.texts import REGISTERS, WINDOWS
 
@@ -137,3 +137,67 @@ class Targets(Lasting):
         if not with_target:
             lines.append(f"better: {'higher' if side == 'below' else 'lower'}")
         return lines, tags
+
+    # --- what is not computed yet -----------------------------------------------------------------
+
+    def ahead(self, formula: Formula, scale: int) -> tuple[list[str], set[str]]:
+        """Make a target of a form that may not be computed yet, or a status by another basis."""
+        rng = self.rng
+        forms = [self.segments, self.lines, self.tolerance, self.per_member]
+        text, tags = rng.choice(forms)(formula, scale)
+        if not text:
+            text, about = self.level(formula, scale)
+            text, tags = f"target: {text}", about
+        lines = [text]
+        if rng.random() < 0.4:
+            basis = rng.choice(("forecast", "previous"))
+            lines.append(f"status basis: {basis}")
+            tags = tags | {f"basis {basis}"}
+        return lines, tags
+
+    def segments(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
+        names = [n for n in common_names(formula.sources) if n in SEGMENTS]
+        if not names:
+            return "", set()
+        name = self.rng.choice(names)
+        members = self.rng.sample(SEGMENTS[name], 2)
+        lines = [f'"{m}": >= {amount_of(formula, number(scale * 2))}' for m in members]
+        if self.rng.random() < 0.7:
+            lines.append(f"else: >= {amount_of(formula, number(scale))}")
+        body = "\n    ".join(lines)
+        return f"target by {name} {{\n    {body}\n  }}", {"target by segment"}
+
+    def lines(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
+        """Make a table whose lines are of several forms."""
+        year, amount = self.focus.year, amount_of(formula, number(scale))
+        wide = amount_of(formula, number(scale * 4))
+        forms = [f">= {amount} per month", f"<= {wide}", f"between {amount} and {wide}"]
+        if not formula.sources & REGISTERS and formula.text:
+            forms.append(f">= 0.9 * previous({formula.text})")
+        rows = [f"{year}-H{half}: {self.rng.choice(forms)}" for half in (1, 2)]
+        body = "\n    ".join(rows)
+        return f"target {{\n    {body}\n  }}", {"table of several forms"}
+
+    def tolerance(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
+        if formula.sources & REGISTERS or formula.shifted:
+            return "", set()
+        share = self.rng.choice((5, 20, 100))
+        text = self.rng.choice((f"previous({formula.text})", f"0.9 * ({formula.text})"))
+        return f"target: within {share}% of {text}", {"tolerance round a formula"}
+
+    def per_member(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
+        names = [n for n in common_names(formula.sources) if n in ("rep", "team")]
+        if not names:
+            return "", set()
+        name = self.rng.choice(names)
+        per = self.rng.choice(("", " per month", " per week"))
+        amount = amount_of(formula, number(scale))
+        comparator = self.rng.choice((">=", "<="))
+        return f"target: {comparator} {amount} per {name}{per}", {"target per member"}
+
+
+SEGMENTS = {
+    "region": ("EMEA", "US", "Unknown", "emea"),
+    "kind": ("a", "b", "A", "Unknown"),
+    "team": ("North", "South"),
+}
