@@ -316,7 +316,7 @@ def number(value: float) -> str:
 
 def amount_of(formula: Formula, amount: str) -> str | None:
     """Write an amount as a measure shows it: what grows is shown in percent."""
-    if formula.unit == PURE and "growth" in formula.tags:
+    if formula.unit == PURE and formula.tags & {"growth", "share"}:
         return f"{amount}%"
     return literal(formula.unit, amount)
 

@@ -14,7 +14,6 @@ from kpilang.model.entities import (
     LevelTarget,
     Limit,
     Metric,
-    SegmentTarget,
     StatusBasis,
     Target,
 )
@@ -250,9 +249,10 @@ def _lower(asking: Asking) -> bool:
         return False
     if measure.better or measure.target is None:
         return measure.better == "lower"
-    if isinstance(measure.target, SegmentTarget):
+    directions = {level.comparator.higher_is_better for level in levels(target_of(measure))}
+    if len(directions) > 1 and asking.question.top is not None:
         raise Silent
-    return not levels(target_of(measure))[0].comparator.higher_is_better
+    return directions == {False}
 
 
 def _top(rows: list[dict[str, Any]], question: Question, *, lower: bool) -> list[dict[str, Any]]:
