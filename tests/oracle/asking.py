@@ -30,6 +30,7 @@ from tests.oracle.aggregates import Member, Tuple, aggregate, of_snapshots, plai
 from tests.oracle.calendar import Period, midnight, periods
 from tests.oracle.evaluate import Scope, evaluate
 from tests.oracle.frames import Frame, Silent, Stretch, within
+from tests.oracle.hours import hours, on_line
 from tests.oracle.question import (
     Question,
     bounds,
@@ -38,6 +39,7 @@ from tests.oracle.question import (
     is_dated,
     is_flow,
     is_moving,
+    is_plain,
     is_planned,
     levels,
     target_of,
@@ -74,13 +76,14 @@ class Asking:
         self.is_flow = is_flow(self.formula) and self.window.kind in adding
         self.window_grain = Grain.MONTH if measure.window is None else measure.window.grain
         self.grain = self.window.grain
-        self.periods = periods(
-            self.calendar,
-            self.grain,
-            self.as_of,
-            question.start,
-            question.end,
-            question.periods,
+        self.by_hour = self.grain is Grain.HOUR
+        if self.by_hour and not is_plain(self.formula, self.window):
+            raise Silent
+        asked = (self.as_of, question.start, question.end, question.periods)
+        self.periods = (
+            hours(self.calendar.timezone, *asked)
+            if self.by_hour
+            else periods(self.calendar, self.grain, *asked)
         )
         #: what `target(kpi)` is in a row, set by who knows about targets
         self.target: Callable[[Asking, str, Frame, Member], Value] | None = None
@@ -92,7 +95,13 @@ class Asking:
     def frame(self, period: Period) -> Frame:
         start = None if period.start is None else midnight(period.start)
         end = None if period.end is None else midnight(period.end)
-        return Frame(start, end, self.window, self.as_of, self.calendar)
+        if period.line is not None:
+            start, end = period.line
+        return Frame(start, end, self.window, self.point(self.as_of), self.calendar)
+
+    def point(self, civil: datetime) -> datetime:
+        """Return a moment as frames count time: by clocks, hours by the line."""
+        return on_line(civil, self.calendar.timezone) if self.by_hour else civil
 
     # --- rows of a source, as an aggregate sees them ----------------------------------------------
 
@@ -110,7 +119,7 @@ class Asking:
         if len(dimensions) < len(found):
             return
         condition = self._filter(leaf.source)
-        around = Around(self.as_of, leaf.axis, frame)
+        around = Around(self.as_of, leaf.axis, frame, by_line=self.by_hour)
         for row in look.rows(leaf.source):
             seen = look.seen(leaf, row, around)
             if seen is None:
@@ -253,7 +262,8 @@ class Asking:
     # --- what a row can say -----------------------------------------------------------------------
 
     def is_future(self, period: Period) -> bool:
-        return period.start is not None and midnight(period.start) >= self.as_of
+        frame = self.frame(period)
+        return frame.start is not None and frame.start >= frame.as_of
 
     def has_value(self, period: Period) -> bool:
         """The future has a value on a planned axis alone."""
@@ -285,7 +295,7 @@ class Asking:
         since = self.interpreter.model.sources[leaf.source].since
         if since is not None and stretch.end is not None:
             end = stretch.end if planned else min(stretch.end, frame.cut)
-            if end <= midnight(since):
+            if end <= self.point(midnight(since)):
                 return None
         return stretch
 

@@ -22,11 +22,15 @@ MONTHS = {
 
 @dataclass(frozen=True)
 class Period:
-    """A period of the answer; without dates it is all of time."""
+    """A period of the answer; without dates it is all of time.
+
+    An hour shows its clock times as start and end; `line` holds its moments in UTC.
+    """
 
     start: date | None
     end: date | None
     grain: Grain
+    line: tuple[datetime, datetime] | None = None
 
 
 def midnight(day: date) -> datetime:

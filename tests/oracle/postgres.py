@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql as composed
 
 from kpilang.engines.base import EngineError
-from tests.support.postgres import copy_tables
+from tests.oracle.tables import Table
+
+_TYPES = {"DOUBLE": "double precision"}
 
 
 class Postgres:
@@ -21,10 +24,23 @@ class Postgres:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
 
-    def open(self, path: Path, _read: Sequence[Path]) -> Postgres:
-        """Take over the tables of a DuckDB file."""
+    def open(self, _path: Path, tables: Sequence[Table]) -> Postgres:
+        """Hold the tables of a world, and no others."""
         self.connection.execute('DROP SCHEMA IF EXISTS "main" CASCADE')
-        copy_tables(path, self.connection)
+        self.connection.execute('CREATE SCHEMA "main"')
+        for table in tables:
+            name = composed.Identifier("main", table.name)
+            columns = composed.SQL(", ").join(
+                composed.SQL("{} {}").format(
+                    composed.Identifier(column), composed.SQL(_TYPES.get(kind, kind))
+                )
+                for column, kind in table.columns.items()
+            )
+            self.connection.execute(composed.SQL("CREATE TABLE {} ({})").format(name, columns))
+            statement = composed.SQL("COPY {} FROM STDIN").format(name)
+            with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+                for row in table.rows:
+                    copy.write_row([row[column] for column in table.columns])
         return self
 
     def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
@@ -36,3 +52,9 @@ class Postgres:
 
     def close(self) -> None:
         """Leave the server to who started it."""
+
+
+def _column(column: tuple[str, str]) -> composed.Composed:
+    name, kind = column
+    stored = composed.SQL(_TYPES.get(kind, kind))
+    return composed.SQL("{} {}").format(composed.Identifier(name), stored)

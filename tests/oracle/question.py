@@ -26,6 +26,7 @@ from kpilang.model.expr import (
     Moment,
     Rollup,
     Shift,
+    TargetOf,
     Total,
     Unary,
 )
@@ -164,3 +165,17 @@ def is_dated(expr: Expr) -> bool:
 def parts_of(exprs: list[Expr]) -> Iterator[Expr]:
     for expr in exprs:
         yield from walk(expr)
+
+
+def is_plain(expr: Expr, window: Window) -> bool:
+    """Tell whether a formula looks at its row and at rows before it, and at nothing else."""
+    if window.kind is not WindowKind.PERIOD:
+        return False
+    for part in walk(expr):
+        if isinstance(part, (Folded, TargetOf)) or (isinstance(part, Shift) and part.length):
+            return False
+        if isinstance(part, Moment) and part.name.startswith("period"):
+            return False
+        if isinstance(part, Aggregate) and (part.over or is_moving(part) or part.snapshot):
+            return False
+    return True

@@ -33,7 +33,9 @@ def random_question(
     asked["as_of"] = as_of
     each = None
     if rng.random() < 0.4:
-        each = rng.choice([grain.value for grain in Grain if grain is not Grain.HOUR])
+        each = rng.choice([grain.value for grain in Grain])
+        if each == "hour" and rng.random() < 0.5:
+            each = "week"
         asked["each"] = Grain(each)
         tags.add(f"each {each}")
     roll = rng.random()
@@ -47,6 +49,8 @@ def random_question(
         elif each == "all":
             asked["end"] = add_months(day, 2)
         tags.add("range")
+        if each == "hour":
+            asked["end"] = day + timedelta(days=2)
         if (as_of.date() - day).days > 120 and each == "day":
             asked["each"] = Grain.WEEK
     else:

@@ -73,7 +73,7 @@ def refusals(model: Model, name: str, question: Question) -> Refusals:
     if window.grain is Grain.ALL:
         own = [part for part in walk(formulas[0]) if isinstance(part, Shift)]
         must = "K515" if own else None
-    elif not periods(
+    elif window.grain is not Grain.HOUR and not periods(
         model.calendar,
         window.grain,
         question.as_of,
@@ -93,6 +93,8 @@ def later(model: Model, measure: Measure, question: Question) -> list[str]:
     """Return the constructs of a question that the planner may not know yet."""
     found = []
     window = measure.window
+    if window is None and question.each is Grain.HOUR:
+        found.append("window hour")
     if window is not None:
         asked = question.each or window.grain
         whole = window.kind is WindowKind.TO_DATE and window.period is window.grain is asked

@@ -28,7 +28,7 @@ from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from tests.oracle.aggregates import Tuple, aggregate, plain
-from tests.oracle.calendar import TICK
+from tests.oracle.calendar import TICK, midnight
 from tests.oracle.evaluate import Scope, evaluate
 from tests.oracle.frames import Frame, Stretch, within
 from tests.oracle.values import (
@@ -54,11 +54,13 @@ class Around:
     """What a row is looked at from.
 
     That is the moment of the answer, the aggregate's time axis, and the row of the answer.
+    `by_line` says that moments are points of a line in UTC, not times that clocks show.
     """
 
     as_of: datetime
     axis: Axis | None = None
     frame: Frame | None = None
+    by_line: bool = False
 
     def moment(self, name: str) -> datetime | None:
         """Return the start of what the row of the answer covers, or its end, as-of if earlier."""
@@ -207,12 +209,20 @@ class Interpreter:
         table = self.model.sources[source]
         keys = tuple(row[table.column(key).physical] for key in table.key)
         return Tuple(
-            civil_moment(when),
+            self._when(when, around),
             (),
             True if leaf.argument is None else self.of_row(source, row, leaf.argument, around),
             (plain(when), *keys),
             tuple(self.of_row(source, row, key, around) for key in leaf.each_of),
         )
+
+    def _when(self, value: Value, around: Around) -> datetime | None:
+        if not around.by_line or value is None:
+            return civil_moment(value)
+        zone = self.model.calendar.timezone
+        if not isinstance(value, Stamp):
+            value = clock_time(midnight(as_day(value)), zone)
+        return value.instant.replace(tzinfo=None)
 
     # --- money ------------------------------------------------------------------------------------
 
@@ -277,6 +287,11 @@ class Interpreter:
 def _times(a: Num, b: Num) -> Num:
     error = abs(float(a.value)) * b.error + abs(float(b.value)) * a.error
     return result(a.value * b.value, error, double=a.double or b.double)
+
+
+def as_day(value: Value) -> date:
+    assert isinstance(value, date), value
+    return value
 
 
 def civil_moment(value: Value) -> datetime | None:

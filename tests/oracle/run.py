@@ -33,6 +33,7 @@ from tests.oracle.questions import random_question
 from tests.oracle.refusals import later, refusals
 from tests.oracle.rows import Interpreter
 from tests.oracle.score import answer
+from tests.oracle.tables import Table
 from tests.oracle.values import Unsure
 from tests.oracle.worlds import RandomWorld, random_world
 
@@ -40,7 +41,17 @@ from tests.oracle.worlds import RandomWorld, random_world
 BOLD = 40
 
 
-Opened = Callable[[Path, Sequence[Path]], Engine]
+Opened = Callable[[Path, Sequence[Table]], Engine]
+
+
+def in_duckdb(path: Path, tables: Sequence[Table]) -> Engine:
+    """Return an engine of a new file with the tables."""
+    path.unlink(missing_ok=True)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        for table in tables:
+            load(connection, table)
+    return open_duckdb(path, [])
 
 
 @dataclass
@@ -72,11 +83,11 @@ class Report:
 
 
 def run_world(
-    seed: int, folder: Path, questions: int, report: Report, opened: Opened = open_duckdb
+    seed: int, folder: Path, questions: int, report: Report, opened: Opened = in_duckdb
 ) -> None:
     """Make the world of a seed and ask it; disagreements land in the report.
 
-    `opened` makes an engine of a DuckDB file with the tables.
+    `opened` makes an engine of the tables, in a file if it needs one.
     """
     world = random_world(seed)
     parsed = parse(Source("world.kpi", world.spec))
@@ -84,12 +95,7 @@ def run_world(
     analysis = analyze((parsed.document,))
     assert analysis.problems == (), (seed, [_told(world, p) for p in analysis.problems[:3]])
     path = folder / f"{seed}.duckdb"
-    path.unlink(missing_ok=True)
-    with duckdb.connect(str(path)) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
-        for table in world.tables:
-            load(connection, table)
-    engine = opened(path, [])
+    engine = opened(path, world.tables)
     model = analysis.model
     session = Session(model, engine, datetime(2026, 6, 18))
     interpreter = Interpreter(model, {table.name: table.rows for table in world.tables})
@@ -99,7 +105,7 @@ def run_world(
             _ask(world, model, session, interpreter, rng, report)
     finally:
         engine.close()
-        path.unlink()
+        path.unlink(missing_ok=True)
 
 
 def _told(world: RandomWorld, problem: Any) -> str:

@@ -49,15 +49,19 @@ def _row(asking: Asking, period: Period, member: Member) -> dict[str, Any]:
     earlier = frame.previous() if asking.has_previous(period) else None
     previous = None if earlier is None else asking.value(asking.formula, earlier, member)
     state = _state(asking, period)
-    owing = Owing(asking, asking.measure, frame, member)
-    row: dict[str, Any] = {"period_start": period.start, "period_end": period.end}
+    by_hour = period.line is not None
+    owing = None if by_hour else Owing(asking, asking.measure, frame, member)
+    row: dict[str, Any] = dict.fromkeys(JUDGED, UNSURE) | {
+        "period_start": period.start,
+        "period_end": period.end,
+    }
     row |= dict(zip(asking.question.by, asking.shown(member), strict=True))
     row["#member"] = member
     row["value"] = value
-    row |= _judged(owing, state, value, previous)
+    row |= {} if owing is None else _judged(owing, state, value, previous)
     row["previous"] = previous
     row["change"] = _minus(value, previous)
-    row["forecast"] = _forecast(owing, state, value)
+    row["forecast"] = UNSURE if owing is None else _forecast(owing, state, value)
     row["complete"] = state == "final"
     row["state"] = state
     return row
@@ -89,17 +93,20 @@ def _minus(value: Value, previous: Value) -> Value:
 
 
 def _state(asking: Asking, period: Period) -> str:
-    as_of = asking.as_of
-    if period.start is not None and midnight(period.start) >= as_of:
+    frame = asking.frame(period)
+    if frame.start is not None and frame.start >= frame.as_of:
         return "future"
-    if period.end is not None and midnight(period.end) > as_of:
+    if frame.end is not None and frame.end > frame.as_of:
         return "partial"
     read = (asking.formula, *asking.target_formulas())
     for source in (source for expr in read for source in sources(expr)):
         since = asking.interpreter.model.sources[source].since
         if since is None or period.start is None or period.end is None:
             continue
-        if period.start < since < period.end:
+        assert frame.start is not None
+        assert frame.end is not None
+        begun = frame.window.start or frame.start
+        if begun < asking.point(midnight(since)) < frame.end:
             return "starting"
     return "final"
 
