@@ -87,6 +87,8 @@ class Asking:
         )
         #: what `target(kpi)` is in a row, set by who knows about targets
         self.target: Callable[[Asking, str, Frame, Member], Value] | None = None
+        #: where a flow will end in a row, set likewise
+        self.forecast: Callable[[Asking, Expr, Frame, Member], Value] | None = None
         self._seen: dict[tuple[Aggregate, Frame | None], list[Tuple]] = {}
         self._names: dict[Member, Member] = {}
         self._ranked: dict[tuple[int, Frame], list[tuple[Member, Value]]] = {}
@@ -358,8 +360,9 @@ class Asking:
                 case TargetOf(name=name):
                     assert self.target is not None
                     return self.target(self, name, frame, member)
-                case Forecast():
-                    raise Silent
+                case Forecast(body=body):
+                    assert self.forecast is not None
+                    return self.forecast(self, body, frame, member)
             raise AssertionError(part)
 
         return evaluate(expr, Scope(read, self.calendar))

@@ -29,7 +29,7 @@ from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.aggregates import Member
 from tests.oracle.asking import ANY, Asking
 from tests.oracle.calendar import Period, midnight, share, start_of, step
-from tests.oracle.frames import Frame, Silent
+from tests.oracle.frames import LENGTHS, NOWHERE, Back, Frame, Silent, after, elapsed
 from tests.oracle.pace import paced_share
 from tests.oracle.question import (
     formula_of,
@@ -275,12 +275,46 @@ class Owing:
             by_part = so_far.value / total.value if total and so_far and total.value else None
         if by_part is not None:
             return by_part
-        if isinstance(self.measure, (Kpi, Goal)) and self.measure.pace.kind is PaceKind.WORKDAYS:
+        paces = (PaceKind.WORKDAYS, PaceKind.LAST_YEAR)
+        if isinstance(self.measure, (Kpi, Goal)) and self.measure.pace.kind in paces:
             return self._share(self.start, self.end, midnight(self.start), self.until)
         return share(self.start, self.end, midnight(self.start), self.until)
 
     def _share(self, start: date, end: date, a: datetime, b: datetime) -> Fraction:
-        return paced_share(self.measure, self.asking.calendar, start, end, a, b)
+        measure = self.measure
+        if isinstance(measure, (Kpi, Goal)) and measure.pace.kind is PaceKind.LAST_YEAR:
+            return self._as_last_year(midnight(start), midnight(end), a, b)
+        return paced_share(measure, self.asking.calendar, start, end, a, b)
+
+    def _as_last_year(self, start: datetime, end: datetime, a: datetime, b: datetime) -> Fraction:
+        """Return the share of a period that came in between two moments a year before."""
+        if a <= start and b >= end:
+            return Fraction(1)
+        weeks = self.frame.spec.grain is Grain.WEEK
+        year = Back(days=364) if weeks else LENGTHS[Grain.YEAR]
+        begun, over = year.of(start), year.of(end)
+        first, last = (
+            min(after(begun, elapsed(start, moment)), over) if moment > start else begun
+            for moment in (a, b)
+        )
+        if first >= last:
+            return Fraction(0)
+        part, whole = (
+            number_of(self._came_in(low, high)) for low, high in ((first, last), (begun, over))
+        )
+        if part is None or whole is None or whole.value <= 0:
+            raise Silent
+        return part.value / whole.value
+
+    def _came_in(self, start: datetime, end: datetime) -> Value:
+        frame = replace(
+            self.frame,
+            start=start,
+            end=end,
+            spec=Window(WindowKind.PERIOD, Grain.DAY),
+            back=NOWHERE,
+        )
+        return self.asking.value(formula_of(self.measure), frame, self.member)
 
     def periods_owed(self, target: LevelTarget, until: datetime | None) -> Fraction | None:
         """Return how many periods of the target's kind a row is made of, or is by a moment."""

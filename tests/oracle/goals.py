@@ -57,8 +57,10 @@ class Measures(Targets):
                 text, about = self.level(formula, rng.choice((1, 10, 100)))
                 per = rng.choice(("", "", " per week", " per month"))
                 more = [f"target: {text}{per}"]
-            if rng.random() < 0.3:
-                more.append("pace: workdays")
+            if rng.random() < 0.4:
+                pace = rng.choice(("workdays", "like last year", "like last year"))
+                more.append(f"pace: {pace}")
+                about = about | {f"pace {pace}"}
             lines += more
             tags |= about | {f"target on {kind or 'a period'}"}
         body = "\n  ".join(lines)

@@ -46,7 +46,7 @@ source fees {{
   column currency: text optional
   column amount:   money in currency
   let net = convert(amount, USD)
-  dimension coin = currency
+  dimension fee_coin = currency
 }}"""
     )
     tags |= {"planned rates"} if planned else set()

@@ -77,8 +77,9 @@ class Report:
             f"{self.spare} with members of whom no row counts"
         ]
         lines += [f"  {count:6} {tag}" for tag, count in sorted(self.counts.items())]
+        lines += [f"  {count:6} {tag}, not computed" for tag, count in sorted(self.ahead.items())]
         lines += [f"  {count:6} refused {code}" for code, count in sorted(self.refusals.items())]
-        lines += [f"  {n:6} not computed: {what}" for what, n in sorted(self.missing.items())]
+        lines += [f"  {n:6} not computed for {what}" for what, n in sorted(self.missing.items())]
         return "\n".join(lines)
 
 

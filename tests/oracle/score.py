@@ -17,15 +17,15 @@ from kpilang.model.entities import (
     StatusBasis,
     Target,
 )
-from kpilang.model.expr import Literal
-from kpilang.model.leaves import sources
+from kpilang.model.expr import Expr, Literal
+from kpilang.model.leaves import aggregates, sources
 from kpilang.model.windows import WindowKind
 from tests.oracle.aggregates import Member
 from tests.oracle.asking import Asking
 from tests.oracle.calendar import Period, midnight
 from tests.oracle.due import Due, Owing, amount_of, times
-from tests.oracle.frames import Silent
-from tests.oracle.question import Question, is_constant, levels, target_of
+from tests.oracle.frames import NOWHERE, Frame, Silent
+from tests.oracle.question import Question, is_constant, is_planned, levels, target_of
 from tests.oracle.rows import Interpreter
 from tests.oracle.values import Num, Unsure, Value, compare, divide, number, result
 
@@ -35,7 +35,7 @@ UNSURE = object()
 def answer(interpreter: Interpreter, name: str, question: Question) -> list[dict[str, Any]]:
     """Return the rows of the answer; `UNSURE` stands where doubles decide nothing."""
     asking = Asking(interpreter, name, question)
-    asking.target = amount_of
+    asking.target, asking.forecast = amount_of, forecast_of
     out = []
     for period in asking.periods:
         rows = [_row(asking, period, member) for member in asking.members]
@@ -226,6 +226,21 @@ def _limited(
             if compare("<" if limit.side == "below" else ">", value, mark):
                 return colour
     return "green"
+
+
+def forecast_of(asking: Asking, body: Expr, frame: Frame, member: Member) -> Value:
+    """Return `forecast(body)`: where it will end in a partial row, itself in a final one."""
+    value = asking.value(body, frame, member)
+    if frame.back != NOWHERE and frame.is_partial:
+        raise Silent
+    if frame.back != NOWHERE or not frame.is_partial or not isinstance(value, Num):
+        return value
+    if all(map(is_planned, aggregates(body))):
+        return value
+    found = _forecast(Owing(asking, asking.measure, frame, member), "partial", value)
+    if found is UNSURE:
+        raise Silent
+    return found  # type: ignore[no-any-return]
 
 
 def _forecast(owing: Owing, state: str, value: Value) -> Any:

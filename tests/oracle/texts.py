@@ -21,7 +21,7 @@ DIMENSIONS = {
     ),
     "calls": ("rep", "region", "level", "team", "call_kind"),
     "bills": ("rep", "region", "level", "team", "coin"),
-    "fees": ("rep", "region", "level", "team", "coin"),
+    "fees": ("rep", "region", "level", "team", "fee_coin"),
     "lines": (
         "rep", "region", "level", "team", "stage_label", "kind", "size", "hot", "big", "part",
         "year", "day", "qty", "grade", "initial", "born", "shift",
@@ -256,6 +256,7 @@ FILTERS = {
     "initial": ('initial = "a"', "initial is null", 'initial != "a"'),
     "born": ("born >= 2025-06-01", "born is not null"),
     "shift": ('shift = "early"', 'shift != "early"'),
+    "fee_coin": ('fee_coin = "EUR"', "fee_coin is not null"),
     "coin": ('coin = "EUR"', 'coin != "USD"', "coin is null"),
     "grade": ('grade = "low"', 'grade != "low"'),
 }

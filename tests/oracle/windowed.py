@@ -57,7 +57,7 @@ class Windowed(Formulas):
         if self.bold:
             found += [
                 (self.over, 5), (self.folded, 4), (self.shifted, 4), (self.whole, 4),
-                (self.ranked, 2), (self.composed, 4),
+                (self.ranked, 2), (self.composed, 4), (self.ahead_of, 3),
             ]  # fmt: skip
         return found
 
@@ -111,6 +111,18 @@ class Windowed(Formulas):
         text = f"({inner.text}) / total({inner.text} by {name})"
         tags = inner.tags | {"total by"}
         return Formula(text, PURE, inner.sources, tags, False, True)
+
+    def ahead_of(self, depth: int, source: str | None) -> Formula:
+        """Where a flow will end."""
+        inner = self.plain(0, source)
+        for _ in range(20):
+            if inner.additive:
+                break
+            inner = self.plain(0, source)
+        if not inner.additive or inner.sources & REGISTERS:
+            return inner
+        tags = inner.tags | {"forecast in a formula"}
+        return Formula(f"forecast({inner.text})", inner.unit, inner.sources, tags, False, True)
 
     def ranked(self, depth: int, source: str | None) -> Formula:
         inner = self.formula(depth - 1, source)
