@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from kpilang.model.entities import Measure, Metric
 from kpilang.model.expr import (
     Aggregate,
-    AggregateFunction,
     Expr,
     Folded,
     Forecast,
@@ -24,32 +22,25 @@ from kpilang.model.expr import (
     TargetOf,
     Total,
 )
-from kpilang.model.leaves import aggregates, children, substitute
-from kpilang.model.windows import Grain, WindowKind
+from kpilang.model.leaves import aggregates, children
+from kpilang.model.windows import Grain
 from tests.oracle.aggregates import Member, Tuple, aggregate, of_snapshots, plain
-from tests.oracle.calendar import Period, midnight, periods
+from tests.oracle.calendar import Period
+from tests.oracle.counting import Counting, happened
 from tests.oracle.evaluate import Scope, evaluate
-from tests.oracle.frames import Frame, Silent, Stretch, within
-from tests.oracle.hours import hours, on_line
+from tests.oracle.frames import Frame, Silent
 from tests.oracle.question import (
     Question,
     bounds,
     formula_of,
     is_constant,
     is_dated,
-    is_flow,
-    is_moving,
-    is_plain,
     is_planned,
     levels,
     target_of,
-    window_of,
 )
-from tests.oracle.rows import Around, Interpreter, civil_moment
-from tests.oracle.values import Unsure, Value, compare, number, truth
-
-ALL_TIME = Stretch(None, None)
-FIRST_OR_LAST = (AggregateFunction.FIRST, AggregateFunction.LAST)
+from tests.oracle.rows import Around, Interpreter
+from tests.oracle.values import Value, compare, number
 
 
 class Any_:
@@ -59,106 +50,17 @@ class Any_:
 ANY: Any = Any_()
 
 
-class Asking:
+class Asking(Counting):
     """One question: which rows count, which members there are, what each row's formulas give."""
 
     def __init__(self, interpreter: Interpreter, name: str, question: Question) -> None:
-        self.interpreter, self.question = interpreter, question
-        measure = interpreter.model.measure(name)
-        assert measure is not None
-        self.measure = measure
-        self.formula = formula_of(measure)
-        self.as_of = question.as_of
-        self.calendar = interpreter.model.calendar
-        self.window = window_of(measure, question)
-        # What looks further than its row is no part of a whole that adds up.
-        adding = (WindowKind.PERIOD, WindowKind.TO_DATE, WindowKind.TRAILING)
-        self.is_flow = is_flow(self.formula) and self.window.kind in adding
-        self.window_grain = Grain.MONTH if measure.window is None else measure.window.grain
-        self.grain = self.window.grain
-        self.by_hour = self.grain is Grain.HOUR
-        if self.by_hour and not is_plain(self.formula, self.window):
-            raise Silent
-        asked = (self.as_of, question.start, question.end, question.periods)
-        self.periods = (
-            hours(self.calendar.timezone, *asked)
-            if self.by_hour
-            else periods(self.calendar, self.grain, *asked)
-        )
+        super().__init__(interpreter, name, question)
         #: what `target(kpi)` is in a row, set by who knows about targets
         self.target: Callable[[Asking, str, Frame, Member], Value] | None = None
         #: where a flow will end in a row, set likewise
         self.forecast: Callable[[Asking, Expr, Frame, Member], Value] | None = None
-        self._seen: dict[tuple[Aggregate, Frame | None], list[Tuple]] = {}
-        self._names: dict[Member, Member] = {}
         self._ranked: dict[tuple[int, Frame], list[tuple[Member, Value]]] = {}
         self.members = self._members()
-
-    def frame(self, period: Period) -> Frame:
-        start = None if period.start is None else midnight(period.start)
-        end = None if period.end is None else midnight(period.end)
-        if period.line is not None:
-            start, end = period.line
-        return Frame(start, end, self.window, self.point(self.as_of), self.calendar)
-
-    def point(self, civil: datetime) -> datetime:
-        """Return a moment as frames count time: by clocks, hours by the line."""
-        return on_line(civil, self.calendar.timezone) if self.by_hour else civil
-
-    # --- rows of a source, as an aggregate sees them ----------------------------------------------
-
-    def tuples(self, leaf: Aggregate, frame: Frame) -> list[Tuple]:
-        """Return the rows that pass the aggregate's condition and the filter asked for."""
-        place = (leaf, frame if is_moving(leaf) else None)
-        if place not in self._seen:
-            self._seen[place] = list(self._scan(leaf, frame))
-        return self._seen[place]
-
-    def _scan(self, leaf: Aggregate, frame: Frame) -> Iterator[Tuple]:
-        look = self.interpreter
-        found = [look.dimension(leaf.source, name) for name in self.question.by]
-        dimensions = [dimension for dimension in found if dimension is not None]
-        if len(dimensions) < len(found):
-            return
-        condition = self._filter(leaf.source)
-        around = Around(self.as_of, leaf.axis, frame, by_line=self.by_hour)
-        for row in look.rows(leaf.source):
-            seen = look.seen(leaf, row, around)
-            if seen is None:
-                continue
-            if condition is not None and not truth(
-                look.of_row(leaf.source, row, condition, around)
-            ):
-                continue
-            member = tuple(
-                look.of_row(leaf.source, row, d.value if d.key is None else d.key, around)
-                for d in dimensions
-            )
-            self._names[member] = tuple(
-                look.of_row(leaf.source, row, d.value, around) for d in dimensions
-            )
-            yield Tuple(seen.when, member, seen.argument, seen.place, seen.each)
-
-    def _filter(self, source: str) -> Expr | None:
-        asked = self.question.where
-        if asked is None:
-            return None
-        values = {}
-        for name in asked.dimensions:
-            found = self.interpreter.dimension(source, name)
-            if found is not None:
-                values[name] = found.value
-        return substitute(asked.condition, values)
-
-    def has_dimensions(self, expr: Expr) -> bool:
-        """Tell whether every source of a formula has what is broken down and filtered by."""
-        names = list(self.question.by)
-        names += [] if self.question.where is None else self.question.where.dimensions
-        return all(
-            self.interpreter.dimension(leaf.source, name) is not None
-            for leaf in aggregates(expr)
-            for name in names
-        )
 
     # --- members ----------------------------------------------------------------------------------
 
@@ -285,58 +187,6 @@ class Asking:
     def shown(self, member: Member) -> Member:
         return self._names[member] if member else ()
 
-    # --- windows ----------------------------------------------------------------------------------
-
-    def stretch(self, leaf: Aggregate, frame: Frame) -> Stretch | None:
-        """Return what an aggregate looks at in a row; None where it has no value."""
-        planned = is_planned(leaf)
-        begun = frame.step.start
-        if begun is not None and begun >= frame.cut and not planned:
-            return None
-        stretch = frame.over(leaf.over)
-        since = self.interpreter.model.sources[leaf.source].since
-        if since is not None and stretch.end is not None:
-            end = stretch.end if planned else min(stretch.end, frame.cut)
-            if end <= self.point(midnight(since)):
-                return None
-        return stretch
-
-    def counted(self, leaf: Aggregate, frame: Frame) -> list[Tuple] | None:
-        """Return the rows that count in a frame; None where there is no value."""
-        stretch = self.stretch(leaf, frame)
-        if stretch is None:
-            return None
-        cut = None if is_planned(leaf) else frame.cut
-        rows = self.tuples(leaf, frame)
-        if leaf.axis is None:
-            return rows
-        if leaf.snapshot and leaf.function in FIRST_OR_LAST:
-            chosen = self._chosen(leaf, stretch, cut)
-            return [t for t in rows if t.when is not None and chosen.get(t.each) == t.when]
-        return [t for t in rows if happened(t.when, stretch, cut)]
-
-    def _moments(
-        self, leaf: Aggregate, stretch: Stretch, cut: datetime | None
-    ) -> dict[tuple[Value, ...], set[datetime]]:
-        """Return when there are snapshots, of all rows whoever asks, by whose they are."""
-        found: dict[tuple[Value, ...], set[datetime]] = {}
-        look = self.interpreter
-        around = Around(self.as_of, leaf.axis)
-        assert leaf.axis is not None
-        for row in look.rows(leaf.source):
-            when = civil_moment(look.of_row(leaf.source, row, leaf.axis.value, around))
-            if when is not None and happened(when, stretch, cut):
-                whose = tuple(look.of_row(leaf.source, row, k, around) for k in leaf.each_of)
-                found.setdefault(whose, set()).add(when)
-        return found
-
-    def _chosen(
-        self, leaf: Aggregate, stretch: Stretch, cut: datetime | None
-    ) -> dict[tuple[Value, ...], datetime]:
-        pick = max if leaf.function is AggregateFunction.LAST else min
-        moments = self._moments(leaf, stretch, cut)
-        return {whose: pick(found) for whose, found in moments.items()}
-
     # --- values -----------------------------------------------------------------------------------
 
     def value(self, expr: Expr, frame: Frame, member: Member, *, owed: bool = False) -> Value:
@@ -377,7 +227,7 @@ class Asking:
         if not leaf.snapshot or leaf.axis is None:
             return aggregate(leaf, rows)
         stretch = frame.over(leaf.over)
-        moments = self._moments(leaf, stretch, None if is_planned(leaf) else frame.cut)
+        moments = self.moments(leaf, stretch, None if is_planned(leaf) else frame.cut)
         return of_snapshots(leaf, sorted(set().union(*moments.values())), rows)
 
     def _whole(self, member: Member, by: tuple[str, ...]) -> Member:
@@ -421,13 +271,6 @@ class Asking:
         return aggregate(leaf, [Tuple(None, (), value) for value in values])
 
 
-def happened(when: datetime | None, stretch: Stretch, cut: datetime | None) -> bool:
-    """Tell whether a row counts in a stretch; with no value on its axis it belongs to no period."""
-    if when is None:
-        return stretch == ALL_TIME
-    return (cut is None or when < cut) and within(when, stretch)
-
-
 def is_of(member: Member, asked: Member) -> bool:
     return all(b is ANY or a == b for a, b in zip(member, asked, strict=True))
 
@@ -438,6 +281,3 @@ def order_key(shown: Member, member: Member) -> tuple[Any, ...]:
     return tuple(
         (value is None, "" if value is None else plain(value)) for pair in pairs for value in pair
     )
-
-
-__all__ = ["Asking", "Unsure"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tests.oracle.formulas import Formula, Made, amount_of
+from tests.oracle.formulas import Made
 from tests.oracle.targets import Targets
 from tests.oracle.texts import PURE, REGISTERS, WINDOWS
 from tests.oracle.windowed import measure_window
+from tests.oracle.wording import Formula, amount_of
 
 
 class Measures(Targets):

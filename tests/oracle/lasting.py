@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.oracle.formulas import Formula, Maker
+from tests.oracle.formulas import Maker
 from tests.oracle.texts import PURE, TIME, USD, Unit
 from tests.oracle.windowed import Windowed
+from tests.oracle.wording import Formula
 
 SPANS = {"deals": ("open", "open", "due"), "reps": ("employed",)}
 LASTING: dict[str, tuple[tuple[str, Unit | None], ...]] = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 from kpilang.model.entities import (
@@ -21,11 +20,13 @@ from kpilang.model.expr import Expr, Literal
 from kpilang.model.leaves import aggregates, sources
 from kpilang.model.windows import WindowKind
 from tests.oracle.aggregates import Member
+from tests.oracle.amounts import times
 from tests.oracle.asking import Asking
 from tests.oracle.calendar import Period, midnight
-from tests.oracle.due import Due, Owing, amount_of, times
+from tests.oracle.due import Due, Owing, amount_of
 from tests.oracle.frames import NOWHERE, Frame, Silent
-from tests.oracle.question import Question, is_constant, is_planned, levels, target_of
+from tests.oracle.ordering import lower_is_better, ranked
+from tests.oracle.question import Question, is_constant, is_planned
 from tests.oracle.rows import Interpreter
 from tests.oracle.values import Num, Unsure, Value, compare, divide, number, result
 
@@ -39,7 +40,7 @@ def answer(interpreter: Interpreter, name: str, question: Question) -> list[dict
     out = []
     for period in asking.periods:
         rows = [_row(asking, period, member) for member in asking.members]
-        out += _top(rows, question, lower=_lower(asking))
+        out += ranked(rows, question, lower=lower_is_better(asking))
     return out
 
 
@@ -163,7 +164,7 @@ def _status(owing: Owing, state: str, due: Due | None, value: Value, previous: V
     if measure.basis is StatusBasis.PREVIOUS:
         if not in_parts or measure.limits or state != "partial" or not isinstance(previous, Num):
             return UNSURE
-        better = Comparator.AT_MOST if _lower(owing.asking) else Comparator.AT_LEAST
+        better = Comparator.AT_MOST if lower_is_better(owing.asking) else Comparator.AT_LEAST
         due, low, high = Due(better, previous, None, previous, None), previous, None
     try:
         limits = _limits_here(owing.asking, measure)
@@ -260,45 +261,6 @@ def _forecast(owing: Owing, state: str, value: Value) -> Any:
         return None
     whole = value.value / passed
     return Num(whole, value.error / float(passed) + 1e-9 * abs(float(whole)), True)
-
-
-# --- order --------------------------------------------------------------------------------------
-
-
-def _lower(asking: Asking) -> bool:
-    measure = asking.measure
-    if isinstance(measure, Metric):
-        return False
-    if measure.better or measure.target is None:
-        return measure.better == "lower"
-    directions = {level.comparator.higher_is_better for level in levels(target_of(measure))}
-    if len(directions) > 1 and asking.question.top is not None:
-        raise Silent
-    return directions == {False}
-
-
-def _top(rows: list[dict[str, Any]], question: Question, *, lower: bool) -> list[dict[str, Any]]:
-    order = question.order
-    if order is None:
-        order = "name" if question.top is None else "value" if lower else "-value"
-    if order != "name":
-        sign = -1 if order == "-value" else 1
-        rows = sorted(rows, key=lambda row: _by_value(row["value"], sign))
-        for one, other in pairwise(rows):
-            _tell_apart(one["value"], other["value"])
-    return rows if question.top is None else rows[: question.top]
-
-
-def _by_value(value: Value, sign: int) -> tuple[bool, Any]:
-    if not isinstance(value, Num):
-        return (value is None, 0)
-    return (False, sign * value.value)
-
-
-def _tell_apart(one: Value, other: Value) -> None:
-    """Raise Unsure where as doubles two values may be equal, or may not."""
-    if isinstance(one, Num) and isinstance(other, Num):
-        compare("<", one, other)
 
 
 __all__ = ["UNSURE", "answer"]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.oracle.formulas import Formula, amount_of, common_names, number
 from tests.oracle.lasting import Lasting
 from tests.oracle.texts import REGISTERS, WINDOWS
+from tests.oracle.wording import Formula, amount_of, common_names, number
 
 
 class Targets(Lasting):

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.formulas import NAMES
 from tests.oracle.run import Report, run_world
+from tests.oracle.wording import NAMES
 from tests.support.full import FULL
 
 FIXED = 20_261_123

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.oracle.formulas import Formula, Formulas, Maker, common_names
+from tests.oracle.formulas import Formulas, Maker
 from tests.oracle.texts import AXES, PURE, REGISTERS
+from tests.oracle.wording import Formula, common_names
 
 LENGTHS = (
     "7 days", "30 days", "90 days", "1 weeks", "2 weeks", "4 weeks", "1 months", "2 months",
