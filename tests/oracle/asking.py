@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from kpilang.model.entities import Measure, Metric
+from kpilang.model.entities import GrowthTarget, Measure, Members, Metric, PathTarget
 from kpilang.model.expr import (
     Aggregate,
     Expr,
@@ -39,8 +39,9 @@ from tests.oracle.question import (
     levels,
     target_of,
 )
+from tests.oracle.rising import dated
 from tests.oracle.rows import Around, Interpreter
-from tests.oracle.values import Value, compare, number
+from tests.oracle.values import Value, compare, number, truth
 
 
 class Any_:
@@ -68,6 +69,9 @@ class Asking(Counting):
         """Return the members that count anywhere in the answer, comparisons and target included."""
         if not self.question.by:
             return [()]
+        if not isinstance(self.measure, Metric) and self.measure.members is not None:
+            # Whether a roster is listed beside or instead of who has rows, no law says.
+            raise Silent
         looks = {look for period in self.periods for look in self._looked_at(period)}
         seen = {row.member for leaf, frame in looks for row in self.counted(leaf, frame) or ()}
         return sorted(seen, key=lambda member: order_key(self._names[member], member))
@@ -103,7 +107,17 @@ class Asking(Counting):
             earlier = frame.previous()
             assert earlier is not None
             yield from self.looks(self.formula, earlier)
-        for bound in self.target_formulas():
+        yield from self._owed(frame)
+
+    def _owed(self, frame: Frame) -> Iterator[tuple[Aggregate, Frame]]:
+        """Yield what the target looks at, where it holds for what is asked."""
+        target = None if isinstance(self.measure, Metric) else self.measure.target
+        formulas = self.target_formulas()
+        if isinstance(target, (PathTarget, GrowthTarget)):
+            for expr, first, grain in dated(target) if formulas else ():
+                yield from self.looks(expr, self.frame_of(first, grain))
+            return
+        for bound in formulas:
             yield from self.looks(bound, frame)
 
     def looks(self, expr: Expr, frame: Frame) -> Iterator[tuple[Aggregate, Frame]]:
@@ -143,8 +157,10 @@ class Asking(Counting):
 
         Those are the ones with a row in the period.
         """
-        if isinstance(measure, Metric) or measure.members is not None:
+        if isinstance(measure, Metric):
             raise Silent
+        if measure.members is not None:
+            return self._listed(measure.members, name, frame, member)
         if name in self.question.by:
             finer, index = self, self.question.by.index(name)
         else:
@@ -162,6 +178,27 @@ class Asking(Counting):
         if None in found or not found:
             raise Silent
         return len(found)
+
+    def _listed(self, roster: Members, name: str, frame: Frame, member: Member) -> int:
+        """Return how many members of a dimension are on a roster in a row."""
+        look, asked = self.interpreter, self.question
+        names = [name, *asked.by, *(asked.where.dimensions if asked.where else ())]
+        found = [look.dimension(roster.source, one) for one in names]
+        if None in found:
+            raise Silent
+        keys = [d.value if d.key is None else d.key for d in found[: 1 + len(asked.by)] if d]
+        around, condition = Around(self.as_of, None, frame), self._filter(roster.source)
+        listed = set()
+        for row in look.rows(roster.source):
+            tests = [test for test in (roster.where, condition) if test is not None]
+            if all(truth(look.of_row(roster.source, row, test, around)) for test in tests):
+                values = [look.of_row(roster.source, row, key, around) for key in keys]
+                if is_of(tuple(values[1:]), member):
+                    listed.add(values[0])
+        if not listed and name in asked.by:
+            # Nothing says what a member owes that is not on the roster.
+            raise Silent
+        return len(listed)
 
     # --- what a row can say -----------------------------------------------------------------------
 

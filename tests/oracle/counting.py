@@ -6,13 +6,13 @@ Where no law says what is meant, `Silent` is raised.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from kpilang.model.expr import Aggregate, AggregateFunction, Expr
 from kpilang.model.leaves import aggregates, substitute
-from kpilang.model.windows import Grain, WindowKind
+from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.aggregates import Member, Tuple
-from tests.oracle.calendar import Period, midnight, periods
+from tests.oracle.calendar import Period, midnight, periods, step
 from tests.oracle.frames import Frame, Silent, Stretch, within
 from tests.oracle.hours import hours, on_line
 from tests.oracle.question import (
@@ -66,6 +66,11 @@ class Counting:
         if period.line is not None:
             start, end = period.line
         return Frame(start, end, self.window, self.point(self.as_of), self.calendar)
+
+    def frame_of(self, first: date, grain: Grain) -> Frame:
+        """Return the frame of a period that is no row of the answer."""
+        start, end = midnight(first), midnight(step(first, grain, 1))
+        return Frame(start, end, Window(WindowKind.PERIOD, grain), self.as_of, self.calendar)
 
     def point(self, civil: datetime) -> datetime:
         """Return a moment as frames count time: by clocks, hours by the line."""

@@ -3,6 +3,7 @@
 Where no law says what a target is, `Silent` is raised. Choices where the law is silent:
 - a trailing row owes the amount of its window once, and what is due of it goes by the whole window;
 - a to-date row that ends inside its period is due what the pace says by its end;
+- a formula of a path is worked out in the period that it is stated for;
 - `target(kpi)` is the whole target of the row, and only of a level or line with one bound.
 """
 
@@ -15,9 +16,11 @@ from fractions import Fraction
 from kpilang.model.entities import (
     Comparator,
     Goal,
+    GrowthTarget,
     Kpi,
     LevelTarget,
     PaceKind,
+    PathTarget,
     PeriodTarget,
     SegmentTarget,
     Target,
@@ -37,6 +40,7 @@ from tests.oracle.question import (
     is_planned,
     step_by_step_in,
 )
+from tests.oracle.rising import dated, is_written_out, step_by_step
 from tests.oracle.values import Num, Value, number, result
 
 ALL_OF_TIME = Period(None, None, Grain.ALL)
@@ -64,7 +68,25 @@ class Owing(Passing):
         found = None if not isinstance(self.measure, (Kpi, Goal)) else self.measure.target
         if isinstance(found, SegmentTarget):
             found = self._segment(found)
+        if isinstance(found, (PathTarget, GrowthTarget)) and not is_written_out(found):
+            return self._path(found)
         return step_by_step_in(found)
+
+    def _path(self, target: PathTarget | GrowthTarget) -> Target | None:
+        """Return a path whose formulas are worked out in the periods that they are stated for."""
+        formulas = [expr for expr, _, _ in dated(target)]
+        amounts = 1 if isinstance(target, GrowthTarget) else 2
+        if self.is_flow and not self.is_whole and len(formulas) < amounts:
+            return None
+        if not all(map(self.asking.has_dimensions, formulas)):
+            return None
+
+        def amount(expr: Expr, first: date, grain: Grain) -> Fraction | None:
+            frame = self.asking.frame_of(first, grain)
+            found = number_of(self.asking.value(expr, frame, self.member, owed=True))
+            return None if found is None else found.value
+
+        return step_by_step(target, amount)
 
     def _segment(self, target: SegmentTarget) -> Target | None:
         question = self.asking.question
@@ -81,7 +103,7 @@ class Owing(Passing):
         """Tell whether amounts are stated for the member that is asked for."""
         found = None if not isinstance(self.measure, (Kpi, Goal)) else self.measure.target
         question = self.asking.question
-        return (
+        return (isinstance(found, (PathTarget, GrowthTarget)) and not is_written_out(found)) or (
             isinstance(found, SegmentTarget)
             and question.by == (found.by,)
             and question.where is None

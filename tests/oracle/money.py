@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from random import Random
 
+from tests.oracle.calendar import add_months
 from tests.oracle.tables import Clock, Table, maybe
 
 CURRENCIES = ("EUR", "EUR", "USD", "GBP", "eur", "JPY")
@@ -48,6 +49,17 @@ source fees {{
   let net = convert(amount, USD)
   dimension fee_coin = currency
 }}"""
+    )
+    spec.append(
+        """
+source quotas {
+  table: main.quotas
+  key:   rep, month
+  time:  month
+  column rep:    ref reps by rep_id
+  column month:  date planned
+  column amount: money USD
+}"""
     )
     tags |= {"planned rates"} if planned else set()
     kind = rng.choice(("DECIMAL(12,6)", "DECIMAL(10,2)", "DOUBLE"))
@@ -93,4 +105,11 @@ source fees {{
                 "amount": Decimal(rng.randint(0, 50_000)) / 100,
             }
         )
-    tables += [fx, bills, fees]
+    quotas = Table("quotas", {"rep_id": "BIGINT", "month": "DATE", "amount": "DECIMAL(12,2)"})
+    first = add_months(clock.focus.replace(day=1), -2)
+    for rep in range(1, rng.choice((1, 4, 7))):
+        for n in range(rng.randint(0, 5)):
+            amount = Decimal(rng.randint(0, 50_000)) / 100
+            month = add_months(first, n)
+            quotas.rows.append({"rep_id": rep, "month": month, "amount": amount})
+    tables += [fx, bills, fees, quotas]

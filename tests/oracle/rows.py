@@ -143,7 +143,7 @@ class Interpreter(Cells):
         if leaf.axis is not None:
             when = self.of_row(source, row, leaf.axis.value, around)
         table = self.model.sources[source]
-        keys = tuple(row[table.column(key).physical] for key in table.key)
+        keys = tuple(row[key] for key in table.key)
         return Tuple(
             self._when(when, around),
             (),
@@ -210,7 +210,7 @@ class Interpreter(Cells):
             assert isinstance(since, date)
             if since > day or (since > around.today and not rates.axis.planned):
                 continue
-            place = (since, *(row[table.column(key).physical] for key in table.key))
+            place = (since, *(row[key] for key in table.key))
             if best is None or place > best:
                 best, newest = place, self.cell(rates.source, row, (), rates.rate)
         return None if newest is None else as_number(newest)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.oracle.lasting import Lasting
-from tests.oracle.texts import REGISTERS, WINDOWS
+from tests.oracle.texts import REGISTERS, USD, WINDOWS
 from tests.oracle.wording import Formula, amount_of, common_names, number
 
 
@@ -28,6 +28,8 @@ class Targets(Lasting):
             if rng.random() < 0.5:
                 return self.rising(formula, scale)
             return self.table(formula, scale)
+        if formula.unit == USD and rng.random() < 0.3 and formula.sources & {"deals", "calls"}:
+            return "target: from quotas.amount", {"target from a source"}
         comparator = rng.choice((">=", "<=", ">", "<"))
         choices = [f"2 * ({formula.text})", f"1.05 * ({formula.text})", f"({formula.text}) / 1.05"]
         timed = not formula.sources & REGISTERS
@@ -143,7 +145,7 @@ class Targets(Lasting):
     def ahead(self, formula: Formula, scale: int) -> tuple[list[str], set[str]]:
         """Make a target of a form that may not be computed yet, or a status by another basis."""
         rng = self.rng
-        forms = [self.segments, self.lines, self.tolerance, self.per_member]
+        forms = [self.segments, self.lines, self.tolerance, self.per_member, self.path]
         text, tags = rng.choice(forms)(formula, scale)
         if not text:
             text, about = self.level(formula, scale)
@@ -185,6 +187,23 @@ class Targets(Lasting):
         text = self.rng.choice((f"previous({formula.text})", f"0.9 * ({formula.text})"))
         return f"target: within {share}% of {text}", {"tolerance round a formula"}
 
+    def path(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
+        """Make a target that begins or ends at a formula."""
+        if not formula.text or formula.sources & REGISTERS or formula.shifted:
+            return "", set()
+        year, month = self.focus.year, self.focus.month
+        begins, ends = f"{year - 1}-{month:02}", f"{year}-{month:02}"
+        amount = amount_of(formula, number(scale))
+        text = self.rng.choice(
+            (
+                f"from {formula.text} in {begins} to >= {amount} in {ends}",
+                f"from {amount} in {begins} to <= {formula.text} in {ends}",
+                f"from 0.5 * ({formula.text}) in {begins} to >= {formula.text} in {ends}",
+                f"grow 5% per month from {formula.text} in {begins}",
+            )
+        )
+        return f"target: {text}", {"path with formulas"}
+
     def per_member(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
         names = [n for n in common_names(formula.sources) if n in ("rep", "team")]
         if not names:
@@ -193,7 +212,11 @@ class Targets(Lasting):
         per = self.rng.choice(("", " per month", " per week"))
         amount = amount_of(formula, number(scale))
         comparator = self.rng.choice((">=", "<="))
-        return f"target: {comparator} {amount} per {name}{per}", {"target per member"}
+        text, tags = f"target: {comparator} {amount} per {name}{per}", {"target per member"}
+        if self.rng.random() < 0.3:
+            where = self.rng.choice(("", " where employed at end", " where level > 1"))
+            text, tags = f"{text}\n  members: reps{where}", tags | {"roster"}
+        return text, tags
 
 
 SEGMENTS = {

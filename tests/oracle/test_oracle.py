@@ -47,7 +47,15 @@ CONSTRUCTS = (
         "target of a formula",
         "target between formulas",
     ),
-    *("target a year ago", "limits", "limits of target", "basis pace", "basis target", "goal"),
+    *(
+        "target from a source",
+        "target a year ago",
+        "limits",
+        "limits of target",
+        "basis pace",
+        "basis target",
+        "goal",
+    ),
     *("status green", "status amber", "status red", "top", "order value", "order -value"),
     *("state final", "state partial", "state future", "state starting", "as of a time of day"),
     *("axis over a reference", "inline table", "register", "two paths", "range", "planned axis"),
@@ -66,7 +74,14 @@ AHEAD = (
     *("rolled up", "period moment in rows", "period moment in a formula"),
     *("target in a formula", "target by segment", "target per member", "table of several forms"),
     *("tolerance round a formula", "target on trailing", "target on to date"),
-    *("basis forecast", "basis previous", "forecast in a formula", "pace like last year"),
+    *(
+        "path with formulas",
+        "roster",
+        "basis forecast",
+        "basis previous",
+        "forecast in a formula",
+        "pace like last year",
+    ),
 )
 
 
