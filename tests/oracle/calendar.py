@@ -10,6 +10,7 @@ from fractions import Fraction
 from kpilang.model.windows import Calendar, Grain
 
 DAY_SECONDS = 86_400
+TICK = timedelta(microseconds=1)
 MONTHS = {
     Grain.MONTH: 1,
     Grain.QUARTER: 3,
@@ -21,28 +22,15 @@ MONTHS = {
 
 @dataclass(frozen=True)
 class Period:
-    """A period of the answer; without dates it is all of time."""
+    """A period of the answer; without dates it is all of time.
+
+    An hour shows its clock times as start and end; `line` holds its moments in UTC.
+    """
 
     start: date | None
     end: date | None
     grain: Grain
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Half-open civil moments; None is open."""
-
-    start: datetime | None
-    end: datetime | None
-
-
-@dataclass(frozen=True)
-class Elapsed:
-    """How far into a period a moment lies: whole months, then days, then what is left of a day."""
-
-    months: int
-    days: int
-    rest: timedelta
+    line: tuple[datetime, datetime] | None = None
 
 
 def midnight(day: date) -> datetime:
@@ -98,40 +86,6 @@ def periods(
         out.append(Period(first, following, grain))
         first = following
     return out
-
-
-def elapsed(start: date, moment: datetime) -> Elapsed:
-    months = 0
-    while midnight(add_months(start, months + 1)) <= moment:
-        months += 1
-    left = moment - midnight(add_months(start, months))
-    return Elapsed(months, left.days, left - timedelta(days=left.days))
-
-
-def after(start: date, passed: Elapsed) -> datetime:
-    day = add_months(start, passed.months) + timedelta(days=passed.days)
-    return midnight(day) + passed.rest
-
-
-def shifted(period: Period, steps: int, as_of: datetime) -> Stretch | None:
-    """Return what a row is compared with, `steps` windows earlier; None where there is nothing.
-
-    A row that holds as-of is compared with as much of the earlier one.
-    """
-    if period.start is None or period.end is None:
-        low = None if period.start is None else midnight(period.start)
-        high = None if period.end is None else midnight(period.end)
-        return Stretch(low, high) if steps == 0 else None
-    if steps == 0:
-        return Stretch(midnight(period.start), midnight(period.end))
-    if period.grain is Grain.ALL:
-        return None
-    start = step(period.start, period.grain, -steps)
-    end = step(start, period.grain, 1)
-    stop = midnight(end)
-    if midnight(period.start) < as_of < midnight(period.end):
-        stop = min(stop, after(start, elapsed(period.start, as_of)))
-    return Stretch(midnight(start), stop)
 
 
 def share(start: date, end: date, a: datetime, b: datetime) -> Fraction:

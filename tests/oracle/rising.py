@@ -6,6 +6,7 @@ the last amount from the last period on; a growing amount is the one before time
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -19,28 +20,52 @@ from kpilang.model.entities import (
     Target,
 )
 from kpilang.model.expr import Binary, Expr, Literal
+from kpilang.model.leaves import aggregates
 from kpilang.model.types import number
+from kpilang.model.windows import Grain
 from tests.oracle.calendar import step
 
 HORIZON = date(2030, 1, 1)
 
 
-def step_by_step(target: Target | None) -> Target | None:
-    """Return a target that rises or grows as the table of its periods."""
+Amount = Callable[[Expr, date, Grain], Fraction | None]
+
+
+def step_by_step(target: Target | None, amount: Amount | None = None) -> Target | None:
+    """Return a target that rises or grows as the table of its periods.
+
+    `amount` says what a formula comes to in the period of a kind that a day begins; without it
+    formulas stand for themselves, in one line.
+    """
+    if isinstance(target, (PathTarget, GrowthTarget)) and not is_written_out(target):
+        if amount is None:
+            formulas = [expr for expr, _, _ in dated(target)]
+            lines = (LevelTarget(target.comparator, expr) for expr in formulas)
+            return PeriodTarget(tuple((date.min, date.max, line) for line in lines))
+        found = {expr: amount(expr, first, grain) for expr, first, grain in dated(target)}
+        if None in found.values():
+            return None
+    else:
+        found = {}
+
+    def of(expr: Expr) -> Fraction:
+        known = found.get(expr)
+        return plain(expr) if known is None else known
+
     match target:
         case PathTarget(grain=grain, first=first, last=last):
             steps, at = 0, first
             while at < last:
                 at, steps = step(at, grain, 1), steps + 1
-            more = (plain(target.end) - plain(target.start)) / steps
-            amounts = [plain(target.start)]
+            more = (of(target.end) - of(target.start)) / steps
+            amounts = [of(target.start)]
             for _ in range(steps):
                 amounts.append(amounts[-1] + more)
         case GrowthTarget(per=grain, first=first):
-            amounts, at = [plain(target.start)], first
+            amounts, at = [of(target.start)], first
             while at < HORIZON:
                 at = step(at, grain, 1)
-                amounts.append(amounts[-1] + amounts[-1] * plain(target.rate))
+                amounts.append(amounts[-1] + amounts[-1] * of(target.rate))
         case NoTarget():
             return None
         case _:
@@ -55,6 +80,26 @@ def step_by_step(target: Target | None) -> Target | None:
         rows.append((at, following, level(target, amounts[-1])))
         at = following
     return PeriodTarget(tuple(rows))
+
+
+def dated(target: PathTarget | GrowthTarget) -> list[tuple[Expr, date, Grain]]:
+    """Return the formulas of a path, each with the period that it is worked out in."""
+    if isinstance(target, GrowthTarget):
+        found = [(target.start, target.first, target.per), (target.rate, target.first, target.per)]
+    else:
+        found = [
+            (target.start, target.first, target.grain),
+            (target.end, target.last, target.grain),
+        ]
+    return [part for part in found if not is_amount(part[0])]
+
+
+def is_written_out(target: PathTarget | GrowthTarget) -> bool:
+    return not dated(target)
+
+
+def is_amount(expr: Expr) -> bool:
+    return next(aggregates(expr), None) is None
 
 
 def level(target: PathTarget | GrowthTarget, amount: Fraction) -> LevelTarget:

@@ -1,0 +1,262 @@
+"""Where a row of the answer lies in time, what it covers, and what it is compared with.
+
+A frame is a row's period, or that of an earlier one that it is compared with. From it follow the
+window that a formula looks at, the window of each aggregate with an `over` of its own, and the
+moment from which on nothing has happened yet.
+
+Choices where the law is silent:
+- a row's period is its step; state and the columns `period_start` and `period_end` go by it;
+- in a month-to-date row of each day, what has passed of the month is measured from its first day,
+  in whole months, then days: of 30 March the earlier window is all of February;
+- the period of a `to date` window, and a period's name after `over`, is the one that holds the last
+  moment of the row's period;
+- `over previous` is the row's own window moved back by its own length, whole.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kpilang.model.expr import Shift
+from kpilang.model.windows import Calendar, Grain, Length, Window, WindowKind
+from tests.oracle.calendar import TICK, midnight, start_of, step
+
+EVER_BEFORE = (WindowKind.ALL_TIME, WindowKind.CUMULATIVE)
+
+
+class Silent(Exception):
+    """No law says what is meant."""
+
+
+@dataclass(frozen=True)
+class Back:
+    """How far back by the calendar: months first, then days and hours."""
+
+    months: int = 0
+    days: int = 0
+    hours: int = 0
+
+    def __add__(self, other: Back) -> Back:
+        return Back(self.months + other.months, self.days + other.days, self.hours + other.hours)
+
+    def times(self, count: int) -> Back:
+        return Back(self.months * count, self.days * count, self.hours * count)
+
+    def of(self, moment: datetime) -> datetime:
+        """Return the moment so far earlier; what no month has is its last day."""
+        earlier = months_later(moment, -self.months)
+        return earlier - timedelta(days=self.days, hours=self.hours)
+
+
+LENGTHS = {
+    Grain.HOUR: Back(hours=1),
+    Grain.DAY: Back(days=1),
+    Grain.WEEK: Back(days=7),
+    Grain.MONTH: Back(months=1),
+    Grain.QUARTER: Back(months=3),
+    Grain.FISCAL_QUARTER: Back(months=3),
+    Grain.YEAR: Back(months=12),
+    Grain.FISCAL_YEAR: Back(months=12),
+}
+NOWHERE = Back()
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Half-open civil moments; None is open."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A row's period as it stands in the answer, and how far before it this frame lies."""
+
+    start: datetime | None
+    end: datetime | None
+    spec: Window
+    as_of: datetime
+    calendar: Calendar
+    back: Back = NOWHERE
+
+    @property
+    def is_partial(self) -> bool:
+        """Tell whether as-of lies in the row's period."""
+        if self.start is None or self.end is None:
+            return False
+        return self.start < self.as_of < self.end
+
+    @property
+    def step(self) -> Stretch:
+        """The period, moved back."""
+        if self.back == NOWHERE:
+            return Stretch(self.start, self.end)
+        assert self.start is not None
+        assert self.end is not None
+        return Stretch(self.back.of(self.start), self.back.of(self.end))
+
+    @property
+    def window(self) -> Stretch:
+        """What the frame covers."""
+        period = self.step
+        if self.spec.kind in EVER_BEFORE:
+            return Stretch(None, period.end)
+        if self.spec.kind is WindowKind.PERIOD:
+            return period
+        assert self.end is not None
+        if self.spec.kind is WindowKind.TRAILING:
+            assert self.spec.length is not None
+            first = length_of(self.spec.length).of(self.end)
+            return Stretch(self.back.of(first), period.end)
+        first, last = self._to_date
+        if self.back == NOWHERE:
+            return Stretch(first, self.end)
+        earlier = self.back.of(first)
+        end = min(after(earlier, elapsed(first, self.end)), self.back.of(last))
+        return Stretch(earlier, end)
+
+    @property
+    def cut(self) -> datetime:
+        """The moment from which on nothing counts: as-of, or as much of an earlier frame."""
+        if self.back == NOWHERE or not self.is_partial:
+            return self.as_of
+        if self.spec.kind is WindowKind.TO_DATE:
+            first, _ = self._to_date
+            covered = self.window
+            assert covered.start is not None
+            assert covered.end is not None
+            return min(covered.end, after(covered.start, elapsed(first, self.as_of)))
+        period = self.step
+        assert self.start is not None
+        assert period.start is not None
+        assert period.end is not None
+        return min(period.end, after(period.start, elapsed(self.start, self.as_of)))
+
+    @property
+    def _to_date(self) -> tuple[datetime, datetime]:
+        """Return the bounds of the period that a to-date row is a part of."""
+        assert self.end is not None
+        assert self.spec.period is not None
+        first = start_of((self.end - TICK).date(), self.spec.period, self.calendar)
+        return midnight(first), midnight(step(first, self.spec.period, 1))
+
+    @property
+    def own_length(self) -> Back | None:
+        """By how much `previous` goes back unless it says so itself; None: nowhere."""
+        match self.spec:
+            case Window(grain=Grain.ALL):
+                return None
+            case Window(kind=WindowKind.TRAILING, length=Length() as length):
+                return length_of(length)
+            case Window(kind=WindowKind.TO_DATE, period=Grain() as period):
+                return LENGTHS[period]
+            case _:
+                return LENGTHS[self.spec.grain]
+
+    def earlier(self, shift: Shift) -> Frame | None:
+        """Return the frame of a shifted formula."""
+        length = self.own_length
+        if length is None:
+            return None
+        if shift.length is None:
+            return replace(self, back=self.back + length.times(shift.steps))
+        said = shift.length
+        if self.spec.grain is Grain.WEEK and said.grain in (Grain.YEAR, Grain.FISCAL_YEAR):
+            # A week's year is 52 weeks.
+            said = Length(52 * said.count, Grain.WEEK)
+        return replace(self, back=self.back + length_of(said))
+
+    def previous(self, steps: int = 1) -> Frame | None:
+        length = self.own_length
+        return None if length is None else replace(self, back=self.back + length.times(steps))
+
+    def over(self, own: Window | None) -> Stretch:
+        """Return what an aggregate looks at, with or without a window of its own."""
+        covered = self.window
+        if own is None:
+            return covered
+        if own.kind is WindowKind.PREVIOUS:
+            earlier = self.previous()
+            if earlier is None or earlier.window.end is None:
+                raise Silent
+            return _whole(earlier)
+        if covered.end is None:
+            if own.kind in EVER_BEFORE:
+                return covered
+            raise Silent
+        if own.kind in EVER_BEFORE:
+            return Stretch(None, covered.end)
+        if own.kind is WindowKind.TRAILING:
+            assert own.length is not None
+            return Stretch(length_of(own.length).of(covered.end), covered.end)
+        period = own.period if own.kind is WindowKind.TO_DATE else own.grain
+        assert period is not None
+        if period is Grain.HOUR:
+            raise Silent
+        first = start_of((covered.end - TICK).date(), period, self.calendar)
+        return Stretch(midnight(first), covered.end)
+
+    def folded(self, grain: Grain, own: Window | None) -> list[Frame]:
+        """Return the frames of the periods in a window, one after the other."""
+        covered = self.over(own)
+        if covered.start is None or covered.end is None or grain is Grain.HOUR:
+            raise Silent
+        first = start_of(covered.start.date(), grain, self.calendar)
+        if midnight(first) != covered.start:
+            raise Silent
+        found = []
+        while midnight(first) < covered.end:
+            following = step(first, grain, 1)
+            found.append(
+                Frame(
+                    midnight(first),
+                    midnight(following),
+                    Window(WindowKind.PERIOD, grain),
+                    self.cut,
+                    self.calendar,
+                )
+            )
+            first = following
+        if midnight(first) != covered.end:
+            raise Silent
+        return found
+
+
+def _whole(frame: Frame) -> Stretch:
+    """Return the window of an earlier frame, all of it."""
+    if frame.spec.kind is not WindowKind.TO_DATE:
+        return frame.window
+    first, last = frame._to_date
+    return Stretch(frame.back.of(first), frame.back.of(last))
+
+
+def length_of(length: Length) -> Back:
+    return LENGTHS[length.grain].times(length.count)
+
+
+def months_later(moment: datetime, months: int) -> datetime:
+    year, month = divmod(moment.year * 12 + moment.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
+
+
+def elapsed(start: datetime, moment: datetime) -> tuple[int, timedelta]:
+    """Return how far a moment is from a start: whole months, then days and what is left."""
+    months = 0
+    while months_later(start, months + 1) <= moment:
+        months += 1
+    return months, moment - months_later(start, months)
+
+
+def after(start: datetime, passed: tuple[int, timedelta]) -> datetime:
+    months, rest = passed
+    return months_later(start, months) + rest
+
+
+def within(moment: datetime, stretch: Stretch) -> bool:
+    """Tell whether a moment lies in a half-open stretch."""
+    begun = stretch.start is None or moment >= stretch.start
+    return begun and (stretch.end is None or moment < stretch.end)

@@ -1,0 +1,87 @@
+"""Small worlds for cases worked out by hand: the interpreter and the engine are asked the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from kpilang.analysis.analyze import analyze
+from kpilang.engines.duckdb import open_duckdb
+from kpilang.model.project import Model
+from kpilang.plan.request import Request
+from kpilang.source.text import Source
+from kpilang.syntax.parse import parse
+from kpilang.workspace.query import Session
+from tests.oracle.question import Question
+from tests.oracle.refusals import NOT_YET
+from tests.oracle.rows import Interpreter
+from tests.oracle.score import answer
+from tests.oracle.tables import Table
+from tests.oracle.values import Num
+
+
+@dataclass
+class Hand:
+    """A model with a few rows."""
+
+    interpreter: Interpreter
+    session: Session
+
+    def ask(self, name: str, *columns: str, **asked: Any) -> list[Any]:
+        """Return columns of the answer by the laws; an engine that computes it must agree."""
+        wanted = answer(self.interpreter, name, Question(**asked))
+        columns = columns or ("value",)
+        found = [tuple(_plain(row[column]) for column in columns) for row in wanted]
+        got = self.session.ask(name, Request(**{"as_of": Question.as_of, **asked}))
+        if got.answer is None:
+            assert {problem.code for problem in got.problems} == {NOT_YET}, got.problems
+        else:
+            rows = got.answer.records()
+            theirs = [tuple(_plain(row[column]) for column in columns) for row in rows]
+            assert theirs == found
+        return found if len(columns) > 1 else [one for (one,) in found]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Num):
+        value = value.value
+    if isinstance(value, (float, Fraction)) or hasattr(value, "as_tuple"):
+        return round(float(value), 9)
+    return value
+
+
+@contextmanager
+def hand(folder: Path, spec: str, tables: list[Table]) -> Iterator[Hand]:
+    """Make a world of a text and rows."""
+    parsed = parse(Source("world.kpi", spec))
+    assert parsed.problems == (), parsed.problems
+    analysis = analyze((parsed.document,))
+    assert analysis.problems == (), analysis.problems
+    model: Model = analysis.model
+    path = folder / "hand.duckdb"
+    with duckdb.connect(str(path)) as connection:
+        for table in tables:
+            load(connection, table)
+    engine = open_duckdb(path, [])
+    try:
+        session = Session(model, engine, datetime(2026, 6, 18))
+        yield Hand(Interpreter(model, {table.name: table.rows for table in tables}), session)
+    finally:
+        engine.close()
+
+
+def load(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Create a table with its rows."""
+    columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns.items())
+    connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
+    if table.rows:
+        marks = ", ".join("?" for _ in table.columns)
+        rows = [[row[name] for name in table.columns] for row in table.rows]
+        connection.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)

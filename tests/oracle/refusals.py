@@ -1,0 +1,172 @@
+"""What a question must be refused for, and what may be refused because it has no plan yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kpilang.model.entities import (
+    Goal,
+    GrowthTarget,
+    Kpi,
+    Measure,
+    Metric,
+    PaceKind,
+    PathTarget,
+    PeriodTarget,
+    SegmentTarget,
+    StatusBasis,
+    Target,
+)
+from kpilang.model.expr import (
+    Aggregate,
+    AggregateFunction,
+    Alive,
+    Expr,
+    Folded,
+    Forecast,
+    Literal,
+    Moment,
+    Rank,
+    Rollup,
+    Shift,
+    TargetOf,
+    Total,
+)
+from kpilang.model.leaves import children, walk
+from kpilang.model.project import Model
+from kpilang.model.targets import amounts
+from kpilang.model.windows import Grain, WindowKind
+from tests.oracle.calendar import periods
+from tests.oracle.question import (
+    Question,
+    bounds,
+    formula_of,
+    is_constant,
+    levels,
+    window_of,
+)
+
+NOT_YET = "K501"
+
+
+@dataclass(frozen=True)
+class Refusals:
+    """The code that no answer can do without, and those that an answer may come without."""
+
+    must: str | None
+    may: frozenset[str]
+
+
+def refusals(model: Model, name: str, question: Question) -> Refusals:
+    """Return what a question is refused for, by the law and for now."""
+    measure = model.measure(name)
+    assert measure is not None
+    window = window_of(measure, question)
+    formulas = [formula_of(measure), *_targets(measure)]
+    shifts = [part for expr in formulas for part in walk(expr) if isinstance(part, Shift)]
+    may = set()
+    if any(True for _ in later(model, measure, question)):
+        may.add(NOT_YET)
+    if any(shift.grain not in (None, window.grain) for shift in shifts):
+        may.add("K519")
+    must = None
+    if window.grain is Grain.ALL:
+        own = [part for part in walk(formulas[0]) if isinstance(part, Shift)]
+        must = "K515" if own else None
+    elif window.grain is not Grain.HOUR and not periods(
+        model.calendar,
+        window.grain,
+        question.as_of,
+        question.start,
+        question.end,
+        question.periods,
+    ):
+        must = "K509"
+    return Refusals(must, frozenset(may))
+
+
+def _targets(measure: Measure) -> list[Expr]:
+    return [] if isinstance(measure, Metric) else list(amounts(measure.target))
+
+
+def later(model: Model, measure: Measure, question: Question) -> list[str]:
+    """Return the constructs of a question that the planner may not know yet."""
+    found = []
+    window = measure.window
+    if window is None and question.each is Grain.HOUR:
+        found.append("window hour")
+    if window is not None:
+        asked = question.each or window.grain
+        whole = window.kind is WindowKind.TO_DATE and window.period is window.grain is asked
+        if window.kind is not WindowKind.PERIOD and not whole:
+            found.append(f"window {window.kind}")
+        if Grain.HOUR in (window.grain, question.each):
+            found.append("window hour")
+    for expr in (formula_of(measure), *_targets(measure)):
+        found += _of_formula(model, expr)
+    return found + ([] if isinstance(measure, Metric) else _of_judging(measure))
+
+
+def _of_judging(measure: Kpi | Goal) -> list[str]:
+    found = []
+    if measure.pace.kind is PaceKind.LAST_YEAR:
+        found.append("pace like last year")
+    if measure.basis in (StatusBasis.FORECAST, StatusBasis.PREVIOUS):
+        found.append(f"basis {measure.basis}")
+    if measure.members is not None:
+        found.append("members")
+    if not all(isinstance(limit.value, Literal) for limit in measure.limits):
+        found.append("a formula as a limit")
+    return found + _of_target(measure.target)
+
+
+def _of_target(target: Target | None) -> list[str]:
+    found = []
+    if isinstance(target, SegmentTarget):
+        found.append("target by segment")
+    if isinstance(target, (PathTarget, GrowthTarget)):
+        found += [] if all(map(is_constant, amounts(target))) else ["a formula that rises"]
+    lines = levels(target)
+    if any(level.per_member is not None for level in lines):
+        found.append("target per member")
+    if any(level.tolerance is not None for level in lines):
+        found.append("tolerance round a formula")
+    if isinstance(target, PeriodTarget):
+        if any(level.per is not None for level in lines):
+            found.append("per in a table")
+        if not all(is_constant(bound) for level in lines for bound in bounds(level)):
+            found.append("a formula in a table")
+        if len({level.comparator for level in lines}) > 1:
+            found.append("several comparators in a table")
+    return found
+
+
+def _of_formula(model: Model, expr: Expr) -> list[str]:
+    found = []
+    for part in walk(expr):
+        match part:
+            case Folded() | Total() | Rank() | Forecast() | TargetOf() | Shift(steps=0):
+                found.append(type(part).__name__.lower())
+            case Moment(name=name) if name.startswith("period"):
+                found.append(name)
+            case Aggregate():
+                found += _of_leaf(model, part)
+            case _:
+                continue
+    return found
+
+
+def _of_leaf(model: Model, leaf: Aggregate) -> list[str]:
+    found = []
+    if leaf.over is not None:
+        found.append("over")
+    if model.sources[leaf.source].snapshot:
+        found.append("snapshot")
+    if leaf.function in (AggregateFunction.FIRST, AggregateFunction.LAST):
+        found.append("first or last")
+    rows = [part for whole in children(leaf) for part in walk(whole)]
+    if any(isinstance(part, (Alive, Rollup)) for part in rows):
+        found.append("alive or rolled up")
+    if any(isinstance(part, Moment) and part.name.startswith("period") for part in rows):
+        found.append("period moment")
+    return found
