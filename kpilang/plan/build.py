@@ -24,7 +24,7 @@ from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
-from kpilang.model.windows import Grain, Window, WindowKind
+from kpilang.model.windows import Grain, Window
 from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
 from kpilang.plan.detail import at_this_detail
@@ -35,6 +35,7 @@ from kpilang.plan.measures import (
     PlainTarget,
     formula_of,
     is_paced,
+    is_stepped,
     stated_target,
     target_of,
     window_at,
@@ -114,7 +115,8 @@ def _plan(
     window = window_at(measure, grain)
     dated = any(leaf.axis is not None for leaf in aggregates(formula))
     comparable = dated and grain is not Grain.ALL
-    found = _reads(formula, bounds, Sight(window), comparable=comparable)
+    ahead = looks.is_ahead(formula)
+    found = _reads(formula, bounds, Sight(window), comparable=comparable, keeps=not ahead)
     facts = _known(formula, Sight(window), comparable=comparable)
     judged = scoring(model, measure, request)
     like_last_year = is_like_last_year(measure, target, window, grain)
@@ -144,7 +146,6 @@ def _plan(
         for row in rows
     )
     rows, parted, has_parts = _segmented(model, measure, request, window, rows, as_of)
-    ahead = looks.is_ahead(formula)
     view = looks.View(rows, grain, frames, as_of, ahead, model.calendar)
     leaves = [(leaf, False) for leaf in aggregates(formula)]
     leaves += [(leaf, True) for bound in bounds for leaf in aggregates(bound)]
@@ -187,13 +188,13 @@ def _plan(
 
 
 def _reads(
-    formula: Expr, bounds: tuple[Expr, ...], sight: Sight, *, comparable: bool
+    formula: Expr, bounds: tuple[Expr, ...], sight: Sight, *, comparable: bool, keeps: bool
 ) -> tuple[Look, ...]:
     """Return what the answer reads: for the value, for its comparison, for its target."""
     out = [Look(read, Role.VALUE) for read in reads(formula, sight)]
     if comparable:
         out += [Look(read, Role.PREVIOUS) for read in reads(formula, sight.earlier())]
-    of_target = replace(sight, of_target=True)
+    of_target = replace(sight, of_target=True, keeps_period=keeps)
     out += [Look(read, Role.TARGET) for bound in bounds for read in reads(bound, of_target)]
     return tuple(dict.fromkeys(out))
 
@@ -270,8 +271,7 @@ def _segmented(
 
 def _is_paced(measure: Measure, window: Window, as_of: datetime | None) -> bool:
     """Tell whether the share due is known; what the clock tells of it is that of whole periods."""
-    stepped = window.kind is WindowKind.TO_DATE and window.period is not window.grain
-    return is_paced(measure, window) and not (as_of is None and stepped)
+    return is_paced(measure, window) and not (as_of is None and is_stepped(window))
 
 
 def _since(model: Model, measure: Measure, target: PlainTarget | None) -> tuple[date, ...]:

@@ -17,6 +17,7 @@ from kpilang.plan.known import asks_of_rows
 from kpilang.plan.measures import (
     formula_of,
     is_paced,
+    is_stepped,
     owed_grain,
     stated_target,
     target_of,
@@ -103,8 +104,7 @@ def _range_problem(
             level is None or targets.constant_factor(level, own, grain, additive) is None
         ):
             return problems.target_needs_a_date(measure.name, part.span)
-    stepped = window.kind is WindowKind.TO_DATE and window.period is not grain
-    if stated is not None and stepped and is_paced(measure, window):
+    if stated is not None and is_stepped(window) and is_paced(measure, window):
         return problems.target_needs_a_date(measure.name, stated.span)
     if grain is not Grain.ALL and isinstance(target, LevelTarget):
         own, additive = owed_grain(measure), is_paced(measure, window)

@@ -27,7 +27,7 @@ from kpilang.plan.nodes import Plan
 #: more digits than any engine's decimal has
 _EXACT = Context(prec=80)
 _COUNTS = (AggregateFunction.COUNT, AggregateFunction.COUNT_DISTINCT)
-_DOUBLES = (AggregateFunction.AVG, AggregateFunction.MEDIAN)
+_DOUBLES = (AggregateFunction.AVG, AggregateFunction.MEDIAN, AggregateFunction.PERCENTILE)
 #: row functions by what they give, where that is not what they take
 _WHOLE = (
     *("day", "hour", "length", "minute", "month", "quarter", "second", "sign", "week", "weekday"),

@@ -1,7 +1,8 @@
 """Frames: the stretch of time that an aggregate looks at, seen from a row of the answer.
 
-A row is moved back by calendar first, and its window is taken then (language.md, "Comparison"), so
-that 31 March less a month is the last day of February, and a month to date before it ends there.
+The bounds of a window are moved back by calendar (language.md, "Comparison"). A day less a month
+is a day: 29 to 31 March are held against the last of February. A window to date is held against as
+much of the earlier period as it covers of its own.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from datetime import date, datetime, timedelta
 from kpilang.model.expr import Aggregate, Expr, Shift, Total
 from kpilang.model.leaves import children
 from kpilang.model.windows import Calendar, Grain, Length, Window, WindowKind
-from kpilang.plan.nodes import Frame, Known, Period, Read, State, Stretch
+from kpilang.plan.nodes import Frame, Known, Period, Read, Stretch
 from kpilang.plan.periods import floor, midnight, months_in, same_part, shift
 from kpilang.source.frozen import dataclass
 
 _DAY = timedelta(days=1)
+_TICK = timedelta(microseconds=1)
 _BY_DAYS = (Grain.DAY, Grain.WEEK)
 
 
@@ -26,14 +28,15 @@ class Sight:
     """How a part of a formula sees a row: moved back by `moves`, without the breakdown but `by`.
 
     `window` is the measure's own, its grain the step of the rows. `by` None is the breakdown asked
-    for. The sight of a target sees the whole period of a window to date, where it is planned, and
-    one of what is `entire` always does.
+    for. The sight of a target may see the whole period of a window to date, where that is planned
+    (`keeps_period`), and one of what is `entire` always does.
     """
 
     window: Window
     moves: tuple[Length, ...] = ()
     by: tuple[str, ...] | None = None
     of_target: bool = False
+    keeps_period: bool = False
     entire: bool = False
 
     def a_year_ago(self, *, entire: bool) -> Sight:
@@ -64,27 +67,54 @@ class Sight:
         """Return the stretch that a leaf looks at; a register is the same at all times."""
         if leaf.axis is None:
             return Frame()
-        planned = leaf.axis.planned
-        window = self.window if leaf.over is None else leaf.over
-        moves = _joined(self.moves)
+        own, step = leaf.over, self.window.grain
+        base = self._window(planned=leaf.axis.planned)
+        if own is None:
+            return base
+        whole = base.whole
+        stand = None if base == Frame() else base
+        match own.kind:
+            case WindowKind.ALL_TIME | WindowKind.CUMULATIVE:
+                return Frame(base.moves, WindowKind.CUMULATIVE, whole=whole, base=stand)
+            case WindowKind.PREVIOUS:
+                return self._before(_joined(self.moves))
+            case WindowKind.TRAILING:
+                return Frame(base.moves, own.kind, length=own.length, whole=whole, base=stand)
+            case _:
+                period = own.period if own.kind is WindowKind.TO_DATE else own.grain
+                if period is step and self.window.kind is WindowKind.PERIOD:
+                    return base
+                kind = WindowKind.TO_DATE
+                return Frame(base.moves, kind, period, whole=whole, base=stand)
+
+    def _window(self, *, planned: bool) -> Frame:
+        """Return what the measure's own window covers."""
+        window, moves = self.window, _joined(self.moves)
         whole = planned or not moves or self.entire
         match window.kind:
-            case WindowKind.TO_DATE if self.entire and leaf.over is None:
+            case WindowKind.TO_DATE if self.entire or (self.keeps_period and planned):
                 return Frame(moves, WindowKind.PERIOD, window.period)
-            case WindowKind.TO_DATE if self.of_target and planned and leaf.over is None:
-                return Frame(moves, WindowKind.PERIOD, window.period, whole=whole)
-            case WindowKind.TO_DATE if window.period is not self.window.grain:
+            case WindowKind.TO_DATE if window.period is not window.grain:
                 return Frame(moves, WindowKind.TO_DATE, window.period, whole=whole)
-            case WindowKind.TRAILING if window.length != Length(1, self.window.grain):
+            case WindowKind.TRAILING if window.length != Length(1, window.grain):
                 return Frame(moves, WindowKind.TRAILING, length=window.length, whole=whole)
             case WindowKind.ALL_TIME | WindowKind.CUMULATIVE:
                 return Frame(moves, WindowKind.CUMULATIVE, whole=whole)
-            case WindowKind.PREVIOUS:
-                return Frame(_joined((*moves, Length(1, self.window.grain))))
-            case WindowKind.PERIOD if leaf.over is not None:
-                if window.grain is not self.window.grain:
-                    return Frame(moves, WindowKind.TO_DATE, window.grain, whole=whole)
-        return Frame(moves, whole=whole)
+            case _:
+                return Frame(moves, whole=whole)
+
+    def _before(self, moves: tuple[Length, ...]) -> Frame:
+        """Return the whole of what lies before the row's own window."""
+        moves = _joined((*moves, own_length(self.window)))
+        match self.window.kind:
+            case WindowKind.TO_DATE:
+                return Frame(moves, WindowKind.PERIOD, self.window.period)
+            case WindowKind.TRAILING:
+                return Frame(moves, WindowKind.TRAILING, length=self.window.length)
+            case WindowKind.CUMULATIVE | WindowKind.ALL_TIME:
+                return Frame(moves, WindowKind.CUMULATIVE)
+            case _:
+                return Frame(moves)
 
 
 def own_length(window: Window) -> Length:
@@ -129,44 +159,101 @@ def stretch(
     """
     if row.start is None or row.end is None:
         return Stretch(row.start, row.start, None if row.end is None else midnight(row.end))
+    start, lower, upper = _bounds(frame, row, grain, calendar)
+    cut = upper
+    if not frame.whole and midnight(row.start) < as_of < midnight(row.end):
+        cut = min(upper, _cut(frame.base or frame, row, grain, as_of, calendar))
+    return Stretch(start, lower, cut, cut < upper)
+
+
+def _bounds(
+    frame: Frame, row: Period, grain: Grain, calendar: Calendar
+) -> tuple[date, date | None, datetime]:
+    """Return where the moved row begins, and the bounds of the frame, uncut."""
+    assert row.start is not None
+    assert row.end is not None
     start, end = row.start, row.end
     for move in frame.moves:
         start, end = moved(start, end, grain, move)
-    last = end - _DAY
-    upper = midnight(end)
-    lower: date | None = start
+    if frame.base is not None:
+        return start, *_own(frame, row, grain, calendar)
     match frame.kind:
-        case WindowKind.TRAILING:
-            assert frame.length is not None
-            lower = shift(frame.length.grain, end, -frame.length.count)
-        case WindowKind.TO_DATE:
-            assert frame.period is not None
-            lower = floor(frame.period, last, calendar)
         case WindowKind.CUMULATIVE:
-            lower = None
-        case WindowKind.PERIOD if frame.period is not None:
-            lower = floor(frame.period, last, calendar)
-            upper = midnight(shift(frame.period, lower, 1))
-    cut = False
-    if not frame.whole and row.state is State.PARTIAL:
-        part = same_part(row.start, as_of, start, end)
-        cut, upper = part < upper, min(upper, part)
-    return Stretch(start, lower, upper, cut)
+            return start, None, midnight(end)
+        case WindowKind.TRAILING:
+            # Both bounds of the window are moved, so that windows of one length follow each other.
+            assert frame.length is not None
+            lower, last = shift(frame.length.grain, row.end, -frame.length.count), row.end
+            for move in frame.moves:
+                lower, last = back(lower, move, grain), back(last, move, grain)
+            return start, lower, midnight(last)
+        case _ if frame.period is None:
+            return start, start, midnight(end)
+        case _:
+            first, earlier, close = _period_of(frame, row, calendar)
+            upper = midnight(close)
+            if frame.kind is WindowKind.TO_DATE:
+                upper = same_part(first, midnight(row.end), earlier, close)
+            return start, earlier, upper
+
+
+def _own(
+    frame: Frame, row: Period, grain: Grain, calendar: Calendar
+) -> tuple[date | None, datetime]:
+    """Return the bounds of an aggregate's own window, which ends where the others do."""
+    assert frame.base is not None
+    _, _, upper = _bounds(frame.base, row, grain, calendar)
+    if frame.kind is WindowKind.CUMULATIVE:
+        return None, upper
+    if frame.kind is WindowKind.TRAILING:
+        assert frame.length is not None
+        return shift(frame.length.grain, upper.date(), -frame.length.count), upper
+    assert frame.period is not None
+    return floor(frame.period, (upper - _TICK).date(), calendar), upper
+
+
+def _cut(frame: Frame, row: Period, grain: Grain, as_of: datetime, calendar: Calendar) -> datetime:
+    """Return the moment that lies as far into an earlier frame as as-of lies into the row's."""
+    assert row.start is not None
+    assert row.end is not None
+    if frame.kind is WindowKind.TO_DATE:
+        first, earlier, close = _period_of(frame, row, calendar)
+        return same_part(first, as_of, earlier, close)
+    start, end = row.start, row.end
+    for move in frame.moves:
+        start, end = moved(start, end, grain, move)
+    return same_part(row.start, as_of, start, end)
+
+
+def _period_of(frame: Frame, row: Period, calendar: Calendar) -> tuple[date, date, date]:
+    """Return where the period begins that holds the last day of a row; and both ends, moved."""
+    assert frame.period is not None
+    assert row.end is not None
+    first = floor(frame.period, row.end - _DAY, calendar)
+    earlier, close = first, shift(frame.period, first, 1)
+    for move in frame.moves:
+        earlier, close = back(earlier, move, frame.period), back(close, move, frame.period)
+    return first, earlier, close
+
+
+def back(day: date, move: Length, grain: Grain | None) -> date:
+    """Return a day so much earlier by calendar; a week's year is 52 weeks."""
+    if grain is Grain.WEEK and move.grain in (Grain.YEAR, Grain.FISCAL_YEAR):
+        move = Length(52 * move.count, Grain.WEEK)
+    return shift(move.grain, day, -move.count)
 
 
 def moved(start: date, end: date, grain: Grain, move: Length) -> tuple[date, date]:
     """Return the bounds of a row moved back; days and weeks stay as long as they are."""
-    if grain is Grain.WEEK and move.grain in (Grain.YEAR, Grain.FISCAL_YEAR):
-        move = Length(52 * move.count, Grain.WEEK)
-    earlier = shift(move.grain, start, -move.count)
+    earlier = back(start, move, grain)
     if grain in _BY_DAYS:
         return earlier, earlier + (end - start)
-    return earlier, shift(move.grain, end, -move.count)
+    return earlier, back(end, move, grain)
 
 
 def is_exact(frame: Frame, grain: Grain) -> bool:
     """Tell whether a frame is one period of the grain in every row."""
-    if frame.kind is not WindowKind.PERIOD or frame.period is not None:
+    if frame.kind is not WindowKind.PERIOD or frame.period is not None or frame.base is not None:
         return False
     if grain in (Grain.DAY, Grain.ALL):
         return True
@@ -206,6 +293,8 @@ def frame_name(frame: Frame) -> str:
             words.append("so_far")
         case WindowKind.PERIOD if frame.period is not None:
             words.append(f"whole_{frame.period}")
+    if frame.base is not None and frame.base.kind is not WindowKind.PERIOD:
+        words.append(f"at_{frame_name(replace(frame.base, moves=()))}")
     words += [f"before_{_length(move.count, move.grain)}" for move in frame.moves]
     if not words:
         return "period"

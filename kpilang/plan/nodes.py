@@ -42,7 +42,8 @@ class Frame:
     Its `kind` is PERIOD for the row's own period (with `period` the one of that grain which holds
     the row's last day), TO_DATE from the start of such a `period` to the row's end, TRAILING the
     `length` before the row's end, or CUMULATIVE all before it. A moved frame of a partial row is
-    cut like for like unless it is `whole`.
+    cut like for like unless it is `whole`. An aggregate's own window stands at the end of what the
+    rest of the formula looks at, which is `base`.
     """
 
     moves: tuple[Length, ...] = ()
@@ -50,6 +51,7 @@ class Frame:
     period: Grain | None = None
     length: Length | None = None
     whole: bool = True
+    base: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kpilang.model.entities import (
 from kpilang.model.expr import Expr
 from kpilang.model.leaves import sources
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain, Window
+from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import looks, steps, targets
 from kpilang.plan.measures import (
     PlainTarget,
@@ -41,7 +41,9 @@ def scoring(model: Model, measure: Measure, request: Request) -> Scoring:
     if isinstance(measure, (Kpi, Goal)):
         limits, basis = measure.limits, measure.basis
     wanted = (*request.by, *(request.where.dimensions if request.where else ()))
-    whole = not wanted and (request.each is None or request.each is window_of(measure))
+    own = measure.window is not None and measure.window.kind is not WindowKind.PERIOD
+    stepped = request.each is None or request.each is window_of(measure) or own
+    whole = not wanted and stepped
     kept = tuple(limit for limit in limits if _holds(model, measure, limit, wanted, whole=whole))
     formulas = tuple(i for i, limit in enumerate(kept) if constant(limit.value) is None)
     to_date = tuple(i for i in formulas if is_to_date(kept[i].value))

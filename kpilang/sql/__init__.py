@@ -11,6 +11,7 @@ workdays.py  working days and hours between two moments
 raw.py       raw SQL in its place
 moments.py   civil time in SQL: zones, period starts
 clock.py     the spine of a statement that moves with the warehouse's clock
+moving_frames.py  what frames cover in its rows
 rows.py      the rows of one source: table, joins, columns
 conversion.py money converted by joined rates
 rates.py     the table of daily rates; holidays.py: that of holidays

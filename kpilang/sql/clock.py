@@ -12,23 +12,13 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from kpilang.model.windows import Grain, Length, WindowKind
-from kpilang.plan.nodes import Frame, Mark, Plan, State
+from kpilang.model.windows import Grain
+from kpilang.plan.nodes import Mark, Plan, State
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import period_start, stored_bound, to_instant
+from kpilang.sql.moving_frames import STEPS, frame_columns, is_open, month, months_done, timestamp
 from kpilang.sql.names import Setting
-
-_STEPS = {
-    Grain.DAY: (1, "day"),
-    Grain.WEEK: (7, "day"),
-    Grain.MONTH: (1, "month"),
-    Grain.QUARTER: (3, "month"),
-    Grain.YEAR: (12, "month"),
-    Grain.FISCAL_QUARTER: (3, "month"),
-    Grain.FISCAL_YEAR: (12, "month"),
-}
-
 
 #: the shortest time there is: as-of less this is the last moment before it
 _TICK = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("MICROSECOND"))
@@ -70,7 +60,7 @@ def row_moment(setting: Setting, which: str) -> exp.Expr:
         now: exp.Expr = marked(setting, Mark("as_of"))
     else:
         now = build.constant(setting.as_of)
-    return build.call("LEAST", _timestamp(end), now)
+    return build.call("LEAST", timestamp(end), now)
 
 
 def clock_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
@@ -118,7 +108,7 @@ def _spans(plan: Plan) -> exp.Select:
 
 def _moved(anchor: exp.Expr, back: int, grain: Grain) -> exp.Expr:
     """Return the anchor moved by as many periods as the row lies after the row `back`."""
-    count, unit = _STEPS[grain]
+    count, unit = STEPS[grain]
     steps = exp.Paren(
         this=exp.Sub(this=build.column("n", "steps"), expression=build.constant(back))
     )
@@ -133,60 +123,12 @@ def _periods(plan: Plan, dialect: Dialect) -> exp.Select:
         columns.append(build.alias(_due(plan, dialect), "due"))
     columns += _targets(plan)
     for name, frame in plan.frames[1:]:
-        columns += _frame(plan, name, frame)
+        columns += frame_columns(plan, name, frame)
     return exp.select(*columns).from_(names.reference(plan, "spans"))
 
 
-def _frame(plan: Plan, name: str, frame: Frame) -> list[exp.Expr]:
-    """Return what a frame covers in each row: start, end as far as it counts, end of its period."""
-    start, end = build.column("period_start"), build.column("period_end")
-    bounds: tuple[exp.Expr, exp.Expr] = (start, end)
-    for move in frame.moves:
-        bounds = _back(bounds, plan.grain, move)
-    first, close = bounds
-    lower: exp.Expr = first.copy()
-    last = exp.Sub(this=close.copy(), expression=build.interval(1, "day"))
-    match frame.kind:
-        case WindowKind.TRAILING:
-            assert frame.length is not None
-            lower = _less(close.copy(), frame.length)
-        case WindowKind.TO_DATE | WindowKind.PERIOD if frame.period is not None:
-            lower = period_start(last, frame.period, plan.calendar)
-            if frame.kind is WindowKind.PERIOD:
-                count, unit = _STEPS[frame.period]
-                after = exp.Add(this=lower.copy(), expression=build.interval(count, unit))
-                close = exp.cast(after, exp.DType.DATE)
-        case _:
-            pass
-    out = [build.alias(lower, f"{name}_start")]
-    if frame.whole:
-        return [*out, build.alias(close, f"{name}_end")]
-    counted = build.case([(_is_open(), _cut(plan, first, close))], _timestamp(close))
-    return [*out, build.alias(counted, f"{name}_end"), build.alias(close.copy(), f"{name}_close")]
-
-
-def _back(
-    bounds: tuple[exp.Expr, exp.Expr], grain: Grain, move: Length
-) -> tuple[exp.Expr, exp.Expr]:
-    """Return the bounds of a row moved back; days and weeks stay as long as they are."""
-    start, end = bounds
-    if grain is Grain.WEEK and move.grain in (Grain.YEAR, Grain.FISCAL_YEAR):
-        move = Length(52 * move.count, Grain.WEEK)
-    earlier = _less(start, move)
-    if grain in (Grain.DAY, Grain.WEEK):
-        days = build.interval(*_STEPS[grain])
-        return earlier, exp.cast(exp.Add(this=earlier.copy(), expression=days), exp.DType.DATE)
-    return earlier, _less(end, move)
-
-
-def _less(day: exp.Expr, length: Length) -> exp.Expr:
-    count, unit = _STEPS[length.grain]
-    distance = build.interval(count * length.count, unit)
-    return exp.cast(exp.Sub(this=day, expression=distance), exp.DType.DATE)
-
-
 def _state(plan: Plan) -> exp.Expr:
-    branches: list[tuple[exp.Expr, exp.Expr]] = [(_is_open(), build.constant(State.PARTIAL))]
+    branches: list[tuple[exp.Expr, exp.Expr]] = [(is_open(), build.constant(State.PARTIAL))]
     since = {plan.sources[scan.source].since for scan in plan.scans}
     for day in sorted(day for day in since if day is not None):
         begins = exp.and_(
@@ -200,54 +142,22 @@ def _state(plan: Plan) -> exp.Expr:
 def _due(plan: Plan, dialect: Dialect) -> exp.Expr:
     """Return the linear share: equal months, then equal days within a month."""
     as_of = build.column("as_of")
-    count, unit = _STEPS[plan.grain]
+    count, unit = STEPS[plan.grain]
     share: exp.Expr
     if unit == "day" or count == 1:
-        start = _timestamp(build.column("period_start"))
-        end = _timestamp(build.column("period_end"))
+        start = timestamp(build.column("period_start"))
+        end = timestamp(build.column("period_end"))
         share = build.quotient(
             dialect.seconds_between(as_of, start), dialect.seconds_between(end, start.copy())
         )
     else:
-        after = build.group(exp.Add(this=_month(), expression=build.interval(1, "month")))
+        after = build.group(exp.Add(this=month(), expression=build.interval(1, "month")))
         into = build.quotient(
-            dialect.seconds_between(as_of, _month()), dialect.seconds_between(after, _month())
+            dialect.seconds_between(as_of, month()), dialect.seconds_between(after, month())
         )
-        done = exp.Paren(this=exp.Add(this=_months_done(plan), expression=into))
+        done = exp.Paren(this=exp.Add(this=months_done(plan), expression=into))
         share = build.quotient(done, exp.Literal.number(count))
-    return build.case([(_is_open(), share)], exp.Literal.number(1))
-
-
-def _cut(plan: Plan, first: exp.Expr, close: exp.Expr) -> exp.Expr:
-    """Return the moment as far into an earlier period as as-of lies into the last, at most its end.
-
-    `first` and `close` are the bounds of the earlier period.
-    """
-    begin: exp.Expr = _timestamp(first.copy())
-    _, unit = _STEPS[plan.grain]
-    if unit == "day":
-        anchor = _timestamp(build.column("period_start"))
-    else:
-        anchor = _month()
-        distance = exp.Mul(this=_months_done(plan), expression=build.interval(1, "month"))
-        begin = exp.Add(this=begin, expression=distance)
-    into = exp.Paren(this=exp.Sub(this=build.column("as_of"), expression=anchor))
-    moment = exp.Add(this=begin, expression=into)
-    return build.call("LEAST", moment, _timestamp(close.copy()))
-
-
-def _months_done(plan: Plan) -> exp.Expr:
-    """Return how many whole months of its period lie before the month that holds as-of."""
-    count, _ = _STEPS[plan.grain]
-    first = plan.calendar.fiscal_start if plan.grain.value.startswith("fiscal") else 1
-    month = exp.Extract(this=exp.var("MONTH"), expression=build.column("as_of"))
-    offset = exp.Add(this=month, expression=build.constant(12 - first))
-    whole = exp.cast(offset, exp.DType.INT)
-    return exp.Paren(this=exp.Mod(this=whole, expression=exp.Literal.number(count)))
-
-
-def _month() -> exp.Expr:
-    return build.call("DATE_TRUNC", exp.Literal.string("month"), build.column("as_of"))
+    return build.case([(is_open(), share)], exp.Literal.number(1))
 
 
 def _targets(plan: Plan) -> list[exp.Expr]:
@@ -277,11 +187,3 @@ def _by_start(amounts: list[tuple[date, Fraction]]) -> exp.Expr:
         )
         for start, amount in amounts
     )
-
-
-def _is_open() -> exp.Expr:
-    return exp.GT(this=build.column("period_end"), expression=build.column("as_of"))
-
-
-def _timestamp(value: exp.Expr) -> exp.Expr:
-    return exp.cast(value, exp.DType.TIMESTAMP)

@@ -24,8 +24,6 @@ def aggregated(
     aggregate: Aggregate, argument: exp.Expr, condition: exp.Expr | None, dialect: Dialect
 ) -> exp.Expr:
     """Return an aggregate of the argument over the rows where the condition holds."""
-    if aggregate.function in _QUANTILES:
-        argument = build.double(argument)
     if condition is not None:
         argument = build.case([(condition, argument)])
     return value_column(aggregate, argument, dialect)
@@ -33,6 +31,9 @@ def aggregated(
 
 def value_column(aggregate: Aggregate, argument: exp.Expr, dialect: Dialect) -> exp.Expr:
     """Return an aggregate of a value of each row."""
+    if aggregate.function in _QUANTILES:
+        # Engines round a percentile of decimals to their scale.
+        argument = build.double(argument)
     match aggregate.function:
         case AggregateFunction.COUNT:
             return exp.Count(this=argument)

@@ -57,7 +57,9 @@ def _bound(plan: Plan, dialect: Dialect, column: str) -> exp.Expr:
     place = 1 if column == "target_high" else 0
     if len(plan.target) <= place:
         return _by_each(plan, build.column(column))
-    scope = CellScope(dialect, plan, Sight(plan.window, of_target=True))
+    scope = CellScope(
+        dialect, plan, Sight(plan.window, of_target=True, keeps_period=not plan.ahead)
+    )
     formula = build.group(lower.value(plan.target[place], scope))
     factors = {p.target_high if place else p.target for p in plan.spine}
     if factors == {Fraction(1)}:

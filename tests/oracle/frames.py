@@ -96,7 +96,11 @@ class Frame:
             return Stretch(self.start, self.end)
         assert self.start is not None
         assert self.end is not None
-        return Stretch(self.back.of(self.start), self.back.of(self.end))
+        earlier = self.back.of(self.start)
+        if self.spec.grain in (Grain.DAY, Grain.WEEK):
+            # A day a month before 30 March is a day, the last of February.
+            return Stretch(earlier, earlier + (self.end - self.start))
+        return Stretch(earlier, self.back.of(self.end))
 
     @property
     def window(self) -> Stretch:
@@ -110,7 +114,7 @@ class Frame:
         if self.spec.kind is WindowKind.TRAILING:
             assert self.spec.length is not None
             first = length_of(self.spec.length).of(self.end)
-            return Stretch(self.back.of(first), period.end)
+            return Stretch(self.back.of(first), self.back.of(self.end))
         first, last = self._to_date
         if self.back == NOWHERE:
             return Stretch(first, self.end)
@@ -164,7 +168,8 @@ class Frame:
         if shift.length is None:
             return replace(self, back=self.back + length.times(shift.steps))
         said = shift.length
-        if self.spec.grain is Grain.WEEK and said.grain in (Grain.YEAR, Grain.FISCAL_YEAR):
+        weeks = Grain.WEEK in (self.spec.grain, self.spec.period)
+        if weeks and said.grain in (Grain.YEAR, Grain.FISCAL_YEAR):
             # A week's year is 52 weeks.
             said = Length(52 * said.count, Grain.WEEK)
         return replace(self, back=self.back + length_of(said))

@@ -106,6 +106,11 @@ def is_constant(expr: Expr) -> bool:
     return next(aggregates(expr), None) is None
 
 
+def is_number(expr: Expr) -> bool:
+    """Tell whether a formula is the same in every row: it has neither data nor days nor targets."""
+    return is_constant(expr) and not any(isinstance(p, (Moment, TargetOf)) for p in walk(expr))
+
+
 def is_flow(expr: Expr, *, shifted: bool = False) -> bool:
     """Tell whether the values of periods add up to that of the whole: sums and counts over time.
 
@@ -123,9 +128,9 @@ def is_flow(expr: Expr, *, shifted: bool = False) -> bool:
             return is_flow(operand, shifted=shifted)
         case Binary(operator="+" | "-", left=left, right=right):
             return is_flow(left, shifted=shifted) and is_flow(right, shifted=shifted)
-        case Binary(operator="*" | "/", left=left, right=right) if is_constant(right):
+        case Binary(operator="*" | "/", left=left, right=right) if is_number(right):
             return is_flow(left, shifted=shifted)
-        case Binary(operator="*", left=left, right=right) if is_constant(left):
+        case Binary(operator="*", left=left, right=right) if is_number(left):
             return is_flow(right, shifted=shifted)
         case _:
             return False

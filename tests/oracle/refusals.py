@@ -33,9 +33,10 @@ from kpilang.model.expr import (
     Total,
 )
 from kpilang.model.leaves import children, walk
+from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
-from kpilang.model.windows import Grain, WindowKind
+from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.calendar import periods
 from tests.oracle.question import (
     Question,
@@ -63,16 +64,18 @@ def refusals(model: Model, name: str, question: Question) -> Refusals:
     assert measure is not None
     window = window_of(measure, question)
     formulas = [formula_of(measure), *_targets(measure)]
-    shifts = [part for expr in formulas for part in walk(expr) if isinstance(part, Shift)]
     may = set()
     if any(True for _ in later(model, measure, question)):
         may.add(NOT_YET)
-    if any(shift.grain not in (None, window.grain) for shift in shifts):
-        may.add("K519")
     must = None
+    if _is_too_long(measure.window, window.grain):
+        return Refusals("K519", frozenset(may))
     if window.grain is Grain.ALL:
         own = [part for part in walk(formulas[0]) if isinstance(part, Shift)]
         must = "K515" if own else None
+        leaves = [part for part in walk(formulas[0]) if isinstance(part, Aggregate)]
+        if must is None and any(leaf.over not in (None, EVER) for leaf in leaves):
+            must = "K526"
     elif window.grain is not Grain.HOUR and not periods(
         model.calendar,
         window.grain,
@@ -83,6 +86,25 @@ def refusals(model: Model, name: str, question: Question) -> Refusals:
     ):
         must = "K509"
     return Refusals(must, frozenset(may))
+
+
+#: lengths of steps, shortest first
+ORDER = (Grain.DAY, Grain.WEEK, Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+PLAIN = {Grain.FISCAL_QUARTER: Grain.QUARTER, Grain.FISCAL_YEAR: Grain.YEAR}
+
+
+def _is_too_long(window: Window | None, asked: Grain) -> bool:
+    """Tell whether a row would hold several periods of its window, or all there is."""
+    if window is None:
+        return False
+    if window.kind is WindowKind.TRAILING:
+        return asked is Grain.ALL
+    if window.kind is not WindowKind.TO_DATE or asked is Grain.HOUR:
+        return False
+    if asked is Grain.ALL or window.period is None:
+        return True
+    step, period = (PLAIN.get(grain, grain) for grain in (asked, window.period))
+    return ORDER.index(step) > ORDER.index(period)
 
 
 def _targets(measure: Measure) -> list[Expr]:

@@ -245,13 +245,14 @@ def forecast_of(asking: Asking, body: Expr, frame: Frame, member: Member) -> Val
 
 
 def _forecast(owing: Owing, state: str, value: Value) -> Any:
-    if state != "partial" or not owing.is_paced or not isinstance(value, Num):
+    spec = owing.frame.spec
+    # A row to date is on its way until the whole period is over.
+    under_way = spec.kind is WindowKind.TO_DATE and owing.is_in_progress
+    if not (state == "partial" or under_way) or not owing.is_paced or not isinstance(value, Num):
         return None
     if owing.start is None or owing.end is None:
         return None
-    spec = owing.frame.spec
-    if spec.kind is not WindowKind.PERIOD and spec.grain is not spec.period:
-        # Where such a row ends is its own end, or that of the period it is a part of.
+    if spec.kind is WindowKind.TRAILING:
         return UNSURE
     try:
         passed = owing.due_share(_target_here(owing))
