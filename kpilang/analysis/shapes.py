@@ -152,7 +152,9 @@ def _read_column(shape: Shape, item: nodes.Column, report: Report) -> None:
     found = column_type(item.type, report)
     if found.kind is Kind.ERROR:
         shape.broken.add(name)
-    shape.columns[name] = Column(name, found, physical, item.optional, item.planned)
+    shape.columns[name] = Column(
+        name, found, physical, item.optional, item.planned, span=item.name.span
+    )
 
 
 def _check_currencies(shape: Shape, report: Report) -> None:

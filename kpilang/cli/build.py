@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -101,8 +101,9 @@ def command(
     setting = as_of or project.config.as_of
     names = tuple(dict.fromkeys(dialects)) or tuple(sorted(DIALECTS))
     texts: dict[str, str] = {}
+    warnings: tuple[Diagnostic, ...] = ()
     if chosen.dashboards:
-        texts, moment = _with_data(project, checked, chosen, setting, profile)
+        texts, moment, warnings = _with_data(project, checked, chosen, setting, profile)
         stated = None if setting == "now" else moment
     else:
         stated = _moment(project, checked, setting, profile)
@@ -117,8 +118,8 @@ def command(
     click.echo(_summary(target, texts))
     if not only:
         _report_uncomputed(checked)
-    if left_out:
-        stop(left_out, checked.sources)
+    if left_out or warnings:
+        stop((*left_out, *warnings), checked.sources)
 
 
 def _report_uncomputed(checked: CheckResult) -> None:
@@ -162,15 +163,16 @@ def _with_data(
     chosen: Chosen,
     setting: AsOf,
     profile: str | None,
-) -> tuple[dict[str, str], datetime]:
-    """Return the pages and the as-of moment of the session that filled them."""
+) -> tuple[dict[str, str], datetime, tuple[Diagnostic, ...]]:
+    """Return the pages, the as-of moment of the session that filled them, and its warnings."""
     laid_out = lay_out_all(checked.model, chosen.dashboards)
     _report(laid_out, checked)
     session = start_session(project, checked.model, setting, profile, os.environ)
     if isinstance(session, Diagnostic):
         stop((session,), checked.sources)
     try:
-        texts = pages(laid_out, checked.model.calendar, _Asker(session), session.as_of)
+        asker = _Asker(session)
+        texts = pages(laid_out, checked.model.calendar, asker, session.as_of)
     except Refused as refused:
         stop(refused.problems, checked.sources)
     except ExtraMissing as missing:
@@ -182,19 +184,21 @@ def _with_data(
         stop((session_problems.engine_refused(name, str(error)),), checked.sources)
     finally:
         session.engine.close()
-    return texts, session.as_of
+    return texts, session.as_of, tuple(asker.warnings)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asker:
-    """A session as the query function of dashboards."""
+    """A session as the query function of dashboards; what it warns of is kept."""
 
     session: Session
+    warnings: dict[Diagnostic, None] = field(default_factory=dict)
 
     def __call__(self, name: str, request: Request) -> Answer:
         asked = self.session.ask(name, request)
         if asked.answer is None:
             raise Refused(asked.problems)
+        self.warnings.update(dict.fromkeys(asked.problems))
         return asked.answer
 
 

@@ -11,7 +11,7 @@ import click
 from kpilang.cli import answers
 from kpilang.cli.common import has_colour
 from kpilang.cli.question import Question, opened, plans, question_options, stop, tell_engine
-from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.engines.base import EngineError
 from kpilang.plan.answer import Answer
 from kpilang.plan.describe import describe
@@ -43,13 +43,15 @@ def command(profile: str | None, form: str, **options: Any) -> None:
         if options["explain"]:
             click.echo("\n".join(describe(p) for p in found), nl=False)
             return
-        wrong = dict.fromkeys(problem for plan in found for problem in session.check(plan))
-        if wrong:
-            stop(tuple(wrong), checked.sources)
+        told = dict.fromkeys(problem for plan in found for problem in session.check(plan))
+        if any(problem.severity is Severity.ERROR for problem in told):
+            stop(tuple(told), checked.sources)
         results = _run(session, found)
         _print(results, form)
         if not any(result.rows for result in results):
             click.echo("no rows: no member has data in this range, or passes the filter", err=True)
+        if told:
+            stop(tuple(told), checked.sources)
     except EngineError as error:
         name = profile or project.config.profile or next(iter(project.config.profiles), "")
         tell_engine(error)

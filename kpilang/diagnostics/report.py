@@ -25,7 +25,7 @@ class Report:
     @property
     def exit_status(self) -> int:
         """2 when input could not be read, 1 with errors or warnings, else 0."""
-        if any(is_about_files(d) for d in self.diagnostics):
+        if any(is_about_files(d) and d.severity is Severity.ERROR for d in self.diagnostics):
             return UNREADABLE
         return FINDINGS if any(d.severity in _FAILS for d in self.diagnostics) else FINE
 

@@ -73,6 +73,13 @@ def repeated_key(source: SourceTable, key: Sequence[str], dialect: Dialect) -> s
     return _written(query.order_by(*(p.copy() for p in places)).limit(1), dialect)
 
 
+def filled(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str:
+    """Count the rows, and those that have a value in each of the columns."""
+    counts = [exp.Count(this=build.column(name)) for name in columns]
+    query = exp.select(exp.Count(this=exp.Star()), *counts).from_(relation(source, _ROWS))
+    return _written(query, dialect)
+
+
 def _catalog(name: str) -> exp.Table:
     return build.table(("information_schema", name))
 

@@ -2,7 +2,8 @@
 
 Only what the plan reads is looked at, each thing once for a session. A table or file that is not
 there, a column that is not there or of another kind, and a key that several rows have are told in
-the words of the project instead of the engine's.
+the words of the project instead of the engine's. Rows without a value that they should have are a
+warning: the answer holds, and may be short of them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from typing import Any
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, Folder
-from kpilang.model.entities import SourceTable
+from kpilang.model.entities import Column, SourceTable
+from kpilang.model.expr import Column as ColumnValue
+from kpilang.model.expr import Expr
+from kpilang.model.leaves import walk
 from kpilang.model.types import Kind, Type
 from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
@@ -59,8 +63,10 @@ def check(
     for name, columns in reads.columns.items():
         source = sources[name]
         found = list(_columns(source, tuple(columns.values()), engine, data))
-        if not found and name in reads.keys:
-            found = list(_key(source, reads.keys[name], engine, data))
+        if not found and source.key:
+            found += _key(source, name in reads.followed, engine, data)
+        if not found:
+            found += _blanks(source, tuple(columns), engine, data)
         out += found
     return tuple(out)
 
@@ -136,13 +142,51 @@ def _word(kind: Type) -> str:
     return "number" if kind.unit.time_base is None else "duration"
 
 
-def _key(
-    source: SourceTable, key: tuple[str, ...], engine: Engine, data: Data
-) -> Iterator[Diagnostic]:
-    sql = probes.repeated_key(source, key, DIALECTS[engine.dialect])
+def _key(source: SourceTable, followed: bool, engine: Engine, data: Data) -> Iterator[Diagnostic]:
+    sql = probes.repeated_key(source, source.key, DIALECTS[engine.dialect])
     for row in data.rows(engine, sql):
         value = tuple(_shown(part) for part in row[:-1])
-        yield problems.key_not_unique(source.span, source.name, key, value, row[-1])
+        yield problems.key_not_unique(
+            source.span, source.name, source.key, value, row[-1], followed=followed
+        )
+
+
+def _blanks(
+    source: SourceTable, reads: Sequence[str], engine: Engine, data: Data
+) -> Iterator[Diagnostic]:
+    """Find columns that lack values and are not declared to."""
+    if source.table is None and source.query is None:
+        return
+    wanted = {name: found for name in reads if (found := _needed(source, name))}
+    if not wanted:
+        return
+    sql = probes.filled(source, tuple(wanted), DIALECTS[engine.dialect])
+    ((rows, *counts),) = data.rows(engine, sql)
+    axis = set() if source.time is None else set(_columns_of(source, source.time.value))
+    for (name, item), count in zip(wanted.items(), counts, strict=True):
+        if count < rows:
+            yield problems.value_missing(
+                item.span, source.name, item.name, rows - count, rows, on_axis=name in axis
+            )
+
+
+def _needed(source: SourceTable, physical: str) -> Column | None:
+    """Return the declaration of a column in which every row should have a value.
+
+    A reference that leads nowhere loses no row: it counts under the member with no value.
+    """
+    found = [column for column in source.columns if column.physical == physical]
+    by_reference = any(physical in ref.local for ref in source.refs)
+    if by_reference or any(column.optional for column in found):
+        return None
+    return next(iter(found), None)
+
+
+def _columns_of(source: SourceTable, value: Expr) -> Iterator[str]:
+    """Yield the source's own columns that a value is made of."""
+    for part in walk(value):
+        if isinstance(part, ColumnValue) and not part.path:
+            yield source.column(part.column).physical
 
 
 def _shown(value: object) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from kpilang.diagnostics.codes import Draft, problem
+from kpilang.diagnostics.model import Severity
 from kpilang.diagnostics.report import plural
 from kpilang.diagnostics.suggest import nearest
 from kpilang.engines.base import BadFile, Fault
@@ -163,13 +164,21 @@ def column_of_another_kind(
 
 @problem("K028", "key-not-unique")
 def key_not_unique(
-    span: Span, source: str, key: Sequence[str], value: Sequence[str], count: int
+    span: Span,
+    source: str,
+    key: Sequence[str],
+    value: Sequence[str],
+    count: int,
+    *,
+    followed: bool,
 ) -> Draft:
-    """Several rows have the same key, and other rows refer to them by it.
+    """Several rows have the same key, by which rows should differ.
 
-    A reference leads to one row. Where it led to two, the rows that refer to it would count
-    twice, so no number is computed. Remove the repeated rows, or declare the key by which rows
-    differ: `key: id, valid_from`, with `ref … by` as many columns.
+    A row counts once, and a reference leads to one row. Where an order stands in the data twice it
+    would count twice, and where a reference led to two rows, the rows that refer to it would, so
+    no number is computed. Remove the repeated rows, or declare the key by which rows differ:
+    `key: id, line`, with `ref … by` as many columns. A source whose rows nothing tells apart, and
+    nothing refers to, has no `key:`.
     """
     names = ", ".join(f"`{name}`" for name in key)
     values = ", ".join(f"`{part}`" for part in value)
@@ -178,9 +187,31 @@ def key_not_unique(
         span,
         notes=(
             f"{plural(count, 'row')} have the key {values}",
-            "rows that refer to it would count more than once",
+            "rows that refer to it would count more than once"
+            if followed
+            else f"it would count {_times(count)}",
         ),
         help="keep one row for each key in the data, or declare the key by which rows differ",
+    )
+
+
+@problem("K031", "value-missing", Severity.WARNING)
+def value_missing(
+    span: Span, source: str, column: str, missing: int, rows: int, *, on_axis: bool
+) -> Draft:
+    """Rows have no value in a column that is not declared `optional`.
+
+    The answer is given, and may be short of these rows: one without a value on the time axis
+    belongs to no period, sums and averages skip missing values, and a comparison with one is
+    false. Fill the values in, or write `optional` after the type of the column, which says that
+    rows without a value are meant to be there.
+    """
+    lack = "has" if missing == 1 else "have"
+    return Draft(
+        f"{missing} of {plural(rows, 'row')} of the source `{source}` {lack} no `{column}`",
+        span,
+        notes=("a row without a value on its time axis belongs to no period",) if on_axis else (),
+        help="fill it in in the data, or write `optional` after the type of the column",
     )
 
 
@@ -239,6 +270,10 @@ _FAULTS = {
         "save the file anew as CSV in UTF-8, or as Parquet",
     ),
 }
+
+
+def _times(count: int) -> str:
+    return "twice" if count == 2 else f"{count} times"
 
 
 def first_sentence(reason: str) -> str:

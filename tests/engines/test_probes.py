@@ -72,6 +72,10 @@ def test_values_and_keys(session: Session, server: psycopg.Connection[Any]) -> N
         here = session.engine.rows(probes.repeated_key(ROWS, key, DUCKDB))
         statement = probes.repeated_key(ROWS, key, POSTGRES)
         assert here == server.execute(statement).fetchall() == found
+    columns = ("id", "part", "Odd note")
+    here = session.engine.rows(probes.filled(ROWS, columns, DUCKDB))
+    statement = probes.filled(ROWS, columns, POSTGRES)
+    assert here == server.execute(statement).fetchall() == [(6, 6, 4, 5)]
 
 
 def kinds(rows: Any) -> list[tuple[str, str]]:

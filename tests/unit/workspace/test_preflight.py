@@ -208,6 +208,38 @@ def test_a_repeated_key_is_refused_where_rows_refer_to_it(project: Path) -> None
     assert ask(project, "placed", *MAY)[0]["value"] == 2
 
 
+def test_a_row_that_stands_twice_is_not_counted_twice(project: Path) -> None:
+    write(project, "orders", ORDERS + "02,2,2026-05-04,0.2,false,3.5,2026-05-05\n")
+    err = refused(project, "placed")
+    assert "error[K028]: the key `id` of the source `orders` is not unique" in err
+    assert "2 rows have the key `02`" in err
+    assert "it would count twice" in err
+
+
+def test_rows_without_a_moment_are_told_beside_the_answer(project: Path) -> None:
+    write(project, "orders", ORDERS + "03,1,,0.4,true,1,\n04,1,,0.4,true,1,\n")
+    code, out, err = run(project, "query", "placed", *MAY, "--format", "csv")
+    assert code == 1
+    assert out.splitlines()[1].startswith("placed,2026-05-01,2026-06-01,2,")
+    assert "warning[K031]: 2 of 4 rows of the source `orders` have no `ordered_on`" in err
+    assert "a row without a value on its time axis belongs to no period" in err
+    assert "column ordered_on: date" in err, "the declaration that is to say `optional` is shown"
+
+
+def test_values_may_be_missing_where_that_is_declared(project: Path) -> None:
+    write(project, "orders", ORDERS.replace(",2,2026-05-04 ", ",,2026-05-04 "))
+    assert "1 of 2 rows of the source `orders` has no `took`" in run(project, "query", "days")[2]
+    text = SPEC.replace("duration in days", "duration in days optional")
+    (project / "shop.kpi").write_text(text)
+    assert ask(project, "days", *MAY)[0]["value"] == 3.5
+
+
+def test_a_row_that_refers_to_nothing_is_no_warning(project: Path) -> None:
+    write(project, "orders", ORDERS.replace("02,2,", "02,,"))
+    rows = ask(project, "placed", "--by", "rep", *MAY)
+    assert [(row["rep"], row["value"]) for row in rows] == [("Ann", 1), (None, 1)]
+
+
 def test_only_what_is_read_is_looked_at(project: Path) -> None:
     (project / "data" / "reps.csv").unlink()
     write(project, "orders", ORDERS.replace("0.2", "N/A"))
