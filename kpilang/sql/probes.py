@@ -51,14 +51,19 @@ def columns(table: Sequence[str], dialect: Dialect) -> str:
     return _written(query.order_by(build.column("ordinal_position")), dialect)
 
 
-def first_other_than(source: SourceTable, column: str, kind: Kind, dialect: Dialect) -> str:
-    """Ask for a text that is no value of a kind."""
+def first_other_than(
+    source: SourceTable, column: str, kind: Kind, dialect: Dialect, number: str | None = None
+) -> str:
+    """Ask for a text that is no value of a kind; the first by the column that numbers the rows."""
     value = build.column(column)
     wrong: list[exp.Expr] = [exp.Not(this=exp.Is(this=value, expression=exp.Null()))]
     if kind in _PATTERNS:
         matches = exp.RegexpLike(this=value.copy(), expression=build.constant(_PATTERNS[kind]))
         wrong.append(exp.Not(this=matches))
     query = exp.select(value).from_(relation(source, _ROWS)).where(*wrong).limit(1)
+    if number is not None:
+        place = build.column(number)
+        query = query.select(place).order_by(place.copy())
     return _written(query, dialect)
 
 

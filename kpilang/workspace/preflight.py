@@ -20,6 +20,7 @@ from kpilang.model.expr import Column as ColumnValue
 from kpilang.model.expr import Expr
 from kpilang.model.leaves import walk
 from kpilang.model.types import Kind, Type
+from kpilang.source.span import Span
 from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
 from kpilang.workspace import session_problems as problems
@@ -28,6 +29,8 @@ from kpilang.workspace.reads import Read, Reads
 _KINDS = (Kind.NUMBER, Kind.DATE, Kind.TIMESTAMP, Kind.BOOLEAN, Kind.TEXT)
 _TEXT, _DATE, _TIMESTAMP = str(Kind.TEXT), str(Kind.DATE), str(Kind.TIMESTAMP)
 _ZONED = "timestamp with timezone"
+#: the column of a CSV file's table that counts its rows from 0, and the row of a sheet that is 0
+_NUMBER, _FIRST_ROW = "rowid", 2
 #: the beginnings of the engines' names of types, the first that fits
 _TYPES = (
     (("timestamp with time zone", "timestamptz"), _ZONED),
@@ -84,14 +87,16 @@ def _columns(
     table = ".".join(source.table)
     if not rows:
         files, others = _files(engine.folder, source.table), _tables(engine, data)
-        yield problems.table_not_found(source.span, source.name, table, files, others)
+        sheet = _sheet(engine.folder, source.table)
+        yield problems.table_not_found(source.span, source.name, table, files, others, sheet)
         return
     there = {name.casefold(): kind for name, kind in rows}
     for read in reads:
         kind = there.get(read.physical.casefold())
         if kind is None:
             names = tuple(name for name, _ in rows)
-            yield problems.column_not_found(source.span, source.name, read.physical, table, names)
+            span = _place(source, read.physical)
+            yield problems.column_not_found(span, source.name, read.physical, table, names)
         else:
             yield from _kind(source, read, kind, engine, data)
 
@@ -105,15 +110,30 @@ def _kind(
     wanted, actual = _ZONED if read.type.zoned else str(read.type.kind), kind_of(stored)
     if actual == wanted or {wanted, actual} == {_TIMESTAMP, _DATE}:
         return
-    value = None
-    if actual == _TEXT:
-        sql = probes.first_other_than(
-            source, read.physical, read.type.kind, DIALECTS[engine.dialect]
-        )
-        value = next((str(row[0]) for row in data.rows(engine, sql)), None)
+    value = _odd(source, read.physical, read.type.kind, engine, data) if actual == _TEXT else None
+    span = _place(source, read.physical)
     yield problems.column_of_another_kind(
-        source.span, read.physical, _declared(read), wanted, actual or stored.lower(), value
+        span, read.physical, _declared(read), wanted, actual or stored.lower(), value
     )
+
+
+def _odd(
+    source: SourceTable, column: str, kind: Kind, engine: Engine, data: Data
+) -> problems.Odd | None:
+    """Return a text that is no value of a kind, and where a CSV file has it."""
+    assert source.table is not None
+    file = None if engine.folder is None else engine.folder.texts.get(source.table)
+    number = None if file is None else _NUMBER
+    sql = probes.first_other_than(source, column, kind, DIALECTS[engine.dialect], number)
+    for row in data.rows(engine, sql):
+        return problems.Odd(str(row[0]), file, None if file is None else row[1] + _FIRST_ROW)
+    return None
+
+
+def _place(source: SourceTable, physical: str) -> Span:
+    """Return where a column is declared; its source where nothing but a key names it."""
+    found = (column.span for column in source.columns if column.physical == physical)
+    return next(found, source.span)
 
 
 def kind_of(stored: str) -> str:
@@ -199,6 +219,15 @@ def _tables(engine: Engine, data: Data) -> tuple[str, ...]:
         return tuple(".".join(table) for table in engine.folder.tables)
     rows = data.rows(engine, probes.tables(DIALECTS[engine.dialect]))
     return tuple(name if here else f"{schema}.{name}" for here, schema, name in rows)
+
+
+def _sheet(folder: Folder | None, table: tuple[str, ...]) -> str | None:
+    """Return the spreadsheet that stands where the file of a table should."""
+    stem = "/".join(table).casefold()
+    for file in folder.others if folder is not None else ():
+        if file.partition("/")[2].rpartition(".")[0].casefold() == stem:
+            return file
+    return None
 
 
 def _files(folder: Folder | None, table: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from kpilang.diagnostics.model import Severity
 from kpilang.diagnostics.report import plural
 from kpilang.diagnostics.suggest import nearest
 from kpilang.engines.base import BadFile, Fault
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
 _SHOWN_NAMES = 12
@@ -26,6 +27,15 @@ _WRITE = {
     "timestamp with timezone": "write moments with their zone, as 2026-12-31 14:30:00+02:00",
     "boolean": "write `true` and `false` in the data, or declare the column `text`",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """A text that is not what its column holds; of a CSV file also the row, the header is 1."""
+
+    text: str
+    file: str | None = None
+    row: int | None = None
 
 
 @problem("K020", "engine-not-available")
@@ -99,14 +109,27 @@ def data_missing(profile: str, path: str, is_file: bool) -> Draft:
 
 @problem("K025", "table-not-found")
 def table_not_found(
-    span: Span, source: str, table: str, files: Sequence[str], tables: Sequence[str]
+    span: Span,
+    source: str,
+    table: str,
+    files: Sequence[str],
+    tables: Sequence[str],
+    sheet: str | None,
 ) -> Draft:
     """The data has no table of the name that a source gives.
 
     In a folder, `table: orders` is the file `orders.parquet` or `orders.csv` in that folder, and
     `table: crm.orders` is one in its folder `crm`. In a database it is a table or a view, in the
-    schema named before the point.
+    schema named before the point. The file of a spreadsheet (`orders.xlsx`) is no table: it holds
+    several sheets, and formats instead of values. Save the sheet as CSV, in UTF-8.
     """
+    if sheet is not None:
+        return Draft(
+            f"the table `{table}` of the source `{source}` is not there",
+            span,
+            notes=(f"`{sheet}` is a spreadsheet, which is not read",),
+            help=f'save its sheet as {_listed(files[1:])}; spreadsheets call it "CSV UTF-8"',
+        )
     looked = (f"looked for {_listed(files)}",) if files else ()
     near = nearest(table, tables)
     return Draft(
@@ -138,7 +161,7 @@ def column_not_found(
 
 @problem("K027", "column-of-another-kind")
 def column_of_another_kind(
-    span: Span, column: str, declared: str, kind: str, actual: str, value: str | None
+    span: Span, column: str, declared: str, kind: str, actual: str, odd: Odd | None
 ) -> Draft:
     """A column holds something else than its source declares.
 
@@ -150,9 +173,12 @@ def column_of_another_kind(
     value says its zone.
     """
     notes: tuple[str, ...] = ()
-    if value is not None:
-        short = value if len(value) <= _SHOWN_LETTERS else value[: _SHOWN_LETTERS - 1] + "…"
+    if odd is not None:
+        text = odd.text
+        short = text if len(text) <= _SHOWN_LETTERS else text[: _SHOWN_LETTERS - 1] + "…"
         notes = (f"the first value that is no {_VALUES.get(kind, kind)} is `{short}`",)
+        if odd.file is not None:
+            notes += (f"it stands in row {odd.row} of `{odd.file}`; row 1 names the columns",)
     cure = _WRITE.get(kind) if actual == "text" else None
     return Draft(
         f"column `{column}` is declared {declared} and is {actual} in the data",

@@ -174,8 +174,24 @@ def test_a_column_of_another_kind(
     write(project, "orders", ORDERS.replace(old, new, 1))
     err = refused(project, name)
     assert "error[K027]" in err
-    for word in words:
+    for word in (*words, "of `data/orders.csv`; row 1 names the columns", "  column "):
         assert word in err
+
+
+def test_the_row_of_a_value_that_does_not_fit(project: Path) -> None:
+    write(project, "orders", ORDERS.replace("0.2", "N/A") + "03,1,2026-05-05,?,true,1,\n")
+    err = refused(project, "revenue")
+    assert "the first value that is no number is `N/A`" in err
+    assert "it stands in row 3 of `data/orders.csv`" in err
+    assert "column amount:     money USD" in err
+
+
+def test_a_spreadsheet_is_no_table(project: Path) -> None:
+    (project / "data" / "orders.csv").rename(project / "data" / "Orders.xlsx")
+    err = refused(project, "placed")
+    assert "error[K025]: the table `orders` of the source `orders` is not there" in err
+    assert "`data/Orders.xlsx` is a spreadsheet, which is not read" in err
+    assert "save its sheet as `data/orders.csv`" in err
 
 
 def test_instants_and_civil_times_are_not_taken_for_each_other(project: Path) -> None:
