@@ -177,6 +177,31 @@ def register_shift(function: str, sources: Sequence[str], span: Span) -> Draft:
     )
 
 
+@problem("K473", "window-of-register")
+def register_window(sources: Sequence[str], span: Span, *, rolled: bool) -> Draft:
+    """A source without `time:` is the same in every period, so a window takes no part of it.
+
+    Its rows have no moment that would lie inside of the window or outside. `over all time` says
+    what such an aggregate is anyway, and is accepted.
+
+    ```kpi fail
+    metric new_reps = count(reps over trailing 3 months)
+    ```
+
+    ```kpi pass
+    metric new_reps = count(reps on hired_on over trailing 3 months)
+    ```
+    """
+    return Draft(
+        f"source {listed(sources)} has no `time:`, so a window takes no part of it",
+        span,
+        "no effect",
+        help="put `over` into the aggregate inside: it has a window of its own"
+        if rolled
+        else "say by which date its rows count with `on`, or leave `over` out",
+    )
+
+
 @problem("K445", "aggregate-of-ratios")
 def aggregate_of_ratios(function: str, text: str, span: Span) -> Draft:
     """Ratios and averages are worked out from their parts at every level, never averaged again.
