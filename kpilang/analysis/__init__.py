@@ -36,6 +36,7 @@ events.py         conversions, and what links two events
 comparisons.py    growth, change, previous
 comparing.py      total, share, rank, forecast
 brackets.py       brackets with clauses round a formula
+directions.py     which way a measure is better
 formulas.py       the scope of formulas
 registry.py       the formulas of measures, each worked out once
 display.py        the unit a value is shown in

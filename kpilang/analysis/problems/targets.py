@@ -218,6 +218,39 @@ def line_of_table(span: Span) -> Draft:
     )
 
 
+@problem("K474", "two-directions")
+def two_directions(better: str, span: Span, target: Span) -> Draft:
+    """The comparator of a target is the direction, and `better:` says another.
+
+    With `>=` and `>` more is better, with `<=` and `<` less. `better:` is for a measure whose
+    target does not say it: a range, or amounts from a source or a file.
+
+    ```kpi fail
+    kpi sales {
+      formula: revenue
+      window:  month
+      target:  >= 100k USD
+      better:  lower
+    }
+    ```
+
+    ```kpi pass
+    kpi sales {
+      formula: revenue
+      window:  month
+      target:  >= 100k USD
+    }
+    ```
+    """
+    return Draft(
+        f"`better: {better}`, and the target says the opposite",
+        span,
+        f"{better} is better",
+        secondary=(Label(target, f"{'lower' if better == 'higher' else 'higher'} is better"),),
+        help="leave `better:` out, or turn the comparator round",
+    )
+
+
 @problem("K424", "target-file")
 def target_file(path: str, reason: str, span: Span, advice: str = "") -> Draft:
     """A CSV file of targets that cannot be read.
