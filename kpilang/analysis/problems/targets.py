@@ -251,6 +251,36 @@ def two_directions(better: str, span: Span, target: Span) -> Draft:
     )
 
 
+@problem("K475", "calculation-after-from")
+def calculation_after_from(column: str, comparator: str, span: Span) -> Draft:
+    """`from` takes one column of amounts, which are added up; what is worked out is a formula.
+
+    `from quotas.amount` is short for `>= sum(quotas.amount)`.
+
+    ```kpi fail
+    kpi sales {
+      formula: sum(deals.amount)
+      window:  month
+      target:  from deals.amount * 1.1
+    }
+    ```
+
+    ```kpi pass
+    kpi sales {
+      formula: sum(deals.amount)
+      window:  month
+      target:  >= sum(deals.amount) * 1.1
+    }
+    ```
+    """
+    return Draft(
+        "`from` takes a column of amounts, and this is a calculation",
+        span,
+        "a calculation",
+        help=f"write the formula after a comparator, as in `{comparator} sum({column}) * …`",
+    )
+
+
 @problem("K424", "target-file")
 def target_file(path: str, reason: str, span: Span, advice: str = "") -> Draft:
     """A CSV file of targets that cannot be read.
