@@ -19,7 +19,7 @@ _PATTERNS = {
     Kind.TIMESTAMP: "^ *[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9:.]+)? *$",
     Kind.BOOLEAN: "^(true|false)$",
 }
-_ROWS = "r"
+_ROWS, _INNER = "r", "q"
 
 
 def tables(dialect: Dialect) -> str:
@@ -49,6 +49,17 @@ def columns(table: Sequence[str], dialect: Dialect) -> str:
         _same("table_name", build.constant(table[-1])),
     )
     return _written(query.order_by(build.column("ordinal_position")), dialect)
+
+
+def types(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str:
+    """Ask for the types of a source's columns, in one row also where the source has none."""
+    some = exp.select(exp.Star()).from_(relation(source, _INNER)).limit(1)
+    row = exp.Subquery(this=some, alias=exp.TableAlias(this=build.identifier(_ROWS)))
+    one = exp.select(build.alias(exp.Literal.number(1), "one"))
+    always = exp.Subquery(this=one, alias=exp.TableAlias(this=build.identifier("o")))
+    named = (build.call(dialect.type_of, build.column(name, _ROWS)) for name in columns)
+    query = exp.select(*(exp.cast(name, exp.DType.TEXT) for name in named)).from_(always)
+    return _written(query.join(row, on=exp.true(), join_type="left"), dialect)
 
 
 def first_other_than(

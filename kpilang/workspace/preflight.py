@@ -77,6 +77,11 @@ def check(
 def _columns(
     source: SourceTable, reads: Sequence[Read], engine: Engine, data: Data
 ) -> Iterator[Diagnostic]:
+    if source.query is not None:
+        names = tuple(read.physical for read in reads)
+        (found,) = data.rows(engine, probes.types(source, names, DIALECTS[engine.dialect]))
+        for read, kind in zip(reads, found, strict=True):
+            yield from _kind(source, read, kind, engine, data)
     if source.table is None:
         return
     if engine.folder is not None and source.table in engine.folder.bad:
@@ -121,8 +126,9 @@ def _odd(
     source: SourceTable, column: str, kind: Kind, engine: Engine, data: Data
 ) -> problems.Odd | None:
     """Return a text that is no value of a kind, and where a CSV file has it."""
-    assert source.table is not None
-    file = None if engine.folder is None else engine.folder.texts.get(source.table)
+    file = None
+    if engine.folder is not None and source.table is not None:
+        file = engine.folder.texts.get(source.table)
     number = None if file is None else _NUMBER
     sql = probes.first_other_than(source, column, kind, DIALECTS[engine.dialect], number)
     for row in data.rows(engine, sql):

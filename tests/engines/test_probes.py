@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -72,6 +73,16 @@ def test_values_and_keys(session: Session, server: psycopg.Connection[Any]) -> N
         here = session.engine.rows(probes.repeated_key(ROWS, key, DUCKDB))
         statement = probes.repeated_key(ROWS, key, POSTGRES)
         assert here == server.execute(statement).fetchall() == found
+    select = SourceTable(
+        "chosen", query="SELECT 1.5 AS n, DATE '2026-06-05' AS \"D\" FROM crm.reps"
+    )
+    for source in (ROWS, replace(select, query=f"{select.query} WHERE 1 = 2")):
+        names = ("n", "D") if source.query else ("id", "part", "flag")
+        here = session.engine.rows(probes.types(source, names, DUCKDB))
+        there = server.execute(probes.types(source, names, POSTGRES)).fetchall()
+        kinds_here = [preflight.kind_of(name) for name in here[0]]
+        assert kinds_here == [preflight.kind_of(name) for name in there[0]]
+        assert kinds_here == (["number", "date"] if source.query else ["number", "text", "boolean"])
     columns = ("id", "part", "Odd note")
     here = session.engine.rows(probes.filled(ROWS, columns, DUCKDB))
     statement = probes.filled(ROWS, columns, POSTGRES)

@@ -178,6 +178,31 @@ def test_a_column_of_another_kind(
         assert word in err
 
 
+SELECTED = """\
+source sold {
+  table: sql\"""SELECT ordered_on AS day, Amount AS Total, id FROM orders\"""
+  time:  day
+  column day:   date
+  column Total: number
+  column id:    number
+}
+metric items  = count(sold)
+metric worth  = sum(sold.Total)
+metric unsold = sum(sold.id)
+"""
+
+
+def test_what_a_select_gives_is_compared_too(project: Path) -> None:
+    (project / "shop.kpi").write_text(SPEC + SELECTED)
+    assert float(ask(project, "worth", *MAY)[0]["value"]) == 0.3
+    err = refused(project, "unsold")
+    assert "error[K027]: column `id` is declared number and is text in the data" in err
+    (project / "shop.kpi").write_text(SPEC + SELECTED.replace("day:   date", "day:   timestamp"))
+    assert ask(project, "items", *MAY)[0]["value"] == 2
+    (project / "shop.kpi").write_text(SPEC + SELECTED.replace("Total: number", "Total: boolean"))
+    assert ask(project, "items", *MAY)[0]["value"] == 2
+
+
 def test_the_row_of_a_value_that_does_not_fit(project: Path) -> None:
     write(project, "orders", ORDERS.replace("0.2", "N/A") + "03,1,2026-05-05,?,true,1,\n")
     err = refused(project, "revenue")
