@@ -23,7 +23,7 @@ from kpilang.model.types import Kind, Type
 from kpilang.source.span import Span
 from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
-from kpilang.workspace import session_problems as problems
+from kpilang.workspace import data_problems as problems
 from kpilang.workspace.reads import Read, Reads
 
 _KINDS = (Kind.NUMBER, Kind.DATE, Kind.TIMESTAMP, Kind.BOOLEAN, Kind.TEXT)
