@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from kpilang.cli.common import open_project, print_findings, stop_on_errors
+from kpilang.cli import left_out as notes
+from kpilang.cli.common import open_project, stop_on_errors
 from kpilang.cli.question import Moment, stop, tell_engine
 from kpilang.dashboards.build import FOLDER, lay_out_all, pages
 from kpilang.dashboards.charts import ExtraMissing
@@ -54,8 +54,6 @@ class Chosen:
 
 #: the code of a target that needs a fixed as-of
 TIED_TO_A_DATE = "K517"
-#: the code of a construct that has no plan in this version
-NOT_YET = "K501"
 
 
 @click.command(short_help="Write SQL and dashboards.")
@@ -103,7 +101,8 @@ def command(
     texts: dict[str, str] = {}
     warnings: tuple[Diagnostic, ...] = ()
     if chosen.dashboards:
-        texts, moment, warnings = _with_data(project, checked, chosen, setting, profile)
+        laid_out = _laid_out(checked, chosen, each=bool(only))
+        texts, moment, warnings = _with_data(project, checked, laid_out, setting, profile)
         stated = None if setting == "now" else moment
     else:
         stated = _moment(project, checked, setting, profile)
@@ -116,21 +115,10 @@ def command(
     if not only:
         remove_stale(target, former, texts)
     click.echo(_summary(target, texts))
-    if not only:
-        _report_uncomputed(checked)
+    if not only or SQL in only:
+        notes.tell_measures(checked, each=bool(only))
     if left_out or warnings:
         stop((*left_out, *warnings), checked.sources)
-
-
-def _report_uncomputed(checked: CheckResult) -> None:
-    """Print what has no statement because this version has no plan for it."""
-    every = (*checked.model.kpis, *checked.model.metrics, *checked.model.goals)
-    found = [r for name in every for r in reasons_against(checked.model, name)]
-    shown = tuple(
-        replace(reason, severity=Severity.INFO) for reason in found if reason.code == NOT_YET
-    )
-    if shown:
-        print_findings(shown, checked.sources, sys.stderr)
 
 
 def _choose(model: Model, only: Sequence[str]) -> Chosen:
@@ -160,13 +148,11 @@ def _choose(model: Model, only: Sequence[str]) -> Chosen:
 def _with_data(
     project: Project,
     checked: CheckResult,
-    chosen: Chosen,
+    laid_out: Sequence[LaidOut],
     setting: AsOf,
     profile: str | None,
 ) -> tuple[dict[str, str], datetime, tuple[Diagnostic, ...]]:
     """Return the pages, the as-of moment of the session that filled them, and its warnings."""
-    laid_out = lay_out_all(checked.model, chosen.dashboards)
-    _report(laid_out, checked)
     session = start_session(project, checked.model, setting, profile, os.environ)
     if isinstance(session, Diagnostic):
         stop((session,), checked.sources)
@@ -202,13 +188,14 @@ class _Asker:
         return asked.answer
 
 
-def _report(laid_out: Sequence[LaidOut], checked: CheckResult) -> None:
-    """Print what the pages cannot show as asked; errors among it end the command."""
+def _laid_out(checked: CheckResult, chosen: Chosen, *, each: bool) -> Sequence[LaidOut]:
+    """Return the pages, and say what they cannot show as asked; errors in it end the command."""
+    laid_out = lay_out_all(checked.model, chosen.dashboards)
     found = tuple(problem for one in laid_out for problem in one.problems)
     if any(problem.severity is not Severity.INFO for problem in found):
         stop(found, checked.sources)
-    if found:
-        print_findings(found, checked.sources, sys.stderr)
+    notes.tell_tiles(found, checked, each=each)
+    return laid_out
 
 
 def _moment(
