@@ -391,3 +391,13 @@ def test_what_else_the_engine_says_is_shown_to_who_asks(project: Path) -> None:
     code, _, err = run(project, "--debug", "query", "cubed", *MAY)
     assert code == 2
     assert "add an explicit cast" in err
+
+
+def test_a_page_is_written_with_what_its_data_lack(project: Path) -> None:
+    write(project, "orders", ORDERS + "03,1,,0.4,true,1,\n")
+    with (project / "shop.kpi").open("a") as spec:
+        spec.write("dashboard floor {\n  row {\n    tile revenue as number\n  }\n}\n")
+    code, _, err = run(project, "build")
+    assert code == 1
+    assert err.count("warning[K031]: 1 of 3 rows of the source `orders` has no `ordered_on`") == 1
+    assert (project / "target" / "dashboards" / "floor.html").is_file()
