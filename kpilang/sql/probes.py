@@ -40,15 +40,21 @@ def tables(dialect: Dialect) -> str:
 
 def columns(table: Sequence[str], dialect: Dialect) -> str:
     """List name and type of a table's columns, in the table's order."""
-    schema = build.constant(table[-2]) if len(table) > 1 else build.call("CURRENT_SCHEMA")
-    catalog = build.constant(table[-3]) if len(table) > 2 else build.call("CURRENT_DATABASE")
     query = exp.select(build.column("column_name"), build.column("data_type"))
-    query = query.from_(_catalog("columns")).where(
-        _same("table_catalog", catalog),
-        _same("table_schema", schema),
-        _same("table_name", build.constant(table[-1])),
-    )
+    query = query.from_(_catalog("columns")).where(*_is_table(table))
     return _written(query.order_by(build.column("ordinal_position")), dialect)
+
+
+def unique_columns(table: Sequence[str], dialect: Dialect) -> str:
+    """List the columns that the database itself keeps unique, each with its constraint's name."""
+    names = ("table_catalog", "table_schema", "table_name", "constraint_name")
+    query = exp.select(build.column("constraint_name"), build.column("column_name"))
+    query = query.from_(_catalog("key_column_usage")).join(
+        _catalog("table_constraints"), using=[exp.to_identifier(name) for name in names]
+    )
+    kinds = [build.constant(kind) for kind in ("PRIMARY KEY", "UNIQUE")]
+    keeps = exp.In(this=build.column("constraint_type"), expressions=kinds)
+    return _written(query.where(*_is_table(table), keeps), dialect)
 
 
 def types(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str:
@@ -98,6 +104,17 @@ def filled(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str
 
 def _catalog(name: str) -> exp.Table:
     return build.table(("information_schema", name))
+
+
+def _is_table(table: Sequence[str]) -> tuple[exp.Expr, ...]:
+    """Return the conditions that a row of the catalog is about a table."""
+    schema = build.constant(table[-2]) if len(table) > 1 else build.call("CURRENT_SCHEMA")
+    catalog = build.constant(table[-3]) if len(table) > 2 else build.call("CURRENT_DATABASE")
+    return (
+        _same("table_catalog", catalog),
+        _same("table_schema", schema),
+        _same("table_name", build.constant(table[-1])),
+    )
 
 
 def _same(column: str, value: exp.Expr) -> exp.Expr:

@@ -169,12 +169,26 @@ def _word(kind: Type) -> str:
 
 
 def _key(source: SourceTable, followed: bool, engine: Engine, data: Data) -> Iterator[Diagnostic]:
+    if _is_kept_unique(source, engine, data):
+        return
     sql = probes.repeated_key(source, source.key, DIALECTS[engine.dialect])
     for row in data.rows(engine, sql):
         value = tuple(_shown(part) for part in row[:-1])
         yield problems.key_not_unique(
             source.span, source.name, source.key, value, row[-1], followed=followed
         )
+
+
+def _is_kept_unique(source: SourceTable, engine: Engine, data: Data) -> bool:
+    """Tell whether the database itself sees to it that no two rows have one key."""
+    if source.table is None or engine.folder is not None:
+        return False
+    kept: dict[str, set[str]] = {}
+    sql = probes.unique_columns(source.table, DIALECTS[engine.dialect])
+    for constraint, column in data.rows(engine, sql):
+        kept.setdefault(constraint, set()).add(column.casefold())
+    key = {name.casefold() for name in source.key}
+    return any(columns <= key for columns in kept.values())
 
 
 def _blanks(

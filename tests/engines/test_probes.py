@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 
@@ -87,6 +88,20 @@ def test_values_and_keys(session: Session, server: psycopg.Connection[Any]) -> N
     here = session.engine.rows(probes.filled(ROWS, columns, DUCKDB))
     statement = probes.filled(ROWS, columns, POSTGRES)
     assert here == server.execute(statement).fetchall() == [(6, 6, 4, 5)]
+
+
+def test_what_the_database_keeps_unique(server: psycopg.Connection[Any]) -> None:
+    columns = "id INT PRIMARY KEY, part INT, day DATE, note INT NOT NULL, UNIQUE (part, day)"
+    wanted = [{"id"}, {"part", "day"}]
+    with duckdb.connect() as here, server.transaction(force_rollback=True):
+        for connection, dialect in ((here, DUCKDB), (server, POSTGRES)):
+            connection.execute("CREATE SCHEMA other")
+            connection.execute(f"CREATE TABLE other.kept ({columns})")
+            statement = probes.unique_columns(("Other", "kept"), dialect)
+            found: dict[str, set[str]] = {}
+            for constraint, column in connection.execute(statement).fetchall():
+                found.setdefault(constraint, set()).add(column)
+            assert sorted(found.values(), key=len) == wanted
 
 
 def kinds(rows: Any) -> list[tuple[str, str]]:

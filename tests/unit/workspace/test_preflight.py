@@ -10,7 +10,9 @@ import duckdb
 import pytest
 
 from kpilang.engines.base import Engine
-from kpilang.workspace.preflight import Data
+from kpilang.model.entities import SourceTable
+from kpilang.workspace.preflight import Data, check
+from kpilang.workspace.reads import Reads
 from kpilang.workspace.session_problems import first_sentence
 from tests.support.ask import ask, run
 
@@ -255,6 +257,34 @@ def test_a_row_that_stands_twice_is_not_counted_twice(project: Path) -> None:
     assert "error[K028]: the key `id` of the source `orders` is not unique" in err
     assert "2 rows have the key `02`" in err
     assert "it would count twice" in err
+
+
+def test_a_key_that_the_database_keeps_is_not_looked_at() -> None:
+    class Keeping:
+        dialect, folder = "duckdb", None
+
+        def __init__(self, constraint: str) -> None:
+            self.asked: list[str] = []
+            self.connection = duckdb.connect()
+            self.connection.execute(f"CREATE TABLE reps (id INT, name TEXT, {constraint})")
+
+        def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
+            self.asked.append(sql)
+            return self.connection.execute(sql).fetchall()
+
+        def close(self) -> None:
+            self.connection.close()
+
+    source = SourceTable("reps", table=("reps",), key=("ID", "name"))
+    for constraint, looks in (
+        ("PRIMARY KEY (id)", 0),
+        ("UNIQUE (name, id)", 0),
+        ("CHECK (id > 0)", 1),
+    ):
+        keeping = Keeping(constraint)
+        assert check({"reps": source}, Reads({"reps": {}}), keeping, Data()) == ()
+        assert sum("GROUP BY" in sql for sql in keeping.asked) == looks
+        keeping.close()
 
 
 def test_rows_without_a_moment_are_told_beside_the_answer(project: Path) -> None:
