@@ -16,6 +16,7 @@ from kpilang.analysis.problems import declarations, model, names, types, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import raw as raw_problems
 from kpilang.analysis.problems import stocks as stock_problems
+from kpilang.analysis.problems.wording import listed
 from kpilang.analysis.rows import PERIOD_MOMENTS, World
 from kpilang.analysis.shown import shown
 from kpilang.diagnostics.model import Diagnostic
@@ -183,7 +184,7 @@ class FormulaScope:
         function = AggregateFunction(name)
         assert clauses.each is not None
         if function not in FOLDING:
-            help = f"put `each` into {names.listed(FOLDING)} of a formula"
+            help = f"put `each` into {listed(FOLDING)} of a formula"
             problem = values.misplaced_clause("each", f"`{name}`", clauses.each.span, help)
             return self._fail(problem, node)
         if len(node.arguments) != 1:

@@ -12,7 +12,7 @@ from kpilang.analysis.context import is_complete, is_failed
 from kpilang.analysis.measures import MEASURES
 from kpilang.analysis.problems import declarations, model, percent
 from kpilang.analysis.problems import spec_tests as problems
-from kpilang.analysis.problems.names import listed
+from kpilang.analysis.problems.wording import listed
 from kpilang.analysis.registry import Registry
 from kpilang.analysis.scale import compatible, is_percent, rebased, scaled
 from kpilang.analysis.shapes import Shape

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kpilang.analysis.problems.names import renamed, similar
 from kpilang.analysis.problems.types import a_type, in_unit_of
+from kpilang.analysis.problems.wording import renamed, similar
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Label
 from kpilang.model.types import Type
