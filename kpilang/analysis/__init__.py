@@ -27,6 +27,7 @@ functions.py      row functions
 raw/              raw SQL, parsed and held to what is listed
 clauses.py        which clauses are written, and which are misplaced
 reached.py        what references lead to, for hints
+unknown.py        why a name means nothing in a row
 rows.py           the scope of a source's rows
 currencies.py     exchange rates, and money converted by them
 conditions.py     the scope of dimensions

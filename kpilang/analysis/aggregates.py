@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kpilang.analysis import clauses, expressions, functions, windows
+from kpilang.analysis import clauses, expressions, functions, unknown, windows
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.over import ORDERED, followed, is_whole, refs_to, source_over
@@ -17,7 +17,7 @@ from kpilang.analysis.problems import currencies as currency_problems
 from kpilang.analysis.problems import declarations, formulas, model, types, values
 from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.problems import stocks as stock_problems
-from kpilang.analysis.rows import RowScope, World, declared_at
+from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.shapes import Shape
 from kpilang.analysis.shown import shown
 from kpilang.analysis.sources import axis
@@ -282,7 +282,7 @@ def _sum_of_keys(value: RefKey, world: World) -> Diagnostic:
     """Return the finding for the sum or mean of a reference, whose keys are no amounts."""
     shape = world.shapes[value.source]
     help = f"name a column of it, or count the different ones with `count_distinct(… {value.ref})`"
-    at = declared_at(shape, value.ref)
+    at = unknown.declared_at(shape, value.ref)
     return declarations.wrong_kind(value.ref, "reference", "number", value.span, at, help)
 
 
