@@ -120,35 +120,43 @@ def column_of_another_kind(
 
 @problem("K028", "key-not-unique")
 def key_not_unique(
-    span: Span,
-    source: str,
-    key: Sequence[str],
-    value: Sequence[str],
-    count: int,
-    *,
-    followed: bool,
+    span: Span, source: str, key: Sequence[str], value: Sequence[str], count: int
 ) -> Draft:
-    """Several rows have the same key, by which rows should differ.
+    """Several rows have the same key, and other rows refer to them by it.
 
-    A row counts once, and a reference leads to one row. Where an order stands in the data twice it
-    would count twice, and where a reference led to two rows, the rows that refer to it would, so
-    no number is computed. Remove the repeated rows, or declare the key by which rows differ:
-    `key: id, line`, with `ref … by` as many columns. A source whose rows nothing tells apart, and
-    nothing refers to, has no `key:`.
+    A reference leads to one row. Where it led to two, the rows that refer to it would count
+    twice, so no number is computed. Remove the repeated rows, or declare the key by which rows
+    differ: `key: id, valid_from`, with `ref … by` as many columns.
     """
+    message, rows = _repeated(source, key, value, count)
+    notes = (rows, "rows that refer to it would count more than once")
+    return Draft(message, span, notes=notes, help=_ONE_ROW)
+
+
+@problem("K032", "row-counted-twice", Severity.WARNING)
+def row_repeated(
+    span: Span, source: str, key: Sequence[str], value: Sequence[str], count: int
+) -> Draft:
+    """Several rows that are counted have the same key, by which rows should differ.
+
+    Each row counts once (law 1), so what stands in the data twice counts twice: the answer is
+    given, and may be too large. Often an export was loaded again, or a query joined too much.
+    Remove the repeated rows, or declare the key by which rows differ, as in `key: order_id, line`.
+    A source whose rows nothing tells apart, and nothing refers to, has no `key:`.
+    """
+    message, rows = _repeated(source, key, value, count)
+    times = "twice" if count == 2 else f"{count} times"
+    return Draft(message, span, notes=(rows, f"it counts {times}"), help=_ONE_ROW)
+
+
+_ONE_ROW = "keep one row for each key in the data, or declare the key by which rows differ"
+
+
+def _repeated(source: str, key: Sequence[str], value: Sequence[str], count: int) -> tuple[str, str]:
     names = ", ".join(f"`{name}`" for name in key)
     values = ", ".join(f"`{part}`" for part in value)
-    return Draft(
-        f"the key {names} of the source `{source}` is not unique",
-        span,
-        notes=(
-            f"{plural(count, 'row')} have the key {values}",
-            "rows that refer to it would count more than once"
-            if followed
-            else f"it would count {_times(count)}",
-        ),
-        help="keep one row for each key in the data, or declare the key by which rows differ",
-    )
+    message = f"the key {names} of the source `{source}` is not unique"
+    return message, f"{plural(count, 'row')} have the key {values}"
 
 
 @problem("K031", "value-missing", Severity.WARNING)
@@ -226,10 +234,6 @@ _FAULTS = {
         "save the file anew as CSV in UTF-8, or as Parquet",
     ),
 }
-
-
-def _times(count: int) -> str:
-    return "twice" if count == 2 else f"{count} times"
 
 
 def _those(what: str, name: str, names: Sequence[str]) -> str:

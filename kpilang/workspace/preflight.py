@@ -2,8 +2,8 @@
 
 Only what the plan reads is looked at, each thing once for a session. A table or file that is not
 there, a column that is not there or of another kind, and a key that several rows have are told in
-the words of the project instead of the engine's. Rows without a value that they should have are a
-warning: the answer holds, and may be short of them.
+the words of the project instead of the engine's. Rows that stand there twice, or lack a value that
+they should have, are a warning: the answer is that of the data as they are.
 """
 
 from __future__ import annotations
@@ -66,9 +66,9 @@ def check(
     for name, columns in reads.columns.items():
         source = sources[name]
         found = list(_columns(source, tuple(columns.values()), engine, data))
-        if not found and source.key:
-            found += _key(source, name in reads.followed, engine, data)
         if not found:
+            if source.key:
+                found += _key(source, name in reads.followed, engine, data)
             found += _blanks(source, tuple(columns), engine, data)
         out += found
     return tuple(out)
@@ -174,9 +174,8 @@ def _key(source: SourceTable, followed: bool, engine: Engine, data: Data) -> Ite
     sql = probes.repeated_key(source, source.key, DIALECTS[engine.dialect])
     for row in data.rows(engine, sql):
         value = tuple(_shown(part) for part in row[:-1])
-        yield problems.key_not_unique(
-            source.span, source.name, source.key, value, row[-1], followed=followed
-        )
+        told = problems.key_not_unique if followed else problems.row_repeated
+        yield told(source.span, source.name, source.key, value, row[-1])
 
 
 def _is_kept_unique(source: SourceTable, engine: Engine, data: Data) -> bool:
