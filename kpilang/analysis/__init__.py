@@ -27,6 +27,7 @@ functions.py      row functions
 raw/              raw SQL, parsed and held to what is listed
 clauses.py        which clauses are written, and which are misplaced
 reached.py        what references lead to, for hints
+unknown.py        why a name means nothing in a row
 rows.py           the scope of a source's rows
 currencies.py     exchange rates, and money converted by them
 conditions.py     the scope of dimensions
@@ -36,6 +37,7 @@ events.py         conversions, and what links two events
 comparisons.py    growth, change, previous
 comparing.py      total, share, rank, forecast
 brackets.py       brackets with clauses round a formula
+directions.py     which way a measure is better
 formulas.py       the scope of formulas
 registry.py       the formulas of measures, each worked out once
 display.py        the unit a value is shown in

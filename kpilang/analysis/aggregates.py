@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kpilang.analysis import clauses, expressions, functions, windows
+from kpilang.analysis import clauses, expressions, functions, unknown, windows
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.operators import TEMPORAL
 from kpilang.analysis.over import ORDERED, followed, is_whole, refs_to, source_over
 from kpilang.analysis.problems import currencies as currency_problems
-from kpilang.analysis.problems import declarations, model, types, values
+from kpilang.analysis.problems import declarations, formulas, model, types, values
 from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.problems import stocks as stock_problems
-from kpilang.analysis.rows import RowScope, World, declared_at
+from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.shapes import Shape
 from kpilang.analysis.shown import shown
 from kpilang.analysis.sources import axis
@@ -33,7 +33,7 @@ from kpilang.model.expr import (
     Rollup,
 )
 from kpilang.model.leaves import conjunction, walk
-from kpilang.model.nature import EVER
+from kpilang.model.nature import EVER, is_moving, is_timeless
 from kpilang.model.types import BOOLEAN, Kind, Type, number
 from kpilang.model.units import Unit, is_mixed, noun
 from kpilang.model.windows import Window
@@ -168,6 +168,10 @@ def _leaf(
     leaf = _typed(node, function, shape, parts.value, parts.where, time, world)
     if not isinstance(leaf, Aggregate):
         return leaf
+    over = node.clauses.over
+    if over is not None and over.kind != "all_time" and is_timeless(leaf):
+        found = formulas.register_window((shape.name,), over.span, rolled=is_moving(leaf))
+        return world.report.fail(found, node.span)
     return replace(
         leaf, over=parts.over, fraction=parts.fraction, each_of=keys, snapshot=shape.snapshot
     )
@@ -278,7 +282,7 @@ def _sum_of_keys(value: RefKey, world: World) -> Diagnostic:
     """Return the finding for the sum or mean of a reference, whose keys are no amounts."""
     shape = world.shapes[value.source]
     help = f"name a column of it, or count the different ones with `count_distinct(… {value.ref})`"
-    at = declared_at(shape, value.ref)
+    at = unknown.declared_at(shape, value.ref)
     return declarations.wrong_kind(value.ref, "reference", "number", value.span, at, help)
 
 

@@ -9,6 +9,7 @@ from kpilang.analysis import clauses, conditions, windows
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.problems import stocks as stock_problems
 from kpilang.analysis.problems import values
+from kpilang.analysis.problems.formulas import register_window
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.sources import axis
 from kpilang.model.dimensions import Found, reachable
@@ -23,7 +24,7 @@ from kpilang.model.leaves import (
     transform,
     walk,
 )
-from kpilang.model.nature import is_stock
+from kpilang.model.nature import is_moving, is_stock, is_timeless
 from kpilang.model.project import Model
 from kpilang.model.windows import Window
 from kpilang.syntax import nodes
@@ -59,8 +60,7 @@ def bracket(node: nodes.Bracket, body: Expr, within: Brackets) -> Expr:
     if node.clauses.on is not None:
         body = _on_axis(body, node.clauses.on, within)
     if node.clauses.over is not None:
-        over = windows.window(node.clauses.over, report)
-        body = failed(node.span) if over is None else _over(body, over)
+        body = _within(body, node.clauses.over, report)
     if is_failed(body) or node.clauses.where is None:
         return replace(body, span=node.span)
     scope = conditions.DimensionScope(within.model, sources(body), report)
@@ -130,6 +130,21 @@ def _on_axis(body: Expr, name: nodes.Name, within: Brackets) -> Expr:
         return part
 
     return transform(body, change)
+
+
+def _within(body: Expr, written: nodes.Window, report: Report) -> Expr:
+    """Return a formula over a window, which has to mean something for some leaf of it."""
+    over = windows.window(written, report)
+    if over is None or is_failed(body):
+        return failed(body.span)
+    open_leaves = [leaf for leaf in _leaves(body) if isinstance(leaf, Aggregate) and not leaf.over]
+    others = any(isinstance(leaf, Folded) for leaf in _leaves(body))
+    timeless = bool(open_leaves) and all(is_timeless(leaf) for leaf in open_leaves)
+    if not timeless or others or written.kind == "all_time":
+        return _over(body, over)
+    named = tuple(dict.fromkeys(leaf.source for leaf in open_leaves))
+    rolled = any(is_moving(leaf) for leaf in open_leaves)
+    return report.fail(register_window(named, written.span, rolled=rolled), body.span)
 
 
 def _over(body: Expr, over: Window) -> Expr:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from kpilang.analysis import periods, properties
 from kpilang.analysis.context import Report
-from kpilang.analysis.problems import declarations, values
+from kpilang.analysis.problems import declarations, places
 from kpilang.diagnostics.suggest import nearest
 from kpilang.model.windows import DAYS, MONTHS, Calendar
 from kpilang.syntax import nodes
@@ -44,7 +44,7 @@ def zone(block: properties.Properties) -> str:
     if _is_zone(value.value):
         return value.value
     near = _zones_near(value.value.replace(" ", "_"))
-    block.report.add(values.unknown_time_zone(value.value, near, value.span))
+    block.report.add(places.unknown_time_zone(value.value, near, value.span))
     return ""
 
 
@@ -122,11 +122,11 @@ def _public(block: properties.Properties, workdays: tuple[int, ...]) -> _Public 
     known = public_holidays.countries()
     if country not in known:
         near = public_holidays.similar(value.text)
-        block.report.add(values.unknown_country(value.text, near, value.span))
+        block.report.add(places.unknown_country(value.text, near, value.span))
         return None
     if len(parts) > 1 or any(part not in known[country] for part in parts):
         of, span = known[country], value.words[1].span.join(value.words[-1].span)
-        block.report.add(values.unknown_part(country, " ".join(parts), of, span))
+        block.report.add(places.unknown_part(country, " ".join(parts), of, span))
         return None
     days = public_holidays.days(country, "".join(parts), workdays)
     return _Public(value.text, public_holidays.VERSION, days)

@@ -42,14 +42,13 @@ def build_dashboard(head: Heading, declaration: nodes.Declaration, board: Board)
     block = properties.read(declaration, board.report)
     pages = _pages(declaration, board)
     rows = tuple(row for page in pages for row in page.rows)
-    screen = block.words("screen")
     role = properties.resolve(declaration.target, board.symbols, ("role",), board.report)
     return Dashboard(
         head.name,
         head.title,
         role=role,
         description=block.text("description"),
-        screen=screen.text if screen else "",
+        screen=block.one_of("screen", words.SCREENS, "screen"),
         refresh_seconds=_refresh(block),
         period=_period(block),
         filters=_filters(block, rows, board),
@@ -212,7 +211,12 @@ def _form(node: nodes.Tile, kind: str, report: Report) -> str | None:
         problem = declarations.unknown_word(name, "form of a tile", node.form.span, words.FORMS)
         report.add(problem)
         return None
-    if name in ("funnel", "tree") and kind != name:
+    drawn = words.FORMS_OF.get(kind)
+    if drawn is not None and name not in drawn and name not in words.FORMS_OF:
+        what = f"form of a {kind}"
+        report.add(declarations.unknown_word(name, what, node.form.span, drawn))
+        return None
+    if name in words.FORMS_OF and kind != name:
         wanted = f"a {name}, as `as {name}` shows the stages or branches of one"
         report.add(model_problems.unexpected_value("tile", wanted, node.name.span))
         return None

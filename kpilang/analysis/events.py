@@ -14,6 +14,7 @@ from kpilang.analysis.over import names_in
 from kpilang.analysis.problems import conversions as conversion_problems
 from kpilang.analysis.problems import model, names, types
 from kpilang.analysis.problems import stocks as stock_problems
+from kpilang.analysis.problems.wording import listed
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.scale import rebased
 from kpilang.analysis.shapes import Shape
@@ -87,7 +88,7 @@ def _no_moment(node: nodes.Expr, whole: bool, world: World) -> Diagnostic:
     if whole and isinstance(node, nodes.Name):
         shape = world.shapes[world.symbols.find(node) or ""]
         dated = (name for name, column in shape.columns.items() if column.type.kind in TEMPORAL)
-        choices = names.listed(f"{node.text}.{name}" for name in dated)
+        choices = listed(f"{node.text}.{name}" for name in dated)
         help = f"name a date or timestamp of it: {choices}" if choices else ""
         return conversion_problems.conversion_arguments(node.span, help)
     if isinstance(node, nodes.Name) and len(node.parts) > 1:
@@ -97,7 +98,7 @@ def _no_moment(node: nodes.Expr, whole: bool, world: World) -> Diagnostic:
     help = ""
     if isinstance(node, nodes.Name):
         holders = [shape for shape in world.shapes.values() if shape.offers(node.text)]
-        choices = names.listed(f"{shape.name}.{node.text}" for shape in holders)
+        choices = listed(f"{shape.name}.{node.text}" for shape in holders)
         help = f"name its source too: {choices}" if choices else ""
     return conversion_problems.conversion_arguments(node.span, help)
 

@@ -16,6 +16,7 @@ from kpilang.analysis.problems import declarations, model, names, types, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import raw as raw_problems
 from kpilang.analysis.problems import stocks as stock_problems
+from kpilang.analysis.problems.wording import listed
 from kpilang.analysis.rows import PERIOD_MOMENTS, World
 from kpilang.analysis.shown import shown
 from kpilang.diagnostics.model import Diagnostic
@@ -40,15 +41,17 @@ FOLDING = (
 class FormulaScope:
     """Names and calls as they are meant in a formula.
 
-    `formula_of` gives the formula of a metric or KPI; `window` is the grain of the measure's rows
-    where it states one. The names used are kept in `uses`.
+    `formula_of` gives the formula of a metric or KPI, `better_of` whether more of it is better;
+    `window` is the grain of the measure's rows and `higher_is_better` its own direction, where it
+    states them. The names used are kept in `uses`.
     """
 
     world: World
     model: Model
     formula_of: Callable[[nodes.Name], Expr]
+    better_of: Callable[[str], bool | None]
     window: Grain | None = None
-    higher_is_better: bool = True
+    higher_is_better: bool | None = None
     uses: dict[str, None] = field(default_factory=dict)
 
     @property
@@ -132,8 +135,16 @@ class FormulaScope:
         body = expressions.infer(node.arguments[0], self)
         if name in functions.SHIFTS:
             return comparisons.compared(node, body, self.window, self.report)
-        better = self.higher_is_better
+        better = self._better_of(node.arguments[0])
         return comparing.compared(node, body, self.model, better, self.report)
+
+    def _better_of(self, ranked: nodes.Expr) -> bool:
+        """Tell which way a formula is better: as a measure that it is says, else as this one."""
+        while isinstance(ranked, nodes.Bracket):
+            ranked = ranked.body
+        full = self.world.symbols.find(ranked) if isinstance(ranked, nodes.Name) else None
+        found = None if full is None else self.better_of(full)
+        return (found if found is not None else self.higher_is_better) is not False
 
     def _target(self, node: nodes.Call) -> Expr:
         """Return the target of a KPI or goal, in its unit."""
@@ -173,7 +184,7 @@ class FormulaScope:
         function = AggregateFunction(name)
         assert clauses.each is not None
         if function not in FOLDING:
-            help = f"put `each` into {names.listed(FOLDING)} of a formula"
+            help = f"put `each` into {listed(FOLDING)} of a formula"
             problem = values.misplaced_clause("each", f"`{name}`", clauses.each.span, help)
             return self._fail(problem, node)
         if len(node.arguments) != 1:

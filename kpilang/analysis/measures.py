@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict, TypeGuard
 
-from kpilang.analysis import periods, properties, status, target_forms, targets, windows, words
+from kpilang.analysis import (
+    directions,
+    periods,
+    properties,
+    status,
+    target_forms,
+    targets,
+    windows,
+    words,
+)
 from kpilang.analysis.conditions import common_dimension
 from kpilang.analysis.context import Symbols, is_complete
 from kpilang.analysis.measured import Measured, adapted
@@ -144,6 +153,7 @@ class Judged(TypedDict):
 def _judged(registry: Registry, head: Heading) -> Judged:
     block, symbols = registry.block(head.name), registry.world.symbols
     shown, of = registry.show(head.name), _measured(registry, head.name)
+    directions.check(block)
     return Judged(
         name=head.name,
         title=head.title,

@@ -8,6 +8,7 @@ from kpilang.analysis import functions
 from kpilang.analysis.problems import declarations, names
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import rows as row_problems
+from kpilang.analysis.problems.wording import listed
 from kpilang.analysis.rows import World
 from kpilang.analysis.shapes import Shape
 from kpilang.diagnostics.model import Diagnostic
@@ -166,7 +167,7 @@ def _advice(argument: nodes.Expr, world: World) -> str:
     holders = [shape for shape in world.shapes.values() if shape.offers(name.parts[0].name)]
     if not holders:
         return "name a column by its source, as in `source.column`"
-    return f"write {names.listed(f'{shape.name}.{name.text}' for shape in holders)}"
+    return f"write {listed(f'{shape.name}.{name.text}' for shape in holders)}"
 
 
 def names_in(node: nodes.Expr, *, rollups: bool = True) -> Iterator[nodes.Name]:

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from kpilang.analysis.context import Report, Symbols
 from kpilang.analysis.problems import declarations, model, names
+from kpilang.analysis.problems.wording import either
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.span import Places
 from kpilang.syntax import nodes
@@ -115,7 +116,7 @@ def _unresolved(
     kinds: tuple[str, ...],
     report: Report,
 ) -> Diagnostic:
-    wanted = names.either(["KPI" if kind == "kpi" else kind for kind in kinds])
+    wanted = either(["KPI" if kind == "kpi" else kind for kind in kinds])
     if declared is not None:
         kind = "KPI" if declared.kind == "kpi" else declared.kind
         at = declared.name.span if declared.name else declared.span

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from kpilang.analysis import comparisons, display, expressions, measured, properties, windows
+from kpilang.analysis import (
+    comparisons,
+    directions,
+    display,
+    expressions,
+    measured,
+    properties,
+    windows,
+)
 from kpilang.analysis.context import Report, failed, is_failed
 from kpilang.analysis.formulas import FormulaScope
 from kpilang.analysis.over import names_in
@@ -88,13 +96,15 @@ class Registry:
         """Return the scope in which the formulas of a measure stand."""
         window = self.window(name)
         grain: Grain | None = window.grain if window else None
-        better = self.block(name).words("better")
-        higher = better is None or better.text != "lower"
-        return FormulaScope(self.world, self.model, self.formula_of, grain, higher)
+        better = self._better(name)
+        return FormulaScope(self.world, self.model, self.formula_of, self._better, grain, better)
 
     def plain_scope(self) -> FormulaScope:
         """Return the scope of formulas that belong to no measure."""
-        return FormulaScope(self.world, self.model, self.formula_of)
+        return FormulaScope(self.world, self.model, self.formula_of, self._better)
+
+    def _better(self, name: str) -> bool | None:
+        return directions.higher_is_better(self.block(name))
 
     def formula_of(self, node: nodes.Name) -> Expr:
         """Return the formula of a metric or KPI used by name; a circle is reported once."""

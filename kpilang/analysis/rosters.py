@@ -9,7 +9,7 @@ from kpilang.analysis import expressions, properties, words
 from kpilang.analysis.context import is_failed
 from kpilang.analysis.measured import Measured
 from kpilang.analysis.problems import model
-from kpilang.analysis.problems.names import listed
+from kpilang.analysis.problems.wording import listed
 from kpilang.analysis.properties import Properties
 from kpilang.analysis.rows import RowScope, World
 from kpilang.model.dimensions import common, names

@@ -7,12 +7,12 @@ from typing import Protocol
 
 from kpilang.analysis import expressions, functions
 from kpilang.analysis.context import Report, Symbols, failed, is_failed
-from kpilang.analysis.problems import declarations, names, values
 from kpilang.analysis.problems import formulas as formulas_problems
 from kpilang.analysis.problems import rows as row_problems
 from kpilang.analysis.problems import stocks as stock_problems
-from kpilang.analysis.reached import paths_to, paths_with
+from kpilang.analysis.problems import values
 from kpilang.analysis.shapes import Shape
+from kpilang.analysis.unknown import Unknown
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.expr import Alive, Column, Expr, Moment, NullTest, RawSql, RefKey
 from kpilang.model.leaves import children, prefixed, walk
@@ -149,7 +149,7 @@ class RowScope:
         for part in parts[:-1]:
             ref = shape.refs.get(part.name)
             if ref is None:
-                return self._no_step(part, parts, shape, node.name)
+                return self._unknown().step(part, parts, shape, node.name)
             path, shape = (*path, part.name), self.world.shapes[ref.target]
         last = parts[-1]
         item = shape.spans.get(last.name)
@@ -227,7 +227,7 @@ class RowScope:
         for part in parts[:-1]:
             ref = shape.refs.get(part.name)
             if ref is None:
-                return self._no_step(part, parts, shape, node)
+                return self._unknown().step(part, parts, shape, node)
             path, shape = (*path, part.name), self.world.shapes[ref.target]
         return self._end(parts, shape, path, node)
 
@@ -252,7 +252,10 @@ class RowScope:
             found = self.world.dimension(shape, name)
             key = None if found.key is None else _placed(found.key, path, span)
             return DimensionValue(_placed(found.value, path, span), key)
-        return self._unknown(last, len(parts) == 1, shape, span)
+        bare = len(parts) == 1
+        if bare and name in PERIOD_MOMENTS:
+            return Moment(TIMESTAMP, name, span=span)
+        return self._unknown().end(last, bare, shape, span)
 
     def _key_type(self, target: str) -> Type:
         """Return the type of a key: of its column when declared, else one that fits anything."""
@@ -262,54 +265,8 @@ class RowScope:
         columns = (c for c in shape.columns.values() if c.physical == shape.key[0])
         return next((column.type for column in columns), NULL)
 
-    def _no_step(
-        self,
-        part: nodes.Ident,
-        parts: tuple[nodes.Ident, ...],
-        shape: Shape,
-        node: nodes.Name,
-    ) -> Expr:
-        if part.name in shape.broken:
-            return failed(node.span)
-        other = self.world.symbols.source_of(node) if part is parts[0] else None
-        if other is not None and other[0] != self.shape.name and not shape.offers(part.name):
-            rest = ".".join(p.name for p in other[1])
-            paths = paths_to(self.shape, other[0], rest, self.world.shapes)
-            refs = self.world.shapes[other[0]].refs
-            back = [name for name, ref in refs.items() if ref.target == self.shape.name]
-            problem = formulas_problems.two_sources(
-                self.shape.name, other[0], node.span, paths, back
-            )
-            return self.report.fail(problem, node.span)
-        if shape.offers(part.name):
-            kind = "let" if part.name in shape.lets else "column"
-            declared = declared_at(shape, part.name)
-            problem = declarations.wrong_kind(part.name, kind, "reference", part.span, declared)
-            return self.report.fail(problem, node.span)
-        return self._unknown(part, part is parts[0], shape, node.span)
-
-    def _unknown(self, part: nodes.Ident, bare: bool, shape: Shape, span: Span) -> Expr:
-        if bare and part.name in PERIOD_MOMENTS:
-            return Moment(TIMESTAMP, part.name, span=span)
-        declared = self.world.symbols.declared(part) if bare else None
-        if part.name in shape.spans:
-            problem = declarations.wrong_kind(
-                part.name,
-                "span",
-                "column",
-                part.span,
-                shape.spans[part.name].name.span,
-                f"write `{part.name} at end`, or `{part.name} at start`",
-            )
-        elif declared is not None and declared.kind in ("metric", "kpi"):
-            problem = formulas_problems.aggregate_of_formula("", part.name, part.span)
-        elif not shape.whole:
-            return failed(span)
-        else:
-            choices = self.report.offered(shape.choices)
-            paths = paths_with(shape, part.name, self.world.shapes) if choices else []
-            problem = names.unknown_column(part.name, shape.name, part.span, choices, paths)
-        return self.report.fail(problem, span)
+    def _unknown(self) -> Unknown:
+        return Unknown(self.shape, self.world.shapes, self.world.symbols, self.report)
 
 
 def _placed(expr: Expr, path: tuple[str, ...], span: Span) -> Expr:
@@ -321,15 +278,3 @@ def _seen_in(written: Span, part: Span) -> Span:
     """Return the span of a part where it lies in what is written, else of all that is."""
     inside = part.file == written.file and written.start <= part.start < written.end
     return part if inside else written
-
-
-def declared_at(shape: Shape, name: str) -> Span:
-    """Return where a source declares a column, let or dimension."""
-    for item in shape.declaration.items:
-        match item:
-            case nodes.Column(name=ident) | nodes.Let(name=ident) | nodes.DimensionItem(name=ident):
-                if ident.name == name:
-                    return ident.span
-            case _:
-                continue
-    return shape.span

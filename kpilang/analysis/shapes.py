@@ -152,7 +152,9 @@ def _read_column(shape: Shape, item: nodes.Column, report: Report) -> None:
     found = column_type(item.type, report)
     if found.kind is Kind.ERROR:
         shape.broken.add(name)
-    shape.columns[name] = Column(name, found, physical, item.optional, item.planned)
+    shape.columns[name] = Column(
+        name, found, physical, item.optional, item.planned, span=item.name.span
+    )
 
 
 def _check_currencies(shape: Shape, report: Report) -> None:
@@ -204,20 +206,22 @@ def _read_select(shape: Shape, raw: nodes.RawSql, report: Report) -> None:
     if isinstance(found, Diagnostic):
         report.add(found)
         return
-    shape.query = found
+    columns = [column.physical for column in shape.columns.values()]
+    columns += [name for item in _ref_items(shape) for name in _local(shape, item)]
+    shape.query = select.named_as(found, columns)
     given = select.outputs(found)
     if given is None:
         return
     known = {name.casefold() for name in given}
-    for column in shape.columns.values():
-        if column.physical.casefold() not in known:
-            report.add(raw_problems.without_column(column.physical, shape.name, raw.span, given))
+    for name in dict.fromkeys(columns):
+        if name.casefold() not in known:
+            report.add(raw_problems.without_column(name, shape.name, raw.span, given))
 
 
 def _key(shape: Shape, block: properties.Properties) -> tuple[str, ...]:
     physical: list[str] = []
     for name in block.names("key"):
-        ref = _ref_item(shape, name.text)
+        ref = next((ref for ref in _ref_items(shape) if ref.name.name == name.text), None)
         if ref is None:
             column = shape.columns.get(name.text)
             physical.append(column.physical if column else name.text)
@@ -230,17 +234,9 @@ def _key(shape: Shape, block: properties.Properties) -> tuple[str, ...]:
     return tuple(physical)
 
 
-def _ref_item(shape: Shape, name: str) -> nodes.Column | None:
-    return next(
-        (
-            item
-            for item in shape.declaration.items
-            if isinstance(item, nodes.Column)
-            and item.name.name == name
-            and item.type.kind.name == "ref"
-        ),
-        None,
-    )
+def _ref_items(shape: Shape) -> tuple[nodes.Column, ...]:
+    items = (item for item in shape.declaration.items if isinstance(item, nodes.Column))
+    return tuple(item for item in items if item.type.kind.name == "ref")
 
 
 def _local(shape: Shape, item: nodes.Column) -> tuple[str, ...]:

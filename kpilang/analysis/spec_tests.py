@@ -12,7 +12,7 @@ from kpilang.analysis.context import is_complete, is_failed
 from kpilang.analysis.measures import MEASURES
 from kpilang.analysis.problems import declarations, model, percent
 from kpilang.analysis.problems import spec_tests as problems
-from kpilang.analysis.problems.names import listed
+from kpilang.analysis.problems.wording import listed
 from kpilang.analysis.registry import Registry
 from kpilang.analysis.scale import compatible, is_percent, rebased, scaled
 from kpilang.analysis.shapes import Shape
@@ -153,6 +153,13 @@ def _expected(
 def _are_members(registry: Registry, subject: str, item: nodes.Expect) -> bool:
     """Tell whether a line's members are of the breakdown that is tested, one after the other."""
     levels = _levels(registry, subject)
+    judged = registry.model.kpis.get(subject) or registry.model.goals.get(subject)
+    unread = judged is not None and judged.states("by")
+    if not levels and item.members and not unread:
+        kind = registry.world.symbols.declarations[subject].kind
+        named = item.members[0].span.join(item.members[-1].span)
+        registry.report.add(problems.member_of_nothing(subject, kind, named))
+        return False
     if levels and len(item.members) > len(levels):
         wanted = f"no more members than `{subject}` is shown by: {listed(levels)}"
         extra = item.members[len(levels)].span

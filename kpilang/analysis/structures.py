@@ -38,6 +38,8 @@ def build_tree(registry: Registry, head: Heading, declaration: nodes.Declaration
             elif equation is not None:
                 found.append(equation)
     _check_circles(found, registry)
+    if subject is not None and found and declaration.target is not None:
+        _check_subject(subject, declaration, found, registry)
     return Tree(
         head.name,
         head.title,
@@ -47,6 +49,20 @@ def build_tree(registry: Registry, head: Heading, declaration: nodes.Declaration
         span=head.span,
         block=head.block,
     )
+
+
+def _check_subject(
+    subject: str, declaration: nodes.Declaration, found: list[Equation], registry: Registry
+) -> None:
+    """Report a tree that splits everything but what it is about, or what that is made of."""
+    if is_failed(registry.formula(subject)):
+        return
+    begun = (subject, *registry.uses[subject])
+    written = sum(isinstance(item, nodes.Equation) for item in declaration.items)
+    if len(found) == written and not any(equation.name in begun for equation in found):
+        assert declaration.target is not None
+        problem = problems.tree_without_subject(begun, declaration.target.span)
+        registry.report.add(problem)
 
 
 def _equation(registry: Registry, item: nodes.Equation) -> Equation | None:

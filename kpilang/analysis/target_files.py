@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 
 from kpilang.analysis import periods
 from kpilang.analysis.context import Report
-from kpilang.analysis.problems import targets as problems
+from kpilang.analysis.problems import target_tables as problems
 from kpilang.model.windows import Calendar
 from kpilang.source.attached import Files, TargetFile
 from kpilang.source.span import Span

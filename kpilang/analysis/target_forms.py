@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from kpilang.analysis import periods, words
 from kpilang.analysis.measured import Measured, adapted, share_of
+from kpilang.analysis.over import names_in
 from kpilang.analysis.problems import declarations, model
 from kpilang.analysis.problems import targets as problems
 from kpilang.model.constants import constant, exactly
@@ -163,5 +165,19 @@ def from_source(node: nodes.TargetFrom, of: Measured) -> LevelTarget | None:
     if isinstance(origin, nodes.Name) and len(origin.parts) > 1:
         word = nodes.Ident("sum", span=origin.span)
         origin = nodes.Call(word, (origin,), nodes.Clauses(), span=origin.span)
+    else:
+        column = next(_columns_in(origin, of), None)
+        if column is not None:
+            found = problems.calculation_after_from(column.text, of.better.value, origin.span)
+            of.scope.report.add(found)
+            return None
     amount = adapted(origin, "the target", of)
     return None if amount is None else LevelTarget(of.better, amount, span=node.span)
+
+
+def _columns_in(origin: nodes.Expr, of: Measured) -> Iterator[nodes.Name]:
+    """Yield the columns that stand in no aggregate."""
+    for name in names_in(origin, rollups=False):
+        found = of.scope.world.symbols.source_of(name)
+        if found is not None and found[1]:
+            yield name

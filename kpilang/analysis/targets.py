@@ -8,7 +8,7 @@ from kpilang.analysis import periods, words
 from kpilang.analysis.conditions import common_dimension
 from kpilang.analysis.measured import Measured, adapted
 from kpilang.analysis.problems import model
-from kpilang.analysis.problems import targets as problems
+from kpilang.analysis.problems import target_tables as problems
 from kpilang.analysis.target_files import Quotas, read_quotas
 from kpilang.analysis.target_forms import (
     from_source,

@@ -57,6 +57,13 @@ FORMS = (
     "tree",
     "waterfall",
 )
+#: how what is no measure can be drawn
+FORMS_OF = {
+    "funnel": ("funnel", "bar", "column", "table"),
+    "tree": ("tree", "table"),
+}
+#: where a dashboard is looked at
+SCREENS = ("desk", "tv")
 EXTRAS = (
     "target",
     "previous",

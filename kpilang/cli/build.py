@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from kpilang.cli.common import open_project, print_findings, stop_on_errors
+from kpilang.cli import left_out as notes
+from kpilang.cli.common import open_project, stop_on_errors
 from kpilang.cli.question import Moment, stop, tell_engine
 from kpilang.dashboards.build import FOLDER, lay_out_all, pages
 from kpilang.dashboards.charts import ExtraMissing
@@ -54,8 +54,6 @@ class Chosen:
 
 #: the codes of what needs a fixed as-of
 TIED_TO_A_DATE = ("K517", "K527")
-#: the code of a construct that has no plan in this version
-NOT_YET = "K501"
 
 
 @click.command(short_help="Write SQL and dashboards.")
@@ -101,8 +99,10 @@ def command(
     setting = as_of or project.config.as_of
     names = tuple(dict.fromkeys(dialects)) or tuple(sorted(DIALECTS))
     texts: dict[str, str] = {}
+    warnings: tuple[Diagnostic, ...] = ()
     if chosen.dashboards:
-        texts, moment = _with_data(project, checked, chosen, setting, profile)
+        laid_out = _laid_out(checked, chosen, each=bool(only))
+        texts, moment, warnings = _with_data(project, checked, laid_out, setting, profile)
         stated = None if setting == "now" else moment
     else:
         stated = _moment(project, checked, setting, profile)
@@ -115,21 +115,10 @@ def command(
     if not only:
         remove_stale(target, former, texts)
     click.echo(_summary(target, texts))
-    if not only:
-        _report_uncomputed(checked)
-    if left_out:
-        stop(left_out, checked.sources)
-
-
-def _report_uncomputed(checked: CheckResult) -> None:
-    """Print what has no statement because this version has no plan for it."""
-    every = (*checked.model.kpis, *checked.model.metrics, *checked.model.goals)
-    found = [r for name in every for r in reasons_against(checked.model, name)]
-    shown = tuple(
-        replace(reason, severity=Severity.INFO) for reason in found if reason.code == NOT_YET
-    )
-    if shown:
-        print_findings(shown, checked.sources, sys.stderr)
+    if not only or SQL in only:
+        notes.tell_measures(checked, each=bool(only))
+    if left_out or warnings:
+        stop((*left_out, *warnings), checked.sources)
 
 
 def _choose(model: Model, only: Sequence[str]) -> Chosen:
@@ -159,18 +148,17 @@ def _choose(model: Model, only: Sequence[str]) -> Chosen:
 def _with_data(
     project: Project,
     checked: CheckResult,
-    chosen: Chosen,
+    laid_out: Sequence[LaidOut],
     setting: AsOf,
     profile: str | None,
-) -> tuple[dict[str, str], datetime]:
-    """Return the pages and the as-of moment of the session that filled them."""
-    laid_out = lay_out_all(checked.model, chosen.dashboards)
-    _report(laid_out, checked)
+) -> tuple[dict[str, str], datetime, tuple[Diagnostic, ...]]:
+    """Return the pages, the as-of moment of the session that filled them, and its warnings."""
     session = start_session(project, checked.model, setting, profile, os.environ)
     if isinstance(session, Diagnostic):
         stop((session,), checked.sources)
     try:
-        texts = pages(laid_out, checked.model.calendar, _Asker(session), session.as_of)
+        asker = _Asker(session)
+        texts = pages(laid_out, checked.model.calendar, asker, session.as_of)
     except Refused as refused:
         stop(refused.problems, checked.sources)
     except ExtraMissing as missing:
@@ -182,29 +170,32 @@ def _with_data(
         stop((session_problems.engine_refused(name, str(error)),), checked.sources)
     finally:
         session.engine.close()
-    return texts, session.as_of
+    return texts, session.as_of, tuple(asker.warnings)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asker:
-    """A session as the query function of dashboards."""
+    """A session as the query function of dashboards; what it warns of is kept."""
 
     session: Session
+    warnings: dict[Diagnostic, None] = field(default_factory=dict)
 
     def __call__(self, name: str, request: Request) -> Answer:
         asked = self.session.ask(name, request)
         if asked.answer is None:
             raise Refused(asked.problems)
+        self.warnings.update(dict.fromkeys(asked.problems))
         return asked.answer
 
 
-def _report(laid_out: Sequence[LaidOut], checked: CheckResult) -> None:
-    """Print what the pages cannot show as asked; errors among it end the command."""
+def _laid_out(checked: CheckResult, chosen: Chosen, *, each: bool) -> Sequence[LaidOut]:
+    """Return the pages, and say what they cannot show as asked; errors in it end the command."""
+    laid_out = lay_out_all(checked.model, chosen.dashboards)
     found = tuple(problem for one in laid_out for problem in one.problems)
     if any(problem.severity is not Severity.INFO for problem in found):
         stop(found, checked.sources)
-    if found:
-        print_findings(found, checked.sources, sys.stderr)
+    notes.tell_tiles(found, checked, each=each)
+    return laid_out
 
 
 def _moment(

@@ -11,7 +11,7 @@ import click
 from kpilang.cli.common import EXISTING, Failure, Opened, exit_zero, has_colour, open_projects
 from kpilang.cli.formats import Format, together, written
 from kpilang.diagnostics.render import json, text
-from kpilang.diagnostics.report import FINDINGS, Report, plural, report
+from kpilang.diagnostics.report import FINDINGS, Report, grouped, plural, report
 from kpilang.diagnostics.suggest import nearest
 from kpilang.lint.registry import selectable
 from kpilang.lint.rule import LintProfile
@@ -85,7 +85,10 @@ def command(
     else:
         click.echo(written(found, Format(form)), nl=False)
     count = sum(len(one.names) for one in opened)
-    click.echo(f"checked {plural(count, 'file')}: {found.report.summary}", err=True)
+    told = found.report
+    if form == TEXT and not statistics:
+        told = Report(tuple(d for one in checked for d in grouped(one.report).diagnostics))
+    click.echo(f"checked {plural(count, 'file')}: {told.summary}", err=True)
     status = max(one.report.exit_status for one in checked)
     ctx.exit(0 if exit_zero and status == FINDINGS else status)
 
@@ -129,7 +132,11 @@ def _print_statistics(found: Report, form: str) -> None:
 
 def _print_text(checked: list[Checked]) -> None:
     shown = [
-        text.render(one.report.diagnostics, one.opened.project.texts, colour=has_colour(sys.stdout))
+        text.render(
+            grouped(one.report).diagnostics,
+            one.opened.project.texts,
+            colour=has_colour(sys.stdout),
+        )
         for one in checked
         if one.report.diagnostics
     ]

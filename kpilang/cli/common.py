@@ -12,7 +12,7 @@ import click
 
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.render import text
-from kpilang.diagnostics.report import UNREADABLE, report
+from kpilang.diagnostics.report import UNREADABLE, grouped, report
 from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace import files
@@ -126,7 +126,8 @@ def print_findings(
     findings: Iterable[Diagnostic], sources: Mapping[str, Source], stream: IO[Any]
 ) -> None:
     """Print findings as text, in colour on a terminal."""
-    shown = text.render(report(findings).diagnostics, sources, colour=has_colour(stream))
+    found = grouped(report(findings)).diagnostics
+    shown = text.render(found, sources, colour=has_colour(stream))
     click.echo(shown, file=stream, nl=False, color=True)
 
 

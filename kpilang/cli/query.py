@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -11,7 +12,8 @@ import click
 from kpilang.cli import answers
 from kpilang.cli.common import has_colour
 from kpilang.cli.question import Question, opened, plans, question_options, stop, tell_engine
-from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.model import Diagnostic, Severity
+from kpilang.diagnostics.report import plural
 from kpilang.engines.base import EngineError
 from kpilang.plan.answer import Answer
 from kpilang.plan.describe import describe
@@ -43,13 +45,17 @@ def command(profile: str | None, form: str, **options: Any) -> None:
         if options["explain"]:
             click.echo("\n".join(describe(p) for p in found), nl=False)
             return
-        wrong = dict.fromkeys(problem for plan in found for problem in session.check(plan))
-        if wrong:
-            stop(tuple(wrong), checked.sources)
+        told = dict.fromkeys(problem for plan in found for problem in session.check(plan))
+        if any(problem.severity is Severity.ERROR for problem in told):
+            stop(tuple(told), checked.sources)
         results = _run(session, found)
+        if form == "table" and question.start is None:
+            results = [_begun(plan, answer) for plan, answer in zip(found, results, strict=True)]
         _print(results, form)
         if not any(result.rows for result in results):
             click.echo("no rows: no member has data in this range, or passes the filter", err=True)
+        if told:
+            stop(tuple(told), checked.sources)
     except EngineError as error:
         name = profile or project.config.profile or next(iter(project.config.profiles), "")
         tell_engine(error)
@@ -60,6 +66,30 @@ def command(profile: str | None, form: str, **options: Any) -> None:
 
 def _run(session: Session, found: list[Plan]) -> list[Answer]:
     return [session.run(plan) for plan in found]
+
+
+def _begun(plan: Plan, answer: Answer) -> Answer:
+    """Leave out the periods before the first `since:`, which have no value, and say so.
+
+    That is for people, who did not ask for a range. Programs get every row.
+    """
+    starts = [plan.sources[scan.source].since for scan in plan.scans]
+    known = [day for day in starts if day is not None]
+    if not known or len(known) < len(starts):
+        return answer
+    first = min(known)
+    ends = [record["period_end"] for record in answer.records()]
+    begun = [end is None or end > first for end in ends]
+    rows = tuple(row for row, shown in zip(answer.rows, begun, strict=True) if shown)
+    before = {end for end, shown in zip(ends, begun, strict=True) if not shown}
+    if not rows or not before:
+        return answer
+    periods = plural(len(before), "period")
+    click.echo(
+        f"{answer.measure}: {periods} before `since: {first}` not shown; `--from` shows them",
+        err=True,
+    )
+    return replace(answer, rows=rows)
 
 
 def _print(results: list[Answer], form: str) -> None:

@@ -161,12 +161,12 @@ def opened() -> tuple[Project, CheckResult]:
     """
     from kpilang.cli.common import open_project
     from kpilang.diagnostics.model import Severity
-    from kpilang.diagnostics.report import plural
+    from kpilang.diagnostics.report import grouped, plural, report
     from kpilang.workspace.project import check
 
     project = open_project()
     checked = check(project, opinions=False)
-    errors = sum(1 for p in checked.problems if p.severity is Severity.ERROR)
+    errors = grouped(report(checked.problems)).count(Severity.ERROR)
     if errors:
         click.echo(f"the project has {plural(errors, 'error')}; see `kpi check`", err=True)
     return project, checked

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.source.frozen import dataclass
 
 LIMIT = 50
 FINE, FINDINGS, UNREADABLE = 0, 1, 2
+_NAMED_FILES = 3
 _FAILS = (Severity.ERROR, Severity.WARNING)
 
 
@@ -25,7 +27,7 @@ class Report:
     @property
     def exit_status(self) -> int:
         """2 when input could not be read, 1 with errors or warnings, else 0."""
-        if any(is_about_files(d) for d in self.diagnostics):
+        if any(is_about_files(d) and d.severity is Severity.ERROR for d in self.diagnostics):
             return UNREADABLE
         return FINDINGS if any(d.severity in _FAILS for d in self.diagnostics) else FINE
 
@@ -55,6 +57,30 @@ def report(diagnostics: Iterable[Diagnostic]) -> Report:
     """Sort the findings and drop repetitions (same code, place and message)."""
     unique = {d.sort_key: d for d in reversed(list(diagnostics))}
     return Report(tuple(unique[key] for key in sorted(unique)))
+
+
+def grouped(found: Report) -> Report:
+    """Return a report for people: a name that is unknown in many places is told at the first.
+
+    That is one mistake, and one message. Programs get each place, since editors mark all of them.
+    """
+    alike: dict[object, list[Diagnostic]] = {}
+    for number, one in enumerate(found.diagnostics):
+        key = (one.code, one.message, one.about) if one.about else number
+        alike.setdefault(key, []).append(one)
+    return Report(tuple(_told_once(first, others) for first, *others in alike.values()))
+
+
+def _told_once(first: Diagnostic, others: list[Diagnostic]) -> Diagnostic:
+    if not others:
+        return first
+    here = first.primary.span.file
+    files = tuple(dict.fromkeys(one.primary.span.file for one in others))
+    shown = [f"`{file}`" if file != here else "this file" for file in files[:_NAMED_FILES]]
+    more = len(files) - len(shown)
+    listed = ", ".join(shown) + (f" and {plural(more, 'more file')}" if more else "")
+    note = f"and {plural(len(others), 'more place')}, in {listed}"
+    return replace(first, notes=(*first.notes, note))
 
 
 def is_about_files(diagnostic: Diagnostic) -> bool:

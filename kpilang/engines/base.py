@@ -47,12 +47,18 @@ class BadFile:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder whose files are tables: the tables there are, and the files that are none."""
+    """A folder whose files are tables: the tables there are, and the files that are none.
+
+    `texts` are the CSV files by the tables that they are, where `rowid` counts the rows after the
+    header from 0. `others` are files that people take for tables.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     tables: tuple[Table, ...]
     bad: Mapping[Table, BadFile]
+    texts: Mapping[Table, str]
+    others: tuple[str, ...] = ()
 
 
 class Engine(Protocol):

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import duckdb
 
 SUFFIXES = (".parquet", ".csv")
+#: files of spreadsheets, which are no tables
+SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 _CATALOG = "kpi_data"
 
 Declared = Mapping[Table, Mapping[str, Type | None]]
@@ -82,18 +84,24 @@ def _load(
 ) -> Folder:
     """Make files tables, and allow later statements to read those that are not in memory."""
     bad: dict[Table, BadFile] = {}
+    texts: dict[Table, str] = {}
     allowed: list[exp.Expr] = []
     for table in tables:
         file = _file_of(path, table)
         if file is None:
             continue
-        wrong = _add(connection, path, file, table, declared.get(table))
+        shown = (Path(path.name) / file.relative_to(path)).as_posix()
+        wrong = _add(connection, file, shown, table, declared.get(table))
         if wrong is not None:
             bad[table] = wrong
         elif _is_parquet(file):
             allowed.append(_text(str(file)))
+        else:
+            texts[table] = shown
     _run(connection, _set("allowed_paths", exp.Array(expressions=allowed)))
-    return Folder(path.name, SUFFIXES, _tables(path), bad)
+    others = (file for suffix in SHEETS for file in path.rglob(f"*{suffix}"))
+    sheets = tuple(sorted(file.relative_to(path.parent).as_posix() for file in others))
+    return Folder(path.name, SUFFIXES, _tables(path), bad, texts, sheets)
 
 
 def _tables(folder: Path) -> tuple[Table, ...]:
@@ -118,8 +126,8 @@ def _attached(path: Path) -> duckdb.DuckDBPyConnection:
 
 def _add(
     connection: duckdb.DuckDBPyConnection,
-    folder: Path,
     file: Path,
+    shown: str,
     table: Table,
     declared: Mapping[str, Type | None] | None,
 ) -> BadFile | None:
@@ -135,7 +143,6 @@ def _add(
         name.set("db", schema)
         create = exp.Create(this=exp.Table(this=schema.copy()), kind="SCHEMA", exists=True)
         _run(connection, create)
-    shown = (Path(folder.name) / file.relative_to(folder)).as_posix()
     if not _is_parquet(file):
         return csv_files.load(connection, file, shown, name, declared)
     reader = exp.Anonymous(this="READ_PARQUET", expressions=[_text(str(file))])

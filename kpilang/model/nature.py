@@ -105,19 +105,25 @@ def moving(row: Expr | None) -> Expr | None:
     all time.
     """
     for part in () if row is None else walk(row):
+        if _is_of_window(part):
+            return part
         match part:
-            case Alive():
-                return part
-            case Moment(name=name) if name.startswith("period"):
-                return part
-            case Rollup(aggregate=leaf) if leaf.over != EVER or _is_moving(leaf):
+            case Rollup(aggregate=leaf) if leaf.over != EVER or is_moving(leaf):
                 return part
             case _:
                 continue
     return None
 
 
-def _is_moving(leaf: Aggregate) -> bool:
+def _is_of_window(part: Expr) -> bool:
+    """Tell whether a part of a row's expression asks when the window begins or ends."""
+    if isinstance(part, Moment):
+        return part.name.startswith("period")
+    return isinstance(part, Alive)
+
+
+def is_moving(leaf: Aggregate) -> bool:
+    """Tell whether an aggregate looks at each row of its source from the period."""
     return any(moving(part) is not None for part in children(leaf))
 
 
@@ -127,12 +133,19 @@ def is_stock(leaf: Aggregate) -> bool:
     return any(isinstance(part, Alive) for row in rows for part in walk(row))
 
 
+def is_timeless(leaf: Aggregate) -> bool:
+    """Tell whether an aggregate is over a register, and asks for no moment of its window."""
+    rows = (part for part in (leaf.argument, leaf.where) if part is not None)
+    asks = any(_is_of_window(part) for row in rows for part in walk(row))
+    return leaf.axis is None and not asks
+
+
 def is_dated(expr: Expr) -> bool:
     """Tell whether a formula differs from period to period; registers alone do not."""
     for part in walk(expr):
         if isinstance(part, (Conversion, Folded, Moment, TargetOf)):
             return True
-        if isinstance(part, Aggregate) and (part.axis is not None or _is_moving(part)):
+        if isinstance(part, Aggregate) and (part.axis is not None or is_moving(part)):
             return True
     return False
 
@@ -168,7 +181,7 @@ def _of_aggregate(leaf: Aggregate) -> Nature:
         return Nature.STOCK
     if leaf.function not in ADDITIVE:
         return Nature.RATE
-    if leaf.axis is None or leaf.over is not None or _is_moving(leaf):
+    if leaf.axis is None or leaf.over is not None or is_moving(leaf):
         return Nature.STOCK
     if is_recurring(leaf.type.unit):
         return Nature.STOCK

@@ -10,6 +10,7 @@ from kpilang.model.expr import Axis, Expr, Rates
 from kpilang.model.names import Named, Retired
 from kpilang.model.types import Type
 from kpilang.source.frozen import dataclass
+from kpilang.source.span import NOWHERE, Span
 
 #: what a cell holds; None is a missing value
 Value = Decimal | str | bool | date | None
@@ -17,13 +18,14 @@ Value = Decimal | str | bool | date | None
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as stored: `physical` is its name in the table."""
+    """A column as stored: `physical` is its name in the table, `span` covers its name here."""
 
     name: str
     type: Type
     physical: str
     optional: bool = False
     planned: bool = False
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ class Dialect:
     that a backslash in a pattern means something, which it does not in the language. `exact` is a
     number to ten places, without the noise of doubles. `whole_quotient` divides whole numbers and
     drops the rest. `count_before(day, table)` is how many days of a small table lie before a day.
-    `each_day(first, last)` gives a row per day in a select list, none when last is less.
+    `each_day(first, last)` gives a row per day in a select list, none when last is less. `type_of`
+    is the function that names the type of a value.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Dialect:
     whole_quotient: Callable[[exp.Expr, exp.Expr], exp.Expr]
     count_before: Callable[[exp.Expr, exp.Table], exp.Expr]
     each_day: Callable[[exp.Expr, exp.Expr], exp.Expr]
+    type_of: str
 
 
 def _duckdb_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
@@ -123,6 +125,7 @@ DUCKDB = Dialect(
     whole_quotient=_duckdb_whole_quotient,
     count_before=_duckdb_count_before,
     each_day=_duckdb_each_day,
+    type_of="TYPEOF",
 )
 
 POSTGRES = Dialect(
@@ -136,6 +139,7 @@ POSTGRES = Dialect(
     whole_quotient=_postgres_whole_quotient,
     count_before=_postgres_count_before,
     each_day=_postgres_each_day,
+    type_of="PG_TYPEOF",
 )
 
 DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES)}

@@ -19,7 +19,7 @@ _PATTERNS = {
     Kind.TIMESTAMP: "^ *[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9:.]+)? *$",
     Kind.BOOLEAN: "^(true|false)$",
 }
-_ROWS = "r"
+_ROWS, _INNER = "r", "q"
 
 
 def tables(dialect: Dialect) -> str:
@@ -40,25 +40,47 @@ def tables(dialect: Dialect) -> str:
 
 def columns(table: Sequence[str], dialect: Dialect) -> str:
     """List name and type of a table's columns, in the table's order."""
-    schema = build.constant(table[-2]) if len(table) > 1 else build.call("CURRENT_SCHEMA")
-    catalog = build.constant(table[-3]) if len(table) > 2 else build.call("CURRENT_DATABASE")
     query = exp.select(build.column("column_name"), build.column("data_type"))
-    query = query.from_(_catalog("columns")).where(
-        _same("table_catalog", catalog),
-        _same("table_schema", schema),
-        _same("table_name", build.constant(table[-1])),
-    )
+    query = query.from_(_catalog("columns")).where(*_is_table(table))
     return _written(query.order_by(build.column("ordinal_position")), dialect)
 
 
-def first_other_than(source: SourceTable, column: str, kind: Kind, dialect: Dialect) -> str:
-    """Ask for a text that is no value of a kind."""
+def unique_columns(table: Sequence[str], dialect: Dialect) -> str:
+    """List the columns that the database itself keeps unique, each with its constraint's name."""
+    names = ("table_catalog", "table_schema", "table_name", "constraint_name")
+    query = exp.select(build.column("constraint_name"), build.column("column_name"))
+    query = query.from_(_catalog("key_column_usage")).join(
+        _catalog("table_constraints"), using=[exp.to_identifier(name) for name in names]
+    )
+    kinds = [build.constant(kind) for kind in ("PRIMARY KEY", "UNIQUE")]
+    keeps = exp.In(this=build.column("constraint_type"), expressions=kinds)
+    return _written(query.where(*_is_table(table), keeps), dialect)
+
+
+def types(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str:
+    """Ask for the types of a source's columns, in one row also where the source has none."""
+    some = exp.select(exp.Star()).from_(relation(source, _INNER)).limit(1)
+    row = exp.Subquery(this=some, alias=exp.TableAlias(this=build.identifier(_ROWS)))
+    one = exp.select(build.alias(exp.Literal.number(1), "one"))
+    always = exp.Subquery(this=one, alias=exp.TableAlias(this=build.identifier("o")))
+    named = (build.call(dialect.type_of, build.column(name, _ROWS)) for name in columns)
+    query = exp.select(*(exp.cast(name, exp.DType.TEXT) for name in named)).from_(always)
+    return _written(query.join(row, on=exp.true(), join_type="left"), dialect)
+
+
+def first_other_than(
+    source: SourceTable, column: str, kind: Kind, dialect: Dialect, number: str | None = None
+) -> str:
+    """Ask for a text that is no value of a kind; the first by the column that numbers the rows."""
     value = build.column(column)
     wrong: list[exp.Expr] = [exp.Not(this=exp.Is(this=value, expression=exp.Null()))]
     if kind in _PATTERNS:
         matches = exp.RegexpLike(this=value.copy(), expression=build.constant(_PATTERNS[kind]))
         wrong.append(exp.Not(this=matches))
     query = exp.select(value).from_(relation(source, _ROWS)).where(*wrong).limit(1)
+    if number is not None:
+        place = build.column(number)
+        query = query.select(place).order_by(place.copy())
     return _written(query, dialect)
 
 
@@ -73,8 +95,26 @@ def repeated_key(source: SourceTable, key: Sequence[str], dialect: Dialect) -> s
     return _written(query.order_by(*(p.copy() for p in places)).limit(1), dialect)
 
 
+def filled(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str:
+    """Count the rows, and those that have a value in each of the columns."""
+    counts = [exp.Count(this=build.column(name)) for name in columns]
+    query = exp.select(exp.Count(this=exp.Star()), *counts).from_(relation(source, _ROWS))
+    return _written(query, dialect)
+
+
 def _catalog(name: str) -> exp.Table:
     return build.table(("information_schema", name))
+
+
+def _is_table(table: Sequence[str]) -> tuple[exp.Expr, ...]:
+    """Return the conditions that a row of the catalog is about a table."""
+    schema = build.constant(table[-2]) if len(table) > 1 else build.call("CURRENT_SCHEMA")
+    catalog = build.constant(table[-3]) if len(table) > 2 else build.call("CURRENT_DATABASE")
+    return (
+        _same("table_catalog", catalog),
+        _same("table_schema", schema),
+        _same("table_name", build.constant(table[-1])),
+    )
 
 
 def _same(column: str, value: exp.Expr) -> exp.Expr:

@@ -19,6 +19,7 @@ reads.py             what a plan reads of the data
 preflight.py         is the data what its sources say
 session.py           a profile's engine, opened at an as-of
 session_problems.py  K02x: what keeps a question from running
+data_problems.py     K025-K031: where the data is not what is declared
 artefacts.py         what a build writes; manifest.py lists it
 demo.py              the sample project
 """

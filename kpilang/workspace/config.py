@@ -20,6 +20,13 @@ from kpilang.workspace.settings import AsOf, Config, ProfileEntry, Variable
 
 FILE_NAME = "kpi.toml"
 _REPEATED = re.compile(r"[ \t]*([\w-]+)[ \t]*=")
+_SETTING = re.compile(r"[ \t]*([\w-]+)[ \t]*=[ \t]*([^\n#]*?)[ \t\r]*(?:#.*)?$", re.MULTILINE)
+_DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})")
+_YEAR_FIRST = re.compile(r"\d{4}[./-]\d{1,2}[./-]\d{1,2}")
+_BARE = re.compile(r"[^\W\d_][\w ./:-]*")
+_DATE = "write a date as 2026-06-30: year, month, day"
+
+_AS_OF = "a date such as 2026-06-30, `latest` or `now` is expected"
 
 
 def parse_config(source: Source) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -37,13 +44,13 @@ def parse_config(source: Source) -> tuple[Config | None, tuple[Diagnostic, ...]]
 
 def _as_of(value: Any) -> Any:
     if isinstance(value, datetime):
-        raise ValueError("a date, `latest` or `now` is expected, not a time")
+        raise ValueError(f"{_AS_OF}, not a time")
     if isinstance(value, date) or value in ("latest", "now"):
         return value
     try:
         return date.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError("a date, `latest` or `now` is expected") from None
+        raise ValueError(_AS_OF) from None
 
 
 class _Table(BaseModel):
@@ -140,8 +147,29 @@ def _invalid_toml(source: Source, message: str) -> Diagnostic:
     if again and reason == "Cannot overwrite a value":
         span = Span(source.name, again.start(1), again.end(1))
         return problems.invalid_toml(span, f"`{again[1]}` is written twice")
+    found = _bare_value(source, at)
+    if found is not None:
+        return found
     reason = (reason[:1].lower() + reason[1:]).replace("'", "`")
     return problems.invalid_toml(Span(source.name, at, min(at + 1, end)), reason)
+
+
+def _bare_value(source: Source, at: int) -> Diagnostic | None:
+    """Return the finding on a line whose value is a date in another order, or a bare text."""
+    line = _SETTING.match(source.text, source.text.rfind("\n", 0, at) + 1)
+    if line is None:
+        return None
+    span, value = Span(source.name, line.start(2), line.end(2)), line[2]
+    if day := _DAY_FIRST.fullmatch(value):
+        written = f"{day[4]}-{day[3]:0>2}-{day[1]:0>2}"
+        help = f"write `{line[1]} = {written}`" if day[2] == "." else _DATE
+        return problems.invalid_toml(span, f"`{value}` is no date", help)
+    if _YEAR_FIRST.fullmatch(value):
+        return problems.invalid_toml(span, f"`{value}` is no date", _DATE)
+    if _BARE.fullmatch(value):
+        help = f'write `{line[1]} = "{value}"`'
+        return problems.invalid_toml(span, "a text stands in quotes", help)
+    return None
 
 
 def _problems(

@@ -2,7 +2,8 @@
 
 Only what the plan reads is looked at, each thing once for a session. A table or file that is not
 there, a column that is not there or of another kind, and a key that several rows have are told in
-the words of the project instead of the engine's.
+the words of the project instead of the engine's. Rows that stand there twice, or lack a value that
+they should have, are a warning: the answer is that of the data as they are.
 """
 
 from __future__ import annotations
@@ -14,16 +15,22 @@ from typing import Any
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, Folder
-from kpilang.model.entities import SourceTable
+from kpilang.model.entities import Column, SourceTable
+from kpilang.model.expr import Column as ColumnValue
+from kpilang.model.expr import Expr
+from kpilang.model.leaves import walk
 from kpilang.model.types import Kind, Type
+from kpilang.source.span import Span
 from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
-from kpilang.workspace import session_problems as problems
+from kpilang.workspace import data_problems as problems
 from kpilang.workspace.reads import Read, Reads
 
 _KINDS = (Kind.NUMBER, Kind.DATE, Kind.TIMESTAMP, Kind.BOOLEAN, Kind.TEXT)
 _TEXT, _DATE, _TIMESTAMP = str(Kind.TEXT), str(Kind.DATE), str(Kind.TIMESTAMP)
 _ZONED = "timestamp with timezone"
+#: the column of a CSV file's table that counts its rows from 0, and the row of a sheet that is 0
+_NUMBER, _FIRST_ROW = "rowid", 2
 #: the beginnings of the engines' names of types, the first that fits
 _TYPES = (
     (("timestamp with time zone", "timestamptz"), _ZONED),
@@ -59,8 +66,10 @@ def check(
     for name, columns in reads.columns.items():
         source = sources[name]
         found = list(_columns(source, tuple(columns.values()), engine, data))
-        if not found and name in reads.keys:
-            found = list(_key(source, reads.keys[name], engine, data))
+        if not found:
+            if source.key:
+                found += _key(source, name in reads.followed, engine, data)
+            found += _blanks(source, tuple(columns), engine, data)
         out += found
     return tuple(out)
 
@@ -68,6 +77,11 @@ def check(
 def _columns(
     source: SourceTable, reads: Sequence[Read], engine: Engine, data: Data
 ) -> Iterator[Diagnostic]:
+    if source.query is not None:
+        names = tuple(read.physical for read in reads)
+        (found,) = data.rows(engine, probes.types(source, names, DIALECTS[engine.dialect]))
+        for read, kind in zip(reads, found, strict=True):
+            yield from _kind(source, read, kind, engine, data)
     if source.table is None:
         return
     if engine.folder is not None and source.table in engine.folder.bad:
@@ -78,14 +92,16 @@ def _columns(
     table = ".".join(source.table)
     if not rows:
         files, others = _files(engine.folder, source.table), _tables(engine, data)
-        yield problems.table_not_found(source.span, source.name, table, files, others)
+        sheet = _sheet(engine.folder, source.table)
+        yield problems.table_not_found(source.span, source.name, table, files, others, sheet)
         return
     there = {name.casefold(): kind for name, kind in rows}
     for read in reads:
         kind = there.get(read.physical.casefold())
         if kind is None:
             names = tuple(name for name, _ in rows)
-            yield problems.column_not_found(source.span, source.name, read.physical, table, names)
+            span = _place(source, read.physical)
+            yield problems.column_not_found(span, source.name, read.physical, table, names)
         else:
             yield from _kind(source, read, kind, engine, data)
 
@@ -99,15 +115,31 @@ def _kind(
     wanted, actual = _ZONED if read.type.zoned else str(read.type.kind), kind_of(stored)
     if actual == wanted or {wanted, actual} == {_TIMESTAMP, _DATE}:
         return
-    value = None
-    if actual == _TEXT:
-        sql = probes.first_other_than(
-            source, read.physical, read.type.kind, DIALECTS[engine.dialect]
-        )
-        value = next((str(row[0]) for row in data.rows(engine, sql)), None)
+    value = _odd(source, read.physical, read.type.kind, engine, data) if actual == _TEXT else None
+    span = _place(source, read.physical)
     yield problems.column_of_another_kind(
-        source.span, read.physical, _declared(read), wanted, actual or stored.lower(), value
+        span, read.physical, _declared(read), wanted, actual or stored.lower(), value
     )
+
+
+def _odd(
+    source: SourceTable, column: str, kind: Kind, engine: Engine, data: Data
+) -> problems.Odd | None:
+    """Return a text that is no value of a kind, and where a CSV file has it."""
+    file = None
+    if engine.folder is not None and source.table is not None:
+        file = engine.folder.texts.get(source.table)
+    number = None if file is None else _NUMBER
+    sql = probes.first_other_than(source, column, kind, DIALECTS[engine.dialect], number)
+    for row in data.rows(engine, sql):
+        return problems.Odd(str(row[0]), file, None if file is None else row[1] + _FIRST_ROW)
+    return None
+
+
+def _place(source: SourceTable, physical: str) -> Span:
+    """Return where a column is declared; its source where nothing but a key names it."""
+    found = (column.span for column in source.columns if column.physical == physical)
+    return next(found, source.span)
 
 
 def kind_of(stored: str) -> str:
@@ -136,13 +168,64 @@ def _word(kind: Type) -> str:
     return "number" if kind.unit.time_base is None else "duration"
 
 
-def _key(
-    source: SourceTable, key: tuple[str, ...], engine: Engine, data: Data
-) -> Iterator[Diagnostic]:
-    sql = probes.repeated_key(source, key, DIALECTS[engine.dialect])
+def _key(source: SourceTable, followed: bool, engine: Engine, data: Data) -> Iterator[Diagnostic]:
+    if _is_kept_unique(source, engine, data):
+        return
+    sql = probes.repeated_key(source, source.key, DIALECTS[engine.dialect])
     for row in data.rows(engine, sql):
         value = tuple(_shown(part) for part in row[:-1])
-        yield problems.key_not_unique(source.span, source.name, key, value, row[-1])
+        told = problems.key_not_unique if followed else problems.row_repeated
+        yield told(source.span, source.name, source.key, value, row[-1])
+
+
+def _is_kept_unique(source: SourceTable, engine: Engine, data: Data) -> bool:
+    """Tell whether the database itself sees to it that no two rows have one key."""
+    if source.table is None or engine.folder is not None:
+        return False
+    kept: dict[str, set[str]] = {}
+    sql = probes.unique_columns(source.table, DIALECTS[engine.dialect])
+    for constraint, column in data.rows(engine, sql):
+        kept.setdefault(constraint, set()).add(column.casefold())
+    key = {name.casefold() for name in source.key}
+    return any(columns <= key for columns in kept.values())
+
+
+def _blanks(
+    source: SourceTable, reads: Sequence[str], engine: Engine, data: Data
+) -> Iterator[Diagnostic]:
+    """Find columns that lack values and are not declared to."""
+    if source.table is None and source.query is None:
+        return
+    wanted = {name: found for name in reads if (found := _needed(source, name))}
+    if not wanted:
+        return
+    sql = probes.filled(source, tuple(wanted), DIALECTS[engine.dialect])
+    ((rows, *counts),) = data.rows(engine, sql)
+    axis = set() if source.time is None else set(_columns_of(source, source.time.value))
+    for (name, item), count in zip(wanted.items(), counts, strict=True):
+        if count < rows:
+            yield problems.value_missing(
+                item.span, source.name, item.name, rows - count, rows, on_axis=name in axis
+            )
+
+
+def _needed(source: SourceTable, physical: str) -> Column | None:
+    """Return the declaration of a column in which every row should have a value.
+
+    A reference that leads nowhere loses no row: it counts under the member with no value.
+    """
+    found = [column for column in source.columns if column.physical == physical]
+    by_reference = any(physical in ref.local for ref in source.refs)
+    if by_reference or any(column.optional for column in found):
+        return None
+    return next(iter(found), None)
+
+
+def _columns_of(source: SourceTable, value: Expr) -> Iterator[str]:
+    """Yield the source's own columns that a value is made of."""
+    for part in walk(value):
+        if isinstance(part, ColumnValue) and not part.path:
+            yield source.column(part.column).physical
 
 
 def _shown(value: object) -> str:
@@ -155,6 +238,15 @@ def _tables(engine: Engine, data: Data) -> tuple[str, ...]:
         return tuple(".".join(table) for table in engine.folder.tables)
     rows = data.rows(engine, probes.tables(DIALECTS[engine.dialect]))
     return tuple(name if here else f"{schema}.{name}" for here, schema, name in rows)
+
+
+def _sheet(folder: Folder | None, table: tuple[str, ...]) -> str | None:
+    """Return the spreadsheet that stands where the file of a table should."""
+    stem = "/".join(table).casefold()
+    for file in folder.others if folder is not None else ():
+        if file.partition("/")[2].rpartition(".")[0].casefold() == stem:
+            return file
+    return None
 
 
 def _files(folder: Folder | None, table: tuple[str, ...]) -> tuple[str, ...]:

@@ -40,8 +40,10 @@ def not_utf8(file: str, offset: int) -> Draft:
 
 
 @problem("K003", "invalid-toml")
-def invalid_toml(span: Span, reason: str) -> Draft:
+def invalid_toml(span: Span, reason: str, help: str = "") -> Draft:
     """`kpi.toml` is not valid TOML.
+
+    A text stands in quotes, a date is written as 2026-06-30, and a number has no separators.
 
     ```toml fail
     [project
@@ -53,7 +55,7 @@ def invalid_toml(span: Span, reason: str) -> Draft:
     name = "acme"
     ```
     """
-    return Draft(f"`kpi.toml` is not valid TOML: {reason}", span, "here")
+    return Draft(f"`kpi.toml` is not valid TOML: {reason}", span, "here", help=help)
 
 
 @problem("K004", "unknown-setting")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.engines.base import Engine
 from kpilang.model.project import Model
 from kpilang.plan.answer import Answer
@@ -31,7 +31,7 @@ class Compiled:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An answer, or the reasons why there is none."""
+    """An answer with warnings about its data, or the reasons why there is none."""
 
     answer: Answer | None
     problems: tuple[Diagnostic, ...] = ()
@@ -67,7 +67,8 @@ class Session:
         if planned.plan is None:
             return Asked(None, planned.problems)
         found = self.check(planned.plan)
-        return Asked(None, found) if found else Asked(self.run(planned.plan))
+        wrong = any(problem.severity is Severity.ERROR for problem in found)
+        return Asked(None if wrong else self.run(planned.plan), found)
 
     def check(self, plan: Plan) -> tuple[Diagnostic, ...]:
         """Compare what a plan reads with the data; raises EngineError.

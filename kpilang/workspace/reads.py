@@ -1,4 +1,4 @@
-"""What a plan reads of the data: which columns of which sources, and which keys it follows."""
+"""What a plan reads of the data: which columns of which sources, and to which rows it is led."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Read:
 
 @dataclass(slots=True)
 class Reads:
-    """Columns by source, and the keys by which rows of a source are found from others."""
+    """Columns by source, and the sources whose rows are found from others by their key."""
 
     columns: dict[str, dict[str, Read]] = field(default_factory=dict)
-    keys: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    followed: set[str] = field(default_factory=set)
 
 
 def of_plan(plan: Plan) -> Reads:
@@ -44,6 +44,11 @@ def of_plan(plan: Plan) -> Reads:
             if isinstance(part, RefKey):
                 # A member is the row that a reference leads to, so that one is looked up.
                 _follow(reads, plan.sources, scan.source, (*part.path, part.ref))
+    for name in reads.columns:
+        # A row counts once, so the key by which rows differ is read as well.
+        source = plan.sources[name]
+        kinds = ((key, _key_type(plan.sources, source, key)) for key in source.key)
+        _need(reads, name, *(Read(key, kind) for key, kind in kinds))
     return reads
 
 
@@ -108,7 +113,7 @@ def _follow(
         _need(reads, source.name, *_local(sources, source, ref))
         target = sources[ref.target]
         _need(reads, target.name, *(Read(key, _key_type(sources, target, key)) for key in ref.keys))
-        reads.keys[target.name] = ref.keys
+        reads.followed.add(target.name)
         source = target
 
 

@@ -83,7 +83,6 @@ def test_every_source_finds_its_table_its_columns_and_a_key(session: Session) ->
         if source.table is not None:
             columns = tables[source.table]
             reads.columns[source.name] = {name: Read(name, columns[name]) for name in columns}
-            reads.keys[source.name] = source.key
     assert check(session.model.sources, reads, session.engine, session.data) == ()
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 
@@ -72,6 +74,34 @@ def test_values_and_keys(session: Session, server: psycopg.Connection[Any]) -> N
         here = session.engine.rows(probes.repeated_key(ROWS, key, DUCKDB))
         statement = probes.repeated_key(ROWS, key, POSTGRES)
         assert here == server.execute(statement).fetchall() == found
+    select = SourceTable(
+        "chosen", query="SELECT 1.5 AS n, DATE '2026-06-05' AS \"D\" FROM crm.reps"
+    )
+    for source in (ROWS, replace(select, query=f"{select.query} WHERE 1 = 2")):
+        names = ("n", "D") if source.query else ("id", "part", "flag")
+        here = session.engine.rows(probes.types(source, names, DUCKDB))
+        there = server.execute(probes.types(source, names, POSTGRES)).fetchall()
+        kinds_here = [preflight.kind_of(name) for name in here[0]]
+        assert kinds_here == [preflight.kind_of(name) for name in there[0]]
+        assert kinds_here == (["number", "date"] if source.query else ["number", "text", "boolean"])
+    columns = ("id", "part", "Odd note")
+    here = session.engine.rows(probes.filled(ROWS, columns, DUCKDB))
+    statement = probes.filled(ROWS, columns, POSTGRES)
+    assert here == server.execute(statement).fetchall() == [(6, 6, 4, 5)]
+
+
+def test_what_the_database_keeps_unique(server: psycopg.Connection[Any]) -> None:
+    columns = "id INT PRIMARY KEY, part INT, day DATE, note INT NOT NULL, UNIQUE (part, day)"
+    wanted = [{"id"}, {"part", "day"}]
+    with duckdb.connect() as here, server.transaction(force_rollback=True):
+        for connection, dialect in ((here, DUCKDB), (server, POSTGRES)):
+            connection.execute("CREATE SCHEMA other")
+            connection.execute(f"CREATE TABLE other.kept ({columns})")
+            statement = probes.unique_columns(("Other", "kept"), dialect)
+            found: dict[str, set[str]] = {}
+            for constraint, column in connection.execute(statement).fetchall():
+                found.setdefault(constraint, set()).add(column)
+            assert sorted(found.values(), key=len) == wanted
 
 
 def kinds(rows: Any) -> list[tuple[str, str]]:

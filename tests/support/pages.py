@@ -25,6 +25,7 @@ GROUPS = {
     "L1": "Goals and alignment",
     "L2": "The set as a whole",
     "L3": "Each KPI",
+    "L4": "Measuring consistently",
 }
 HEAD = """\
 # Every finding

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpilang.analysis.problems.names import one_of
+from kpilang.analysis.problems.wording import one_of
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.source.span import Span
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpilang.analysis.problems.names import listed
+from kpilang.analysis.problems.wording import listed
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.source.span import Span
 
@@ -174,6 +174,31 @@ def register_shift(function: str, sources: Sequence[str], span: Span) -> Draft:
         span,
         "the same in every period",
         help="choose a time axis with `on`, or give the source a `time:`" if sources else "",
+    )
+
+
+@problem("K473", "window-of-register")
+def register_window(sources: Sequence[str], span: Span, *, rolled: bool) -> Draft:
+    """A source without `time:` is the same in every period, so a window takes no part of it.
+
+    Its rows have no moment that would lie inside of the window or outside. `over all time` says
+    what such an aggregate is anyway, and is accepted.
+
+    ```kpi fail
+    metric new_reps = count(reps over trailing 3 months)
+    ```
+
+    ```kpi pass
+    metric new_reps = count(reps on hired_on over trailing 3 months)
+    ```
+    """
+    return Draft(
+        f"source {listed(sources)} has no `time:`, so a window takes no part of it",
+        span,
+        "no effect",
+        help="put `over` into the aggregate inside: it has a window of its own"
+        if rolled
+        else "say by which date its rows count with `on`, or leave `over` out",
     )
 
 

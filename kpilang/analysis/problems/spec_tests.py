@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kpilang.analysis.problems.names import renamed, similar
 from kpilang.analysis.problems.types import a_type, in_unit_of
+from kpilang.analysis.problems.wording import renamed, similar
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Label
 from kpilang.model.types import Type
@@ -244,3 +244,31 @@ def expected_unit(name: str, is_: Type, at: Span, found: Type, span: Span) -> Dr
         secondary=(Label(at, str(is_)),),
         help=in_unit_of(is_, found) or "write the number in the unit of the measure",
     )
+
+
+@problem("K476", "member-of-no-breakdown")
+def member_of_nothing(name: str, kind: str, span: Span) -> Draft:
+    """A member is of the dimension that `by:` names, and the tested measure names none.
+
+    ```kpi fail
+    kpi won { formula: revenue }
+    test won {
+      expect 2026-01 EMEA: 3 USD
+    }
+    ```
+
+    ```kpi pass
+    kpi won {
+      formula: revenue
+      by:      region
+    }
+    test won {
+      expect 2026-01 EMEA: 3 USD
+    }
+    ```
+    """
+    called = "KPI" if kind == "kpi" else kind
+    help = "say in it which dimension is meant, as in `by: region`"
+    if kind == "metric":
+        help = "test a KPI on it that has `by:`, as in `by: region`"
+    return Draft(f"the {called} `{name}` has no `by:`, so it has no members", span, help=help)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpilang.analysis.problems.names import renamed, similar
+from kpilang.analysis.problems.wording import renamed, similar
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Label
 from kpilang.source.span import Span

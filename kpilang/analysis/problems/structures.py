@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kpilang.analysis.problems.types import a_type
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Label
@@ -160,4 +162,35 @@ def repeated_stage(name: str, span: Span, first: Span) -> Draft:
         "named again",
         secondary=(Label(first, "first named here"),),
         help="rename one of the two",
+    )
+
+
+@problem("K477", "tree-without-its-subject")
+def tree_without_subject(begun: Sequence[str], span: Span) -> Draft:
+    """A tree splits what it is about, and then the parts.
+
+    It has a line for the goal, KPI or metric after `for`, or for one that its formula names.
+
+    ```kpi fail
+    tree growth for growth_goal {
+      won = count(deals where is_won)
+    }
+    metric won = count(deals where is_won)
+    ```
+
+    ```kpi pass
+    tree growth for growth_goal {
+      revenue = won * size
+      won     = count(deals where is_won)
+    }
+    metric won  = count(deals where is_won)
+    metric size = revenue / won
+    ```
+    """
+    first = begun[-1]
+    return Draft(
+        f"no line of the tree splits `{begun[0]}`",
+        span,
+        "not split",
+        help=f"begin the tree with a line for it, as in `{first} = …`, or name what it is about",
     )

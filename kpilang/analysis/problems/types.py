@@ -102,15 +102,23 @@ def types_differ(left: str, a: Type, first: Span, right: str, b: Type, second: S
     metric won = count(deals where stage = "won")
     ```
     """
-    date = "write a date without quotes, as in `2026-01-31`"
-    quotes = {a.kind, b.kind} in ({Kind.TEXT, Kind.DATE}, {Kind.TEXT, Kind.TIMESTAMP})
+    help = _quoted(a, right, b)
+    if {a.kind, b.kind} in ({Kind.TEXT, Kind.DATE}, {Kind.TEXT, Kind.TIMESTAMP}):
+        help = "write a date without quotes, as in `2026-01-31`"
+    if _EMPTY in (left, right):
+        name = left.strip("`") if right == _EMPTY else right.strip("`")
+        help = f"ask for a missing value with `{name} is null`, or `{name} is not null`"
     return Draft(
         f"{left} is {a_type(a)}, {right} is {a_type(b)}",
         second,
         str(b),
         secondary=(Label(first, str(a)),),
-        help=date if quotes else _quoted(a, right, b),
+        help=help,
     )
+
+
+#: an empty text, as it is shown
+_EMPTY = '`""`'
 
 
 def _quoted(a: Type, right: str, b: Type) -> str:

@@ -46,6 +46,8 @@ def not_allowed(
             return problems.not_allowed("a cast to a date or a moment of what is no literal", span)
         if isinstance(part, exp.Group) and part.args.get("all"):
             return problems.not_allowed("`GROUP BY ALL`", span)
+        if isinstance(part, exp.Ordered) and isinstance(part.this, exp.Var):
+            return problems.not_allowed("`ORDER BY ALL`", span)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sqlglot import exp
 
@@ -39,6 +39,35 @@ def outputs(text: str) -> tuple[str, ...] | None:
     if tree.is_star:
         return None
     return tuple(tree.named_selects)
+
+
+def named_as(text: str, columns: Iterable[str]) -> str:
+    """Return a SELECT that was read, its columns called as they are declared, capitals included.
+
+    DuckDB takes capitals as equal, and others make small letters of names without quotes.
+    """
+    tree = parse(text, WANTED, Span("", 0, 0))
+    assert isinstance(tree, exp.Select)
+    wanted = {name.casefold(): name for name in columns}
+    for column in tuple(tree.selects):
+        name = column.alias_or_name
+        declared = wanted.get(name.casefold(), "")
+        given = column.args["alias"] if isinstance(column, exp.Alias) else column.this
+        quoted = isinstance(given, exp.Identifier) and given.quoted
+        if not declared or declared == (name if quoted else name.lower()):
+            continue
+        if isinstance(column, exp.Alias):
+            _quote(tree, declared)
+        column.replace(exp.alias_(column.unalias().copy(), declared, quoted=True))
+    return written(tree)
+
+
+def _quote(tree: exp.Select, alias: str) -> None:
+    """Put an alias in quotes where the clauses of a SELECT name it."""
+    for clause in (tree.args.get(word) for word in ("group", "order")):
+        for column in clause.find_all(exp.Column) if clause is not None else ():
+            if not column.table and column.name.casefold() == alias.casefold():
+                column.set("this", exp.to_identifier(alias, quoted=True))
 
 
 def _odd(tree: exp.Select, span: Span) -> Iterator[Diagnostic]:

@@ -48,6 +48,7 @@ HABITS: tuple[Habit, ...] = (
     names.square,
     names.at_sign,
     names.quoted_name,
+    names.table_with_blanks,
     periods.period,
     periods.article,
     sources.column_type,

@@ -8,6 +8,7 @@ from kpilang.syntax.grammar import KINDS
 from kpilang.syntax.habits.misfit import UNSAFE, Misfit, kind_text
 from kpilang.syntax.tokens import SEPARATOR, is_word, wordset
 
+_ASSIGNED = wordset("metric let dimension")
 _AGGREGATES = wordset("sum avg min max count count_distinct median")
 
 
@@ -79,6 +80,12 @@ def equals(m: Misfit) -> Diagnostic | None:
     if sign == "EQUAL" and m.place == 1 and m.start.endswith("_item"):
         return m.tell(m.span(), f"`{m.subject}` is followed by `:`", "write `:`", ":")
     if sign == "EQUAL" and m.is_value:
+        blanks = Span(m.source.name, m.token.start_pos or 0, m.after.start_pos or 0)
+        return m.tell_edits(
+            m.span(), "a formula does not begin with `=`", "remove `=`", (Edit(blanks, ""),)
+        )
+    first = sum(token.type == "EQUAL" for token in m.tokens[: m.place]) == 1
+    if sign == "EQUAL" and first and m.before.type == "EQUAL" and m.subject in _ASSIGNED:
         blanks = Span(m.source.name, m.token.start_pos or 0, m.after.start_pos or 0)
         return m.tell_edits(
             m.span(), "a formula does not begin with `=`", "remove `=`", (Edit(blanks, ""),)

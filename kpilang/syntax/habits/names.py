@@ -10,6 +10,8 @@ from kpilang.syntax.habits.examples import example, wanted
 from kpilang.syntax.habits.misfit import UNSAFE, Misfit, kind_text
 from kpilang.syntax.tokens import FAULT, RESERVED, SEPARATOR, is_word
 
+_MOST_NAMES = 3
+
 
 def quoted_name(m: Misfit) -> Diagnostic | None:
     """A name, or a property, in quotes."""
@@ -41,8 +43,28 @@ def quoted_name(m: Misfit) -> Diagnostic | None:
     if all(part.isidentifier() for part in inner.split(".")):
         return m.tell(m.span(), "a name stands without quotes", f"write `{inner}`", inner)
     if m.is_property:
-        return m.tell(m.span(), f"`{m.subject}` takes {wanted(m)}, not a text", example(m))
+        help = _declared(m) or example(m)
+        return m.tell(m.span(), f"`{m.subject}` takes {wanted(m)}, not a text", help)
     return None
+
+
+def table_with_blanks(m: Misfit) -> Diagnostic | None:
+    """The name of a table with a blank or a hyphen in it."""
+    if m.subject != "table" or m.start != "source_item" or not m.is_property or m.place < 3:
+        return None
+    first, last = 2 - m.place, m.to_end()
+    written = m.text(first, last)
+    odd = any(sign in written for sign in "`\"'()[]{}:=\n")
+    if odd or not (is_word(m.token) or m.token.type in ("MINUS", "SLASH", "NUMBER", "YEAR")):
+        return None
+    parts = (part.strip() for part in written.split("."))
+    name = ".".join(part if part.isidentifier() else f"`{part}`" for part in parts)
+    return m.tell(
+        m.span(first, last),
+        "a name with a blank or a sign in it stands in backquotes",
+        f"put it in backquotes, {name}",
+        name,
+    )
 
 
 def bad_name(m: Misfit) -> Diagnostic | None:
@@ -120,7 +142,7 @@ def at_sign(m: Misfit) -> Diagnostic | None:
     if not m.is_property or m.subject not in ("owner", "team"):
         return None
     role = "a role" if m.subject == "owner" else "a team"
-    help = f"declare {role} and name it, as in `{m.subject}: cro`"
+    help = _declared(m) or f"declare {role} and name it, as in `{m.subject}: cro`"
     if m.token.type == FAULT and m.token.value == "@" and m.place == 2 and is_word(m.after):
         return m.tell(m.span(), f"{role} is named without `@`", "remove `@`", "")
     if m.place > 2 and (m.token.type in (FAULT, "AND", "SLASH") or is_word(m.token)):
@@ -136,3 +158,13 @@ def at_sign(m: Misfit) -> Diagnostic | None:
             help,
         )
     return None
+
+
+def _declared(m: Misfit) -> str:
+    """Return the help that names the roles or teams of the file, where it declares some."""
+    kind = {"owner": "role", "team": "team"}.get(m.subject)
+    if kind is None:
+        return ""
+    names = re.findall(rf"^{kind}[ \t]+(\w+)", m.source.text, re.MULTILINE)
+    shown = [f"`{m.subject}: {name}`" for name in dict.fromkeys(names)][:_MOST_NAMES]
+    return f"name a declared {kind}, as in {' or '.join(shown)}" if shown else ""

@@ -37,7 +37,7 @@ def test_an_inner_window_wins_over_an_outer_one() -> None:
 
 
 def test_a_window_is_not_inherited_by_roll_ups() -> None:
-    body = formula("(count(reps where count(calls by rep) > 3) over trailing 3 months)")
+    body = formula("(count(reps on hired_on where count(calls by rep) > 3) over trailing 3 months)")
     assert isinstance(body, Aggregate)
     assert body.over == TRAILING
     assert body.where is not None

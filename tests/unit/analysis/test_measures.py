@@ -16,7 +16,8 @@ from kpilang.model.entities import (
     Retired,
     StatusBasis,
 )
-from kpilang.model.expr import Aggregate, Binary, Literal
+from kpilang.model.expr import Aggregate, Binary, Literal, Rank
+from kpilang.model.leaves import walk
 from kpilang.model.types import number
 from kpilang.model.windows import Grain, Length, Window, WindowKind
 from tests.unit.analysis.sample import analysed, clean, found
@@ -278,3 +279,47 @@ def test_one_namespace() -> None:
     assert found("kpi revenue { formula: count(deals) }") == [("K208", "revenue")]
     (problem,) = analysed("role field").problems
     assert problem.secondary[0].span.file == "a_sample.kpi"
+
+
+@pytest.mark.parametrize(
+    ("formula", "judged", "best_is_most"),
+    [
+        ("rank(revenue)", "", True),
+        ("rank(complaints)", "", False),
+        ('rank((complaints where region = "EMEA"))', "", False),
+        ("rank(few)", "", False),
+        ("rank(many)", "better: lower", True),
+        ("rank(revenue)", "better: lower", False),
+        ("rank(count(deals))", "target: <= 3", True),
+        ("rank(count(deals)) + 0", "target: <= 3", False),
+    ],
+)
+def test_a_rank_goes_by_the_direction_of_what_is_ranked(
+    formula: str, judged: str, best_is_most: bool
+) -> None:
+    text = f"""\
+metric complaints = count(deals) {{
+  better: lower
+}}
+kpi few {{
+  formula: count(deals)
+  window:  month
+  target:  <= 10
+}}
+kpi many {{
+  formula: count(deals)
+  window:  month
+  target {{
+    2026-01: >= 10
+  }}
+}}
+kpi place {{
+  formula: {formula}
+  window:  month
+  {judged}
+}}
+"""
+    found = clean(text).model.kpis["place"].formula
+    assert found is not None
+    ranks = [part for part in walk(found) if isinstance(part, Rank)]
+    assert [rank.higher_is_better for rank in ranks] == [best_is_most]

@@ -238,10 +238,41 @@ def test_selects(text: str) -> None:
         ('SELECT id FROM "x.parquet" AS p', "K214"),
         ("SELECT id FROM (SELECT id FROM 'https://x/y') AS b", "K214"),
         ("SELECT other FROM a", "K336"),
+        ("SELECT id FROM a GROUP BY ALL", "K332"),
+        ("SELECT id FROM a ORDER BY ALL", "K332"),
+        ("SELECT sum(n) OVER (ORDER BY ALL) AS id FROM a", "K332"),
     ],
 )
 def test_selects_refused(text: str, code: str) -> None:
     assert select(text) == [code]
+
+
+@pytest.mark.parametrize(
+    ("columns", "text", "query"),
+    [
+        ("id", "SELECT Id FROM a", "SELECT Id FROM a"),
+        ("Id", "SELECT Id FROM a", 'SELECT Id AS "Id" FROM a'),
+        ("Id", "SELECT x.id FROM a AS x", 'SELECT x.id AS "Id" FROM a AS x'),
+        ("id", 'SELECT "Id" FROM a', 'SELECT "Id" AS "id" FROM a'),
+        ("Id", 'SELECT n AS "Id" FROM a', 'SELECT n AS "Id" FROM a'),
+        (
+            "Id",
+            "SELECT upper(n) AS ID FROM a GROUP BY id ORDER BY Id, id.n",
+            'SELECT UPPER(n) AS "Id" FROM a GROUP BY "Id" ORDER BY "Id", id.n',
+        ),
+        ("Id", "SELECT * FROM a", "SELECT * FROM a"),
+    ],
+)
+def test_a_select_calls_its_columns_as_they_are_declared(
+    columns: str, text: str, query: str
+) -> None:
+    source = f'source s {{\n table: sql"""{text}"""\n column {columns}: number\n}}'
+    assert clean(source).model.sources["s"].query == query
+
+
+def test_a_select_gives_the_columns_of_references() -> None:
+    source = 'source s {\n table: sql"""SELECT id FROM a"""\n column id: number\n'
+    assert [code for code, _ in found(source + " column rep: ref reps by rep_id\n}")] == ["K336"]
 
 
 def test_a_source_has_one_table() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -51,6 +52,32 @@ def test_what_has_no_statement_has_no_plan_yet(project: Path) -> None:
         if name not in written
     }
     assert [name for name, reason in reasons.items() if "error[K501]" not in reason] == []
+
+
+def test_what_is_left_out_is_counted_and_told_one_by_one_on_demand(
+    project: Path, tmp_path: Path
+) -> None:
+    code, _, err = run(project, "build", "--out", str(tmp_path))
+    assert code == 0
+    tiles, measures = (
+        re.fullmatch(pattern, line)
+        for pattern, line in zip(
+            (
+                r"(\d+) tiles are left out of the pages; `(kpi build --only dashboards)` says why",
+                r"(\d+) of \d+ KPIs, metrics and goals have no numbers yet; "
+                r"`(kpi build --only sql)` says why",
+            ),
+            err.splitlines(),
+            strict=True,
+        )
+    )
+    for told, code_of in ((tiles, "K524"), (measures, "K501")):
+        assert told is not None, err
+        command = told[2].removeprefix("kpi ").split()
+        code, _, err = run(project, *command, "--out", str(tmp_path))
+        assert code == 0
+        assert err.count(f"info[{code_of}]") >= int(told[1])
+        assert err.count("info[") == err.count(f"info[{code_of}]")
 
 
 def test_the_statement_is_the_one_that_compile_prints(project: Path) -> None:

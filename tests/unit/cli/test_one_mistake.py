@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.text import Source
 from kpilang.workspace.project import Project, check, load
+from tests.support.ask import run
 
 SALES = Path(__file__).parents[3] / "specs" / "sales"
 
@@ -141,3 +144,22 @@ def test_one_mistake_gives_one_finding(
 )
 def test_one_syntax_error_gives_one_finding(sales: Project, broken: str) -> None:
     assert [d.code[:2] for d, _ in findings(sales, broken)] == ["K1"]
+
+
+def test_a_missing_source_is_one_message(tmp_path: Path) -> None:
+    for file in SALES.iterdir():
+        (tmp_path / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    sources = tmp_path / "sources.kpi"
+    text = re.sub(r"(?ms)^source opportunities .*?^}\n", "", sources.read_text("utf-8"))
+    sources.write_text(text, "utf-8")
+    code, out, err = run(tmp_path, "check")
+    assert code == 1
+    assert out.count("error[") == 1
+    assert "no source is called `opportunities`" in out
+    assert re.search(
+        r"= note: and \d+ more places, in this file, `\w+\.kpi`, .* and 2 more files\n", out
+    )
+    assert err == "checked 9 files: 1 error\n"
+    places = json.loads(run(tmp_path, "check", "--format", "json")[1])["diagnostics"]
+    assert len(places) > 20, "programs mark each place"
+    assert "the project has 1 error;" in run(tmp_path, "query", "calls_made", "--explain")[2]

@@ -108,3 +108,18 @@ def test_ranges_and_steps(project: Path) -> None:
     assert [row["value"] for row in rows] == [0, 1, 0]
     (row,) = ask(project, "sold", "--each", "all")
     assert (row["period_start"], row["value"]) == (None, 1)
+
+
+def test_a_table_begins_with_the_data(project: Path) -> None:
+    (project / "good.kpi").write_text(GOOD.replace("  row:", "  since: 2026-04-10\n  row:"))
+    code, out, err = run(project, "query", "sold")
+    assert code == 0
+    assert err == "sold: 9 periods before `since: 2026-04-10` not shown; `--from` shows them\n"
+    assert [line.split()[0] for line in out.splitlines()[2:]] == ["2026-04", "2026-05", "2026-06"]
+    assert "starting" in out
+    assert len(ask(project, "sold")) == 12, "programs get every row"
+    _, out, err = run(project, "query", "sold", "--from", "2026-03-01")
+    assert out.splitlines()[2].startswith("2026-03")
+    assert err == ""
+    (project / "good.kpi").write_text(GOOD.replace("  row:", "  since: 2027-04-10\n  row:"))
+    assert len(run(project, "query", "sold")[1].splitlines()) == 14

@@ -8,7 +8,7 @@ from kpilang.diagnostics.catalogue import find
 from kpilang.diagnostics.codes import Page
 from kpilang.diagnostics.model import Applicability, Diagnostic, Edit, Fix, Label, Severity
 from kpilang.diagnostics.render.json import render
-from kpilang.diagnostics.report import report
+from kpilang.diagnostics.report import grouped, report
 from kpilang.source.span import NOWHERE, Span
 from kpilang.source.text import Source
 
@@ -85,3 +85,21 @@ def test_pages_are_found_by_code_or_name() -> None:
     assert find("k203", [page]) is page
     assert find("Unknown_Name", [page]) is page
     assert find("K999", [page]) is None
+
+
+def test_an_unknown_name_is_told_once_to_people() -> None:
+    def unknown(name: str, file: str, at: int) -> Diagnostic:
+        place = Label(Span(file, at, at + 1))
+        return Diagnostic("K203", "x", Severity.ERROR, f"no `{name}`", place, about=name)
+
+    several = [
+        *(unknown("a", "a.kpi", 1), unknown("b", "a.kpi", 3), finding(), finding("K202")),
+        *(unknown("a", f"{file}.kpi", 5 + at) for at, file in enumerate("abcdd")),
+    ]
+    found = grouped(report(several))
+    assert found.count(Severity.ERROR) == 4
+    by_name = {one.about: one for one in found.diagnostics}
+    note = "and 5 more places, in this file, `b.kpi`, `c.kpi` and 1 more file"
+    assert by_name["a"].notes == (note,)
+    assert by_name["a"].primary.span == Span("a.kpi", 1, 2)
+    assert by_name["b"].notes == ()

@@ -24,7 +24,7 @@ def back(count: int, grain: Grain, **frame: object) -> Frame:
 
 def bounds(frame: Frame, grain: Grain, start: str, end: str) -> tuple[str, str]:
     row = Period(0, date.fromisoformat(start), date.fromisoformat(end), State.FINAL)
-    found = stretch(frame, row, grain, AS_OF, Calendar())
+    found = stretch(frame, row, grain, datetime(2027, 1, 1), Calendar())
     return str(found.lower), str(found.upper and found.upper.date())
 
 

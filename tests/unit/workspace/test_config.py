@@ -74,6 +74,12 @@ def test_as_of_may_be_a_word_or_a_date(written: str, read: object) -> None:
     ("text", "code", "underlined", "said"),
     [
         ('[project\nname = "a"\n', "K003", "\n", "expected `]`"),
+        ("[project]\nas_of = 04.06.2026\n", "K003", "04.06.2026", "write `as_of = 2026-06-04`"),
+        ("[project]\nas_of = 4/6/2026 # day\n", "K003", "4/6/2026", "year, month, day"),
+        ("[project]\nas_of = 2026/06/04\n", "K003", "2026/06/04", "year, month, day"),
+        ("[project]\nname = acme & co\n", "K003", "a", "invalid value"),
+        ("[project]\nname = acme inc\n", "K003", "acme inc", 'write `name = "acme inc"`'),
+        ('[project]\nas_of = "4.6.2026"\n', "K005", "as_of", "a date such as 2026-06-30"),
         ('[project]\nname = "a"\nname = "b"\n', "K003", "name", "`name` is written twice"),
         ("[lint]\nmax_kpi_per_team = 8\n", "K004", "max_kpi_per_team", "max_kpi_per_team"),
         ('[projet]\nname = "a"\n', "K004", "projet", "unknown setting `projet`"),
@@ -90,7 +96,7 @@ def test_as_of_may_be_a_word_or_a_date(written: str, read: object) -> None:
 def test_a_mistake_is_underlined(text: str, code: str, underlined: str, said: str) -> None:
     problem, text_there = only_problem(text)
     assert (problem.code, text_there) == (code, underlined)
-    assert said in problem.message
+    assert said in f"{problem.message} {problem.help}"
 
 
 def test_a_misspelt_setting_is_suggested() -> None:

@@ -10,7 +10,9 @@ import duckdb
 import pytest
 
 from kpilang.engines.base import Engine
-from kpilang.workspace.preflight import Data
+from kpilang.model.entities import SourceTable
+from kpilang.workspace.preflight import Data, check
+from kpilang.workspace.reads import Reads
 from kpilang.workspace.session_problems import first_sentence
 from tests.support.ask import ask, run
 
@@ -174,8 +176,49 @@ def test_a_column_of_another_kind(
     write(project, "orders", ORDERS.replace(old, new, 1))
     err = refused(project, name)
     assert "error[K027]" in err
-    for word in words:
+    for word in (*words, "of `data/orders.csv`; row 1 names the columns", "  column "):
         assert word in err
+
+
+SELECTED = """\
+source sold {
+  table: sql\"""SELECT ordered_on AS day, Amount AS Total, id FROM orders\"""
+  time:  day
+  column day:   date
+  column Total: number
+  column id:    number
+}
+metric items  = count(sold)
+metric worth  = sum(sold.Total)
+metric unsold = sum(sold.id)
+"""
+
+
+def test_what_a_select_gives_is_compared_too(project: Path) -> None:
+    (project / "shop.kpi").write_text(SPEC + SELECTED)
+    assert float(ask(project, "worth", *MAY)[0]["value"]) == 0.3
+    err = refused(project, "unsold")
+    assert "error[K027]: column `id` is declared number and is text in the data" in err
+    (project / "shop.kpi").write_text(SPEC + SELECTED.replace("day:   date", "day:   timestamp"))
+    assert ask(project, "items", *MAY)[0]["value"] == 2
+    (project / "shop.kpi").write_text(SPEC + SELECTED.replace("Total: number", "Total: boolean"))
+    assert ask(project, "items", *MAY)[0]["value"] == 2
+
+
+def test_the_row_of_a_value_that_does_not_fit(project: Path) -> None:
+    write(project, "orders", ORDERS.replace("0.2", "N/A") + "03,1,2026-05-05,?,true,1,\n")
+    err = refused(project, "revenue")
+    assert "the first value that is no number is `N/A`" in err
+    assert "it stands in row 3 of `data/orders.csv`" in err
+    assert "column amount:     money USD" in err
+
+
+def test_a_spreadsheet_is_no_table(project: Path) -> None:
+    (project / "data" / "orders.csv").rename(project / "data" / "Orders.xlsx")
+    err = refused(project, "placed")
+    assert "error[K025]: the table `orders` of the source `orders` is not there" in err
+    assert "`data/Orders.xlsx` is a spreadsheet, which is not read" in err
+    assert "save its sheet as `data/orders.csv`" in err
 
 
 def test_instants_and_civil_times_are_not_taken_for_each_other(project: Path) -> None:
@@ -206,6 +249,68 @@ def test_a_repeated_key_is_refused_where_rows_refer_to_it(project: Path) -> None
     assert "error[K028]: the key `id` of the source `reps` is not unique" in err
     assert "2 rows have the key `1`" in err
     assert ask(project, "placed", *MAY)[0]["value"] == 2
+
+
+def test_a_row_that_stands_twice_is_told_beside_the_answer(project: Path) -> None:
+    write(project, "orders", ORDERS + "02,2,2026-05-04,0.2,false,3.5,2026-05-05\n")
+    code, out, err = run(project, "query", "placed", *MAY, "--format", "csv")
+    assert code == 1
+    assert out.splitlines()[1].startswith("placed,2026-05-01,2026-06-01,3,")
+    assert "warning[K032]: the key `id` of the source `orders` is not unique" in err
+    assert "2 rows have the key `02`" in err
+    assert "it counts twice" in err
+
+
+def test_a_key_that_the_database_keeps_is_not_looked_at() -> None:
+    class Keeping:
+        dialect, folder = "duckdb", None
+
+        def __init__(self, constraint: str) -> None:
+            self.asked: list[str] = []
+            self.connection = duckdb.connect()
+            self.connection.execute(f"CREATE TABLE reps (id INT, name TEXT, {constraint})")
+
+        def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
+            self.asked.append(sql)
+            return self.connection.execute(sql).fetchall()
+
+        def close(self) -> None:
+            self.connection.close()
+
+    source = SourceTable("reps", table=("reps",), key=("ID", "name"))
+    for constraint, looks in (
+        ("PRIMARY KEY (id)", 0),
+        ("UNIQUE (name, id)", 0),
+        ("CHECK (id > 0)", 1),
+    ):
+        keeping = Keeping(constraint)
+        assert check({"reps": source}, Reads({"reps": {}}), keeping, Data()) == ()
+        assert sum("GROUP BY" in sql for sql in keeping.asked) == looks
+        keeping.close()
+
+
+def test_rows_without_a_moment_are_told_beside_the_answer(project: Path) -> None:
+    write(project, "orders", ORDERS + "03,1,,0.4,true,1,\n04,1,,0.4,true,1,\n")
+    code, out, err = run(project, "query", "placed", *MAY, "--format", "csv")
+    assert code == 1
+    assert out.splitlines()[1].startswith("placed,2026-05-01,2026-06-01,2,")
+    assert "warning[K031]: 2 of 4 rows of the source `orders` have no `ordered_on`" in err
+    assert "a row without a value on its time axis belongs to no period" in err
+    assert "column ordered_on: date" in err, "the declaration that is to say `optional` is shown"
+
+
+def test_values_may_be_missing_where_that_is_declared(project: Path) -> None:
+    write(project, "orders", ORDERS.replace(",2,2026-05-04 ", ",,2026-05-04 "))
+    assert "1 of 2 rows of the source `orders` has no `took`" in run(project, "query", "days")[2]
+    text = SPEC.replace("duration in days", "duration in days optional")
+    (project / "shop.kpi").write_text(text)
+    assert ask(project, "days", *MAY)[0]["value"] == 3.5
+
+
+def test_a_row_that_refers_to_nothing_is_no_warning(project: Path) -> None:
+    write(project, "orders", ORDERS.replace("02,2,", "02,,"))
+    rows = ask(project, "placed", "--by", "rep", *MAY)
+    assert [(row["rep"], row["value"]) for row in rows] == [("Ann", 1), (None, 1)]
 
 
 def test_only_what_is_read_is_looked_at(project: Path) -> None:
@@ -318,3 +423,13 @@ def test_what_else_the_engine_says_is_shown_to_who_asks(project: Path) -> None:
     code, _, err = run(project, "--debug", "query", "cubed", *MAY)
     assert code == 2
     assert "add an explicit cast" in err
+
+
+def test_a_page_is_written_with_what_its_data_lack(project: Path) -> None:
+    write(project, "orders", ORDERS + "03,1,,0.4,true,1,\n")
+    with (project / "shop.kpi").open("a") as spec:
+        spec.write("dashboard floor {\n  row {\n    tile revenue as number\n  }\n}\n")
+    code, _, err = run(project, "build")
+    assert code == 1
+    assert err.count("warning[K031]: 1 of 3 rows of the source `orders` has no `ordered_on`") == 1
+    assert (project / "target" / "dashboards" / "floor.html").is_file()

@@ -1,0 +1,90 @@
+"""L401 empty-text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpilang.diagnostics.codes import Draft
+from kpilang.lint.rule import Settings, rule
+from kpilang.model.entities import Goal, Measure
+from kpilang.model.expr import Binary, Column, Expr, Literal, NullTest
+from kpilang.model.leaves import reads, walk
+from kpilang.model.project import Model
+
+
+@rule("L401", "empty-text")
+def empty_text(model: Model, _settings: Settings) -> Iterator[Draft]:
+    """A column is compared with an empty text, and a missing value is none.
+
+    An empty cell of a CSV file, and a field that nobody filled in, is a missing value. It differs
+    from every text, so `!= ""` holds for it, and `= ""` does not. Where the data has both, say
+    both: `stage is not null and stage != ""`.
+
+    ```kpi fail
+    source orders {
+      table: orders
+      key:   id
+      time:  placed_at
+      column id:        number
+      column placed_at: date
+      column coupon:    text optional
+    }
+    metric with_coupon = count(orders where coupon != "")
+    ```
+
+    ```kpi pass
+    source orders {
+      table: orders
+      key:   id
+      time:  placed_at
+      column id:        number
+      column placed_at: date
+      column coupon:    text optional
+    }
+    metric with_coupon = count(orders where coupon is not null)
+    metric with_text   = count(orders where coupon is not null and coupon != "")
+    ```
+    """
+    told = set()
+    for row in _rows(model):
+        parts = tuple(walk(row))
+        tested = [part.value for part in parts if isinstance(part, NullTest)]
+        for part in parts:
+            column = _compared(part)
+            if column is None or column in tested or part.span in told:
+                continue
+            told.add(part.span)
+            yield _draft(part, column)
+
+
+def _draft(part: Expr, column: Column) -> Draft:
+    name = ".".join((*column.path, column.column))
+    assert isinstance(part, Binary)
+    if part.operator == "!=":
+        message = f'`{name} != ""` holds where `{name}` has no value'
+        return Draft(message, part.span, help=f"write `{name} is not null`")
+    message = f'`{name} = ""` does not hold where `{name}` has no value'
+    return Draft(message, part.span, help=f"write `{name} is null`")
+
+
+def _compared(part: Expr) -> Column | None:
+    """Return the column that a comparison holds against an empty text."""
+    match part:
+        case Binary(operator="=" | "!=", left=Column() as column, right=Literal(value="")):
+            return column
+        case Binary(operator="=" | "!=", left=Literal(value=""), right=Column() as column):
+            return column
+        case _:
+            return None
+
+
+def _rows(model: Model) -> Iterator[Expr]:
+    """Yield what is asked of rows: by dimensions, and by the formulas of measures."""
+    for source in model.sources.values():
+        for dimension in source.dimensions:
+            yield dimension.value
+    measures: list[Measure] = [*model.metrics.values(), *model.goals.values()]
+    for measure in (*measures, *model.kpis.values()):
+        formula = measure.measure if isinstance(measure, Goal) else measure.formula
+        if formula is not None:
+            yield from (row for _, row in reads(formula))
