@@ -81,9 +81,25 @@ def double(value: exp.Expr) -> exp.Expr:
     return exp.cast(value, exp.DType.DOUBLE)
 
 
-def typed_null(kind: str) -> exp.Expr:
-    """Return a null of a type."""
-    return exp.cast(exp.Null(), kind)
+def typed_null(kind: exp.DType, *sizes: int) -> exp.Expr:
+    """Return a null of a type; a decimal has sizes, its digits and how many stand at the end."""
+    digits = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in sizes]
+    return exp.Cast(this=exp.Null(), to=exp.DataType(this=kind, expressions=digits, nested=False))
+
+
+def no_target() -> exp.Expr:
+    """Return what stands for a bound that no target has."""
+    return typed_null(exp.DType.DECIMAL, 38, 10)
+
+
+def left_join(query: exp.Select, table: exp.Expr, on: exp.Expr) -> None:
+    """Add a table to a query: of it what fits each row, if anything does."""
+    query.append("joins", exp.Join(this=table, side="LEFT", on=on))
+
+
+def cross_join(query: exp.Select, table: exp.Expr) -> None:
+    """Add a table to a query: all of it to each row."""
+    query.append("joins", exp.Join(this=table, kind="CROSS"))
 
 
 def call(name: str, *arguments: exp.Expr) -> exp.Expr:

@@ -183,14 +183,9 @@ def cells_query(plan: Plan) -> exp.Select:
                 select.append(build.alias(_cell(plan, scan, leaf, name), name))
     query = exp.select(*select).from_(names.reference(plan, "periods"))
     if plan.dimensions:
-        query = query.join(names.reference(plan, "members"), join_type="cross", copy=False)
+        build.cross_join(query, names.reference(plan, "members"))
     for scan in plan.scans:
-        query = query.join(
-            names.reference(plan, scan.name),
-            on=_same_cell(plan, scan),
-            join_type="left",
-            copy=False,
-        )
+        build.left_join(query, names.reference(plan, scan.name), _same_cell(plan, scan))
     return query
 
 
@@ -273,5 +268,7 @@ def _spine_value(period: Period, column: str) -> exp.Expr:
     }
     value = values[column]
     if value is None:
-        return build.typed_null("date" if column.startswith("period") else "decimal(38, 10)")
+        if column.startswith("period"):
+            return build.typed_null(exp.DType.DATE)
+        return build.no_target()
     return build.constant(value)

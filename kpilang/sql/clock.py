@@ -70,8 +70,8 @@ def clock_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
     if plan.grain is Grain.ALL:
         only = exp.select(
             build.alias(exp.Literal.number(0), "n"),
-            build.alias(build.typed_null("date"), "period_start"),
-            build.alias(build.typed_null("date"), "period_end"),
+            build.alias(build.typed_null(exp.DType.DATE), "period_start"),
+            build.alias(build.typed_null(exp.DType.DATE), "period_end"),
             build.alias(build.constant(State.FINAL), "state"),
             *_targets(plan),
         )
@@ -100,8 +100,9 @@ def _spans(plan: Plan) -> exp.Select:
         build.column("as_of", "clock"),
         build.alias(_moved(anchor, last, plan.grain), "period_start"),
         build.alias(_moved(anchor.copy(), last - 1, plan.grain), "period_end"),
-    )
-    return query.from_(names.reference(plan, "clock")).join(steps, join_type="cross", copy=False)
+    ).from_(names.reference(plan, "clock"))
+    build.cross_join(query, steps)
+    return query
 
 
 def _moved(anchor: exp.Expr, back: int, grain: Grain) -> exp.Expr:

@@ -70,7 +70,7 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
         previous = lower.value(plan.formula, scope.shifted(1))
         previous = previous if plan.ahead else _in_time(plan, previous)
     else:
-        previous = build.typed_null("double")
+        previous = build.typed_null(exp.DType.DOUBLE)
     kept = [c for c in spine_columns(plan) if not c.startswith("target")]
     select: list[exp.Expr] = [build.column(c) for c in kept]
     select += [build.column(c) for c in member_columns(plan)]
@@ -95,7 +95,7 @@ def _in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
 def _bound(plan: Plan, dialect: Dialect, column: str) -> exp.Expr:
     """Return a bound of the target in each row: an amount, or a formula times what is owed."""
     if column not in spine_columns(plan):
-        return build.typed_null("decimal(38, 10)")
+        return build.no_target()
     place = 1 if column == "target_high" else 0
     if len(plan.target) <= place:
         return build.column(column)
