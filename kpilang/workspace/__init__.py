@@ -14,9 +14,11 @@ understanding.py     what texts mean together, and what each says of it
 project.py           load() and check()
 dependencies.py      what a measure depends on, and the errors in its way
 fixing.py            the fixes of findings, applied to files
-query.py             compiling and running questions
+statements.py        the plan of a question, and its statement in a dialect
+query.py             questions run on an engine
 reads.py             what a plan reads of the data
 preflight.py         is the data what its sources say
+as_of.py             the moment before which rows count
 session.py           a profile's engine, opened at an as-of
 session_problems.py  K02x: what keeps a question from running
 artefacts.py         what a build writes; manifest.py lists it
