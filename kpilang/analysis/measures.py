@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict, TypeGuard
 
@@ -35,6 +34,7 @@ from kpilang.model.entities import (
 from kpilang.model.leaves import sources
 from kpilang.model.nature import is_additive
 from kpilang.model.windows import Window, WindowKind
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Places, Span
 from kpilang.syntax import nodes
 

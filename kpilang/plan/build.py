@@ -6,7 +6,6 @@ source and a time axis are computed in one scan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -38,6 +37,7 @@ from kpilang.plan.rows import with_moving_target, with_target
 from kpilang.plan.scans import scans
 from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
+from kpilang.source.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ The words of the plan (`periods`, `members`, `n`, …) are used as they are wher
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -14,6 +13,7 @@ from sqlglot import exp
 from kpilang.model.entities import SourceTable
 from kpilang.model.windows import Calendar
 from kpilang.plan.nodes import Plan
+from kpilang.source.frozen import dataclass
 from kpilang.sql import build, raw
 
 #: columns that only the statement itself uses; a dimension may have one of these names

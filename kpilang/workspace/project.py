@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from kpilang.lint.run import BY_PROFILE, Selection, chosen, lint
 from kpilang.lint.suppress import suppress
 from kpilang.model.project import Model
 from kpilang.source.attached import Files
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace import files, problems
 from kpilang.workspace.parts import Reading
