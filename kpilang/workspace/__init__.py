@@ -9,6 +9,7 @@ reading.py           what the texts mean
 afresh.py            … read for the first time, on several processes.py where it pays
 renewal.py           … where only some changed; outline.py tells which
 memory.py            what is remembered between runs, kept by cache.py and pack.py
+kinds.py             how values of one type are packed
 parts.py             what each file adds to a project
 understanding.py     what texts mean together, and what each says of it
 project.py           load() and check()
