@@ -90,7 +90,7 @@ def _shared(
         return None
     bundles = tuple(bundle for share in read for bundle in share.bundles)
     memory = Memory(files, bundles, read[0].frame, sound=True)
-    return memory, joined([said[file] for file in sources], memory.frame)
+    return memory, joined({file: said[file] for file in sources}, memory.frame)
 
 
 def _read(

@@ -81,7 +81,7 @@ class Memory:
     def reading(self) -> Reading:
         """Return what the files mean together."""
         said = self.parts()
-        return joined([said[file] for file in self.files], self.frame)
+        return joined({file: said[file] for file in self.files}, self.frame)
 
 
 def known(digests: Mapping[str, bytes], outlines: Mapping[str, Outline]) -> dict[str, Known]:

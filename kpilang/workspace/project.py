@@ -128,8 +128,14 @@ def _opinions(project: Project, selection: Selection, reading: Reading) -> tuple
     rules = chosen(settings, selection)
     errors = tuple(p.primary.span for p in reading.errors if p.severity is Severity.ERROR)
     finished: tuple[Rule, ...] = () if errors else rules
+    if reading.errors:
+        found = lint(reading.model, settings, rules, errors)
+    else:
+        codes = {rule.code for rule in rules}
+        found = lint(reading.model, settings, [rule for rule in rules if rule.each is None])
+        found += tuple(opinion for _, opinion in reading.opinions if opinion.code in codes)
     found = suppress(
-        lint(reading.model, settings, rules, errors),
+        found,
         reading.remarks,
         reading.blocks,
         project.sources,

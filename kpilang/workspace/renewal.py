@@ -51,7 +51,7 @@ def renewed(
         return None
     said.update((file, found.parts[file]) for file in wanted)
     bundles = tuple(_bundles(kept.bundles, wanted, sources, said))
-    reading = joined([said[file] for file in sources], kept.frame)
+    reading = joined({file: said[file] for file in sources}, kept.frame)
     return Memory(known(digests, outlines), bundles, kept.frame, sound=True), reading
 
 

@@ -24,13 +24,14 @@ kpi extra_share_{n} "Extra" {{
 
 
 def texts(kpis: int = 40) -> Texts:
-    """Return the specifications of a project; some teams name what others declare."""
+    """Return the specifications of a project; some teams name what others declare, in KPIs with no owner."""
     files = {name: text for name, text in projects.project(kpis).items() if name.endswith(".kpi")}
     teams = sorted(projects.team_files(files))
     for this, other in list(pairwise(teams))[:2]:
         name = re.search(r"metric (\w+)_wins", files[other])
         assert name is not None
         files[this] += f"\nmetric shared_{len(this)}_{name[1]} = {name[1]}_wins + 1\n"
+        files[this] += f"\nkpi bare_{len(this)}_{name[1]} {{ formula: {name[1]}_wins + 2 }}\n"
     return dict(sorted(files.items()))
 
 
