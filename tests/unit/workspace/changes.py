@@ -24,7 +24,7 @@ kpi extra_share_{n} "Extra" {{
 
 
 def texts(kpis: int = 40) -> Texts:
-    """Return the specifications of a project; some teams name what others declare, in KPIs with no owner."""
+    """Return the specifications of a project; some teams name what others declare."""
     files = {name: text for name, text in projects.project(kpis).items() if name.endswith(".kpi")}
     teams = sorted(projects.team_files(files))
     for this, other in list(pairwise(teams))[:2]:
