@@ -9,7 +9,7 @@ from kpilang.diagnostics.model import Severity
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric, SourceTable
 from kpilang.model.expr import Expr, RawSql
-from kpilang.model.leaves import reads, walk
+from kpilang.model.leaves import walk_through
 from kpilang.model.project import Model
 
 _HELP = "say it in the language where that is possible"
@@ -50,17 +50,16 @@ def raw_sql(declaration: SourceTable | Measure, _model: Model) -> Iterator[Draft
     """
     if isinstance(declaration, SourceTable) and declaration.query is not None:
         yield Draft(f"the table of `{declaration.name}` is raw SQL", declaration.span, help=_HELP)
-    spans = (p.span for row in _rows(declaration) for p in walk(row) if isinstance(p, RawSql))
-    for span in dict.fromkeys(spans):
+    parts = (part for whole in _formulas(declaration) for part in walk_through(whole))
+    for span in dict.fromkeys(part.span for part in parts if type(part) is RawSql):
         yield Draft("raw SQL in a row", span, "not checked for units", help=_HELP)
 
 
-def _rows(declaration: SourceTable | Measure) -> Iterator[Expr]:
-    """Yield the rows that the dimensions of a source read, or the formula of a measure."""
+def _formulas(declaration: SourceTable | Measure) -> Iterator[Expr]:
+    """Yield the values of a source's dimensions, or the formula of a measure."""
     if isinstance(declaration, SourceTable):
-        for dimension in declaration.dimensions:
-            yield dimension.value
+        yield from (dimension.value for dimension in declaration.dimensions)
         return
     formula = declaration.measure if isinstance(declaration, Goal) else declaration.formula
     if formula is not None:
-        yield from (row for _, row in reads(formula))
+        yield formula
