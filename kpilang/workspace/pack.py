@@ -41,10 +41,16 @@ Column = tuple[Values, dict[type, None]]
 No type is told of an array of numbers, which is packed as it is.
 """
 
+Place = tuple[int, list[Column]]
+"""The columns in one place: one, or those of the parts of named tuples of the numbered type.
+
+Named tuples are spans mostly: there are more of them than of all else, and few stand twice.
+"""
+
 Waiting = dict[tuple[int, int], dict[int, Any]]
 """Values by id, by the number of their type and how many columns they are taken apart into."""
 
-Round = list[tuple[int, dict[int, Any], list[Column]]]
+Round = list[tuple[int, dict[int, Any], list[Place]]]
 """Numbers of types, values by id, and the columns of their parts."""
 
 _ATOMS = (type(None), bool, int, str)
@@ -59,6 +65,7 @@ class Packer:
     def __init__(self, *modules: ModuleType) -> None:
         kinds = [*FROM_TEXT, *(kind for module in modules for kind in types_of(module))]
         self._numbers = {dict: _DICT} | {kind: n for n, kind in enumerate(kinds, start=_FIRST)}
+        self._named = {kind: self._numbers[kind] for kind in kinds if issubclass(kind, tuple)}
         self._later = {
             self._numbers[kind]: Split(kind)
             for kind in kinds
@@ -70,7 +77,13 @@ class Packer:
     def pack(self, value: object) -> Plain:
         """Return a value as plain ones; raises KeyError for a type that is not known."""
         rounds = list(self._rounds((value,)))
-        atoms = _atoms(column for groups in rounds for _, _, cs in groups for column in cs)
+        atoms = _atoms(
+            column
+            for groups in rounds
+            for _, _, stated in groups
+            for _, columns in stated
+            for column in columns
+        )
         below: dict[int, int] = {}
         start = sum(map(len, atoms.values()))
         count = start + sum(len(members) for groups in rounds for _, members, _ in groups)
@@ -78,11 +91,11 @@ class Packer:
         later = []
         for groups in reversed(rounds):
             found: dict[int, int] = {}
-            for kind, members, columns in groups:
-                for column in columns:
-                    (places if column[1] else numbers).extend(_places(column, atoms, below))
-                sizes = [len(values) if kinds else -len(values) for values, kinds in columns]
-                told.append((kind, len(members), tuple(sizes)))
+            for kind, members, stated in groups:
+                for _, columns in stated:
+                    for column in columns:
+                        (places if column[1] else numbers).extend(_places(column, atoms, below))
+                told.append((kind, len(members), tuple(map(_shape, stated))))
                 found.update(zip(members, range(start, start + len(members)), strict=True))
                 start += len(members)
                 if kind in self._later:
@@ -102,16 +115,19 @@ class Packer:
         numbers.frombytes(packed_numbers)
         rest = _Rest(self, packed_rest)
         place = number = 0
-        for kind, count, sizes in groups:
-            parts: list[Iterable[Any]] = []
-            for size in sizes:
-                if size > 0:
-                    parts.append(map(at, places[place : place + size]))
-                    place += size
-                else:
-                    parts.append(numbers[number : number - size])
-                    number -= size
-            made = self._makers[kind](parts, count)
+        for kind, count, shapes in groups:
+            stated: list[Iterable[Any]] = []
+            for named, sizes in shapes:
+                parts: list[Iterable[Any]] = []
+                for size in sizes:
+                    if size > 0:
+                        parts.append(map(at, places[place : place + size]))
+                        place += size
+                    else:
+                        parts.append(numbers[number : number - size])
+                        number -= size
+                stated.append(self._makers[named](parts, count) if named else parts[0])
+            made = self._makers[kind](stated, count)
             table += made
             if kind in self._later:
                 rest.awaits(self._later[kind], list(made))
@@ -126,12 +142,21 @@ class Packer:
             following: Waiting = defaultdict(dict)
             for (kind, _), members in waiting.items():
                 taken = self._takers[kind](list(members.values()))
-                columns = list(map(_column, taken))
-                groups.append((kind, members, columns))
-                for column in columns:
-                    self._wait(column, following)
+                stated = list(map(self._place, map(_column, taken)))
+                groups.append((kind, members, stated))
+                for _, columns in stated:
+                    for column in columns:
+                        self._wait(column, following)
             yield groups
             waiting = following
+
+    def _place(self, column: Column) -> Place:
+        values, kinds = column
+        if len(kinds) == 1:
+            for kind in kinds:
+                if kind in self._named:
+                    return self._named[kind], list(map(_column, zip(*values, strict=True)))
+        return 0, [column]
 
     def _wait(self, column: Column, waiting: Waiting) -> None:
         """Note the values of a column that have parts, each once, for the next round."""
@@ -165,6 +190,12 @@ class _Rest:
         for (split, made), columns in zip(self._waiting, found, strict=True):
             split.fill(made, columns)
         self._packed, self._waiting = b"", []
+
+
+def _shape(place: Place) -> tuple[int, tuple[int, ...]]:
+    """Return the type in a place and the sizes of its columns, those of numbers below zero."""
+    named, columns = place
+    return named, tuple([len(values) if kinds else -len(values) for values, kinds in columns])
 
 
 def _column(values: Values) -> Column:
