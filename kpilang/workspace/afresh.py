@@ -18,6 +18,9 @@ from kpilang.workspace.understanding import taken_apart, understand, understood
 SHARE = 400_000
 """The characters of text that are worth a process of their own."""
 
+AHEAD = 0.05
+"""The share of the text that this process has less of, for it puts together what all have read."""
+
 MOST_NEEDED = 0.25
 """The share of the text that may be read by more than one process."""
 
@@ -118,14 +121,18 @@ def _size(sources: Sources, files: Iterable[str]) -> int:
 
 
 def _shares(sources: Sources) -> list[tuple[str, ...]]:
-    """Cut the files into runs of about one size, one for each process that is worth its start."""
+    """Cut the files into runs of about one size, one for each process that is worth its start.
+
+    The first is that of this process.
+    """
     size = _size(sources, sources)
     count = min(processes.available(), size // SHARE)
     if count < 2:
         return []
     shares: list[list[str]] = [[] for _ in range(count)]
-    before = 0
+    before = int(AHEAD * size)
+    whole = before + size
     for file, source in sources.items():
-        shares[before * count // size].append(file)
+        shares[before * count // whole].append(file)
         before += len(source.text)
     return [tuple(share) for share in shares if share]
