@@ -10,7 +10,7 @@ from kpilang.source.attached import Files
 from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace import processes
-from kpilang.workspace.memory import Bundle, Known, Memory, bundled, known, packer
+from kpilang.workspace.memory import Bundle, Known, Memory, bundled, packer
 from kpilang.workspace.outline import Outline, needed, outline
 from kpilang.workspace.parts import Frame, Part, Reading, joined
 from kpilang.workspace.understanding import taken_apart, understand, understood
@@ -56,7 +56,7 @@ def afresh(
 ) -> tuple[Memory, Reading]:
     """Return what texts mean, and what to remember of it."""
     outlines = {file: outline(source) for file, source in sources.items()}
-    files = known(digests, outlines)
+    files = {file: Known.of(digest, outlines[file]) for file, digest in digests.items()}
     shared = _shared(sources, outlines, files, attached)
     return shared or _whole(sources, outlines, files, attached)
 
