@@ -56,7 +56,7 @@ class Known:
     def outline(self) -> Outline:
         """The outline of the file, made anew each time."""
         words, names, local, packages = self.told
-        return Outline(frozenset(words.split(" ")), names, local, packages)
+        return Outline(frozenset(words.split()), names, local, packages)
 
 
 @dataclass(frozen=True, slots=True)
