@@ -236,6 +236,25 @@ def test_a_law_that_words_do_not_tell_is_noticed(
     assert found is None or everything(found[1]) == everything(understand(now))
 
 
+@pytest.mark.parametrize("available", [1, 3])
+def test_a_process_reads_several_shares_of_a_large_project(
+    available: int, several: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "available", lambda: available)
+    monkeypatch.setattr(afresh_module, "LARGEST", 3_000)
+    sources = changes.sources(changes.texts())
+    assert all(len(run) > 1 for run in afresh_module._runs(sources))
+    assert everything(afresh(sources, digests(sources))[1]) == everything(understand(sources))
+    assert several == {"shared": 1}
+
+
+def test_files_of_no_length_are_in_some_share(several: Counter[str]) -> None:
+    texts = {**changes.texts(), "specs/a_empty.kpi": "", "specs/z_empty.kpi": ""}
+    sources = changes.sources(texts)
+    assert everything(afresh(sources, digests(sources))[1]) == everything(understand(sources))
+    assert several == {"shared": 1}
+
+
 def test_a_law_that_words_do_not_tell_is_noticed_in_shares(
     several: Counter[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
