@@ -113,7 +113,7 @@ def growing(bench: Bench) -> list[Figure]:
     """Measure a project of ten times the size against it."""
     small = _checks(bench, bench.kpis, max(1, bench.rounds // 2))
     large = _checks(bench, 10 * bench.kpis, max(1, bench.rounds // 4))
-    return [
+    figures = [
         Figure(
             f"check of {10 * bench.kpis:,} KPIs, {name}",
             runs.wall,
@@ -125,6 +125,9 @@ def growing(bench: Bench) -> list[Figure]:
         )
         for name, runs in large.items()
     ]
+    times = large["from nothing"].processor / small["from nothing"].processor
+    name = f"{10 * bench.kpis:,} KPIs against {bench.kpis:,}, from nothing"
+    return [*figures, Figure(name, times, "times the processor time", 11.0)]
 
 
 def memory(bench: Bench) -> list[Figure]:
