@@ -57,10 +57,10 @@ How fast the compiler is, measured on {day.isoformat()} by `python -m tests.benc
 
 ## Where the time goes
 
-Two fifths of a cold `kpi compile` are sqlglot: importing it, and with it the generator of a dialect,
-which parses its own templates. A quarter is Python and click, a sixth the modules of kpilang. What
-is left reads the settings, the texts and what is remembered of them, plans the question, and
-writes the statement.
+Two fifths of a cold `kpi compile` are sqlglot: importing it, and with it the generator of a
+dialect, which parses its own templates. A quarter is Python and click, a sixth the modules of
+kpilang. What is left reads the settings, the texts and what is remembered of them, plans the
+question, and writes the statement.
 
 Of a check from nothing two fifths go into parsing, three tenths into analysis, and a seventh into
 packing what is remembered; each processor reads a share of the files. After an edit only the files
