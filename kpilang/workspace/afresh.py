@@ -21,9 +21,6 @@ SHARE = 400_000
 LARGEST = 1_500_000
 """The characters of text that are read at once, for that takes some forty times their room."""
 
-AHEAD = 0.05
-"""The share of the text that this process has less of, for it puts together what all have read."""
-
 MOST_NEEDED = 0.25
 """The share of the text that may be read more than once."""
 
@@ -162,15 +159,13 @@ def _runs(sources: Sources) -> list[list[Names]]:
     """
     size = _size(sources, sources)
     count = max(1, min(processes.available(), size // SHARE))
-    runs = _cut(sources, tuple(sources), count, AHEAD if count > 1 else 0.0)
+    runs = _cut(sources, tuple(sources), count)
     return [_cut(sources, run, 1 + _size(sources, run) // LARGEST) for run in runs]
 
 
-def _cut(sources: Sources, files: Names, count: int, ahead: float = 0.0) -> list[Names]:
-    """Cut files into some shares of about one size; the first may be smaller."""
-    size = _size(sources, files)
-    before = int(ahead * size)
-    whole = max(1, before + size)
+def _cut(sources: Sources, files: Names, count: int) -> list[Names]:
+    """Cut files into some shares of about one size."""
+    before, whole = 0, max(1, _size(sources, files))
     shares: list[list[str]] = [[] for _ in range(count)]
     for file in files:
         shares[min(before * count // whole, count - 1)].append(file)
