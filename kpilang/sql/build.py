@@ -24,7 +24,7 @@ def identifier(name: str) -> exp.Identifier:
 
 def column(name: str, table: str | None = None) -> exp.Column:
     """Return a quoted column."""
-    return exp.column(identifier(name), table=None if table is None else identifier(table))
+    return exp.Column(this=identifier(name), table=None if table is None else identifier(table))
 
 
 def table(parts: Sequence[str], alias: str | None = None) -> exp.Table:
@@ -65,9 +65,9 @@ def constant(
             return exp.Literal.string(value)
         case datetime():
             text = value.isoformat(sep=" ")
-            return exp.cast(exp.Literal.string(text), exp.DType.TIMESTAMP)
+            return _cast(exp.Literal.string(text), exp.DType.TIMESTAMP)
         case date():
-            return exp.cast(exp.Literal.string(value.isoformat()), exp.DType.DATE)
+            return _cast(exp.Literal.string(value.isoformat()), exp.DType.DATE)
         case Fraction():
             return _number(_decimal(value))
         case Decimal():
@@ -83,8 +83,7 @@ def double(value: exp.Expr) -> exp.Expr:
 
 def typed_null(kind: exp.DType, *sizes: int) -> exp.Expr:
     """Return a null of a type; a decimal has sizes, its digits and how many stand at the end."""
-    digits = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in sizes]
-    return exp.Cast(this=exp.Null(), to=exp.DataType(this=kind, expressions=digits, nested=False))
+    return _cast(exp.Null(), kind, *sizes)
 
 
 def no_target() -> exp.Expr:
@@ -146,6 +145,11 @@ def quotient(top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
     else:
         divisor = exp.Nullif(this=double(bottom), expression=exp.Literal.number(0))
     return exp.Div(this=double(top), expression=divisor)
+
+
+def _cast(value: exp.Expr, kind: exp.DType, *sizes: int) -> exp.Expr:
+    digits = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in sizes]
+    return exp.Cast(this=value, to=exp.DataType(this=kind, expressions=digits, nested=False))
 
 
 def _number(value: Decimal) -> exp.Expr:

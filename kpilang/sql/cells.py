@@ -181,7 +181,7 @@ def cells_query(plan: Plan) -> exp.Select:
             if scan.cuts:
                 name = f"{leaf.column}_cut"
                 select.append(build.alias(_cell(plan, scan, leaf, name), name))
-    query = exp.select(*select).from_(names.reference(plan, "periods"))
+    query = exp.select(*select).from_(names.reference(plan, "periods"), copy=False)
     if plan.dimensions:
         build.cross_join(query, names.reference(plan, "members"))
     for scan in plan.scans:

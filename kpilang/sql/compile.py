@@ -40,7 +40,7 @@ def compile_plan(plan: Plan, dialect: Dialect) -> str:
     name = " ".join(plan.measure.split())
     as_of = "now" if plan.as_of is None else plan.as_of.isoformat(sep=" ", timespec="minutes")
     head = f"-- {plan.kind} {name}, definition {plan.digest}, rows before {as_of}"
-    return f"{head}\n{tree.sql(dialect=dialect.sqlglot, pretty=True)}\n"
+    return f"{head}\n{tree.sql(dialect=dialect.sqlglot, pretty=True, copy=False)}\n"
 
 
 def statement(plan: Plan, dialect: Dialect) -> exp.Select:
@@ -81,7 +81,7 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
         both = exp.and_(*[exp.Not(this=_is_null(bound.copy())) for bound in bounds])
         bounds = [build.case([(both.copy(), bound)]) for bound in bounds]
     select += [build.alias(bounds[0], "target"), build.alias(bounds[1], "target_high")]
-    return exp.select(*select).from_(names.reference(plan, "cells"))
+    return exp.select(*select).from_(names.reference(plan, "cells"), copy=False)
 
 
 def _in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
@@ -123,7 +123,7 @@ def _scored(plan: Plan) -> exp.Select:
         build.alias(score.expected(plan, "target"), "expected"),
         build.alias(score.expected(plan, "target_high"), "expected_high"),
         build.alias(score.attainment(plan), "attainment"),
-    ).from_(names.reference(plan, "numbers"))
+    ).from_(names.reference(plan, "numbers"), copy=False)
     if any(period.index < 0 for period in plan.spine):
         query = query.where(shown, copy=False)
     return query
@@ -150,7 +150,7 @@ def _result(plan: Plan, dialect: Dialect) -> exp.Select:
         build.alias(exp.EQ(this=state, expression=build.constant(State.FINAL)), "complete"),
         build.column("state"),
     ]
-    query = exp.select(*columns).from_(names.reference(plan, "scored"))
+    query = exp.select(*columns).from_(names.reference(plan, "scored"), copy=False)
     order = _order(plan, dialect)
     if plan.top is not None:
         query = _top(plan, dialect, query)
