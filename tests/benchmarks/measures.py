@@ -218,7 +218,9 @@ def _checks(bench: Bench, kpis: int, rounds: int, *, alone: bool = True) -> dict
         cases["from nothing in one process"] = partial(
             _from_nothing, CHECK, folder, one, KPI_PROCESSES="1"
         )
-    return in_turns(cases, rounds, bench.tell)
+    found = in_turns(cases, rounds, bench.tell)
+    team.write_text(text, encoding="utf-8")
+    return found
 
 
 def _from_nothing(
