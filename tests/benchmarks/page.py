@@ -112,14 +112,17 @@ def write(text: str) -> None:
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
-    digits = 2 if figure.amount < 10 else 0
     return (
         figure.name,
-        f"{figure.amount:,.{digits}f} {figure.unit}",
-        "" if figure.processor is None else f"{figure.processor:,.{digits}f} {figure.unit}",
+        _said(figure.amount, figure.unit),
+        "" if figure.processor is None else _said(figure.processor, figure.unit),
         "" if figure.bound is None else f"{figure.bound:g} {figure.unit}",
         figure.ratio,
     )
+
+
+def _said(amount: float, unit: str) -> str:
+    return f"{amount:,.{2 if amount < 10 else 0}f} {unit}"
 
 
 def _size(kpis: int) -> str:
