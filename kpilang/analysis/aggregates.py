@@ -6,7 +6,7 @@ up from the rows that refer to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from kpilang.analysis import clauses, expressions, functions, unknown, windows
@@ -37,6 +37,7 @@ from kpilang.model.nature import EVER, is_moving, is_timeless
 from kpilang.model.types import BOOLEAN, Kind, Type, number
 from kpilang.model.units import Unit, is_mixed, noun
 from kpilang.model.windows import Window
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 

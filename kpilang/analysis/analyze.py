@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpilang.analysis import (
     aggregates,
@@ -28,6 +28,7 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.entities import Role, Team
 from kpilang.model.project import Model
 from kpilang.source.attached import Files
+from kpilang.source.frozen import dataclass
 from kpilang.syntax import nodes
 
 

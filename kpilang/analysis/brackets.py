@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpilang.analysis import clauses, conditions, windows
 from kpilang.analysis.context import Report, failed, is_failed
@@ -27,6 +27,7 @@ from kpilang.model.leaves import (
 from kpilang.model.nature import is_moving, is_stock, is_timeless
 from kpilang.model.project import Model
 from kpilang.model.windows import Window
+from kpilang.source.frozen import dataclass
 from kpilang.syntax import nodes
 
 #: what to do instead, round a conversion

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -11,6 +10,7 @@ from kpilang.analysis.context import Report
 from kpilang.analysis.problems import declarations, places
 from kpilang.diagnostics.suggest import nearest
 from kpilang.model.windows import DAYS, MONTHS, Calendar
+from kpilang.source.frozen import dataclass
 from kpilang.syntax import nodes
 
 

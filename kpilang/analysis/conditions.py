@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from kpilang.analysis import expressions, functions
 from kpilang.analysis.context import Report, failed, is_failed
@@ -25,6 +25,7 @@ from kpilang.model.dimensions import (
 from kpilang.model.expr import Column, Expr
 from kpilang.model.filter import Filter
 from kpilang.model.project import Model
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpilang.analysis import properties, words
 from kpilang.analysis.conditions import common_dimension
@@ -17,6 +16,7 @@ from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.units import SECONDS
 from kpilang.model.windows import Grain
+from kpilang.source.frozen import dataclass
 from kpilang.syntax import nodes
 
 PERIOD_STARTS = ("this", "last")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kpilang.analysis import clauses as clause_words
@@ -24,6 +23,7 @@ from kpilang.model.expr import Axis, Column, Conversion, Event, Expr, Literal, R
 from kpilang.model.leaves import conjunction
 from kpilang.model.types import NULL, number
 from kpilang.model.units import noun, product
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 

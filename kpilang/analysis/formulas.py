@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from kpilang.analysis import clauses as clause_words
 from kpilang.analysis import comparing, comparisons, expressions, functions, windows
@@ -25,6 +25,7 @@ from kpilang.model.nature import Nature, is_ratio, nature_of
 from kpilang.model.project import Model
 from kpilang.model.types import TIMESTAMP, Kind
 from kpilang.model.windows import Grain
+from kpilang.source.frozen import dataclass
 from kpilang.syntax import nodes
 
 #: what may be made of the values of a formula at several periods

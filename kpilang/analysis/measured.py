@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from kpilang.analysis.context import is_failed
@@ -14,6 +13,7 @@ from kpilang.model.entities import Comparator
 from kpilang.model.expr import Expr
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
+from kpilang.source.frozen import dataclass
 from kpilang.syntax import nodes
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict, TypeGuard
 
@@ -42,8 +41,10 @@ from kpilang.model.entities import (
     Target,
 )
 from kpilang.model.leaves import sources
+from kpilang.model.likeness import mark
 from kpilang.model.nature import is_additive
 from kpilang.model.windows import Window, WindowKind
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Places, Span
 from kpilang.syntax import nodes
 
@@ -83,6 +84,7 @@ def build_metric(registry: Registry, head: Heading) -> Metric:
         owner=properties.resolve_one(block, "owner", symbols, ("role",)),
         better=block.one_of("better", words.BETTER, "direction"),
         retired=read_retired(block, symbols, MEASURES),
+        mark=mark(shown.formula),
         span=head.span,
         block=head.block,
     )
@@ -107,10 +109,12 @@ def build_kpi(registry: Registry, head: Heading) -> Kpi:
     if is_complete(symbols.declarations[head.name]) and "formula" not in block.by_name:
         registry.report.add(model_problems.no_formula(head.name, head.span))
     goals = _all_resolved(block, "goal", symbols, ("goal",))
+    formula = registry.show(head.name).formula
     return Kpi(
         type_words=_type_words(block),
         goals=goals + _all_resolved(block, "supports", symbols, ("goal",)),
-        formula=registry.show(head.name).formula,
+        formula=formula,
+        mark=mark(formula),
         window=registry.window(head.name),
         has_window="window" in block.by_name,
         drives=_drives(block, symbols),

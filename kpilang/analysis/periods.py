@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kpilang.model.windows import Calendar, Grain
+from kpilang.source.frozen import dataclass
 from kpilang.syntax import nodes
 
 FORM = re.compile(

@@ -6,13 +6,14 @@ Numbers of different time bases meet in the finer one, so that nothing is rounde
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from kpilang.model.expr import Binary, Case, Expr, Literal, Unary
 from kpilang.model.types import Type, number
 from kpilang.model.units import SECONDS, Base, Unit, fits
+from kpilang.source.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ or takes a word or a number that is written out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kpilang.model.types import BOOLEAN, DATE, TEXT, Kind, Type, number
 from kpilang.model.units import duration
+from kpilang.source.frozen import dataclass
 
 MANY = 99
 

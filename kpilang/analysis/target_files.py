@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from bisect import bisect
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -13,6 +12,7 @@ from kpilang.analysis.context import Report
 from kpilang.analysis.problems import target_tables as problems
 from kpilang.model.windows import Calendar
 from kpilang.source.attached import Files, TargetFile
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 

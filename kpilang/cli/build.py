@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from kpilang.model.project import Model
 from kpilang.plan.answer import Answer
 from kpilang.plan.build import reasons_against
 from kpilang.plan.request import Request
+from kpilang.source.frozen import dataclass
 from kpilang.sql.dialects import DIALECTS
 from kpilang.workspace import session_problems
 from kpilang.workspace.artefacts import (
@@ -34,11 +35,13 @@ from kpilang.workspace.artefacts import (
     remove_stale,
     write_artefacts,
 )
+from kpilang.workspace.as_of import as_of_moment
 from kpilang.workspace.manifest import manifest
 from kpilang.workspace.project import CheckResult, Project, check
-from kpilang.workspace.query import Session, compile_sql
-from kpilang.workspace.session import as_of_moment, start_session
+from kpilang.workspace.query import Session
+from kpilang.workspace.session import start_session
 from kpilang.workspace.settings import AsOf
+from kpilang.workspace.statements import compile_sql
 
 SQL = "sql"
 KINDS = (SQL, FOLDER)

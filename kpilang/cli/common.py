@@ -11,7 +11,6 @@ from typing import IO, Any, NoReturn
 import click
 
 from kpilang.diagnostics.model import Diagnostic, Severity
-from kpilang.diagnostics.render import text
 from kpilang.diagnostics.report import UNREADABLE, grouped, report
 from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
@@ -126,6 +125,8 @@ def print_findings(
     findings: Iterable[Diagnostic], sources: Mapping[str, Source], stream: IO[Any]
 ) -> None:
     """Print findings as text, in colour on a terminal."""
+    from kpilang.diagnostics.render import text
+
     found = grouped(report(findings)).diagnostics
     shown = text.render(found, sources, colour=has_colour(stream))
     click.echo(shown, file=stream, nl=False, color=True)

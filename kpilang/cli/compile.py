@@ -9,10 +9,9 @@ import click
 
 from kpilang.cli.question import Question, opened, plans, question_options, stop
 from kpilang.diagnostics.model import Diagnostic
-from kpilang.plan.describe import describe
 from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
-from kpilang.workspace.session import as_of_moment
+from kpilang.workspace.as_of import as_of_moment
 
 
 @click.command(short_help="Print SQL.")
@@ -34,7 +33,10 @@ def command(dialect: str, profile: str | None, **options: Any) -> None:
     if isinstance(moment, Diagnostic):
         stop((moment,), checked.sources)
     found = plans(question, checked, moment)
-    texts = [
-        describe(p) if options["explain"] else compile_plan(p, DIALECTS[dialect]) for p in found
-    ]
+    if options["explain"]:
+        from kpilang.plan.describe import describe
+
+        texts = [describe(p) for p in found]
+    else:
+        texts = [compile_plan(p, DIALECTS[dialect]) for p in found]
     click.echo(";\n\n".join(text.rstrip("\n") for text in texts) + (";" if len(texts) > 1 else ""))

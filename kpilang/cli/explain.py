@@ -88,8 +88,8 @@ def _of_project(name: str, *, needed: bool) -> str | None:
 def _sql(name: str, project: Project, checked: CheckResult) -> str:
     """Return the SQL as `kpi compile` prints it without options, or why there is none."""
     from kpilang.plan.request import Request
-    from kpilang.workspace.query import compile_sql
-    from kpilang.workspace.session import as_of_moment
+    from kpilang.workspace.as_of import as_of_moment
+    from kpilang.workspace.statements import compile_sql
 
     moment = as_of_moment(project, checked.model, project.config.as_of, None, os.environ)
     if isinstance(moment, Diagnostic):

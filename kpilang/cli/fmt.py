@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ import click
 from kpilang.cli.common import EXISTING, Failure, Opened, open_projects, print_findings
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import FINDINGS, FINE, UNREADABLE, plural
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.syntax.nodes import Document
 from kpilang.syntax.parse import parse

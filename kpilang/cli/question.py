@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
@@ -12,6 +11,7 @@ import click
 
 from kpilang.model.windows import Grain
 from kpilang.plan.request import Request
+from kpilang.source.frozen import dataclass
 
 if TYPE_CHECKING:
     from kpilang.diagnostics.model import Diagnostic
@@ -175,7 +175,7 @@ def opened() -> tuple[Project, CheckResult]:
 def plans(question: Question, checked: CheckResult, moment: datetime | None) -> list[Plan]:
     """Plan the question for each name; ends the command when one has no answer."""
     from kpilang.workspace.dependencies import errors_in_the_way
-    from kpilang.workspace.query import plan
+    from kpilang.workspace.statements import plan
 
     out: list[Plan] = []
     wrong: list[Diagnostic] = []

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from kpilang.model.entities import Display
+from kpilang.source.frozen import dataclass
 
 Number = int | float | Decimal
 

@@ -7,7 +7,7 @@ Each value stands in a `data-value` attribute exactly as `kpi query --format jso
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
@@ -36,6 +36,7 @@ from kpilang.dashboards.ir import (
 from kpilang.dashboards.periods import as_of_text, before, period_text
 from kpilang.dashboards.theme import Theme, theme_for
 from kpilang.model.windows import Calendar, Grain
+from kpilang.source.frozen import dataclass
 
 STATUS = {
     "green": ("▲", "On track"),

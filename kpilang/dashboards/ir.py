@@ -7,7 +7,7 @@ exact numbers are Decimal; how they are shown is the backend's business.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -15,6 +15,7 @@ from typing import Any
 
 from kpilang.model.entities import Display
 from kpilang.model.windows import Grain
+from kpilang.source.frozen import dataclass
 
 COLUMNS = 12
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from kpilang.dashboards import problems
@@ -31,6 +30,7 @@ from kpilang.model.windows import Grain
 from kpilang.plan.measures import formula_of, stated_target, window_of
 from kpilang.plan.steps import comparator_of
 from kpilang.plan.support import unsupported
+from kpilang.source.frozen import dataclass
 
 DRAWN = frozenset(form.value for form in Form)
 CYCLES = ("weekday", "hour_of_day", "month_of_year")

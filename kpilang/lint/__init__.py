@@ -1,6 +1,6 @@
 """Opinions about models: rules found in `rules/`, chosen by profile, allowed with a reason.
 
-rule.py      Rule, @rule, Settings
+rule.py      Rule, @rule, @rule_of, Settings
 registry.py  finding the rules
 run.py       lint(): the rules chosen, over a model
 suppress.py  `# kpi: allow(name) reason`

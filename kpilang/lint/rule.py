@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from inspect import cleandoc
+from operator import attrgetter
+from typing import Any
 
 from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Severity
+from kpilang.model.entities import Goal, Kpi, Metric, Named, SourceTable
 from kpilang.model.project import Model
 from kpilang.source.frozen import dataclass
 
@@ -36,13 +39,17 @@ class Settings:
 
 Check = Callable[[Model, Settings], Iterator[Draft]]
 
+Each = Callable[[Any, Model], Iterator[Draft]]
+"""Judges a declaration by what it says and by what those say that it names, directly or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: its name is the bad thing and reads after "allow"; `text` is its page.
 
     `profile` is the first profile that has it. `whole` says that a finding claims something to be
-    missing in the whole project, which nobody can know while a part of it cannot be read.
+    missing in the whole project, which nobody can know while a part of it cannot be read. `each`
+    is what judges single declarations: its findings are remembered with the file.
     """
 
     code: str
@@ -52,6 +59,8 @@ class Rule:
     whole: bool
     text: str
     check: Check
+    each: Each | None = None
+    kinds: tuple[type[Named], ...] = ()
 
     @property
     def page(self) -> Page:
@@ -74,3 +83,37 @@ def rule(
         return Rule(code, name, severity, profile, whole, text, function)
 
     return decorate
+
+
+def rule_of(
+    *kinds: type[Named],
+    code: str,
+    name: str,
+    severity: Severity = Severity.WARNING,
+    profile: LintProfile = LintProfile.STANDARD,
+) -> Callable[[Each], Rule]:
+    """Make a rule of a function that judges single declarations of some kinds."""
+
+    def decorate(function: Each) -> Rule:
+        def check(model: Model, _settings: Settings) -> Iterator[Draft]:
+            for declaration in declarations(model, kinds):
+                yield from function(declaration, model)
+
+        text = cleandoc(function.__doc__ or "")
+        return Rule(code, name, severity, profile, False, text, check, function, kinds)
+
+    return decorate
+
+
+def declarations(model: Model, kinds: Iterable[type[Named]]) -> Iterator[Named]:
+    """Yield the declarations of some kinds."""
+    for kind in kinds:
+        yield from _BY_KIND[kind](model).values()
+
+
+_BY_KIND: Mapping[type[Named], Callable[[Model], Mapping[str, Named]]] = {
+    SourceTable: attrgetter("sources"),
+    Metric: attrgetter("metrics"),
+    Goal: attrgetter("goals"),
+    Kpi: attrgetter("kpis"),
+}

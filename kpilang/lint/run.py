@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Diagnostic, Label
 from kpilang.lint.registry import all_rules
-from kpilang.lint.rule import Rule, Settings
+from kpilang.lint.rule import Rule, Settings, declarations
 from kpilang.model.entities import Named
 from kpilang.model.project import Model
 from kpilang.source.frozen import dataclass
@@ -73,6 +73,15 @@ def lint(
         if not (rule.whole and places)
         for draft in rule.check(sound, settings)
     )
+
+
+def opinions(model: Model) -> Iterator[tuple[str, Diagnostic]]:
+    """Yield what the rules about single declarations find, whatever the profile, by their file."""
+    for rule in all_rules():
+        if rule.each is not None:
+            for declaration in declarations(model, rule.kinds):
+                for draft in rule.each(declaration, model):
+                    yield declaration.span.file, _diagnostic(rule, draft)
 
 
 def _without(model: Model, places: tuple[Span, ...]) -> Model:

@@ -19,4 +19,5 @@ nature.py      what kind of number a formula gives: flow, stock, rate, distinct 
 dimensions.py  which dimensions a source has, and how they are reached
 digest.py      a hash per definition
 phrase.py      a formula in words
+likeness.py    formulas that mean the same
 """

@@ -112,7 +112,22 @@ def walk(expr: Expr) -> Iterator[Expr]:
     while waiting:
         part = waiting.pop()
         yield part
-        waiting += children(part)[::-1]
+        if parts := _CHILDREN[type(part)](part):
+            waiting += parts[::-1]
+
+
+def walk_through(expr: Expr) -> Iterator[Expr]:
+    """Yield the expression and everything in it, also in its roll-ups and rates."""
+    waiting = [expr]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        if parts := _CHILDREN[type(part)](part):
+            waiting += parts[::-1]
+        if isinstance(part, Rollup):
+            waiting.append(part.aggregate)
+        elif isinstance(part, Convert):
+            waiting += (part.rates.axis.value, part.rates.currency, part.rates.rate)
 
 
 def transform(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:

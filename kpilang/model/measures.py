@@ -10,6 +10,7 @@ from kpilang.model.names import Named, Retired
 from kpilang.model.targets import LINEAR, Limit, Pace, StatusBasis, Target
 from kpilang.model.windows import Length, Window
 from kpilang.source.frozen import dataclass
+from kpilang.source.later import LATER
 from kpilang.source.span import NOWHERE, Places, Span
 
 
@@ -58,16 +59,18 @@ class Drive:
 class Metric(Named):
     """A named formula. `formula.type` is its unit; `additive` says it adds up over periods."""
 
-    formula: Expr | None = None
+    formula: Expr | None = field(default=None, metadata=LATER)
     additive: bool = False
-    display: Display = Display()
+    display: Display = field(default=Display(), metadata=LATER)
     #: KPIs and metrics used by name in the formula as written
     uses: tuple[str, ...] = ()
     window: Window | None = None
-    description: str = ""
+    description: str = field(default="", metadata=LATER)
     owner: str | None = None
     better: str = ""
-    retired: Retired | None = None
+    retired: Retired | None = field(default=None, metadata=LATER)
+    #: what `likeness.mark` gives for the formula
+    mark: int = field(default=0, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +79,29 @@ class Goal(Named):
 
     rank: str = ""
     supports: tuple[str, ...] = ()
-    measure: Expr | None = None
+    measure: Expr | None = field(default=None, metadata=LATER)
     additive: bool = False
-    display: Display = Display()
-    target: Target | None = None
+    display: Display = field(default=Display(), metadata=LATER)
+    target: Target | None = field(default=None, metadata=LATER)
     has_target: bool = False
     owner: str | None = None
     window: Window | None = None
-    description: str = ""
+    description: str = field(default="", metadata=LATER)
     uses: tuple[str, ...] = ()
     better: str = ""
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[Limit, ...] = field(default=(), metadata=LATER)
     basis: StatusBasis = StatusBasis.PACE
     by: tuple[str, ...] = ()
     review: str = ""
-    stretch: Target | None = None
-    floor: Target | None = None
-    pace: Pace = LINEAR
-    baseline: Reference | None = None
-    benchmark: Reference | None = None
-    members: Members | None = None
+    stretch: Target | None = field(default=None, metadata=LATER)
+    floor: Target | None = field(default=None, metadata=LATER)
+    pace: Pace = field(default=LINEAR, metadata=LATER)
+    baseline: Reference | None = field(default=None, metadata=LATER)
+    benchmark: Reference | None = field(default=None, metadata=LATER)
+    members: Members | None = field(default=None, metadata=LATER)
     team: str | None = None
-    changed: tuple[tuple[date, str], ...] = ()
-    retired: Retired | None = None
+    changed: tuple[tuple[date, str], ...] = field(default=(), metadata=LATER)
+    retired: Retired | None = field(default=None, metadata=LATER)
     property_spans: Places = field(default=Places(), compare=False, repr=False)
     complete: bool = field(default=True, compare=False, repr=False)
 
@@ -115,33 +118,35 @@ class Kpi(Named):
     `type_words` are the words of `type:`, e.g. ("leading", "activity").
     """
 
-    description: str = ""
+    description: str = field(default="", metadata=LATER)
     type_words: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
-    formula: Expr | None = None
+    formula: Expr | None = field(default=None, metadata=LATER)
     additive: bool = False
-    display: Display = Display()
+    display: Display = field(default=Display(), metadata=LATER)
     window: Window | None = None
     has_window: bool = False
-    target: Target | None = None
+    target: Target | None = field(default=None, metadata=LATER)
     has_target: bool = False
     better: str = ""
-    limits: tuple[Limit, ...] = ()
+    limits: tuple[Limit, ...] = field(default=(), metadata=LATER)
     basis: StatusBasis = StatusBasis.PACE
     owner: str | None = None
     by: tuple[str, ...] = ()
     review: str = ""
     drives: tuple[Drive, ...] = ()
     uses: tuple[str, ...] = ()
-    stretch: Target | None = None
-    floor: Target | None = None
-    pace: Pace = LINEAR
-    baseline: Reference | None = None
-    benchmark: Reference | None = None
-    members: Members | None = None
+    stretch: Target | None = field(default=None, metadata=LATER)
+    floor: Target | None = field(default=None, metadata=LATER)
+    pace: Pace = field(default=LINEAR, metadata=LATER)
+    baseline: Reference | None = field(default=None, metadata=LATER)
+    benchmark: Reference | None = field(default=None, metadata=LATER)
+    members: Members | None = field(default=None, metadata=LATER)
     team: str | None = None
-    changed: tuple[tuple[date, str], ...] = ()
-    retired: Retired | None = None
+    changed: tuple[tuple[date, str], ...] = field(default=(), metadata=LATER)
+    retired: Retired | None = field(default=None, metadata=LATER)
+    #: what `likeness.mark` gives for the formula
+    mark: int = field(default=0, compare=False, repr=False)
     #: the spans of the properties written, by name, for findings
     property_spans: Places = field(default=Places(), compare=False, repr=False)
     #: False when a part of the block could not be read

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import field
 
 from kpilang.source.frozen import dataclass
+from kpilang.source.later import Later
 from kpilang.source.span import NOWHERE, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Named(Later):
     """Anything with a name, that of its package in front.
 
     `span` covers the name as written, `block` the whole declaration.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kpilang.model.units import PURE, Unit
+from kpilang.model.units import PURE, Unit, shared
 from kpilang.source.frozen import dataclass
 
 
@@ -48,6 +48,7 @@ NULL = Type(Kind.NULL)
 ERROR = Type(Kind.ERROR)
 
 
+@shared
 def number(unit: Unit = PURE) -> Type:
     """Return the type of a number in a unit."""
     return Type(Kind.NUMBER, unit)

@@ -14,6 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+
+#: a project has few units and types, and thousands of numbers in them
+shared = lru_cache(maxsize=4096)
 
 SECONDS = {
     "second": 1,
@@ -85,6 +89,7 @@ def _power(name: str, exponent: int) -> str:
     return name if exponent == 1 else f"{name}^{exponent}"
 
 
+@shared
 def of(family: str, name: str) -> Unit:
     """Return the unit of one base: `of("money", "USD")`."""
     return Unit(((Base(family, name), 1),))
@@ -145,6 +150,7 @@ def duration(name: str = "day") -> Unit:
     return of("time", name)
 
 
+@shared
 def product(left: Unit, right: Unit, sign: int = 1) -> Unit:
     """Multiply (sign 1) or divide (sign -1) two units; the left's time base is kept.
 
@@ -159,6 +165,7 @@ def product(left: Unit, right: Unit, sign: int = 1) -> Unit:
     return Unit(kept, left.open and right.open)
 
 
+@shared
 def fits(left: Unit, right: Unit) -> bool:
     """Tell whether two numbers may be added or compared, time converted where needed."""
     a, b = _normal(left), _normal(right)

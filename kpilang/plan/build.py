@@ -6,7 +6,7 @@ source and a time axis are computed in one scan.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -57,6 +57,7 @@ from kpilang.plan.scoring import (
 from kpilang.plan.segments import added_up, adds_up, segments_at, with_segments
 from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
+from kpilang.source.frozen import dataclass
 
 AmountRows = tuple[tuple[date, Fraction, Fraction | None], ...]
 

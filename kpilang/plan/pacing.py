@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -11,6 +10,7 @@ from kpilang.model.entities import Goal, Kpi, Measure, Pace, PaceKind
 from kpilang.model.targets import LINEAR
 from kpilang.model.windows import Calendar
 from kpilang.plan.periods import add_months, overlap_share
+from kpilang.source.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

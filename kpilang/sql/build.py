@@ -24,7 +24,7 @@ def identifier(name: str) -> exp.Identifier:
 
 def column(name: str, table: str | None = None) -> exp.Column:
     """Return a quoted column."""
-    return exp.column(identifier(name), table=None if table is None else identifier(table))
+    return exp.Column(this=identifier(name), table=None if table is None else identifier(table))
 
 
 def table(parts: Sequence[str], alias: str | None = None) -> exp.Table:
@@ -65,9 +65,9 @@ def constant(
             return exp.Literal.string(value)
         case datetime():
             text = value.isoformat(sep=" ")
-            return exp.cast(exp.Literal.string(text), exp.DType.TIMESTAMP)
+            return _cast(exp.Literal.string(text), exp.DType.TIMESTAMP)
         case date():
-            return exp.cast(exp.Literal.string(value.isoformat()), exp.DType.DATE)
+            return _cast(exp.Literal.string(value.isoformat()), exp.DType.DATE)
         case Fraction():
             return _number(_decimal(value))
         case Decimal():
@@ -81,9 +81,24 @@ def double(value: exp.Expr) -> exp.Expr:
     return exp.cast(value, exp.DType.DOUBLE)
 
 
-def typed_null(kind: str) -> exp.Expr:
-    """Return a null of a type."""
-    return exp.cast(exp.Null(), kind)
+def typed_null(kind: exp.DType, *sizes: int) -> exp.Expr:
+    """Return a null of a type; a decimal has sizes, its digits and how many stand at the end."""
+    return _cast(exp.Null(), kind, *sizes)
+
+
+def no_target() -> exp.Expr:
+    """Return what stands for a bound that no target has."""
+    return typed_null(exp.DType.DECIMAL, 38, 10)
+
+
+def left_join(query: exp.Select, table: exp.Expr, on: exp.Expr) -> None:
+    """Add a table to a query: of it what fits each row, if anything does."""
+    query.append("joins", exp.Join(this=table, side="LEFT", on=on))
+
+
+def cross_join(query: exp.Select, table: exp.Expr) -> None:
+    """Add a table to a query: all of it to each row."""
+    query.append("joins", exp.Join(this=table, kind="CROSS"))
 
 
 def call(name: str, *arguments: exp.Expr) -> exp.Expr:
@@ -130,6 +145,11 @@ def quotient(top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
     else:
         divisor = exp.Nullif(this=double(bottom), expression=exp.Literal.number(0))
     return exp.Div(this=double(top), expression=divisor)
+
+
+def _cast(value: exp.Expr, kind: exp.DType, *sizes: int) -> exp.Expr:
+    digits = [exp.DataTypeParam(this=exp.Literal.number(size)) for size in sizes]
+    return exp.Cast(this=value, to=exp.DataType(this=kind, expressions=digits, nested=False))
 
 
 def _number(value: Decimal) -> exp.Expr:

@@ -42,7 +42,7 @@ def members_query(plan: Plan) -> exp.Expr:
     for scan in plan.scans:
         for table in frames.tables(plan, scan) if scan.of_members else ():
             query = exp.select(*[build.column(c) for c in columns])
-            query = query.from_(names.reference(plan, table))
+            query = query.from_(names.reference(plan, table), copy=False)
             if any(prefix == plan.prefix for prefix, _ in scan.owners):
                 rows = build.column(names.owner(plan.prefix))
                 looked_at = exp.GT(this=rows, expression=exp.Literal.number(0))
@@ -64,12 +64,12 @@ def cells_query(plan: Plan) -> exp.Select:
         select.append(build.column(OWED, OWED))
     for scan in plan.scans:
         select += [build.alias(_cell(plan, scan, cell), cell.column) for cell in scan.cells]
-    query = exp.select(*select).from_(names.reference(plan, "periods"))
+    query = exp.select(*select).from_(names.reference(plan, "periods"), copy=False)
     if plan.dimensions and _is_listed(plan):
         mine = exp.EQ(this=build.column("n", "members"), expression=build.column("n", "periods"))
-        query = query.join(names.reference(plan, "members"), on=mine, join_type="inner", copy=False)
+        query.append("joins", exp.Join(this=names.reference(plan, "members"), on=mine))
     elif plan.dimensions:
-        query = query.join(names.reference(plan, "members"), join_type="cross", copy=False)
+        build.cross_join(query, names.reference(plan, "members"))
     if plan.roster is not None and plan.roster.counted is not None:
         same: list[exp.Expr] = [
             exp.EQ(this=build.column("n", OWED), expression=build.column("n", "periods"))
@@ -78,19 +78,13 @@ def cells_query(plan: Plan) -> exp.Select:
             exp.NullSafeEQ(this=build.column(key, OWED), expression=build.column(key, "members"))
             for key in member_keys(plan)
         ]
-        query = query.join(
-            names.reference(plan, OWED), on=exp.and_(*same), join_type="left", copy=False
-        )
+        build.left_join(query, names.reference(plan, OWED), exp.and_(*same))
     for scan in plan.scans:
         for frame in scan.frames:
             alias = _alias(plan, scan, frame)
             table = scan.name if scan.exact else alias
-            query = query.join(
-                names.reference(plan, table, alias),
-                on=_same_cell(plan, scan, frame, alias),
-                join_type="left",
-                copy=False,
-            )
+            on = _same_cell(plan, scan, frame, alias)
+            build.left_join(query, names.reference(plan, table, alias), on)
     return query
 
 

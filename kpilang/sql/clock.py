@@ -27,10 +27,14 @@ _TICK = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("MICROSECOND"))
 def marked(setting: Setting, mark: Mark) -> exp.Expr:
     """Return a moment of the clock as a scalar subquery."""
     if mark.n is None:
-        query = exp.select(build.column(mark.column)).from_(names.reference(setting, "clock"))
+        query = exp.select(build.column(mark.column)).from_(
+            names.reference(setting, "clock"), copy=False
+        )
     else:
         row = exp.EQ(this=build.column("n"), expression=build.constant(mark.n))
-        query = exp.select(build.column(mark.column)).from_(names.reference(setting, "periods"))
+        query = exp.select(build.column(mark.column)).from_(
+            names.reference(setting, "periods"), copy=False
+        )
         query = query.where(row)
     return exp.Subquery(this=query)
 
@@ -72,8 +76,8 @@ def clock_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
     if plan.grain is Grain.ALL:
         only = exp.select(
             build.alias(exp.Literal.number(0), "n"),
-            build.alias(build.typed_null("date"), "period_start"),
-            build.alias(build.typed_null("date"), "period_end"),
+            build.alias(build.typed_null(exp.DType.DATE), "period_start"),
+            build.alias(build.typed_null(exp.DType.DATE), "period_end"),
             build.alias(build.constant(State.FINAL), "state"),
             *_targets(plan),
         )
@@ -102,8 +106,9 @@ def _spans(plan: Plan) -> exp.Select:
         build.column("as_of", "clock"),
         build.alias(_moved(anchor, last, plan.grain), "period_start"),
         build.alias(_moved(anchor.copy(), last - 1, plan.grain), "period_end"),
-    )
-    return query.from_(names.reference(plan, "clock")).join(steps, join_type="cross", copy=False)
+    ).from_(names.reference(plan, "clock"), copy=False)
+    build.cross_join(query, steps)
+    return query
 
 
 def _moved(anchor: exp.Expr, back: int, grain: Grain) -> exp.Expr:
@@ -124,7 +129,7 @@ def _periods(plan: Plan, dialect: Dialect) -> exp.Select:
     columns += _targets(plan)
     for name, frame in plan.frames[1:]:
         columns += frame_columns(plan, name, frame)
-    return exp.select(*columns).from_(names.reference(plan, "spans"))
+    return exp.select(*columns).from_(names.reference(plan, "spans"), copy=False)
 
 
 def _state(plan: Plan) -> exp.Expr:

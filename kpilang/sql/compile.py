@@ -38,7 +38,7 @@ def compile_plan(plan: Plan, dialect: Dialect) -> str:
     name = " ".join(plan.measure.split())
     as_of = "now" if plan.as_of is None else plan.as_of.isoformat(sep=" ", timespec="minutes")
     head = f"-- {plan.kind} {name}, definition {plan.digest}, rows before {as_of}"
-    return f"{head}\n{tree.sql(dialect=dialect.sqlglot, pretty=True)}\n"
+    return f"{head}\n{tree.sql(dialect=dialect.sqlglot, pretty=True, copy=False)}\n"
 
 
 def statement(plan: Plan, dialect: Dialect) -> exp.Select:
@@ -86,7 +86,7 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
         previous = lower.value(plan.formula, earlier)
         previous = previous if plan.ahead else _in_time(plan, previous)
     else:
-        previous = build.typed_null("double")
+        previous = build.typed_null(exp.DType.DOUBLE)
     kept = ("n", PERIOD, "period_end", "state")
     select: list[exp.Expr] = [build.column(c) for c in kept]
     if "due" in spine_columns(plan):
@@ -101,7 +101,7 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     for place in plan.scoring.formulas:
         limit = lower.value(plan.scoring.limits[place].value, scope)
         select.append(build.alias(limit, score.limit_column(place)))
-    return exp.select(*select).from_(names.reference(plan, "cells"))
+    return exp.select(*select).from_(names.reference(plan, "cells"), copy=False)
 
 
 def _in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
@@ -119,7 +119,7 @@ def _scored(plan: Plan) -> exp.Select:
         build.alias(score.expected(plan, "target"), "expected"),
         build.alias(score.expected(plan, "target_high"), "expected_high"),
         build.alias(score.attainment(plan), "attainment"),
-    ).from_(names.reference(plan, "numbers"))
+    ).from_(names.reference(plan, "numbers"), copy=False)
 
 
 def _result(plan: Plan, dialect: Dialect) -> exp.Select:
@@ -143,7 +143,7 @@ def _result(plan: Plan, dialect: Dialect) -> exp.Select:
         build.alias(exp.EQ(this=state, expression=build.constant(State.FINAL)), "complete"),
         build.column("state"),
     ]
-    query = exp.select(*columns).from_(names.reference(plan, "scored"))
+    query = exp.select(*columns).from_(names.reference(plan, "scored"), copy=False)
     order = _order(plan, dialect)
     if plan.top is not None:
         query = _top(plan, dialect, query)

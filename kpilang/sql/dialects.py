@@ -7,10 +7,11 @@ transpiling between dialects is not relied on.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlglot import exp
+
+from kpilang.source.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,9 +56,7 @@ def _query(plan: Plan, scan: Scan, frame: Frame, dialect: Dialect) -> exp.Select
         within.append(exp.GTE(this=bucket, expression=start))
     end = build.column(f"{name}_end", "periods")
     within.append(exp.LT(this=bucket.copy(), expression=end))
-    query = query.join(
-        names.reference(plan, scan.name), on=build.all_of(within), join_type="inner", copy=False
-    )
+    query.append("joins", exp.Join(this=names.reference(plan, scan.name), on=build.all_of(within)))
     present = names.presence(scan)
     if present:
         mine = dict.fromkeys(present[leaf.aggregate.where] for leaf in leaves)

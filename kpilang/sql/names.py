@@ -5,7 +5,6 @@ The words of the plan (`periods`, `members`, `n`, …) are used as they are wher
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +14,7 @@ from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Expr
 from kpilang.model.windows import Calendar
 from kpilang.plan.nodes import Frame, Plan, Scan
+from kpilang.source.frozen import dataclass
 from kpilang.sql import build, raw
 
 #: the tables that each plan of a statement has of its own

@@ -68,7 +68,7 @@ class RowScope:
         stored = source.column(column.column)
         value = build.column(stored.physical, self._alias(column.path))
         if column.type.kind is Kind.DATE:
-            return exp.cast(value, "date")
+            return exp.cast(value, exp.DType.DATE)
         if column.type.kind is not Kind.TIMESTAMP:
             return value
         wanted = "UTC" if instant else self.calendar.timezone

@@ -76,7 +76,8 @@ def _bucket(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
         now = marked(plan, Mark("as_of"))
         passed: exp.Expr = exp.Paren(
             this=exp.Sub(
-                this=now, expression=exp.cast(exp.cast(now.copy(), exp.DType.DATE), "timestamp")
+                this=now,
+                expression=exp.cast(exp.cast(now.copy(), exp.DType.DATE), exp.DType.TIMESTAMP),
             )
         )
     else:

@@ -37,7 +37,7 @@ def expected(plan: Plan, amount: str) -> exp.Expr:
 def attainment(plan: Plan) -> exp.Expr:
     """Return value over target in the target's direction, none where either is not above 0."""
     if plan.scoring.comparator is None:
-        return build.typed_null("double")
+        return build.typed_null(exp.DType.DOUBLE)
     return _attained(plan.scoring.comparator, build.column("target"), build.column("target_high"))
 
 
@@ -53,7 +53,7 @@ def status(plan: Plan) -> exp.Expr:
         known.append(exp.Not(this=_is_null(_basis(plan, "target"))))
         judged = _by_target(plan, scoring.comparator)
     else:
-        return build.typed_null("text")
+        return build.typed_null(exp.DType.TEXT)
     judged.set("ifs", [exp.If(this=_missing(known), true=exp.Null()), *judged.args["ifs"]])
     return judged
 
@@ -61,7 +61,7 @@ def status(plan: Plan) -> exp.Expr:
 def forecast(plan: Plan) -> exp.Expr:
     """Return where a partial flow will end at this pace."""
     if not _prorated(plan):
-        return build.typed_null("double")
+        return build.typed_null(exp.DType.DOUBLE)
     ends = build.quotient(build.column("value"), build.column("due"))
     if plan.window.kind is not WindowKind.TO_DATE or plan.window.period is plan.window.grain:
         return build.case([(_state(State.PARTIAL), ends)])
@@ -194,7 +194,11 @@ def _basis(plan: Plan, amount: str) -> exp.Expr:
     """What the value is held against: the part due by now, unless the KPI says the target."""
     match plan.scoring.basis:
         case StatusBasis.PREVIOUS:
-            return build.column("previous") if amount == "target" else build.typed_null("double")
+            return (
+                build.column("previous")
+                if amount == "target"
+                else build.typed_null(exp.DType.DOUBLE)
+            )
         case StatusBasis.TARGET | StatusBasis.FORECAST:
             return build.column(amount)
         case StatusBasis.PACE:

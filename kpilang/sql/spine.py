@@ -80,7 +80,7 @@ def _bounds(plan: Plan, period: Period, place: int) -> list[exp.Expr]:
     for column in frame_columns(plan, name, frame):
         value = values[column]
         if value is None:
-            out.append(build.typed_null("timestamp" if split else "date"))
+            out.append(build.typed_null(exp.DType.TIMESTAMP if split else exp.DType.DATE))
         elif split:
             moment = value if isinstance(value, datetime) else midnight(value)
             out.append(build.constant(moment))
@@ -121,7 +121,9 @@ def _spine_value(plan: Plan, period: Period, column: str) -> exp.Expr:
         values[name] = fact
     value = values[column]
     if value is None and column in moments(plan):
-        return build.typed_null("timestamp")
+        return build.typed_null(exp.DType.TIMESTAMP)
     if value is None:
-        return build.typed_null("date" if column.startswith("period") else "decimal(38, 10)")
+        return (
+            build.typed_null(exp.DType.DATE) if column.startswith("period") else build.no_target()
+        )
     return build.constant(value)

@@ -53,7 +53,7 @@ def due(plan: Plan, dialect: Dialect) -> exp.Expr:
 def _bound(plan: Plan, dialect: Dialect, column: str) -> exp.Expr:
     """Return a bound of the target in each row: an amount, or a formula times what is owed."""
     if column not in spine_columns(plan):
-        return build.typed_null("decimal(38, 10)")
+        return build.no_target()
     place = 1 if column == "target_high" else 0
     if len(plan.target) <= place:
         return _by_each(plan, build.column(column))
@@ -92,7 +92,7 @@ def _of_segment(plan: Plan, column: str) -> exp.Expr:
     branches: list[tuple[exp.Expr, exp.Expr]] = []
     for number, member in enumerate(plan.segments.members, start=1):
         name = f"{column}_{number}"
-        amount = build.column(name) if name in known else build.typed_null("decimal(38, 10)")
+        amount = build.column(name) if name in known else build.no_target()
         is_member = exp.EQ(this=shown.copy(), expression=build.constant(member))
         branches.append((is_member, amount))
     rest = None
@@ -100,8 +100,8 @@ def _of_segment(plan: Plan, column: str) -> exp.Expr:
         name = f"{column}_{len(plan.segments.members) + 1}"
         rest = build.column(name) if name in known else None
     if all(f"{column}_{number}" not in known for number in range(1, len(branches) + 2)):
-        return build.typed_null("decimal(38, 10)")
-    return build.case(branches, rest) if branches else rest or build.typed_null("decimal(38, 10)")
+        return build.no_target()
+    return build.case(branches, rest) if branches else rest or build.no_target()
 
 
 def _is_null(value: exp.Expr) -> exp.Expr:

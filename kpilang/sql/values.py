@@ -69,10 +69,10 @@ def _collated(dialect: Dialect) -> exp.Expr:
 
 def _long(plan: Plan, place: int) -> exp.Select:
     assert len(plan.dimensions) < 2, "the long form has room for one dimension"
-    dimension = member = build.typed_null("text")
+    dimension = member = build.typed_null(exp.DType.TEXT)
     for name in plan.dimensions:
         dimension = build.constant(name)
-        member = exp.cast(build.column(names.shown(plan, name)), "text")
+        member = exp.cast(build.column(names.shown(plan, name)), exp.DType.TEXT)
     change = exp.Sub(this=build.column("value"), expression=build.column("previous"))
     final = exp.EQ(this=build.column("state"), expression=build.constant(State.FINAL))
     columns: dict[str, exp.Expr] = {
@@ -100,4 +100,4 @@ def _long(plan: Plan, place: int) -> exp.Select:
         value if isinstance(value, exp.Column) and value.name == name else build.alias(value, name)
         for name, value in columns.items()
     ]
-    return exp.select(*selected).from_(names.reference(plan, "scored"))
+    return exp.select(*selected).from_(names.reference(plan, "scored"), copy=False)

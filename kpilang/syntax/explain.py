@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Applicability, Diagnostic, Edit, Fix
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.syntax import habits, problems, shapes

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpilang.diagnostics.render.columns import display
+from kpilang.source.frozen import dataclass
 
 WIDTH = 100
 REACH = 120

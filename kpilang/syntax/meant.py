@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from kpilang.diagnostics.model import Applicability
+from kpilang.source.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from kpilang.source.frozen import dataclass
 from kpilang.syntax.nodes import Comment, Node
 
 N = TypeVar("N", bound=Node)

@@ -6,9 +6,9 @@ A leaf is its head, which aligns with those of its neighbours, and its body, whi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
+from kpilang.source.frozen import dataclass
 from kpilang.syntax import nodes
 from kpilang.syntax.nodes import Declaration, Item
 from kpilang.syntax.pretty import CONTINUED, Doc, Take, filled, row

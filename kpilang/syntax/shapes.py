@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kpilang.diagnostics.model import Applicability, Diagnostic, Edit, Fix
 from kpilang.diagnostics.suggest import nearest
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.syntax import problems, synonyms

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.syntax import foreign, problems
 from kpilang.syntax.tokens import NEWLINE, SIGNS, Token

@@ -8,11 +8,12 @@ after a change of the grammar with `python -m kpilang.syntax.lark_table`.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
+from kpilang.source.frozen import dataclass
 from kpilang.syntax.grammar import grammar_dir, grammar_text
 
 TABLE = "kpi.table.json"

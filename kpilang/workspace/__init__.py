@@ -9,14 +9,17 @@ reading.py           what the texts mean
 afresh.py            … read for the first time, on several processes.py where it pays
 renewal.py           … where only some changed; outline.py tells which
 memory.py            what is remembered between runs, kept by cache.py and pack.py
+kinds.py             how values of one type are packed
 parts.py             what each file adds to a project
 understanding.py     what texts mean together, and what each says of it
 project.py           load() and check()
 dependencies.py      what a measure depends on, and the errors in its way
 fixing.py            the fixes of findings, applied to files
-query.py             compiling and running questions
+statements.py        the plan of a question, and its statement in a dialect
+query.py             questions run on an engine
 reads.py             what a plan reads of the data
 preflight.py         is the data what its sources say
+as_of.py             the moment before which rows count
 session.py           a profile's engine, opened at an as-of
 session_problems.py  K02x: what keeps a question from running
 data_problems.py     K025-K031: where the data is not what is declared

@@ -7,12 +7,10 @@ and unpacks quickly.
 from __future__ import annotations
 
 import marshal
-from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache as once
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from kpilang.diagnostics import model as diagnostics
 from kpilang.lint import rule, suppress
@@ -43,10 +41,22 @@ BUNDLE = 80_000
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A file as it was read: the hash of its text, and its outline."""
+    """A file as it was read: the hash of its text, and its outline as plain values."""
 
     digest: bytes
-    outline: Outline
+    told: tuple[str, tuple[str, ...], bool, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, digest: bytes, outline: Outline) -> Known:
+        """Return what is to be remembered of a file itself."""
+        words = " ".join(sorted(outline.words))
+        return cls(digest, (words, outline.names, outline.local, outline.packages))
+
+    @property
+    def outline(self) -> Outline:
+        """The outline of the file, made anew each time."""
+        words, names, local, packages = self.told
+        return Outline(frozenset(words.split()), names, local, packages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +91,7 @@ class Memory:
     def reading(self) -> Reading:
         """Return what the files mean together."""
         said = self.parts()
-        return joined([said[file] for file in self.files], self.frame)
-
-
-def known(digests: Mapping[str, bytes], outlines: Mapping[str, Outline]) -> dict[str, Known]:
-    """Return what is to be remembered of each file itself."""
-    return {file: Known(digest, outlines[file]) for file, digest in digests.items()}
+        return joined({file: said[file] for file in self.files}, self.frame)
 
 
 def digests(sources: Mapping[str, Source], attached: Files) -> dict[str, bytes]:
@@ -128,9 +133,9 @@ def load(root: Path) -> Memory | None:
     kept = cache.load(name, cache.key_of((name,)))
     if kept is None:
         return None
-    words, files, bundles, frame, sound = kept
+    files, bundles, frame, sound = kept
     return Memory(
-        {file: Known(hashed, _outline(words, *told)) for file, hashed, told in files},
+        {file: Known(*known) for file, *known in files},
         tuple([Bundle(*bundle) for bundle in bundles]),
         packer().unpack(frame),
         sound,
@@ -139,23 +144,12 @@ def load(root: Path) -> Memory | None:
 
 def save(root: Path, memory: Memory) -> None:
     """Remember what is known of the project at a root."""
-    words: dict[str, int] = {}
-    files = []
-    for file, known in memory.files.items():
-        told = known.outline
-        own = array("I", [words.setdefault(word, len(words)) for word in sorted(told.words)])
-        files.append((file, known.digest, (own.tobytes(), told.names, told.local, told.packages)))
+    files = tuple([(file, known.digest, known.told) for file, known in memory.files.items()])
     bundles = tuple([(bundle.files, bundle.packed) for bundle in memory.bundles])
     frame = packer().pack(memory.frame)
-    kept = (tuple(words), tuple(files), bundles, frame, memory.sound)
+    kept = (files, bundles, frame, memory.sound)
     name = name_of(root, "model")
     cache.save(name, cache.key_of((name,)), kept)
-
-
-def _outline(words: Sequence[str], numbers: bytes, *told: Any) -> Outline:
-    own = array("I")
-    own.frombytes(numbers)
-    return Outline(frozenset(map(words.__getitem__, own)), *told)
 
 
 def name_of(root: Path, what: str) -> str:

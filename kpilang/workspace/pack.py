@@ -4,93 +4,133 @@ Values are taken apart in rounds: the values of a round by type, the parts of th
 columns, and what the columns hold is the next round. Going through whole columns is what Python
 does quickly. What comes back is equal to what went in, and mostly shares what was shared. Only the
 types that the given modules define are known, so nothing else can ever be made of a kept value.
+What may be filled later is packed apart, and unpacked when it is asked for.
 """
 
 from __future__ import annotations
 
+import marshal
 from array import array
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields, is_dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from enum import StrEnum
-from functools import partial
-from itertools import islice, repeat
-from operator import attrgetter
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from types import ModuleType
 from typing import Any
+
+from kpilang.source.later import Later, later_fields
+from kpilang.workspace.kinds import (
+    FROM_TEXT,
+    Split,
+    Values,
+    dict_columns,
+    long_columns,
+    make_dicts,
+    make_long_tuples,
+    make_tuples,
+    maker,
+    taker,
+    tuple_columns,
+    types_of,
+)
 
 Plain = Any
 """Tuples of None, booleans, whole numbers, texts and bytes."""
 
-Values = Sequence[Any]
 Column = tuple[Values, dict[type, None]]
 """The parts that stand in one place of the values of a type, and the types that occur.
 
 No type is told of an array of numbers, which is packed as it is.
 """
 
+Place = tuple[int, list[Column]]
+"""The columns in one place: one, or those of the parts of named tuples of the numbered type.
+
+Named tuples are spans mostly: there are more of them than of all else, and few stand twice.
+"""
+
 Waiting = dict[tuple[int, int], dict[int, Any]]
 """Values by id, by the number of their type and how many columns they are taken apart into."""
 
-Round = list[tuple[int, dict[int, Any], list[Column]]]
+Round = list[tuple[int, dict[int, Any], list[Place]]]
 """Numbers of types, values by id, and the columns of their parts."""
 
 _ATOMS = (type(None), bool, int, str)
 _TUPLE, _LONG, _DICT, _FIRST = range(4)
 _MOST_COLUMNS = 8
-_FROM_TEXT: dict[type, Callable[[str], object]] = {
-    Decimal: Decimal,
-    date: date.fromisoformat,
-    datetime: datetime.fromisoformat,
-}
+_SHORT, _SHORTEST, _WIDE = "H", 2**16, "I"
 
 
 class Packer:
     """Packs and unpacks values of the types of some modules."""
 
     def __init__(self, *modules: ModuleType) -> None:
-        kinds = [*_FROM_TEXT, *(kind for module in modules for kind in _types(module))]
+        kinds = [*FROM_TEXT, *(kind for module in modules for kind in types_of(module))]
         self._numbers = {dict: _DICT} | {kind: n for n, kind in enumerate(kinds, start=_FIRST)}
-        self._takers = (_columns, _flat, _pairs, *(_taker(kind) for kind in kinds))
-        self._makers = (_tuples, _long_tuples, _dicts, *(_maker(kind) for kind in kinds))
+        self._named = {kind: self._numbers[kind] for kind in kinds if issubclass(kind, tuple)}
+        self._later = {
+            self._numbers[kind]: Split(kind)
+            for kind in kinds
+            if issubclass(kind, Later) and later_fields(kind)
+        }
+        self._takers = (tuple_columns, long_columns, dict_columns, *(taker(kind) for kind in kinds))
+        self._makers = (make_tuples, make_long_tuples, make_dicts, *(maker(kind) for kind in kinds))
 
     def pack(self, value: object) -> Plain:
         """Return a value as plain ones; raises KeyError for a type that is not known."""
         rounds = list(self._rounds((value,)))
-        atoms = _atoms(column for groups in rounds for _, _, cs in groups for column in cs)
+        atoms = _atoms(
+            column
+            for groups in rounds
+            for _, _, stated in groups
+            for _, columns in stated
+            for column in columns
+        )
         below: dict[int, int] = {}
         start = sum(map(len, atoms.values()))
-        told, numbers = [], array("I")
+        count = start + sum(len(members) for groups in rounds for _, members, _ in groups)
+        told, numbers, places = [], array("I"), array(_SHORT if count <= _SHORTEST else _WIDE)
+        later = []
         for groups in reversed(rounds):
-            places: dict[int, int] = {}
-            for kind, members, columns in groups:
-                for column in columns:
-                    numbers.extend(_places(column, atoms, below))
-                sizes = [len(values) if kinds else -len(values) for values, kinds in columns]
-                told.append((kind, len(members), tuple(sizes)))
-                places.update(zip(members, range(start, start + len(members)), strict=True))
+            found: dict[int, int] = {}
+            for kind, members, stated in groups:
+                for _, columns in stated:
+                    for column in columns:
+                        (places if column[1] else numbers).extend(_places(column, atoms, below))
+                told.append((kind, len(members), tuple(map(_shape, stated))))
+                found.update(zip(members, range(start, start + len(members)), strict=True))
                 start += len(members)
-            below = places
+                if kind in self._later:
+                    later.append(self._later[kind].rest_of(list(members.values())))
+            below = found
         plain = tuple([atom for found in atoms.values() for atom in found])
-        return plain, tuple(told), numbers.tobytes()
+        rest = marshal.dumps(self.pack(tuple(later))) if later else b""
+        return plain, tuple(told), places.typecode, places.tobytes(), numbers.tobytes(), rest
 
     def unpack(self, plain: Plain) -> Any:
         """Return the value that was packed."""
-        atoms, groups, columns = plain
+        atoms, groups, typecode, packed_places, packed_numbers, packed_rest = plain
         table = list(atoms)
         at = table.__getitem__
-        numbers = array("I")
-        numbers.frombytes(columns)
-        start = 0
-        for kind, count, sizes in groups:
-            parts: list[Iterable[Any]] = []
-            for size in sizes:
-                column = numbers[start : start + abs(size)]
-                parts.append(map(at, column) if size > 0 else column)
-                start += abs(size)
-            table += self._makers[kind](parts, count)
+        places, numbers = array(typecode), array("I")
+        places.frombytes(packed_places)
+        numbers.frombytes(packed_numbers)
+        rest = _Rest(self, packed_rest)
+        place = number = 0
+        for kind, count, shapes in groups:
+            stated: list[Iterable[Any]] = []
+            for named, sizes in shapes:
+                parts: list[Iterable[Any]] = []
+                for size in sizes:
+                    if size > 0:
+                        parts.append(map(at, places[place : place + size]))
+                        place += size
+                    else:
+                        parts.append(numbers[number : number - size])
+                        number -= size
+                stated.append(self._makers[named](parts, count) if named else parts[0])
+            made = self._makers[kind](stated, count)
+            table += made
+            if kind in self._later:
+                rest.awaits(self._later[kind], list(made))
         return table[-1][0]
 
     def _rounds(self, value: object) -> Iterator[Round]:
@@ -102,12 +142,21 @@ class Packer:
             following: Waiting = defaultdict(dict)
             for (kind, _), members in waiting.items():
                 taken = self._takers[kind](list(members.values()))
-                columns = list(map(_column, taken))
-                groups.append((kind, members, columns))
-                for column in columns:
-                    self._wait(column, following)
+                stated = list(map(self._place, map(_column, taken)))
+                groups.append((kind, members, stated))
+                for _, columns in stated:
+                    for column in columns:
+                        self._wait(column, following)
             yield groups
             waiting = following
+
+    def _place(self, column: Column) -> Place:
+        values, kinds = column
+        if len(kinds) == 1:
+            for kind in kinds:
+                if kind in self._named:
+                    return self._named[kind], list(map(_column, zip(*values, strict=True)))
+        return 0, [column]
 
     def _wait(self, column: Column, waiting: Waiting) -> None:
         """Note the values of a column that have parts, each once, for the next round."""
@@ -122,6 +171,31 @@ class Packer:
                 size = len(value)
                 key = (_TUPLE, size) if 0 < size <= _MOST_COLUMNS else (_LONG, 0)
                 waiting[key][id(value)] = value
+
+
+class _Rest:
+    """What is filled later of the values of one unpacking, when called for."""
+
+    def __init__(self, packer: Packer, packed: bytes) -> None:
+        self._packer, self._packed = packer, packed
+        self._waiting: list[tuple[Split, Values]] = []
+
+    def awaits(self, split: Split, made: Values) -> None:
+        """Have values wait for their rest."""
+        split.wait(made, self)
+        self._waiting.append((split, made))
+
+    def __call__(self) -> None:
+        found = self._packer.unpack(marshal.loads(self._packed))
+        for (split, made), columns in zip(self._waiting, found, strict=True):
+            split.fill(made, columns)
+        self._packed, self._waiting = b"", []
+
+
+def _shape(place: Place) -> tuple[int, tuple[int, ...]]:
+    """Return the type in a place and the sizes of its columns, those of numbers below zero."""
+    named, columns = place
+    return named, tuple([len(values) if kinds else -len(values) for values, kinds in columns])
 
 
 def _column(values: Values) -> Column:
@@ -167,73 +241,3 @@ def _places(
         if kind in _ATOMS:
             return map(atoms[kind].__getitem__, values)
     return map(below.__getitem__, map(id, values))
-
-
-def _types(module: ModuleType) -> list[type]:
-    """List the dataclasses, named tuples and enumerations that a module defines, by name."""
-    own = (v for v in vars(module).values() if getattr(v, "__module__", "") == module.__name__)
-    kinds = (kind for kind in own if isinstance(kind, type))
-    known = (k for k in kinds if is_dataclass(k) or issubclass(k, (tuple, StrEnum)))
-    return sorted(known, key=lambda kind: kind.__name__)
-
-
-def _taker(kind: type) -> Callable[[Values], Sequence[Values]]:
-    """Return what takes values of a type apart, into columns."""
-    if kind in (date, datetime):
-        return lambda values: [[value.isoformat() for value in values]]
-    if kind is Decimal or issubclass(kind, StrEnum):
-        return lambda values: [list(map(str, values))]
-    if not is_dataclass(kind):
-        return _columns
-    getters = [attrgetter(field.name) for field in fields(kind)]
-    return lambda values: [list(map(getter, values)) for getter in getters]
-
-
-def _columns(values: Values) -> list[Values]:
-    return list(zip(*values, strict=True))
-
-
-def _flat(values: Values) -> list[Values]:
-    return [list(map(len, values)), [part for value in values for part in value]]
-
-
-def _pairs(values: Values) -> list[Values]:
-    return [list(map(tuple, values)), [tuple(value.values()) for value in values]]
-
-
-Maker = Callable[[Sequence[Iterable[Any]], int], Iterable[Any]]
-"""Makes values of a type, given the columns of their parts and how many there are."""
-
-
-def _maker(kind: type) -> Maker:
-    if kind in _FROM_TEXT:
-        make = _FROM_TEXT[kind]
-        return lambda columns, count: map(make, columns[0])
-    if issubclass(kind, StrEnum):
-        return lambda columns, count: map(kind, columns[0])
-    if not is_dataclass(kind):
-        named: Callable[[Any], Any] = partial(tuple.__new__, kind)  # type: ignore[type-var]
-        return lambda columns, count: map(named, zip(*columns, strict=True))
-    setters = [getattr(kind, field.name).__set__ for field in fields(kind)]
-
-    def filled(columns: Sequence[Iterable[Any]], count: int) -> list[Any]:
-        """Make empty values, then fill one slot of all of them after the other."""
-        made = list(map(object.__new__, repeat(kind, count)))
-        for fill, column in zip(setters, columns, strict=True):
-            deque(map(fill, made, column), maxlen=0)
-        return made
-
-    return filled
-
-
-def _tuples(columns: Sequence[Iterable[Any]], count: int) -> Iterable[Any]:
-    return zip(*columns, strict=True)
-
-
-def _long_tuples(columns: Sequence[Iterable[Any]], count: int) -> Iterable[Any]:
-    lengths, parts = columns[0], iter(columns[1])
-    return [tuple(islice(parts, length)) for length in lengths]
-
-
-def _dicts(columns: Sequence[Iterable[Any]], count: int) -> Iterable[Any]:
-    return [dict(zip(k, v, strict=True)) for k, v in zip(*columns, strict=True)]

@@ -16,12 +16,17 @@ from kpilang.source.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The model of some texts, the errors in them, their comments, and where declarations lie."""
+    """The model of some texts, the errors in them, their comments, and where declarations lie.
+
+    Where nothing is wrong `opinions` are what the rules about single declarations find, by the
+    file of the declaration and in order.
+    """
 
     model: Model
     errors: tuple[Diagnostic, ...]
     remarks: tuple[Remark, ...]
     blocks: tuple[Span, ...]
+    opinions: tuple[tuple[str, Diagnostic], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Part:
     errors: tuple[Diagnostic, ...] = ()
     remarks: tuple[Remark, ...] = ()
     blocks: tuple[Span, ...] = ()
+    opinions: tuple[Diagnostic, ...] = ()
 
 
 Frame = tuple[tuple[str, Any], ...]
@@ -56,6 +62,7 @@ def split(reading: Reading, files: Iterable[str]) -> tuple[dict[str, Part], Fram
     errors = _by_file((error.primary.span.file, error) for error in reading.errors)
     remarks = _by_file((remark.span.file, remark) for remark in reading.remarks)
     blocks = _by_file((block.file, block) for block in reading.blocks)
+    opinions = _by_file(reading.opinions)
     assert errors.keys() <= entities.keys(), "something is wrong in a file that was not read"
     parts = {
         file: Part(
@@ -63,15 +70,16 @@ def split(reading: Reading, files: Iterable[str]) -> tuple[dict[str, Part], Fram
             tuple(errors.get(file, ())),
             tuple(remarks.get(file, ())),
             tuple(blocks.get(file, ())),
+            tuple(opinions.get(file, ())),
         )
         for file, own in entities.items()
     }
     return parts, tuple(frame)
 
 
-def joined(parts: Iterable[Part], frame: Frame) -> Reading:
+def joined(parts: Mapping[str, Part], frame: Frame) -> Reading:
     """Return what files mean together; the parts come in the order of the files."""
-    listed = tuple(parts)
+    listed = tuple(parts.values())
     known: dict[str, list[tuple[str | None, Any]]] = defaultdict(list)
     for part in listed:
         for field, found in part.entities:
@@ -82,6 +90,7 @@ def joined(parts: Iterable[Part], frame: Frame) -> Reading:
         tuple(sorted(errors, key=lambda error: error.sort_key)),
         tuple(remark for part in listed for remark in part.remarks),
         tuple(block for part in listed for block in part.blocks),
+        tuple((file, opinion) for file, part in parts.items() for opinion in part.opinions),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from kpilang.lint.run import BY_PROFILE, Selection, chosen, lint
 from kpilang.lint.suppress import suppress
 from kpilang.model.project import Model
 from kpilang.source.attached import Files
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace import files, problems
 from kpilang.workspace.parts import Reading
@@ -127,8 +128,14 @@ def _opinions(project: Project, selection: Selection, reading: Reading) -> tuple
     rules = chosen(settings, selection)
     errors = tuple(p.primary.span for p in reading.errors if p.severity is Severity.ERROR)
     finished: tuple[Rule, ...] = () if errors else rules
+    if reading.errors:
+        found = lint(reading.model, settings, rules, errors)
+    else:
+        codes = {rule.code for rule in rules}
+        found = lint(reading.model, settings, [rule for rule in rules if rule.each is None])
+        found += tuple(opinion for _, opinion in reading.opinions if opinion.code in codes)
     found = suppress(
-        lint(reading.model, settings, rules, errors),
+        found,
         reading.remarks,
         reading.blocks,
         project.sources,

@@ -1,32 +1,25 @@
-"""Compiling and running questions: a model, an engine and an as-of moment together."""
+"""Running questions: a model, an engine and an as-of moment together."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.engines.base import Engine
 from kpilang.model.project import Model
 from kpilang.plan.answer import Answer
-from kpilang.plan.build import Planned, build
 from kpilang.plan.columns import answer
 from kpilang.plan.nodes import Plan
 from kpilang.plan.request import Request
+from kpilang.source.frozen import dataclass
 from kpilang.sql import raw
 from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
 from kpilang.workspace import reads
 from kpilang.workspace.preflight import Data, check
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """SQL text, or the reasons why there is none."""
-
-    sql: str | None
-    problems: tuple[Diagnostic, ...] = ()
+from kpilang.workspace.statements import plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +28,6 @@ class Asked:
 
     answer: Answer | None
     problems: tuple[Diagnostic, ...] = ()
-
-
-def plan(model: Model, name: str, request: Request, as_of: datetime | None) -> Planned:
-    """Plan a question; the request's own as-of comes before the given one, None is the clock's."""
-    return build(model, name, request, request.as_of or as_of)
-
-
-def compile_sql(
-    model: Model, name: str, request: Request, dialect: str, as_of: datetime | None
-) -> Compiled:
-    """Return the statement that answers a question about a measure in a dialect."""
-    planned = plan(model, name, request, as_of)
-    if planned.plan is None:
-        return Compiled(None, planned.problems)
-    return Compiled(compile_plan(planned.plan, DIALECTS[dialect]))
 
 
 @dataclass(frozen=True, slots=True)

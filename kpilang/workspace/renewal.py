@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from kpilang.source.attached import Files
 from kpilang.source.text import Source
-from kpilang.workspace.memory import Bundle, Memory, bundled, known
+from kpilang.workspace.memory import Bundle, Known, Memory, bundled
 from kpilang.workspace.outline import needed, outline, touched
 from kpilang.workspace.parts import Part, Reading, joined
 from kpilang.workspace.understanding import understood
@@ -30,15 +30,16 @@ def renewed(
     if not kept.sound or kept.files.keys() != sources.keys():
         return None
     before = kept.files
+    known = {file: told.outline for file, told in before.items()}
     changed = {file for file in sources if before[file].digest != digests[file]}
-    left = [before[file].outline for file in sources if file in changed]
+    left = [known[file] for file in sources if file in changed]
     outlines = {
-        file: outline(source) if file in changed else before[file].outline
+        file: outline(source) if file in changed else known[file]
         for file, source in sources.items()
     }
     if not all(told.local for told in (*left, *(outlines[file] for file in changed))):
         return None
-    if not all(outlines[file].declares_as(before[file].outline) for file in changed):
+    if not all(outlines[file].declares_as(known[file]) for file in changed):
         return None
     wanted = touched(outlines, changed)
     needs = needed(outlines, wanted, left)
@@ -51,8 +52,12 @@ def renewed(
         return None
     said.update((file, found.parts[file]) for file in wanted)
     bundles = tuple(_bundles(kept.bundles, wanted, sources, said))
-    reading = joined([said[file] for file in sources], kept.frame)
-    return Memory(known(digests, outlines), bundles, kept.frame, sound=True), reading
+    reading = joined({file: said[file] for file in sources}, kept.frame)
+    files = {
+        file: Known.of(digests[file], outlines[file]) if file in changed else before[file]
+        for file in sources
+    }
+    return Memory(files, bundles, kept.frame, sound=True), reading
 
 
 def _size(sources: Mapping[str, Source], files: Collection[str]) -> int:

@@ -1,11 +1,10 @@
-"""Opening a session: the profile's engine, and the as-of moment that is asked for."""
+"""Opening a session: the profile's engine at an as-of moment, and the newest day of the data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
@@ -24,6 +23,7 @@ from kpilang.sql.names import Apart
 from kpilang.sql.rows import RowScope
 from kpilang.workspace import reads
 from kpilang.workspace import session_problems as problems
+from kpilang.workspace.as_of import clock, fixed_moment
 from kpilang.workspace.preflight import Data, check
 from kpilang.workspace.profiles import Profile, profile
 from kpilang.workspace.project import Project
@@ -55,25 +55,6 @@ def open_session(
     return Session(model, engine, moment, data)
 
 
-def as_of_moment(
-    project: Project, model: Model, as_of: AsOf, profile_name: str | None, env: Mapping[str, str]
-) -> datetime | Diagnostic | None:
-    """Return the as-of moment of a statement; None for `now`, which moves with the warehouse.
-
-    The data is opened only when it must tell the latest day.
-    """
-    if as_of == "now":
-        return None
-    moment = fixed_moment(model, as_of, clock())
-    if moment is not None:
-        return moment
-    session = start_session(project, model, as_of, profile_name, env)
-    if isinstance(session, Diagnostic):
-        return session
-    session.engine.close()
-    return session.as_of
-
-
 def start_session(
     project: Project, model: Model, as_of: AsOf, profile_name: str | None, env: Mapping[str, str]
 ) -> Session | Diagnostic:
@@ -82,26 +63,6 @@ def start_session(
     if isinstance(chosen, Diagnostic):
         return chosen
     return open_session(model, chosen, project.root, as_of, clock())
-
-
-def fixed_moment(model: Model, as_of: AsOf, now: datetime) -> datetime | None:
-    """Return the civil moment before which rows count; None for `latest`, which needs the data.
-
-    A date includes its day, so its moment is the next midnight.
-    """
-    match as_of:
-        case "now":
-            zone = ZoneInfo(model.calendar.timezone)
-            return now.astimezone(zone).replace(tzinfo=None)
-        case "latest":
-            return None
-        case date():
-            return midnight(as_of) + timedelta(days=1)
-
-
-def clock() -> datetime:
-    """Return the present moment; the only place where the library reads the clock."""
-    return datetime.now(UTC)
 
 
 def _open(model: Model, profile: Profile, root: Path) -> Engine | Diagnostic:
@@ -147,7 +108,7 @@ def _newest_day(model: Model, source: SourceTable, dialect: Dialect) -> exp.Sele
     setting = Apart(model.sources, model.calendar)
     scope = RowScope(dialect, setting, source.name)
     axis = lower.value(source.time.value, scope)
-    query = exp.select(build.alias(exp.cast(exp.Max(this=axis), "date"), "newest"))
+    query = exp.select(build.alias(exp.cast(exp.Max(this=axis), exp.DType.DATE), "newest"))
     query.set("from_", scope.from_clause())
     query.set("joins", scope.joins())
     found = lookups(setting, dialect, [query])

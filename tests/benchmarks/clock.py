@@ -18,6 +18,8 @@ from statistics import median
 ROOT = Path(__file__).parents[2]
 KPI = (sys.executable, "-c", "from kpilang.cli.main import main; main()")
 """What an installed `kpi` runs."""
+UNWANTED = ("PYTHONDONTWRITEBYTECODE", "KPI_PROCESSES", "KPI_DEBUG")
+"""What is not inherited: an installed `kpi` has its byte code, and is not told how to work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,12 @@ def timed(
 ) -> Run:
     """Run a command; its cache is in a folder, or turned off. Watching its memory slows it down."""
     setting = {"PYTHONPATH": str(ROOT), "KPI_CACHE": str(cache or "")}
+    inherited = {name: value for name, value in os.environ.items() if name not in UNWANTED}
     started = time.perf_counter()
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env={**os.environ, **setting, **env},
+        env={**inherited, **setting, **env},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
     )

@@ -13,7 +13,7 @@ from kpilang.cli.question import Question, request_for
 from kpilang.source.text import Source
 from kpilang.sql.dialects import DIALECTS
 from kpilang.syntax.parse import parse
-from kpilang.workspace.query import compile_sql
+from kpilang.workspace.statements import compile_sql
 from tests.support.cases import blocks, update
 
 CASES = sorted((Path(__file__).parent / "sql").glob("*.md"))

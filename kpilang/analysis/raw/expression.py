@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlglot import exp
 from sqlglot.optimizer.annotate_types import annotate_types
 from sqlglot.schema import MappingSchema
@@ -14,6 +12,7 @@ from kpilang.analysis.raw.parse import DIALECT, not_allowed, parse, written
 from kpilang.analysis.shapes import Shape
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.types import BOOLEAN, DATE, TEXT, TIMESTAMP, Kind, Type, number
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 
 _ROW = "r"

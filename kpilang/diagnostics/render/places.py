@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Edit, Fix
+from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 from kpilang.source.text import Source
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from kpilang.diagnostics.model import Diagnostic, Label, Severity
 from kpilang.diagnostics.render.columns import clean, display
 from kpilang.diagnostics.report import LIMIT
+from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 
 LONGEST = 200

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import combinations
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
 from kpilang.lint.rule import LintProfile, Settings, rule
 from kpilang.model.entities import Kpi, Metric
-from kpilang.model.expr import Binary, Column, Expr, Literal, Membership
-from kpilang.model.leaves import transform, walk
+from kpilang.model.expr import Expr
+from kpilang.model.likeness import normal
 from kpilang.model.project import Model
 from kpilang.model.windows import Window
-
-TURNED = {">": "<", ">=": "<="}
 
 
 @rule("L202", "duplicate-formula", profile=LintProfile.MINIMAL)
@@ -57,76 +56,25 @@ def duplicate_formula(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
-    seen: dict[object, _Same] = {}
-    for measure, meaning in _by_meaning([*model.metrics.values(), *model.kpis.values()]):
-        earlier = seen.setdefault(meaning, _Same())
+    alike: dict[int, list[Metric | Kpi]] = defaultdict(list)
+    measures: list[Metric | Kpi] = [*model.metrics.values(), *model.kpis.values()]
+    for measure in measures:
+        if measure.mark:
+            alike[measure.mark].append(measure)
+    for marked in alike.values():
+        if any(_duplicated(b, _same(a)) for a, b in combinations(marked, 2)):
+            yield from _duplicates(marked)
+
+
+def _duplicates(measures: list[Metric | Kpi]) -> Iterator[Draft]:
+    """Compare measures of one mark by what their formulas mean."""
+    seen: dict[Expr, _Same] = defaultdict(_Same)
+    for measure in measures:
+        assert measure.formula is not None
+        earlier = seen[normal(measure.formula)]
         if (first := _duplicated(measure, earlier)) is not None:
             yield _draft(measure, first)
         earlier.add(measure)
-
-
-def _by_meaning(measures: list[Metric | Kpi]) -> Iterator[tuple[Metric | Kpi, object]]:
-    """Yield measures with what is equal where their formulas mean the same.
-
-    Normal forms take time, and few formulas are made of the same parts as another.
-    """
-    alike: dict[int, list[Expr]] = defaultdict(list)
-    marks = []
-    for measure in measures:
-        if measure.formula is not None:
-            mark = sum(_trait(part) for part in walk(measure.formula))
-            marks.append((measure, mark, measure.formula))
-            alike[mark].append(measure.formula)
-    same = {mark for mark, formulas in alike.items() if all(f == formulas[0] for f in formulas)}
-    for measure, mark, formula in marks:
-        yield measure, mark if mark in same else normal(formula)
-
-
-def _trait(part: Expr) -> int:
-    """Return a number that a part keeps in the normal form of its formula."""
-    match part:
-        case Literal():
-            return hash(part.value)
-        case Column():
-            return hash(part.column)
-        case Binary():
-            return hash(TURNED.get(part.operator, part.operator))
-        case _:
-            return hash(type(part))
-
-
-def normal(formula: Expr) -> Expr:
-    """Return the formula with its parts in one order wherever order means nothing."""
-    return transform(formula, _ordered)
-
-
-def _ordered(expr: Expr) -> Expr:
-    match expr:
-        case Binary(operator="+" | "*" | "and" | "or" as operator):
-            return _joined(expr, sorted(_operands(expr, operator), key=repr))
-        case Binary(operator="=" | "!=", left=left, right=right) if repr(right) < repr(left):
-            return replace(expr, left=right, right=left)
-        case Binary(operator=">" | ">=" as operator, left=left, right=right):
-            return replace(expr, operator=TURNED[operator], left=right, right=left)
-        case Membership(options=options):
-            return replace(expr, options=tuple(sorted(options, key=repr)))
-        case _:
-            return expr
-
-
-def _joined(expr: Binary, operands: list[Expr]) -> Expr:
-    """Join operands in pairs, so that a long chain does not become a deep tree."""
-    while len(operands) > 1:
-        last = operands[len(operands) // 2 * 2 :]
-        pairs = zip(operands[::2], operands[1::2], strict=False)
-        operands = [replace(expr, left=left, right=right) for left, right in pairs] + last
-    return operands[0]
-
-
-def _operands(expr: Expr, operator: str) -> list[Expr]:
-    if isinstance(expr, Binary) and expr.operator == operator:
-        return _operands(expr.left, operator) + _operands(expr.right, operator)
-    return [expr]
 
 
 @dataclass(slots=True)
@@ -141,6 +89,12 @@ class _Same:
             self.metrics.append(measure)
         else:
             self.kpis.setdefault(measure.window, measure)
+
+
+def _same(measure: Metric | Kpi) -> _Same:
+    found = _Same()
+    found.add(measure)
+    return found
 
 
 def _duplicated(measure: Metric | Kpi, earlier: _Same) -> Metric | Kpi | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.rule import Settings, rule
+from kpilang.lint.rule import rule_of
+from kpilang.model.entities import Kpi
 from kpilang.model.project import Model
 
 
-@rule("L102", "kpi-without-goal")
-def kpi_without_goal(model: Model, _settings: Settings) -> Iterator[Draft]:
+@rule_of(Kpi, code="L102", name="kpi-without-goal")
+def kpi_without_goal(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     """A KPI serves no goal.
 
     KPIs are the few numbers that steer towards a goal. One that serves none takes attention from
@@ -44,11 +45,10 @@ def kpi_without_goal(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
-    for kpi in model.kpis.values():
-        if not kpi.goals:
-            yield Draft(
-                f"`{kpi.name}` serves no goal",
-                kpi.span,
-                notes=("a KPI steers towards a goal; without one it is a metric",),
-                help="add `goal:` with the goal it serves, or declare it as a `metric`",
-            )
+    if not kpi.goals:
+        yield Draft(
+            f"`{kpi.name}` serves no goal",
+            kpi.span,
+            notes=("a KPI steers towards a goal; without one it is a metric",),
+            help="add `goal:` with the goal it serves, or declare it as a `metric`",
+        )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.rule import Settings, rule
+from kpilang.lint.rule import rule_of
+from kpilang.model.entities import Kpi
 from kpilang.model.project import Model
 
 
-@rule("L301", "kpi-without-owner")
-def kpi_without_owner(model: Model, _settings: Settings) -> Iterator[Draft]:
+@rule_of(Kpi, code="L301", name="kpi-without-owner")
+def kpi_without_owner(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     """A KPI has no owner.
 
     A number that nobody owns is a number that nobody acts on. The owner is the role whose work
@@ -44,11 +45,10 @@ def kpi_without_owner(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
-    for kpi in model.kpis.values():
-        if kpi.owner is None:
-            yield Draft(
-                f"`{kpi.name}` has no owner",
-                kpi.span,
-                notes=("a number that nobody owns is a number that nobody acts on",),
-                help="add `owner:` with the role whose work moves it",
-            )
+    if kpi.owner is None:
+        yield Draft(
+            f"`{kpi.name}` has no owner",
+            kpi.span,
+            notes=("a number that nobody owns is a number that nobody acts on",),
+            help="add `owner:` with the role whose work moves it",
+        )

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.rule import Settings, rule
+from kpilang.lint.rule import rule_of
+from kpilang.model.entities import Kpi
 from kpilang.model.project import Model
 
 CONTEXT = ("context", "contextual")
 
 
-@rule("L302", "kpi-without-target")
-def kpi_without_target(model: Model, _settings: Settings) -> Iterator[Draft]:
+@rule_of(Kpi, code="L302", name="kpi-without-target")
+def kpi_without_target(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     """A KPI has no target.
 
     Without a target nobody can tell whether the number is good, and no status can be shown. A KPI
@@ -52,11 +53,10 @@ def kpi_without_target(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
-    for kpi in model.kpis.values():
-        if not kpi.has_target and not any(word in CONTEXT for word in kpi.type_words):
-            yield Draft(
-                f"`{kpi.name}` has no target",
-                kpi.span,
-                notes=("without a target nobody can tell whether the number is good",),
-                help="add `target:`, as in `target: >= 200`, or `context` to its `type:`",
-            )
+    if not kpi.has_target and not any(word in CONTEXT for word in kpi.type_words):
+        yield Draft(
+            f"`{kpi.name}` has no target",
+            kpi.span,
+            notes=("without a target nobody can tell whether the number is good",),
+            help="add `target:`, as in `target: >= 200`, or `context` to its `type:`",
+        )

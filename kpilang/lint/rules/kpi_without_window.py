@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.rule import Settings, rule
+from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Kpi, LevelTarget
 from kpilang.model.project import Model
 
 
-@rule("L303", "kpi-without-window")
-def kpi_without_window(model: Model, _settings: Settings) -> Iterator[Draft]:
+@rule_of(Kpi, code="L303", name="kpi-without-window")
+def kpi_without_window(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     """A KPI does not say over which time it is measured.
 
     "200 orders" means one thing per week and another per year. A KPI is bound in time by its
@@ -46,14 +46,13 @@ def kpi_without_window(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
-    for kpi in model.kpis.values():
-        if not kpi.has_window and not _has_deadline(kpi):
-            yield Draft(
-                f"`{kpi.name}` has no window",
-                kpi.span,
-                notes=("the same number means one thing per week and another per year",),
-                help="add `window:`, as in `window: month`",
-            )
+    if not kpi.has_window and not _has_deadline(kpi):
+        yield Draft(
+            f"`{kpi.name}` has no window",
+            kpi.span,
+            notes=("the same number means one thing per week and another per year",),
+            help="add `window:`, as in `window: month`",
+        )
 
 
 def _has_deadline(kpi: Kpi) -> bool:

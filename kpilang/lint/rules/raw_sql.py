@@ -6,18 +6,17 @@ from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Severity
-from kpilang.lint.rule import Settings, rule
-from kpilang.model.entities import Goal, Measure
+from kpilang.lint.rule import rule_of
+from kpilang.model.entities import Goal, Kpi, Measure, Metric, SourceTable
 from kpilang.model.expr import Expr, RawSql
-from kpilang.model.leaves import reads, walk
+from kpilang.model.leaves import walk_through
 from kpilang.model.project import Model
-from kpilang.source.span import Span
 
 _HELP = "say it in the language where that is possible"
 
 
-@rule("L104", "raw-sql", severity=Severity.INFO)
-def raw_sql(model: Model, _settings: Settings) -> Iterator[Draft]:
+@rule_of(SourceTable, Metric, Goal, Kpi, code="L104", name="raw-sql", severity=Severity.INFO)
+def raw_sql(declaration: SourceTable | Measure, _model: Model) -> Iterator[Draft]:
     """Raw SQL stands where the language's own words are not enough.
 
     Units, missing values and the order of rows are its writer's business, so each place is worth a
@@ -49,27 +48,18 @@ def raw_sql(model: Model, _settings: Settings) -> Iterator[Draft]:
     metric revenue = sum(orders.rounded)
     ```
     """
-    for source in model.sources.values():
-        if source.query is not None:
-            yield Draft(f"the table of `{source.name}` is raw SQL", source.span, help=_HELP)
-    for span in dict.fromkeys(_places(model)):
+    if isinstance(declaration, SourceTable) and declaration.query is not None:
+        yield Draft(f"the table of `{declaration.name}` is raw SQL", declaration.span, help=_HELP)
+    parts = (part for whole in _formulas(declaration) for part in walk_through(whole))
+    for span in dict.fromkeys(part.span for part in parts if type(part) is RawSql):
         yield Draft("raw SQL in a row", span, "not checked for units", help=_HELP)
 
 
-def _places(model: Model) -> Iterator[Span]:
-    """Yield where raw SQL stands that formulas and dimensions use."""
-    for row in _rows(model):
-        for part in walk(row):
-            if isinstance(part, RawSql):
-                yield part.span
-
-
-def _rows(model: Model) -> Iterator[Expr]:
-    for source in model.sources.values():
-        for dimension in source.dimensions:
-            yield dimension.value
-    measures: list[Measure] = [*model.metrics.values(), *model.goals.values()]
-    for measure in (*measures, *model.kpis.values()):
-        formula = measure.measure if isinstance(measure, Goal) else measure.formula
-        if formula is not None:
-            yield from (row for _, row in reads(formula))
+def _formulas(declaration: SourceTable | Measure) -> Iterator[Expr]:
+    """Yield the values of a source's dimensions, or the formula of a measure."""
+    if isinstance(declaration, SourceTable):
+        yield from (dimension.value for dimension in declaration.dimensions)
+        return
+    formula = declaration.measure if isinstance(declaration, Goal) else declaration.formula
+    if formula is not None:
+        yield formula

@@ -18,6 +18,11 @@ def test_codes_and_names_are_unique_and_well_formed() -> None:
     assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names)
 
 
+def test_rules_of_declarations_say_of_which() -> None:
+    assert all(bool(r.kinds) == (r.each is not None) for r in RULES)
+    assert any(r.each for r in RULES)
+
+
 def test_the_minimal_profile_is_smaller_than_the_standard_one() -> None:
     minimal = [r for r in RULES if r.profile is LintProfile.MINIMAL]
     assert 0 < len(minimal) < len(RULES)

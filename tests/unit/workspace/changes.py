@@ -31,6 +31,7 @@ def texts(kpis: int = 40) -> Texts:
         name = re.search(r"metric (\w+)_wins", files[other])
         assert name is not None
         files[this] += f"\nmetric shared_{len(this)}_{name[1]} = {name[1]}_wins + 1\n"
+        files[this] += f"\nkpi bare_{len(this)}_{name[1]} {{ formula: {name[1]}_wins + 2 }}\n"
     return dict(sorted(files.items()))
 
 

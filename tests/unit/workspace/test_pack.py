@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -84,6 +85,28 @@ def test_what_is_packed_comes_back(value: object) -> None:
     assert found == value
 
 
+def test_what_may_be_filled_later_is_filled_when_it_is_read() -> None:
+    slots = vars(Kpi)
+    first, second = PACKER.unpack(PACKER.pack((MEASURE, replace(MEASURE, name="lost"))))
+    assert (first.name, second.name, first.window) == ("won", "lost", MEASURE.window)
+    for empty in ("formula", "target"):
+        with pytest.raises(AttributeError):
+            slots[empty].__get__(second)
+    assert first.formula == HALF
+    assert slots["formula"].__get__(second) == HALF
+    assert slots["target"].__get__(second) is None
+
+
+def test_what_is_not_filled_yet_can_be_packed() -> None:
+    found = PACKER.unpack(PACKER.pack((MEASURE,)))
+    assert everything(PACKER.unpack(PACKER.pack(found))) == everything((MEASURE,))
+
+
+def test_a_large_value_comes_back() -> None:
+    value = tuple((str(number), number) for number in range(40_000))
+    assert PACKER.unpack(PACKER.pack(value)) == value
+
+
 def test_what_is_packed_is_made_of_plain_values() -> None:
     def check(plain: object) -> None:
         assert type(plain) in (tuple, str, int, bool, bytes, type(None))
@@ -97,7 +120,7 @@ def test_what_is_packed_is_made_of_plain_values() -> None:
 def test_what_occurs_twice_is_kept_once() -> None:
     first, second = PACKER.unpack(PACKER.pack((HALF, HALF)))
     assert first is second
-    once, often = (len(PACKER.pack((HALF,) * n)[2]) for n in (1, 50))
+    once, often = (len(PACKER.pack((HALF,) * n)[3]) for n in (1, 50))
     assert often < once + 500
 
 

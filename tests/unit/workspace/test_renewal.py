@@ -13,6 +13,7 @@ import pytest
 
 from kpilang.analysis import analyze
 from kpilang.analysis.analyze import Analysis
+from kpilang.lint.rule import LintProfile, Settings
 from kpilang.source.attached import Files
 from kpilang.source.text import Source
 from kpilang.syntax import nodes
@@ -21,7 +22,9 @@ from kpilang.workspace import memory, processes, reading, renewal, understanding
 from kpilang.workspace.afresh import afresh
 from kpilang.workspace.memory import Memory
 from kpilang.workspace.parts import Reading
+from kpilang.workspace.project import Project, check
 from kpilang.workspace.renewal import renewed
+from kpilang.workspace.settings import Config
 from kpilang.workspace.understanding import understand
 from tests.benchmarks import projects
 from tests.support.everything import everything
@@ -88,11 +91,12 @@ def walk(seed: int) -> Iterator[Sources]:
 def test_what_is_renewed_is_as_read_as_a_whole(seed: int) -> None:
     steps = walk(seed)
     kept = started(next(steps))
-    renewals = 0
+    renewals = opinions = 0
     for sources in steps:
         whole = understand(sources)
         found = after(kept, sources)
         renewals += found is not None
+        opinions += len(whole.opinions)
         made, read = found or afresh(sources, digests(sources))
         assert everything(read) == everything(whole)
         assert everything(made.reading()) == everything(whole)
@@ -100,6 +104,25 @@ def test_what_is_renewed_is_as_read_as_a_whole(seed: int) -> None:
         assert made.sound == (not whole.errors)
         kept = made if made.sound else kept
     assert renewals
+    assert opinions
+
+
+@pytest.mark.parametrize("seed", range(WALKS))
+def test_the_findings_are_those_of_a_check_without_a_memory(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = Config(lint=Settings(profile=LintProfile.STRICT))
+    memories = (str(tmp_path / "kept"), "")
+    found = Counter[str]()
+    for sources in walk(seed):
+        project = Project(tmp_path, config, sources, {})
+        told = []
+        for kept in memories:
+            monkeypatch.setenv("KPI_CACHE", kept)
+            told.append(check(project).problems)
+        assert everything(told[0]) == everything(told[1])
+        found.update(problem.name for problem in told[0])
+    assert found["kpi-without-owner"]
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
@@ -211,6 +234,25 @@ def test_a_law_that_words_do_not_tell_is_noticed(
     now = changes.sources({**COUNTED, f"{name}.kpi": text})
     found = after(kept, now)
     assert found is None or everything(found[1]) == everything(understand(now))
+
+
+@pytest.mark.parametrize("available", [1, 3])
+def test_a_process_reads_several_shares_of_a_large_project(
+    available: int, several: Counter[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "available", lambda: available)
+    monkeypatch.setattr(afresh_module, "LARGEST", 3_000)
+    sources = changes.sources(changes.texts())
+    assert all(len(run) > 1 for run in afresh_module._runs(sources))
+    assert everything(afresh(sources, digests(sources))[1]) == everything(understand(sources))
+    assert several == {"shared": 1}
+
+
+def test_files_of_no_length_are_in_some_share(several: Counter[str]) -> None:
+    texts = {**changes.texts(), "specs/a_empty.kpi": "", "specs/z_empty.kpi": ""}
+    sources = changes.sources(texts)
+    assert everything(afresh(sources, digests(sources))[1]) == everything(understand(sources))
+    assert several == {"shared": 1}
 
 
 def test_a_law_that_words_do_not_tell_is_noticed_in_shares(
