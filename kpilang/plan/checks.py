@@ -67,7 +67,9 @@ def _is_step(window: Window) -> bool:
     if window.period is None or window.grain is Grain.ALL:
         return False
     step, period = (plain.get(g, g) for g in (window.grain, window.period))
-    return order.index(step) <= order.index(period)
+    if order.index(step) == order.index(period):
+        return window.grain is window.period
+    return order.index(step) < order.index(period)
 
 
 def _range_problem(

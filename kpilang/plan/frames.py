@@ -87,6 +87,10 @@ class Sight:
                 kind = WindowKind.TO_DATE
                 return Frame(base.moves, kind, period, whole=whole, base=stand)
 
+    def own_frame(self) -> Frame:
+        """Return what the measure's own window covers, of what is not planned."""
+        return self._window(planned=False)
+
     def _window(self, *, planned: bool) -> Frame:
         """Return what the measure's own window covers."""
         window, moves = self.window, _joined(self.moves)

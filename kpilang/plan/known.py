@@ -17,7 +17,7 @@ from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
 from kpilang.plan import steps, targets
 from kpilang.plan.detail import at_this_detail
-from kpilang.plan.frames import Sight, moved
+from kpilang.plan.frames import Sight, moved, stretch
 from kpilang.plan.measures import stated_target, target_of, window_at
 from kpilang.plan.nodes import Known, Period, State
 from kpilang.plan.periods import elapsed_share, midnight, same_part
@@ -67,21 +67,30 @@ def value(
         return _target(wanted, row, model, request, window.grain, as_of)
     if row.start is None or row.end is None:
         return Fraction(1) if wanted.kind == "passed" else None
+    if wanted.kind != "passed":
+        return _bound(wanted, row, window, as_of, model)
     start, end = _moved(wanted, row, window.grain)
     moment = midnight(end)
     if row.state is State.PARTIAL and as_of is not None:
         part = same_part(row.start, as_of, start, end) if wanted.moves else as_of
         moment = min(moment, part)
-    match wanted.kind:
-        case "period_start":
-            return midnight(start)
-        case "period_end":
-            return moment
-        case _:
-            whole = owing(replace(row, start=start, end=end), window, model.calendar)
-            assert whole[0] is not None
-            assert whole[1] is not None
-            return elapsed_share(whole[0], whole[1], moment)
+    whole = owing(replace(row, start=start, end=end), window, model.calendar)
+    assert whole[0] is not None
+    assert whole[1] is not None
+    return elapsed_share(whole[0], whole[1], moment)
+
+
+def _bound(
+    wanted: Known, row: Period, window: Window, as_of: datetime | None, model: Model
+) -> datetime | None:
+    """Return where what a row covers begins, or where it ends; as-of where it ends no earlier."""
+    moment = as_of or datetime.max
+    frame = Sight(window, moves=wanted.moves).own_frame()
+    found = stretch(frame, row, window.grain, moment, model.calendar)
+    if wanted.kind == "period_start":
+        return None if found.lower is None else midnight(found.lower)
+    assert found.upper is not None
+    return found.upper if row.state is State.FUTURE else min(found.upper, moment)
 
 
 def _moved(wanted: Known, row: Period, grain: Grain) -> tuple[date, date]:

@@ -38,7 +38,7 @@ def spine(
     start = first
     while start <= last:
         end = shift(grain, start, 1)
-        state = _state(start, end, as_of, since)
+        state = _state(start, end, as_of, ())
         if state is State.FINAL and _begins_within(window, start, end, calendar, since):
             state = State.STARTING
         rows.append(Period(len(rows), start, end, state, _due(start, end, state, as_of)))

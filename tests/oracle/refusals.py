@@ -104,6 +104,8 @@ def _is_too_long(window: Window | None, asked: Grain) -> bool:
     if asked is Grain.ALL or window.period is None:
         return True
     step, period = (PLAIN.get(grain, grain) for grain in (asked, window.period))
+    if ORDER.index(step) == ORDER.index(period):
+        return asked is not window.period
     return ORDER.index(step) > ORDER.index(period)
 
 

@@ -60,7 +60,11 @@ class Around:
         covered = self.frame.window
         if name == "start":
             return covered.start
-        return self.frame.cut if covered.end is None else min(covered.end, self.frame.cut)
+        if covered.end is None:
+            return self.frame.cut
+        begun = self.frame.start is None or self.frame.start < self.frame.as_of
+        # What lies ahead has its whole period.
+        return min(covered.end, self.frame.cut) if begun else covered.end
 
     @property
     def today(self) -> date:
