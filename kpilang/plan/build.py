@@ -22,6 +22,7 @@ from kpilang.model.entities import (
 )
 from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates, sources, walk
+from kpilang.model.nature import is_dated
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain, Window
@@ -114,8 +115,7 @@ def _plan(
     target = at_this_detail(model, measure, target_of(measure), request, grain)
     bounds = targets.formulas(target)
     window = window_at(measure, grain)
-    dated = any(leaf.axis is not None for leaf in aggregates(formula))
-    comparable = dated and grain is not Grain.ALL
+    comparable = is_dated(formula) and grain is not Grain.ALL
     ahead = looks.is_ahead(formula)
     found = _reads(formula, bounds, Sight(window), comparable=comparable, keeps=not ahead)
     facts = _known(formula, Sight(window), comparable=comparable)

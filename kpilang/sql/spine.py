@@ -32,6 +32,10 @@ def moments(plan: Plan) -> set[str]:
     return {name for name, fact in plan.known if fact.kind.startswith("period")}
 
 
+def _facts(plan: Plan) -> set[str]:
+    return {name for name, _ in plan.known}
+
+
 def segment_columns(plan: Plan) -> list[str]:
     """Return the spine's columns for the amounts of segments."""
     out = []
@@ -79,6 +83,9 @@ def _bounds(plan: Plan, period: Period, place: int) -> list[exp.Expr]:
     out = []
     for column in frame_columns(plan, name, frame):
         value = values[column]
+    if column in _facts(plan) and isinstance(value, Fraction) and not build.is_decimal(value):
+        # Seventeen digits of a decimal leave no room for products.
+        return build.double(build.constant(value))
         if value is None:
             out.append(build.typed_null(exp.DType.TIMESTAMP if split else exp.DType.DATE))
         elif split:
@@ -120,6 +127,9 @@ def _spine_value(plan: Plan, period: Period, column: str) -> exp.Expr:
     for (name, _), fact in zip(plan.known, period.known, strict=True):
         values[name] = fact
     value = values[column]
+    if column in _facts(plan) and isinstance(value, Fraction) and not build.is_decimal(value):
+        # Seventeen digits of a decimal leave no room for products.
+        return build.double(build.constant(value))
     if value is None and column in moments(plan):
         return build.typed_null(exp.DType.TIMESTAMP)
     if value is None:

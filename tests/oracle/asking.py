@@ -136,7 +136,7 @@ class Asking(Counting):
                 measure = self.interpreter.model.measure(name)
                 assert measure is not None
                 for level in levels(target_of(measure)):
-                    for bound in bounds(level):
+                    for bound in filter(self.has_dimensions, bounds(level)):
                         yield from self.looks(bound, frame)
             case _:
                 for child in children(expr):

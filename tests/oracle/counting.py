@@ -46,8 +46,11 @@ class Counting:
         # What looks further than its row is no part of a whole that adds up.
         adding = (WindowKind.PERIOD, WindowKind.TO_DATE, WindowKind.TRAILING)
         self.is_flow = is_flow(self.formula) and self.window.kind in adding
-        self.window_grain = Grain.MONTH if measure.window is None else measure.window.grain
         self.grain = self.window.grain
+        own = WindowKind.PERIOD if measure.window is None else measure.window.kind
+        if self.grain is Grain.ALL and own is not WindowKind.PERIOD:
+            # What spans periods has no meaning without them.
+            raise Silent
         self.by_hour = self.grain is Grain.HOUR
         if self.by_hour and not is_plain(self.formula, self.window):
             raise Silent

@@ -121,7 +121,7 @@ class Owing(Passing):
 
     def _of_level(self, level: LevelTarget) -> Due:
         low, low_due = self._bound(level.low, level)
-        if level.tolerance is not None:
+        if level.tolerance is not None and level.high is None:
             width = number_of(self._constant(level.tolerance))
             assert width is not None
             (low, high), (low_due, high_due) = around(low, width), around(low_due, width)
@@ -132,6 +132,9 @@ class Owing(Passing):
         if low is None or high is None:
             # A range is none without both of its ends.
             return Due(level.comparator, None, None, None, None)
+        if level.tolerance is not None and low.value > high.value:
+            # The ends of a range round a negative amount change places.
+            low, high, low_due, high_due = high, low, high_due, low_due
         return Due(level.comparator, low, high, low_due, high_due)
 
     def _bound(self, expr: Expr, level: LevelTarget) -> tuple[Num | None, Num | None]:
@@ -169,6 +172,8 @@ class Owing(Passing):
         return whole, self.so_far(whole, level)
 
     def _constant(self, expr: Expr) -> Value:
+        if not is_constant(expr):
+            raise Silent
         return self.asking.value(expr, self.asking.frame(ALL_OF_TIME), ())
 
     def _heads(self, level: LevelTarget) -> Fraction | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SEED = 7_000
-BATCH, BATCHES = 4, 8
+BATCH, BATCHES = 4, 20
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,6 @@ FAULTS = (
     Fault("sql/score.py", 'AMBER_FROM = Decimal("0.9")', 'AMBER_FROM = Decimal("0.95")'),
     Fault("sql/compile.py", 'desc=order == "-value"', 'desc=order == "value"'),
     Fault("sql/functions.py", '_PARTS = {"weekday": "ISODOW"}', '_PARTS = {"weekday": "DOW"}'),
-    Fault("sql/functions.py", 'return exp.cast(build.call("FLOOR", found), exp.DType.INT)',
-          "return found"),
     Fault("sql/functions.py", 'last = build.call("RIGHT", text, build.call("LENGTH", end))',
           'last = build.call("LEFT", text, build.call("LENGTH", end))'),
     Fault("sql/functions.py", 'return build.call("TRUNC", dialect.exact(x), *written[1:])',

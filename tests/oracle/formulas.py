@@ -80,6 +80,10 @@ class Formulas:
             joined = f"{joined} {rng.choice(('and', 'or'))} {text}"
         return joined
 
+    def is_dated(self, formula: Formula) -> bool:
+        """Tell whether a formula has a time axis in all of its sources."""
+        return not formula.sources & REGISTERS
+
     def number(self, source: str) -> tuple[str, Unit]:
         """Return a number of a row, every function as often."""
         if self.rng.random() < 0.6:

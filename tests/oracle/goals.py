@@ -31,13 +31,14 @@ class Measures(Targets):
     def bold_one(self, name: str) -> Made:
         """Make a KPI with a window that spans periods, or a formula that looks elsewhere."""
         rng = self.rng
-        self.bold = rng.random() < 0.65
+        roll = rng.random()
+        self.bold, owing = roll < 0.45, roll > 0.7
         formula = self.formula(2 if rng.random() < 0.6 else 1)
         for _ in range(20):
-            if not self.bold or formula.shifted:
+            if formula.shifted if self.bold else not owing or amount_of(formula, "1"):
                 break
-            formula = self.formula(2)
-        spans = not self.bold or rng.random() < 0.3
+            formula = self.formula(2 if self.bold else 1)
+        spans = rng.random() < 0.3 if self.bold else not owing
         self.bold = False
         tags = set(formula.tags)
         kind = ""
@@ -54,7 +55,7 @@ class Measures(Targets):
             tags.add("target in a formula")
         elif amount_of(formula, "1") is not None and kind in ("", "trailing", "to date"):
             more, about = self.ahead(formula, rng.choice((1, 10, 100)))
-            if rng.random() < 0.5:
+            if not owing and rng.random() < 0.5:
                 text, about = self.level(formula, rng.choice((1, 10, 100)))
                 per = rng.choice(("", "", " per week", " per month"))
                 more = [f"target: {text}{per}"]

@@ -145,7 +145,7 @@ class Targets(Lasting):
     def ahead(self, formula: Formula, scale: int) -> tuple[list[str], set[str]]:
         """Make a target of a form that may not be computed yet, or a status by another basis."""
         rng = self.rng
-        forms = [self.segments, self.lines, self.tolerance, self.per_member, self.path]
+        forms = [self.segments, self.lines, self.tolerance, self.per_member, self.path, self.path]
         text, tags = rng.choice(forms)(formula, scale)
         if not text:
             text, about = self.level(formula, scale)
@@ -213,7 +213,7 @@ class Targets(Lasting):
         amount = amount_of(formula, number(scale))
         comparator = self.rng.choice((">=", "<="))
         text, tags = f"target: {comparator} {amount} per {name}{per}", {"target per member"}
-        if self.rng.random() < 0.3:
+        if self.rng.random() < 0.5:
             where = self.rng.choice(("", " where employed at end", " where level > 1"))
             text, tags = f"{text}\n  members: reps{where}", tags | {"roster"}
         return text, tags
