@@ -83,9 +83,6 @@ def _bounds(plan: Plan, period: Period, place: int) -> list[exp.Expr]:
     out = []
     for column in frame_columns(plan, name, frame):
         value = values[column]
-    if column in _facts(plan) and isinstance(value, Fraction) and not build.is_decimal(value):
-        # Seventeen digits of a decimal leave no room for products.
-        return build.double(build.constant(value))
         if value is None:
             out.append(build.typed_null(exp.DType.TIMESTAMP if split else exp.DType.DATE))
         elif split:
