@@ -83,12 +83,12 @@ def value(
 def _bound(
     wanted: Known, row: Period, window: Window, as_of: datetime | None, model: Model
 ) -> datetime | None:
-    """Return where what a row covers begins, or where it ends; as-of where it ends no earlier."""
+    """Return where a row's period begins, or where it ends; as-of where that is no later."""
     moment = as_of or datetime.max
     frame = Sight(window, moves=wanted.moves).own_frame()
     found = stretch(frame, row, window.grain, moment, model.calendar)
     if wanted.kind == "period_start":
-        return None if found.lower is None else midnight(found.lower)
+        return None if found.start is None else midnight(found.start)
     assert found.upper is not None
     return found.upper if row.state is State.FUTURE else min(found.upper, moment)
 

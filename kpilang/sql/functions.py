@@ -105,9 +105,9 @@ def _number(expr: Function, written: Written, dialect: Dialect) -> exp.Expr:
     x = written[0]
     match expr.name:
         case "round" | "ceil" | "floor":
-            return build.call(expr.name.upper(), dialect.exact(x), *written[1:])
+            return dialect.exact(build.call(expr.name.upper(), dialect.exact(x), *written[1:]))
         case "truncate":
-            return build.call("TRUNC", dialect.exact(x), *written[1:])
+            return dialect.exact(build.call("TRUNC", dialect.exact(x), *written[1:]))
         case "mod":
             divisor = exp.Nullif(this=dialect.exact(written[1]), expression=build.constant(0))
             return build.call("MOD", dialect.exact(x), divisor)

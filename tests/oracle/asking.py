@@ -70,11 +70,24 @@ class Asking(Counting):
         if not self.question.by:
             return [()]
         if not isinstance(self.measure, Metric) and self.measure.members is not None:
-            # Whether a roster is listed beside or instead of who has rows, no law says.
-            raise Silent
+            roster = self.measure.members
+            if all(self.interpreter.dimension(roster.source, name) for name in self.question.by):
+                return self._on_roster(roster)
         looks = {look for period in self.periods for look in self._looked_at(period)}
         seen = {row.member for leaf, frame in looks for row in self.counted(leaf, frame) or ()}
         return sorted(seen, key=lambda member: order_key(self._names[member], member))
+
+    def _on_roster(self, roster: Members) -> list[Member]:
+        """Return whom a roster lists instead of those who occur: the same ones in every row."""
+        found = {
+            frozenset(self._listed(roster, self.question.by, self.frame(period), None))
+            for period in self.periods
+        }
+        if len(found) > 1:
+            # Every member has a row in every period, and here members come and go.
+            raise Silent
+        listed = set().union(*found)
+        return sorted(listed, key=lambda member: order_key(self._names[member], member))
 
     def spare(self) -> set[Member]:
         """Return what members without a row that counts are shown as, if they are in reach.
@@ -160,7 +173,11 @@ class Asking(Counting):
         if isinstance(measure, Metric):
             raise Silent
         if measure.members is not None:
-            return self._listed(measure.members, name, frame, member)
+            listed = self._listed(measure.members, (name,), frame, member)
+            if not listed and name in self.question.by:
+                # Nothing says what a member owes that is not on the roster.
+                raise Silent
+            return len(listed)
         if name in self.question.by:
             finer, index = self, self.question.by.index(name)
         else:
@@ -179,26 +196,35 @@ class Asking(Counting):
             raise Silent
         return len(found)
 
-    def _listed(self, roster: Members, name: str, frame: Frame, member: Member) -> int:
-        """Return how many members of a dimension are on a roster in a row."""
+    def _listed(
+        self, roster: Members, names: tuple[str, ...], frame: Frame, member: Member | None
+    ) -> set[Member]:
+        """Return who is on a roster in a row, by dimensions; of one member of what is asked by."""
         look, asked = self.interpreter, self.question
-        names = [name, *asked.by, *(asked.where.dimensions if asked.where else ())]
-        found = [look.dimension(roster.source, one) for one in names]
-        if None in found:
+        wanted = (*names, *asked.by, *(asked.where.dimensions if asked.where else ()))
+        found = [look.dimension(roster.source, name) for name in wanted]
+        dimensions = [dimension for dimension in found if dimension is not None]
+        if len(dimensions) < len(found):
             raise Silent
-        keys = [d.value if d.key is None else d.key for d in found[: 1 + len(asked.by)] if d]
         around, condition = Around(self.as_of, None, frame), self._filter(roster.source)
         listed = set()
         for row in look.rows(roster.source):
             tests = [test for test in (roster.where, condition) if test is not None]
-            if all(truth(look.of_row(roster.source, row, test, around)) for test in tests):
-                values = [look.of_row(roster.source, row, key, around) for key in keys]
-                if is_of(tuple(values[1:]), member):
-                    listed.add(values[0])
-        if not listed and name in asked.by:
-            # Nothing says what a member owes that is not on the roster.
-            raise Silent
-        return len(listed)
+            if not all(truth(look.of_row(roster.source, row, test, around)) for test in tests):
+                continue
+            keys = tuple(
+                look.of_row(roster.source, row, d.value if d.key is None else d.key, around)
+                for d in dimensions[: len(names) + len(asked.by)]
+            )
+            own, whose = keys[: len(names)], keys[len(names) :]
+            if member is None:
+                self._names[own] = tuple(
+                    look.of_row(roster.source, row, d.value, around)
+                    for d in dimensions[: len(names)]
+                )
+            if member is None or is_of(whose, member):
+                listed.add(own)
+        return listed
 
     # --- what a row can say -----------------------------------------------------------------------
 

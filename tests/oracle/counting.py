@@ -44,7 +44,7 @@ class Counting:
         self.calendar = interpreter.model.calendar
         self.window = window_of(measure, question)
         # What looks further than its row is no part of a whole that adds up.
-        adding = (WindowKind.PERIOD, WindowKind.TO_DATE, WindowKind.TRAILING)
+        adding = (WindowKind.PERIOD, WindowKind.TO_DATE)
         self.is_flow = is_flow(self.formula) and self.window.kind in adding
         self.grain = self.window.grain
         own = WindowKind.PERIOD if measure.window is None else measure.window.kind

@@ -1,7 +1,7 @@
 """What is owed in a row: the target for all of it, and the part that is due by now.
 
 Where no law says what a target is, `Silent` is raised. Choices where the law is silent:
-- a trailing row owes the amount of its window once, and what is due of it goes by the whole window;
+- a trailing or cumulative row has the target as stated: what it gives does not add up;
 - a to-date row that ends inside its period is due what the pace says by its end;
 - a formula of a path is worked out in the period that it is stated for;
 - `target(kpi)` is the whole target of the row, and only of a level or line with one bound.
@@ -35,6 +35,7 @@ from tests.oracle.calendar import Period, midnight, share
 from tests.oracle.frames import Frame, Silent
 from tests.oracle.passing import Passing
 from tests.oracle.question import (
+    formula_of,
     is_constant,
     is_flow,
     is_planned,
@@ -133,7 +134,7 @@ class Owing(Passing):
             # A range is none without both of its ends.
             return Due(level.comparator, None, None, None, None)
         if level.tolerance is not None and low.value > high.value:
-            # The ends of a range round a negative amount change places.
+            # Round an amount below zero the lower end is the farther one.
             low, high, low_due, high_due = high, low, high_due, low_due
         return Due(level.comparator, low, high, low_due, high_due)
 
@@ -141,7 +142,14 @@ class Owing(Passing):
         """Return a bound of a level for the row, and what of it is due by now."""
         if is_constant(expr):
             amount = number_of(self._constant(expr))
-            if amount is None or not self.is_flow:
+            if amount is None:
+                return None, None
+            if not self.is_flow:
+                spans = self.frame.spec.kind is not WindowKind.PERIOD
+                is_part = not self.is_whole and not self.is_stated_for_part
+                if spans and is_part and is_flow(formula_of(self.measure)):
+                    # What adds up over members does so in every window.
+                    return None, None
                 return amount, amount
             heads = self._heads(level)
             if heads is None:

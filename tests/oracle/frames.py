@@ -10,6 +10,9 @@ Choices where the law is silent:
   in whole months, then days: of 30 March the earlier window is all of February;
 - the period of a `to date` window, and a period's name after `over`, is the one that holds the last
   moment of the row's period;
+- a day less a month is the same day of the month before, or its last; both bounds of it would be
+  the same moment;
+- what trails such a row may be either its window, or both bounds of the later one moved;
 - `over previous` is the row's own window moved back by its own length, whole.
 """
 
@@ -113,8 +116,13 @@ class Frame:
         assert self.end is not None
         if self.spec.kind is WindowKind.TRAILING:
             assert self.spec.length is not None
-            first = length_of(self.spec.length).of(self.end)
-            return Stretch(self.back.of(first), self.back.of(self.end))
+            length = length_of(self.spec.length)
+            earlier = Stretch(self.back.of(length.of(self.end)), self.back.of(self.end))
+            assert period.end is not None
+            if Stretch(length.of(period.end), period.end) != earlier:
+                # Both bounds moved, and the window of the row moved, are not the same here.
+                raise Silent
+            return earlier
         first, last = self._to_date
         if self.back == NOWHERE:
             return Stretch(first, self.end)
@@ -184,6 +192,10 @@ class Frame:
         if own is None:
             return covered
         if own.kind is WindowKind.PREVIOUS:
+            uneven = self.back.months and self.spec.grain in (Grain.DAY, Grain.WEEK)
+            if self.spec.kind is not WindowKind.PERIOD or uneven:
+                # The window before, or the step before? Before a week that lost a day to a month?
+                raise Silent
             earlier = self.previous()
             if earlier is None or earlier.window.end is None:
                 raise Silent

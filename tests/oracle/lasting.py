@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.oracle.formulas import Maker
-from tests.oracle.texts import PURE, TIME, USD, Unit
+from tests.oracle.texts import PURE, REGISTERS, TIME, USD, Unit
 from tests.oracle.windowed import Windowed
 from tests.oracle.wording import Formula
 
@@ -87,6 +87,8 @@ class Lasting(Windowed):
 
     def per_day(self, depth: int, source: str | None) -> Formula:
         inner = self.plain(0, source)
+        if inner.sources & REGISTERS:
+            return inner
         text = f"({inner.text}) / ((period_end - period_start) / 1 days)"
         tags = inner.tags | {"period moment in a formula"}
         return Formula(text, None, inner.sources, tags, False, True)

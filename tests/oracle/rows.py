@@ -26,7 +26,7 @@ from tests.oracle.aggregates import Tuple, aggregate, plain
 from tests.oracle.calendar import TICK, midnight
 from tests.oracle.cells import Cells, Row
 from tests.oracle.evaluate import Scope, evaluate
-from tests.oracle.frames import Frame, Stretch, within
+from tests.oracle.frames import Frame, Silent, Stretch, within
 from tests.oracle.values import (
     Num,
     Stamp,
@@ -55,16 +55,15 @@ class Around:
     by_line: bool = False
 
     def moment(self, name: str) -> datetime | None:
-        """Return the start of what the row of the answer covers, or its end, as-of if earlier."""
+        """Return the start of the row's period, or its end, as-of if earlier."""
         assert self.frame is not None, name
-        covered = self.frame.window
         if name == "start":
-            return covered.start
-        if covered.end is None:
-            return self.frame.cut
-        begun = self.frame.start is None or self.frame.start < self.frame.as_of
-        # What lies ahead has its whole period.
-        return min(covered.end, self.frame.cut) if begun else covered.end
+            return self.frame.step.start
+        end, begun = self.frame.window.end, self.frame.step.start
+        if begun is not None and begun >= self.frame.cut:
+            # Of a period that has not begun as-of would be an end before its start.
+            raise Silent
+        return self.frame.cut if end is None else min(end, self.frame.cut)
 
     @property
     def today(self) -> date:

@@ -48,7 +48,10 @@ def _row(asking: Asking, period: Period, member: Member) -> dict[str, Any]:
     frame = asking.frame(period)
     value = asking.value(asking.formula, frame, member) if asking.has_value(period) else None
     earlier = frame.previous() if asking.has_previous(period) else None
-    previous = None if earlier is None else asking.value(asking.formula, earlier, member)
+    try:
+        previous = None if earlier is None else asking.value(asking.formula, earlier, member)
+    except Silent:
+        previous = UNSURE
     state = _state(asking, period)
     by_hour = period.line is not None
     owing = None if by_hour else Owing(asking, asking.measure, frame, member)
@@ -61,7 +64,7 @@ def _row(asking: Asking, period: Period, member: Member) -> dict[str, Any]:
     row["value"] = value
     row |= {} if owing is None else _judged(owing, state, value, previous)
     row["previous"] = previous
-    row["change"] = _minus(value, previous)
+    row["change"] = UNSURE if previous is UNSURE else _minus(value, previous)
     row["forecast"] = UNSURE if owing is None else _forecast(owing, state, value)
     row["complete"] = state == "final"
     row["state"] = state
@@ -106,7 +109,8 @@ def _state(asking: Asking, period: Period) -> str:
             continue
         assert frame.start is not None
         assert frame.end is not None
-        begun = frame.window.start or frame.start
+        # Inside the period, or inside all that the row covers.
+        begun = min(frame.window.start or frame.start, frame.start)
         if begun < asking.point(midnight(since)) < frame.end:
             return "starting"
     return "final"
@@ -236,28 +240,29 @@ def forecast_of(asking: Asking, body: Expr, frame: Frame, member: Member) -> Val
         raise Silent
     if frame.back != NOWHERE or not frame.is_partial or not isinstance(value, Num):
         return value
-    if all(map(is_planned, aggregates(body))):
-        return value
-    found = _forecast(Owing(asking, asking.measure, frame, member), "partial", value)
-    if found is UNSURE:
+    if any(map(is_planned, aggregates(body))):
+        # What is planned is there already, and at what pace would it come in?
         raise Silent
-    return found  # type: ignore[no-any-return]
+    owing = Owing(asking, asking.measure, frame, member)
+    if frame.spec.kind is not WindowKind.PERIOD or owing.start is None:
+        raise Silent
+    return _at_pace(value, owing.due_share(None))
 
 
 def _forecast(owing: Owing, state: str, value: Value) -> Any:
-    spec = owing.frame.spec
-    # A row to date is on its way until the whole period is over.
-    under_way = spec.kind is WindowKind.TO_DATE and owing.is_in_progress
-    if not (state == "partial" or under_way) or not owing.is_paced or not isinstance(value, Num):
+    # A to-date row in the middle of its period ends with that.
+    if not owing.is_in_progress or not owing.is_paced or not isinstance(value, Num):
         return None
     if owing.start is None or owing.end is None:
         return None
-    if spec.kind is WindowKind.TRAILING:
-        return UNSURE
     try:
         passed = owing.due_share(_target_here(owing))
     except Silent:
         return UNSURE
+    return _at_pace(value, passed)
+
+
+def _at_pace(value: Num, passed: Fraction) -> Num | None:
     if passed == 0:
         return None
     whole = value.value / passed

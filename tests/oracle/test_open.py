@@ -40,7 +40,6 @@ def test_digits_stay_beside_whole_numbers(tmp_path: Path, name: str, value: floa
     assert float(asked.values(name, periods=1)[0]) == pytest.approx(value)
 
 
-@pytest.mark.xfail(strict=True, reason="a comparison puts a window function into a condition")
 def test_workdays_between_aggregates_are_compared(tmp_path: Path) -> None:
     asked = world(tmp_path, SPEC, DATA, MOMENT)
     assert asked.values("worked", periods=1) == [3]
