@@ -67,7 +67,7 @@ CONSTRUCTS = (
 AHEAD = (
     *("window trailing", "window to date", "window cumulative", "window all time", "each hour"),
     *("trailing each day", "trailing each week", "trailing each month", "trailing each quarter"),
-    *("to date each day", "to date each week", "to date each month", "cumulative each month"),
+    *("to date each day", "to date each month", "cumulative each month"),
     *("over trailing", "over to date", "over all time", "over previous", "over period"),
     *("bracket over", "aggregate over periods", "previous by a length", "composed"),
     *("share", "total", "total by", "rank", "alive", "churn", "snapshot", "first", "last"),
