@@ -160,12 +160,13 @@ class Owing(Passing):
             raise Silent
         if not self.asking.has_dimensions(expr):
             return None, None
+        spec = self.frame.spec
+        if spec.kind is WindowKind.TO_DATE and spec.grain is not spec.period:
+            # It is worked out as the value is, and it is that of the whole period: which?
+            raise Silent
         found = number_of(self.asking.value(expr, self.frame, self.member, owed=True))
         if found is None or not self.is_flow:
             return found, found
-        spec = self.frame.spec
-        if spec.kind is WindowKind.TO_DATE and spec.grain is not spec.period:
-            raise Silent
         if is_flow(expr, shifted=True):
             # It covers what the value covers: all of the row where planned, else what has passed.
             planned = all(map(is_planned, aggregates(expr)))
