@@ -143,7 +143,9 @@ def is_timeless(leaf: Aggregate) -> bool:
 def is_dated(expr: Expr) -> bool:
     """Tell whether a formula differs from period to period; registers alone do not."""
     for part in walk(expr):
-        if isinstance(part, (Conversion, Folded, Moment, TargetOf)):
+        if isinstance(part, (Conversion, Folded, TargetOf)):
+            return True
+        if isinstance(part, Moment) and part.name.startswith("period"):
             return True
         if isinstance(part, Aggregate) and (part.axis is not None or is_moving(part)):
             return True

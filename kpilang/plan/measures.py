@@ -30,32 +30,21 @@ def window_of(measure: Measure) -> Grain | None:
 
 
 def owed_grain(measure: Measure) -> Grain | None:
-    """Return the period that an amount is for where it says none: the measure's own.
-
-    That of a trailing window is no period; its amount is for the whole of it.
-    """
+    """Return the period that an amount is for where it says none: the measure's own."""
     window = measure.window
-    if window is not None and window.kind is WindowKind.TRAILING:
-        return None
     if window is not None and window.kind is WindowKind.TO_DATE:
         return window.period
     return window_of(measure)
 
 
 def is_stepped(window: Window) -> bool:
-    """Tell whether the rows of a window are steps in it, and no periods that owe for themselves."""
-    if window.kind is WindowKind.TO_DATE:
-        return window.period is not window.grain
-    return window.kind is WindowKind.TRAILING
+    """Tell whether the rows of a window to date are steps in it, and no periods of their own."""
+    return window.kind is WindowKind.TO_DATE and window.period is not window.grain
 
 
 def is_paced(measure: Measure, window: Window) -> bool:
-    """Tell whether rows owe an amount bit by bit: flows in a stretch that begins somewhere."""
-    return measure.additive and window.kind in (
-        WindowKind.PERIOD,
-        WindowKind.TO_DATE,
-        WindowKind.TRAILING,
-    )
+    """Tell whether rows owe an amount bit by bit: flows in a period, also to date."""
+    return measure.additive and window.kind in (WindowKind.PERIOD, WindowKind.TO_DATE)
 
 
 #: the forms of a target that have a plan

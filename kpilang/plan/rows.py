@@ -44,20 +44,13 @@ def with_target(
             return replace(row, target=low, target_high=high)
         case LevelTarget():
             times = targets.factor(target, owed_grain(measure), start, end, paced, pacing)
-            if window.kind is WindowKind.TRAILING and target.per is None:
-                times = Fraction(1)
             low, high = targets.amounts(target, times, paced)
             return replace(row, target=low, target_high=high)
 
 
 def owing(row: Period, window: Window, calendar: Calendar) -> tuple[date | None, date | None]:
     """Return the period whose target a row has: a window to date has that of its whole period."""
-    if row.end is None:
-        return row.start, row.end
-    if window.kind is WindowKind.TRAILING:
-        assert window.length is not None
-        return shift(window.length.grain, row.end, -window.length.count), row.end
-    if window.kind is not WindowKind.TO_DATE:
+    if window.kind is not WindowKind.TO_DATE or row.end is None:
         return row.start, row.end
     assert window.period is not None
     start = floor(window.period, row.end - timedelta(days=1), calendar)

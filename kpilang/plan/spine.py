@@ -53,10 +53,10 @@ def _begins_within(
     match window.kind:
         case WindowKind.TRAILING:
             assert window.length is not None
-            start = shift(window.length.grain, end, -window.length.count)
+            start = min(start, shift(window.length.grain, end, -window.length.count))
         case WindowKind.TO_DATE:
             assert window.period is not None
-            start = floor(window.period, end - timedelta(days=1), calendar)
+            start = min(start, floor(window.period, end - timedelta(days=1), calendar))
         case _:
             pass
     return any(start < day < end for day in since)

@@ -40,7 +40,7 @@ from kpilang.model.leaves import is_constant, reads, walk
 from kpilang.model.nature import is_stock
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
-from kpilang.model.windows import Grain, Window
+from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import problems, segments, steps, targets
 from kpilang.plan.known import is_amount
 from kpilang.plan.rosters import counts_members, owing_dimension
@@ -49,6 +49,7 @@ from kpilang.source.span import Span
 #: what has no plan, and where it stands
 Construct = tuple[str, Span]
 
+PACED = (WindowKind.PERIOD, WindowKind.TO_DATE)
 LATER_FUNCTIONS = (AggregateFunction.FIRST, AggregateFunction.LAST)
 
 
@@ -76,6 +77,9 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
         return
     yield from _of_target(model, measure.target, measure.span)
     owing = owing_dimension(measure)
+    spans = measure.window is not None and measure.window.kind not in PACED
+    if owing is not None and measure.target is not None and spans:
+        yield f"a target per `{owing}` in a window that spans periods", measure.target.span
     if owing is not None and measure.target is not None and not counts_members(model, measure):
         yield f"a target per `{owing}` of a formula of several sources", measure.target.span
     if measure.pace.kind is PaceKind.WORKDAYS and model.calendar.holiday_column is not None:

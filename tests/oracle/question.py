@@ -161,7 +161,7 @@ def _moves(part: Expr) -> bool:
 def is_dated(expr: Expr) -> bool:
     """Tell whether a formula differs from period to period: registers alone do not."""
     return any(
-        isinstance(part, Folded)
+        isinstance(part, (Folded, TargetOf))
         or (isinstance(part, Moment) and part.name.startswith("period"))
         or (isinstance(part, Aggregate) and (part.axis is not None or is_moving(part)))
         for part in walk(expr)
