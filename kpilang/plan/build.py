@@ -142,7 +142,9 @@ def _plan(
     rows = tuple(
         replace(
             row,
-            known=tuple(value(fact, row, model, request, window, as_of) for _, fact in facts),
+            known=tuple(
+                value(fact, row, measure, model, request, window, as_of) for _, fact in facts
+            ),
         )
         for row in rows
     )

@@ -20,9 +20,9 @@ from kpilang.plan.detail import at_this_detail
 from kpilang.plan.frames import Sight, moved, stretch
 from kpilang.plan.measures import stated_target, target_of, window_at
 from kpilang.plan.nodes import Known, Period, State
-from kpilang.plan.periods import elapsed_share, midnight, same_part
+from kpilang.plan.periods import midnight, same_part
 from kpilang.plan.request import Request
-from kpilang.plan.rows import owing, with_moving_target, with_target
+from kpilang.plan.rows import due_share, owing, with_moving_target, with_target
 
 Value = Fraction | date | datetime | None
 
@@ -57,6 +57,7 @@ def asks_of_rows(expr: Expr) -> bool:
 def value(
     wanted: Known,
     row: Period,
+    measure: Measure,
     model: Model,
     request: Request,
     window: Window,
@@ -77,7 +78,9 @@ def value(
     whole = owing(replace(row, start=start, end=end), window, model.calendar)
     assert whole[0] is not None
     assert whole[1] is not None
-    return elapsed_share(whole[0], whole[1], moment)
+    if moment >= midnight(whole[1]):
+        return Fraction(1)
+    return due_share(whole[0], whole[1], moment, measure, None, model.calendar)
 
 
 def _bound(

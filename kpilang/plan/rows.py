@@ -12,7 +12,7 @@ from kpilang.model.windows import Calendar, Window, WindowKind
 from kpilang.plan import targets
 from kpilang.plan.measures import PlainTarget, is_paced, owed_grain
 from kpilang.plan.nodes import Period, State
-from kpilang.plan.pacing import Pacing, pacing_of
+from kpilang.plan.pacing import pacing_of
 from kpilang.plan.periods import day_share, elapsed_share, floor, midnight, shift
 
 
@@ -33,8 +33,7 @@ def with_target(
     elif row.end is not None and start is not None and end is not None:
         moment = min(midnight(row.end), as_of or datetime.max)
         if row.state is not State.FUTURE and moment < midnight(end):
-            due = _due(start, end, moment, measure, target, pacing)
-            row = replace(row, due=due)
+            row = replace(row, due=due_share(start, end, moment, measure, target, model.calendar))
     match target:
         case None:
             return row
@@ -57,15 +56,16 @@ def owing(row: Period, window: Window, calendar: Calendar) -> tuple[date | None,
     return start, shift(window.period, start, 1)
 
 
-def _due(
+def due_share(
     start: date,
     end: date,
     moment: datetime,
     measure: Measure,
     target: PlainTarget | None,
-    pacing: Pacing,
+    calendar: Calendar,
 ) -> Fraction:
     """Return the share of what the period [start, end) owes that is due by a moment in it."""
+    pacing = pacing_of(measure, calendar)
     if target is not None:
         share = targets.share_due(target, owed_grain(measure), start, end, moment, pacing)
         if share is not None:

@@ -42,7 +42,10 @@ class Dialect:
 
 
 def _duckdb_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
-    return exp.Sub(this=_call("EPOCH", later), expression=_call("EPOCH", earlier))
+    # Seconds since 1970 as a double leave no room for microseconds.
+    elapsed = exp.Sub(this=_call("EPOCH_US", later), expression=_call("EPOCH_US", earlier))
+    whole = exp.Cast(this=elapsed, to=exp.DataType(this=exp.DType.DOUBLE))
+    return exp.Paren(this=exp.Div(this=whole, expression=exp.Literal.number(1_000_000)))
 
 
 def _postgres_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:

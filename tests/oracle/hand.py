@@ -22,7 +22,7 @@ from kpilang.workspace.query import Session
 from tests.oracle.question import Question
 from tests.oracle.refusals import NOT_YET
 from tests.oracle.rows import Interpreter
-from tests.oracle.score import answer
+from tests.oracle.score import UNSURE, answer
 from tests.oracle.tables import Table
 from tests.oracle.values import Num
 
@@ -45,7 +45,13 @@ class Hand:
         else:
             rows = got.answer.records()
             theirs = [tuple(_plain(row[column]) for column in columns) for row in rows]
-            assert theirs == found
+            known = [
+                tuple(
+                    UNSURE if mine is UNSURE else their for mine, their in zip(*pair, strict=True)
+                )
+                for pair in zip(found, theirs, strict=True)
+            ]
+            assert known == found
         return found if len(columns) > 1 else [one for (one,) in found]
 
 

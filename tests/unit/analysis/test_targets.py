@@ -16,7 +16,7 @@ from kpilang.model.entities import (
     SegmentTarget,
     Target,
 )
-from kpilang.model.expr import Aggregate, AggregateFunction, Shift, TargetOf
+from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Shift, TargetOf
 from kpilang.model.windows import Grain
 from kpilang.source.attached import Files, TargetFile
 from tests.unit.analysis.sample import analysed, clean, found
@@ -95,8 +95,11 @@ def test_a_tolerance_is_a_range_worked_out_where_it_can_be() -> None:
     moving = target("target: within 5% of previous(revenue)")
     assert isinstance(moving, LevelTarget)
     assert moving.tolerance is not None
-    assert isinstance(moving.low, Shift)
-    assert (constant(moving.tolerance), moving.high) == (Decimal("0.05"), None)
+    assert constant(moving.tolerance) == Decimal("0.05")
+    for end, share in ((moving.low, Decimal("0.95")), (moving.high, Decimal("1.05"))):
+        assert isinstance(end, Binary)
+        assert constant(end.left) == share
+        assert isinstance(end.right, Shift)
 
 
 def test_no_target_holds_until_a_period_begins() -> None:
