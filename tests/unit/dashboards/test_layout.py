@@ -130,7 +130,8 @@ def test_the_ir_is_json_with_sorted_keys() -> None:
         (Tile("tile", "cohorts", "number"), "it has no formula"),
         (
             Tile("tile", "landing", "number"),
-            "`landing` has no numbers yet: an aggregate over periods is not computed in this version",
+            "`landing` has no numbers yet: an aggregate over periods is not computed in this "
+            "version",
         ),
     ],
 )
