@@ -10,6 +10,7 @@ durations.py dates and timestamps moved by a duration
 workdays.py  working days and hours between two moments
 raw.py       raw SQL in its place
 moments.py   civil time in SQL: zones, period starts
+series.py    many rows of an answer, worked out from their numbers
 clock.py     the spine of a statement that moves with the warehouse's clock
 moving_frames.py  what frames cover in its rows
 rows.py      the rows of one source: table, joins, columns
