@@ -238,8 +238,8 @@ def _measures(
         parts = states(aggregate, argument, condition)
         return [build.alias(value, f"{leaf.column}{ending}") for ending, value in parts]
     out: list[exp.Expr] = [build.alias(_leaf(leaf, kept, scope), leaf.column)]
-    if scan.cuts:
-        cut = _leaf(leaf, [*kept, _before_cut(plan, scan, scope)], scope)
+    if scan.is_cut:
+        cut = _leaf(leaf, [*kept, _compared(plan, scan, scope)], scope)
         out.append(build.alias(cut, f"{leaf.column}_cut"))
     return out
 
@@ -249,16 +249,14 @@ def _argument(aggregate: Aggregate) -> Expr:
     return aggregate.argument
 
 
-def _before_cut(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
-    """Rows of a compared period count up to its cut; rows of other periods count."""
-    late = [
-        exp.and_(
-            _compare(exp.GTE, plan, scan, cut.at, scope),
-            _compare(exp.LT, plan, scan, cut.end, scope),
-        )
-        for cut in scan.cuts
-    ]
-    return exp.Not(this=exp.Paren(this=exp.or_(*late)))
+def _compared(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
+    """Rows of the periods that a partial one is compared with count, up to the cut of each.
+
+    No other row does, so that the form costs next to nothing where most rows lie elsewhere.
+    """
+    stretches = [(cut.start, cut.at) for cut in scan.cuts]
+    early = [exp.and_(*_inside(plan, scan, stretch, scope)) for stretch in stretches]
+    return early[0] if len(early) == 1 else build.group(exp.or_(*early))
 
 
 def _leaf(leaf: Leaf, conditions: list[exp.Expr], scope: RowScope) -> exp.Expr:
