@@ -3,7 +3,8 @@
 Leaves with filters of their own put rows into few groups, those that the same filters hold for: so
 rows are grouped by what holds first, and each leaf picks its groups. A breakdown by the key of a
 reference has as many members before the join as after it: so the rows are grouped by the local key
-first, and only groups are joined.
+first, and only groups are joined. Distinct values under several conditions are grouped
+first too: engines would go through the rows once for each condition.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kpilang.sql import build
 from kpilang.sql.members import member_values
 from kpilang.sql.names import BUCKET, PERIOD
 from kpilang.sql.rows import RowScope
-from kpilang.sql.states import merged, states
+from kpilang.sql.states import counted, merged, states
 
 #: so many filters at most: each may double the groups
 MOST = 6
@@ -76,6 +77,15 @@ def folds(scan: Scan) -> bool:
         and 1 < len(filters) <= MOST
         and all(_is_plain(leaf.aggregate.argument) for leaf in scan.leaves)
     )
+
+
+def counts_values(scan: Scan) -> bool:
+    """Tell whether a scan counts the distinct ones of the same value under several conditions."""
+    functions = {leaf.aggregate.function for leaf in scan.leaves}
+    arguments = {leaf.aggregate.argument for leaf in scan.leaves}
+    several = scan.is_cut or len(scan.leaves) > 1
+    alike = functions == {AggregateFunction.COUNT_DISTINCT} and len(arguments) == 1
+    return scan.exact and not scan.owners and several and alike
 
 
 def merges(scan: Scan) -> bool:
@@ -144,6 +154,34 @@ def folded(
     return _grouped(outer, len(groups))
 
 
+def values_counted(
+    groups: Sequence[exp.Expr], measured: Sequence[Measured], query: exp.Select
+) -> exp.Select:
+    """Return the query that groups rows by their value before it counts values."""
+    inner = Inner(_GROUPS, {group.alias.lower() for group in groups})
+    argument = measured[0].argument
+    assert argument is not None
+    values = Inner(_GROUPS, inner.taken)
+    value = values.column(argument, "value")
+    counts: list[exp.Expr] = []
+    for one in measured:
+        found: exp.Expr = value.copy()
+        condition = build.all_of(one.conditions)
+        if condition is not None:
+            rows = inner.column(counted(condition), "part")
+            some = exp.GT(this=rows, expression=exp.Literal.number(0))
+            found = build.case([(some, found)])
+        count: exp.Expr = exp.Count(this=found)
+        if one.leaf.of_target:
+            count = exp.Nullif(this=count, expression=exp.Literal.number(0))
+        counts.append(build.alias(count, one.column))
+    first = query.select(*groups, *values.columns.values(), *inner.columns.values(), copy=False)
+    first = _grouped(first, len(groups) + 1)
+    kept = [build.column(group.alias, _GROUPS) for group in groups]
+    outer = exp.select(*kept, *counts).from_(first.subquery(_GROUPS), copy=False)
+    return _grouped(outer, len(groups))
+
+
 def joined_later(
     plan: Plan,
     scan: Scan,
@@ -199,9 +237,7 @@ def _states(
 ) -> tuple[tuple[str, exp.Expr], ...]:
     if argument is not None:
         return states(aggregate, argument.copy(), condition)
-    if condition is None:
-        return (("", exp.Count(this=exp.Star())),)
-    return (("", exp.Count(this=build.case([(condition, exp.Literal.number(1))]))),)
+    return (("", counted(condition)),)
 
 
 def _grouped(query: exp.Select, count: int) -> exp.Select:

@@ -18,7 +18,16 @@ from kpilang.sql import build, lower, names
 from kpilang.sql.buckets import bucket_start
 from kpilang.sql.clock import marked
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.folded import Measured, folded, folds, joined_later, local_keys, merges
+from kpilang.sql.folded import (
+    Measured,
+    counts_values,
+    folded,
+    folds,
+    joined_later,
+    local_keys,
+    merges,
+    values_counted,
+)
 from kpilang.sql.members import member_values
 from kpilang.sql.moments import period_start, stored_bound
 from kpilang.sql.names import BUCKET, PERIOD
@@ -44,9 +53,10 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
         rows = _rows(plan, scan, shared, scope)
         return joined_later(plan, scan, groups, measured, rows, scope)
     groups += member_values(plan, scan.dimensions, scan.by, scope)
-    if folds(scan):
-        measured = _measured(plan, scan, shared, scope)
-        return folded(groups, measured, _rows(plan, scan, shared, scope))
+    for applies, query_of in ((folds, folded), (counts_values, values_counted)):
+        if applies(scan):
+            measured = _measured(plan, scan, shared, scope)
+            return query_of(groups, measured, _rows(plan, scan, shared, scope))
     measures = [m for leaf in scan.leaves for m in _measures(plan, scan, leaf, shared, scope)]
     for where, name in names.presence(scan).items():
         condition = None if where is None else lower.condition(where, scope)

@@ -194,9 +194,13 @@ QUESTIONS = (
         "distinct active accounts per month",
         "active_accounts",
         f"""
-        SELECT CAST(date_trunc('month', occurred_at) AS DATE) AS month, count(DISTINCT account_id)
-        FROM activities
-        WHERE {_OCCURRED}
+        SELECT month, count(account_id)
+        FROM (
+          SELECT CAST(date_trunc('month', occurred_at) AS DATE) AS month, account_id
+          FROM activities
+          WHERE {_OCCURRED}
+          GROUP BY 1, 2
+        )
         GROUP BY 1 ORDER BY 1
         """,
     ),
