@@ -46,6 +46,9 @@ def answer(interpreter: Interpreter, name: str, question: Question) -> list[dict
 
 def _row(asking: Asking, period: Period, member: Member) -> dict[str, Any]:
     frame = asking.frame(period)
+    if asking.is_future(period) and asking.has_value(period) and not asking.is_ahead:
+        # Of what is not planned a row to come has no value: nor that of an earlier time?
+        raise Silent
     value = asking.value(asking.formula, frame, member) if asking.has_value(period) else None
     earlier = frame.previous() if asking.has_previous(period) else None
     try:
@@ -204,6 +207,8 @@ def _target_here(owing: Owing) -> Target | None:
     """Return the target that weighs the parts of a row: none where it does not hold for them."""
     target = owing.target()
     if owing.is_whole or owing.is_stated_for_part:
+        return target
+    if isinstance(target, LevelTarget) and target.per_member is not None:
         return target
     if isinstance(target, LevelTarget) and not is_constant(target.low):
         return target if owing.asking.has_dimensions(target.low) else None
