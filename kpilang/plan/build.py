@@ -120,7 +120,7 @@ def _plan(
     found = _reads(formula, bounds, Sight(window), comparable=comparable, keeps=not ahead)
     facts = _known(formula, Sight(window), comparable=comparable)
     judged = scoring(model, measure, request)
-    like_last_year = is_like_last_year(measure, target, window, grain)
+    like_last_year = as_of is not None and is_like_last_year(measure, window, grain)
     extra: list[Look] = []
     for place in judged.formulas:
         extra += [Look(r, Role.TARGET) for r in reads(judged.limits[place].value, Sight(window))]

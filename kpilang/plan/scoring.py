@@ -19,7 +19,6 @@ from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import looks, steps, targets
 from kpilang.plan.measures import (
-    PlainTarget,
     formula_of,
     is_paced,
     stated_target,
@@ -76,13 +75,11 @@ def comparator(measure: Measure, judged: Scoring, *, has_target: bool) -> Compar
     return judged.comparator
 
 
-def is_like_last_year(
-    measure: Measure, target: PlainTarget | None, window: Window, grain: Grain
-) -> bool:
+def is_like_last_year(measure: Measure, window: Window, grain: Grain) -> bool:
     """Tell whether the share due is that which the year before had come to."""
     pace = measure.pace if isinstance(measure, (Kpi, Goal)) else None
     paced = is_paced(measure, window) and grain is not Grain.ALL
-    return paced and target is not None and pace is not None and pace.kind is PaceKind.LAST_YEAR
+    return paced and pace is not None and pace.kind is PaceKind.LAST_YEAR
 
 
 def higher_is_better(measure: Measure) -> bool:

@@ -13,6 +13,7 @@ from kpilang.model.entities import (
     LevelTarget,
     Limit,
     Metric,
+    PaceKind,
     StatusBasis,
     Target,
 )
@@ -260,6 +261,10 @@ def _forecast(owing: Owing, state: str, value: Value) -> Any:
         return None
     if owing.start is None or owing.end is None:
         return None
+    measure = owing.measure
+    if isinstance(measure, (Kpi, Goal)) and measure.pace.kind is PaceKind.LAST_YEAR:
+        # What had come in a year before may not be known, when data began after it.
+        return UNSURE
     try:
         passed = owing.due_share(_target_here(owing))
     except Silent:
