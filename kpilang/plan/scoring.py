@@ -13,7 +13,7 @@ from kpilang.model.entities import (
     PaceKind,
     StatusBasis,
 )
-from kpilang.model.expr import Expr
+from kpilang.model.expr import Expr, Rank
 from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
@@ -84,6 +84,9 @@ def is_like_last_year(measure: Measure, window: Window, grain: Grain) -> bool:
 
 def higher_is_better(measure: Measure) -> bool:
     """The comparator is the direction, also where the target itself says nothing of a part."""
+    if isinstance(formula_of(measure), Rank):
+        # The first place is the best, whatever is ranked.
+        return False
     if isinstance(measure, (Kpi, Goal)) and measure.better:
         return measure.better != "lower"
     asked = steps.comparator_of(stated_target(measure))
