@@ -81,7 +81,7 @@ kpi closed {
     US:   from 1 in 2026-01 to >= 7 in 2026-07
   }
 }
-metric place = rank(count(calls where kind = "a" or kind = "b") + count(calls where day = 2026-05-04))
+metric place = rank(made + count(calls where day = 2026-05-04))
 kpi per_segment {
   formula: made
   target by region { EMEA: >= 2 per rep }
