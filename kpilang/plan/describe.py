@@ -36,6 +36,7 @@ def _scan(plan: Plan, scan: Scan) -> list[str]:
     lines += [
         f"    cut     {_moment(cut.start)} counts before {_moment(cut.at)} when compared"
         for cut in scan.cuts
+        if cut.at != cut.end
     ]
     return lines
 

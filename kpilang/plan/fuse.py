@@ -93,7 +93,8 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
         name = _free(members[0][1].name, taken)
         whole = _whole([scan for _, scan in members], name, tuple(leaves.values()))
         owners = tuple((group[place].prefix, scan.parts) for place, scan in members)
-        if len({parts for _, parts in owners}) > 1 and whole.exact and whole.of_members:
+        differ = len({parts for _, parts in owners}) > 1
+        if differ and whole.by and whole.exact and whole.of_members:
             whole = replace(whole, owners=owners)
         scans.append(whole)
         for place, scan in members:

@@ -157,7 +157,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A period [start, end) whose rows count only before `at` when compared with a partial one."""
+    """A period [start, end) of which [start, at) counts when it is compared with a partial one."""
 
     start: Moment
     at: Moment
@@ -181,8 +181,8 @@ class Scan:
     of the answer's grain: these are its buckets. Else the buckets are finer (`bucket`), and the
     frames are put together from them; `split` ones have a border at as-of's time of day too. The
     rows of a scan with `values` are not aggregated before, as distinct counts and percentiles of
-    overlapping frames need it. `cuts` are the periods whose rows count in the like-for-like form
-    only up to a moment.
+    overlapping frames need it. `cuts` are the periods that a partial row is compared with: the
+    like-for-like form counts their rows, up to a moment.
     """
 
     name: str
@@ -206,6 +206,11 @@ class Scan:
     owners: tuple[tuple[str, tuple[Part, ...]], ...] = ()
     #: what it computes for all plans that share it
     all_leaves: tuple[Leaf, ...] = ()
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether some period counts in part, so that leaves have a like-for-like form."""
+        return any(cut.at != cut.end for cut in self.cuts)
 
     @property
     def frames(self) -> tuple[Frame, ...]:

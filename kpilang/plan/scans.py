@@ -164,7 +164,10 @@ def _parts(
 
 
 def _cuts(found: Iterable[Read], view: View, axis: Axis | None) -> tuple[Cut, ...]:
-    """Return the periods that a partial row is compared with, and up to where they count."""
+    """Return the periods that a partial row is compared with, and up to where they count.
+
+    One that counts to its end is told too: plans that share the scan may cut another one.
+    """
     if axis is None or axis.planned:
         return ()
     frames = dict.fromkeys(read.frame for read in found if not read.frame.whole)
@@ -188,8 +191,10 @@ def _cut(row: Period, place: int, view: View) -> Cut | None:
     if row.state is not State.PARTIAL or not row.stretches:
         return None
     stretch = row.stretches[place]
-    if not stretch.cut or stretch.lower is None or stretch.upper is None:
+    if stretch.lower is None or stretch.upper is None:
         return None
+    if not stretch.cut:
+        return Cut(midnight(stretch.lower), stretch.upper, stretch.upper)
     return Cut(
         midnight(stretch.lower), stretch.upper, midnight(shift(view.grain, stretch.lower, 1))
     )

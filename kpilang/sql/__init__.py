@@ -10,6 +10,7 @@ durations.py dates and timestamps moved by a duration
 workdays.py  working days and hours between two moments
 raw.py       raw SQL in its place
 moments.py   civil time in SQL: zones, period starts
+series.py    many rows of an answer, worked out from their numbers
 clock.py     the spine of a statement that moves with the warehouse's clock
 moving_frames.py  what frames cover in its rows
 rows.py      the rows of one source: table, joins, columns
@@ -17,6 +18,8 @@ conversion.py money converted by joined rates
 rates.py     the table of daily rates; holidays.py: that of holidays
 lookups.py   which of those tables a statement needs
 members.py   what rows group by
+buckets.py   where the bucket of a row begins
+folded.py    rows aggregated in two steps where that is less work
 states.py    aggregates: of rows, as states that merge, and of such states
 scans.py     one CTE per scan
 frames.py    what a scan counted, put together over the stretch that each row looks at

@@ -101,7 +101,7 @@ def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
 def _cell(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
     alias, leaf = _alias(plan, scan, cell.read.frame), cell.leaf
     found: exp.Expr = build.column(leaf.column, alias)
-    if scan.exact and scan.cuts and not cell.read.frame.whole:
+    if scan.exact and scan.is_cut and not cell.read.frame.whole:
         partial = exp.EQ(
             this=build.column("state", "periods"), expression=build.constant(State.PARTIAL)
         )

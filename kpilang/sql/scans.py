@@ -15,8 +15,19 @@ from kpilang.plan.looks import Range
 from kpilang.plan.nodes import Leaf, Mark, Moment, Part, Plan, Scan
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, lower, names
+from kpilang.sql.buckets import bucket_start
 from kpilang.sql.clock import marked
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.folded import (
+    Measured,
+    counts_values,
+    folded,
+    folds,
+    joined_later,
+    local_keys,
+    merges,
+    values_counted,
+)
 from kpilang.sql.members import member_values
 from kpilang.sql.moments import period_start, stored_bound
 from kpilang.sql.names import BUCKET, PERIOD
@@ -32,12 +43,20 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     scope = RowScope(dialect, plan, scan.source, scan.axis)
     groups: list[exp.Expr] = []
     if scan.bucket is not None:
-        groups.append(build.alias(_bucket(plan, scan, scope), BUCKET))
+        groups.append(build.alias(bucket_start(plan, scan, _axis(scan, scope)), BUCKET))
     elif scan.axis is not None and plan.grain is not Grain.ALL:
         start = period_start(_axis(scan, scope), plan.grain, plan.calendar)
         groups.append(build.alias(start, PERIOD))
-    groups += member_values(plan, scan.dimensions, scan.by, scope)
     shared = _shared_filter(scan)
+    if merges(scan) and local_keys(plan, scan):
+        measured = _measured(plan, scan, shared, scope)
+        rows = _rows(plan, scan, shared, scope)
+        return joined_later(plan, scan, groups, measured, rows, scope)
+    groups += member_values(plan, scan.dimensions, scan.by, scope)
+    for applies, query_of in ((folds, folded), (counts_values, values_counted)):
+        if applies(scan):
+            measured = _measured(plan, scan, shared, scope)
+            return query_of(groups, measured, _rows(plan, scan, shared, scope))
     measures = [m for leaf in scan.leaves for m in _measures(plan, scan, leaf, shared, scope)]
     for where, name in names.presence(scan).items():
         condition = None if where is None else lower.condition(where, scope)
@@ -45,13 +64,7 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     for prefix, parts in scan.owners:
         looked_at = build.all_of([_any_part(plan, scan, parts, None, scope)])
         measures.append(build.alias(counted(looked_at), names.owner(prefix)))
-    conditions = _conditions(plan, scan, shared, scope)
-    query = exp.select(*groups, *measures)
-    query.set("from_", scope.from_clause())
-    query.set("joins", scope.joins())
-    where_all = build.all_of(conditions)
-    if where_all is not None:
-        query = query.where(where_all, copy=False)
+    query = _rows(plan, scan, shared, scope).select(*groups, *measures, copy=False)
     if scan.values:
         return query.distinct() if _counts_distinct(scan) else query
     if groups:
@@ -60,35 +73,17 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     return query
 
 
+def _rows(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> exp.Select:
+    """Return a query without columns over the rows that are looked at, joined as far as known."""
+    condition = build.all_of(_conditions(plan, scan, shared, scope))
+    query = exp.Select()
+    query.set("from_", scope.from_clause())
+    query.set("joins", scope.joins())
+    return query if condition is None else query.where(condition, copy=False)
+
+
 def _counts_distinct(scan: Scan) -> bool:
     return all(leaf.aggregate.function == "count_distinct" for leaf in scan.leaves)
-
-
-def _bucket(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
-    """Return where the bucket of a row begins; split days have a border at as-of's time of day."""
-    assert scan.bucket is not None
-    axis = _axis(scan, scope)
-    start = period_start(axis, scan.bucket, plan.calendar)
-    if not scan.split:
-        return start
-    day = exp.cast(start, exp.DType.TIMESTAMP)
-    if plan.as_of is None:
-        now = marked(plan, Mark("as_of"))
-        passed: exp.Expr = exp.Paren(
-            this=exp.Sub(
-                this=now,
-                expression=exp.cast(exp.cast(now.copy(), exp.DType.DATE), exp.DType.TIMESTAMP),
-            )
-        )
-    else:
-        rest = plan.as_of - midnight(plan.as_of.date())
-        passed = exp.Interval(
-            this=exp.Literal.string(str(rest.seconds * 1_000_000 + rest.microseconds)),
-            unit=exp.var("MICROSECOND"),
-        )
-    border = exp.Add(this=day, expression=passed)
-    late = exp.GTE(this=build.group(axis.copy()), expression=border)
-    return build.case([(late, border.copy())], day.copy())
 
 
 def _axis(scan: Scan, scope: RowScope) -> exp.Expr:
@@ -238,9 +233,26 @@ def _measures(
         parts = states(aggregate, argument, condition)
         return [build.alias(value, f"{leaf.column}{ending}") for ending, value in parts]
     out: list[exp.Expr] = [build.alias(_leaf(leaf, kept, scope), leaf.column)]
-    if scan.cuts:
-        cut = _leaf(leaf, [*kept, _before_cut(plan, scan, scope)], scope)
+    if scan.is_cut:
+        cut = _leaf(leaf, [*kept, _compared(plan, scan, scope)], scope)
         out.append(build.alias(cut, f"{leaf.column}_cut"))
+    return out
+
+
+def _measured(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> list[Measured]:
+    """Return the columns of a scan that is put together from parts, and what each counts."""
+    out = []
+    for leaf in scan.leaves:
+        aggregate, argument = leaf.aggregate, None
+        if aggregate.argument is not None:
+            argument = lower.value(aggregate.argument, scope, instant=True)
+        kept: tuple[exp.Expr, ...] = ()
+        if aggregate.where is not None and aggregate.where != shared:
+            kept = (lower.condition(aggregate.where, scope),)
+        out.append(Measured(leaf.column, leaf, argument, kept))
+        if scan.is_cut:
+            early = _compared(plan, scan, scope)
+            out.append(Measured(f"{leaf.column}_cut", leaf, argument, (*kept, early)))
     return out
 
 
@@ -249,16 +261,14 @@ def _argument(aggregate: Aggregate) -> Expr:
     return aggregate.argument
 
 
-def _before_cut(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
-    """Rows of a compared period count up to its cut; rows of other periods count."""
-    late = [
-        exp.and_(
-            _compare(exp.GTE, plan, scan, cut.at, scope),
-            _compare(exp.LT, plan, scan, cut.end, scope),
-        )
-        for cut in scan.cuts
-    ]
-    return exp.Not(this=exp.Paren(this=exp.or_(*late)))
+def _compared(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
+    """Rows of the periods that a partial one is compared with count, up to the cut of each.
+
+    No other row does, so that the form costs next to nothing where most rows lie elsewhere.
+    """
+    stretches = [(cut.start, cut.at) for cut in scan.cuts]
+    early = [exp.and_(*_inside(plan, scan, stretch, scope)) for stretch in stretches]
+    return early[0] if len(early) == 1 else build.group(exp.or_(*early))
 
 
 def _leaf(leaf: Leaf, conditions: list[exp.Expr], scope: RowScope) -> exp.Expr:

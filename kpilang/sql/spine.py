@@ -12,6 +12,7 @@ from kpilang.plan.nodes import Frame, Period, Plan, State
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, names
 from kpilang.sql.names import PERIOD
+from kpilang.sql.series import series
 
 
 def spine_columns(plan: Plan) -> list[str]:
@@ -50,19 +51,26 @@ def segment_columns(plan: Plan) -> list[str]:
 
 
 def spine_query(plan: Plan) -> exp.CTE:
-    """Return `periods`: the gap-free rows of the answer as constants, with what frames cover."""
+    """Return `periods`: the gap-free rows of the answer, with what frames cover.
+
+    Few are constants, of many the bounds are worked out.
+    """
     columns = spine_columns(plan)
     bounds = [(place, name) for place, name in enumerate(plan.frames) if place]
     rows = [
-        exp.Tuple(
-            expressions=[_spine_value(plan, period, name) for name in columns]
-            + [value for place, _ in bounds for value in _bounds(plan, period, place)]
-        )
+        [
+            *(_spine_value(plan, period, name) for name in columns),
+            *(value for place, _ in bounds for value in _bounds(plan, period, place)),
+        ]
         for period in plan.spine
     ]
     for _, (name, frame) in bounds:
         columns += frame_columns(plan, name, frame)
-    return names.definition(plan, "periods", exp.Values(expressions=rows), tuple(columns))
+    short = series(columns, rows)
+    if short is not None:
+        return names.definition(plan, "periods", short)
+    constants = exp.Values(expressions=[exp.Tuple(expressions=row) for row in rows])
+    return names.definition(plan, "periods", constants, tuple(columns))
 
 
 def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:

@@ -24,16 +24,23 @@ def main() -> int:
     options = parser.parse_args()
     kpis = KPIS // 10 if options.quick else KPIS
     rounds = options.rounds or (2 if options.quick else ROUNDS)
-    before, figures = os.getloadavg()[0], []
+    before, figures, asked = os.getloadavg()[0], [], []
     with tempfile.TemporaryDirectory(prefix="kpilang-benchmarks-") as folder:
         bench = Bench(Path(folder), kpis, rounds, _tell)
         for name in options.only or MEASURES:
             _tell(f"— {name} —")
-            figures += MEASURES[name](bench)
+            found = MEASURES[name](bench)
+            if name == "queries":
+                asked += found
+            else:
+                figures += found
     print(f"{page.machine()}\n")
-    print(page.table(figures), end="")
-    if options.write:
-        page.write(page.page(figures, (before, os.getloadavg()[0])))
+    print(page.table([*figures, *asked]), end="")
+    load = (before, os.getloadavg()[0])
+    if options.write and asked:
+        page.write_queries(asked, load)
+    if options.write and figures:
+        page.write(page.page(figures, load))
     return 0
 
 

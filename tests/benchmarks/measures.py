@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from statistics import median
+from statistics import geometric_mean, median
 
 from kpilang.plan.build import build
 from kpilang.plan.request import Request
@@ -19,7 +19,7 @@ from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
 from kpilang.syntax.parse import parse
 from kpilang.workspace.project import check, load
-from tests.benchmarks import projects
+from tests.benchmarks import projects, queries, warehouse
 from tests.benchmarks.clock import KPI, ROOT, Run, Runs, in_turns, timed
 
 CHECK = (*KPI, "check", "--strict")
@@ -182,6 +182,41 @@ def parsing(bench: Bench) -> list[Figure]:
     return [Figure("parsing", size / median(taken[1:]), "MB/s of processor time")]
 
 
+def questions(bench: Bench) -> list[Figure]:
+    """Measure generated SQL against the best hand-written SQL, on a million opportunities."""
+    opportunities = warehouse.OPPORTUNITIES * bench.kpis // 5000
+    path = bench.folder / "warehouse.duckdb"
+    bench.tell(f"making {opportunities:,} opportunities and {10 * opportunities:,} activities")
+    warehouse.make(path, opportunities)
+    compared = queries.against_hand_written(path, 3 * bench.rounds, bench.tell)
+    figures = [
+        Figure(
+            one.title,
+            1000 * one.generated,
+            "ms",
+            None,
+            None,
+            f"{one.ratio:.2f} times by hand, {1000 * one.other:.0f} ms",
+        )
+        for one in compared
+    ]
+    ratios = [one.ratio for one in compared]
+    worst = max(compared, key=lambda one: one.ratio)
+    times = "times by hand"
+    many = queries.many_together(path, 2 * bench.rounds)
+    name = f"{many.count} KPIs in one statement against the slowest alone"
+    said = (
+        f"{1000 * many.together:.0f} ms; `{many.slowest}` {1000 * many.alone:.0f} ms, "
+        f"one by one {1000 * many.one_by_one:.0f} ms"
+    )
+    return [
+        *figures,
+        Figure("geometric mean of the questions", geometric_mean(ratios), times, 1.05),
+        Figure("worst of the questions", worst.ratio, times, 1.25, None, worst.title),
+        Figure(name, many.together / many.alone, "times", 1.5, None, said),
+    ]
+
+
 MEASURES: Mapping[str, Callable[[Bench], list[Figure]]] = {
     "start": start,
     "check": checking,
@@ -189,6 +224,7 @@ MEASURES: Mapping[str, Callable[[Bench], list[Figure]]] = {
     "memory": memory,
     "sql": compiling,
     "parse": parsing,
+    "queries": questions,
 }
 
 

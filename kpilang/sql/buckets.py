@@ -1,0 +1,37 @@
+"""Where the bucket of a row begins, of which frames are put together."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from kpilang.plan.nodes import Mark, Plan, Scan
+from kpilang.plan.periods import midnight
+from kpilang.sql import build
+from kpilang.sql.clock import marked
+from kpilang.sql.moments import period_start
+
+
+def bucket_start(plan: Plan, scan: Scan, axis: exp.Expr) -> exp.Expr:
+    """Return where the bucket of a row begins; split days have a border at as-of's time of day."""
+    assert scan.bucket is not None
+    start = period_start(axis, scan.bucket, plan.calendar)
+    if not scan.split:
+        return start
+    day = exp.cast(start, exp.DType.TIMESTAMP)
+    if plan.as_of is None:
+        now = marked(plan, Mark("as_of"))
+        passed: exp.Expr = exp.Paren(
+            this=exp.Sub(
+                this=now,
+                expression=exp.cast(exp.cast(now.copy(), exp.DType.DATE), exp.DType.TIMESTAMP),
+            )
+        )
+    else:
+        rest = plan.as_of - midnight(plan.as_of.date())
+        passed = exp.Interval(
+            this=exp.Literal.string(str(rest.seconds * 1_000_000 + rest.microseconds)),
+            unit=exp.var("MICROSECOND"),
+        )
+    border = exp.Add(this=day, expression=passed)
+    late = exp.GTE(this=build.group(axis.copy()), expression=border)
+    return build.case([(late, border.copy())], day.copy())

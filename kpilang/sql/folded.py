@@ -1,0 +1,245 @@
+"""Rows aggregated in two steps, where that is less work than one.
+
+Leaves with filters of their own put rows into few groups, those that the same filters hold for: so
+rows are grouped by what holds first, and each leaf picks its groups. A breakdown by the key of a
+reference has as many members before the join as after it: so the rows are grouped by the local key
+first, and only groups are joined. Distinct values under several conditions are grouped
+first too: engines would go through the rows once for each condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Column, Expr
+from kpilang.model.types import Kind
+from kpilang.plan.nodes import DimensionKey, Leaf, Plan, Scan
+from kpilang.sql import build
+from kpilang.sql.members import member_values
+from kpilang.sql.names import BUCKET, PERIOD
+from kpilang.sql.rows import RowScope
+from kpilang.sql.states import counted, merged, states
+
+#: so many filters at most: each may double the groups
+MOST = 6
+_MERGEABLE = (
+    AggregateFunction.COUNT,
+    AggregateFunction.SUM,
+    AggregateFunction.AVG,
+    AggregateFunction.MIN,
+    AggregateFunction.MAX,
+)
+_MOMENTS = (Kind.DATE, Kind.TIMESTAMP)
+_GROUPS = "combinations"
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A column of a scan: its leaf, the argument, and the conditions under which a row counts."""
+
+    column: str
+    leaf: Leaf
+    argument: exp.Expr | None
+    conditions: tuple[exp.Expr, ...]
+
+
+@dataclass
+class Inner:
+    """The columns of the first step, each once."""
+
+    table: str
+    taken: set[str]
+    columns: dict[str, exp.Alias] = field(default_factory=dict)
+
+    def column(self, value: exp.Expr, name: str) -> exp.Column:
+        """Return the column of a value, which is added where there is none yet."""
+        text = value.sql()
+        if text not in self.columns:
+            number = len(self.columns) + 1
+            while f"{name}_{number}" in self.taken:  # a dimension may have the name
+                number += 1
+            self.taken.add(f"{name}_{number}")
+            self.columns[text] = build.alias(value, f"{name}_{number}")
+        return build.column(self.columns[text].alias, self.table)
+
+
+def folds(scan: Scan) -> bool:
+    """Tell whether the leaves of a scan are put together from groups of rows by their filters.
+
+    Arguments are worked out for all rows then, so that they must be ones that cannot fail.
+    """
+    filters = {leaf.aggregate.where for leaf in scan.leaves}
+    return (
+        merges(scan)
+        and 1 < len(filters) <= MOST
+        and all(_is_plain(leaf.aggregate.argument) for leaf in scan.leaves)
+    )
+
+
+def counts_values(scan: Scan) -> bool:
+    """Tell whether a scan counts the distinct ones of the same value under several conditions."""
+    functions = {leaf.aggregate.function for leaf in scan.leaves}
+    arguments = {leaf.aggregate.argument for leaf in scan.leaves}
+    several = scan.is_cut or len(scan.leaves) > 1
+    alike = functions == {AggregateFunction.COUNT_DISTINCT} and len(arguments) == 1
+    return scan.exact and not scan.owners and several and alike
+
+
+def merges(scan: Scan) -> bool:
+    """Tell whether the leaves of a scan can be put together from parts."""
+    functions = {leaf.aggregate.function for leaf in scan.leaves}
+    return scan.exact and not scan.owners and functions <= {*_MERGEABLE}
+
+
+def _is_plain(argument: Expr | None) -> bool:
+    match argument:
+        case None | Column():
+            return True
+        case Binary(operator="-", left=Column() as left, right=Column() as right):
+            return left.type.kind in _MOMENTS and right.type.kind in _MOMENTS
+        case _:
+            return False
+
+
+def local_keys(plan: Plan, scan: Scan) -> dict[str, str]:
+    """Return the columns of the rows themselves that a breakdown by keys of references groups by.
+
+    There are none where a dimension is something else, whose members may be far fewer than keys.
+    """
+    out: dict[str, str] = {}
+    source = plan.sources[scan.source]
+    for dimension in _broken_down(scan):
+        match dimension:
+            case DimensionKey(
+                value=Column(path=(name,)), key=Column(path=(again,), column=column)
+            ) if name == again:
+                ref = source.ref(name)
+                target = plan.sources[ref.target]
+                if ref.keys != (target.column(column).physical,) or _hides(ref.local[0]):
+                    return {}
+                out[dimension.name] = ref.local[0]
+            case _:
+                return {}
+    return out
+
+
+def _hides(key: str) -> bool:
+    return key.lower() in (PERIOD, BUCKET)
+
+
+def _broken_down(scan: Scan) -> list[DimensionKey]:
+    return [dimension for dimension in scan.dimensions if dimension.name in scan.by]
+
+
+def folded(
+    groups: Sequence[exp.Expr], measured: Sequence[Measured], query: exp.Select
+) -> exp.Select:
+    """Return the query that groups rows by what holds for them, and picks for each column.
+
+    `query` is where the rows come from.
+    """
+    inner = Inner(_GROUPS, {group.alias.lower() for group in groups})
+    flags = Inner(_GROUPS, inner.taken)
+    picked = []
+    for one in measured:
+        holds = [flags.column(condition, "holds") for condition in one.conditions]
+        picked.append(build.alias(_merged(one, inner, build.all_of(holds)), one.column))
+    first = query.select(*groups, *flags.columns.values(), *inner.columns.values(), copy=False)
+    first = _grouped(first, len(groups) + len(flags.columns))
+    kept = [build.column(group.alias, _GROUPS) for group in groups]
+    outer = exp.select(*kept, *picked).from_(first.subquery(_GROUPS), copy=False)
+    return _grouped(outer, len(groups))
+
+
+def values_counted(
+    groups: Sequence[exp.Expr], measured: Sequence[Measured], query: exp.Select
+) -> exp.Select:
+    """Return the query that groups rows by their value before it counts values."""
+    inner = Inner(_GROUPS, {group.alias.lower() for group in groups})
+    argument = measured[0].argument
+    assert argument is not None
+    values = Inner(_GROUPS, inner.taken)
+    value = values.column(argument, "value")
+    counts: list[exp.Expr] = []
+    for one in measured:
+        found: exp.Expr = value.copy()
+        condition = build.all_of(one.conditions)
+        if condition is not None:
+            rows = inner.column(counted(condition), "part")
+            some = exp.GT(this=rows, expression=exp.Literal.number(0))
+            found = build.case([(some, found)])
+        count: exp.Expr = exp.Count(this=found)
+        if one.leaf.of_target:
+            count = exp.Nullif(this=count, expression=exp.Literal.number(0))
+        counts.append(build.alias(count, one.column))
+    first = query.select(*groups, *values.columns.values(), *inner.columns.values(), copy=False)
+    first = _grouped(first, len(groups) + 1)
+    kept = [build.column(group.alias, _GROUPS) for group in groups]
+    outer = exp.select(*kept, *counts).from_(first.subquery(_GROUPS), copy=False)
+    return _grouped(outer, len(groups))
+
+
+def joined_later(
+    plan: Plan,
+    scan: Scan,
+    groups: Sequence[exp.Expr],
+    measured: Sequence[Measured],
+    query: exp.Select,
+    scope: RowScope,
+) -> exp.Select:
+    """Return the query that groups rows by local keys before they are joined.
+
+    `groups` are those that are no members.
+    """
+    keys = dict.fromkeys(local_keys(plan, scan).values())
+    inner = Inner(scan.source, {*(group.alias for group in groups), *(k.lower() for k in keys)})
+    after = RowScope(scope.dialect, plan, scan.source, scan.axis)
+    members = member_values(plan, scan.dimensions, scan.by, after)
+    out = []
+    for one in measured:
+        condition = build.all_of(one.conditions)
+        out.append(build.alias(_merged(one, inner, None, condition), one.column))
+    local = [build.column(key, scan.source) for key in keys]
+    first = query.select(*groups, *local, *inner.columns.values(), copy=False)
+    first = _grouped(first, len(groups) + len(local))
+    kept: list[exp.Expr] = [build.column(group.alias, scan.source) for group in groups]
+    name = exp.TableAlias(this=build.identifier(scan.source))
+    outer = exp.select(*kept, *members, *out)
+    outer = outer.from_(exp.Subquery(this=first, alias=name), copy=False)
+    outer.set("joins", after.joins())
+    return _grouped(outer, len(kept) + len(members))
+
+
+def _merged(
+    one: Measured, inner: Inner, picked: exp.Expr | None, condition: exp.Expr | None = None
+) -> exp.Expr:
+    aggregate = one.leaf.aggregate
+    parts = {}
+    for ending, state in _states(aggregate, one.argument, condition):
+        found: exp.Expr = inner.column(state, "part")
+        parts[ending] = found if picked is None else build.case([(picked.copy(), found)])
+    if aggregate.function is AggregateFunction.AVG:
+        return build.quotient(exp.Sum(this=parts["_sum"]), exp.Sum(this=parts["_count"]))
+    whole = merged(aggregate, parts[""])
+    if aggregate.function is not AggregateFunction.COUNT:
+        return whole
+    whole = exp.cast(whole, exp.DType.BIGINT)
+    if one.leaf.of_target:
+        return exp.Nullif(this=whole, expression=exp.Literal.number(0))
+    return whole
+
+
+def _states(
+    aggregate: Aggregate, argument: exp.Expr | None, condition: exp.Expr | None
+) -> tuple[tuple[str, exp.Expr], ...]:
+    if argument is not None:
+        return states(aggregate, argument.copy(), condition)
+    return (("", counted(condition)),)
+
+
+def _grouped(query: exp.Select, count: int) -> exp.Select:
+    numbers = [exp.Literal.number(place) for place in range(1, count + 1)]
+    return query.group_by(*numbers, copy=False) if numbers else query

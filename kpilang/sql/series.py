@@ -1,0 +1,118 @@
+"""Many rows of an answer said shortly: columns that are worked out from the number of the row.
+
+A statement with a constant for each day of a year is mostly constants, and engines take longer to
+read it than to answer it. Where a column steps evenly, or keeps a value for most rows, it is an
+expression of `n`; where one of them does neither, rows stay constants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlglot import exp
+
+from kpilang.model.windows import Grain
+from kpilang.plan.periods import shift
+from kpilang.sql import build
+
+#: up to here constants are read as fast, and say more to who reads them
+FEW = 12
+#: what a column may have beside even steps, and how often a value may change
+_ODD, _RUNS = 3, 4
+_STEPS = (
+    (Grain.DAY, 1, (1, "day")),
+    (Grain.DAY, 7, (7, "day")),
+    (Grain.MONTH, 1, (1, "month")),
+    (Grain.MONTH, 3, (3, "month")),
+    (Grain.MONTH, 12, (12, "month")),
+)
+
+Values = Sequence[exp.Expr]
+
+
+def series(columns: Sequence[str], rows: Sequence[Values]) -> exp.Select | None:
+    """Return rows as a query over their numbers, None where constants say it as well.
+
+    The first column is the number of each row, from 0.
+    """
+    if len(rows) <= FEW:
+        return None
+    out: list[exp.Expr] = [build.column("n")]
+    for place, name in enumerate(columns[1:], start=1):
+        found = _column([row[place] for row in rows])
+        if found is None:
+            return None
+        out.append(build.alias(found, name))
+    numbers = build.call("GENERATE_SERIES", build.constant(0), build.constant(len(rows) - 1))
+    numbers = exp.Table(
+        this=numbers,
+        alias=exp.TableAlias(this=build.identifier("steps"), columns=[build.identifier("n")]),
+    )
+    return exp.select(*out).from_(numbers, copy=False)
+
+
+def _column(values: Values) -> exp.Expr | None:
+    texts = [value.sql() for value in values]
+    runs = [(text, len(list(same))) for text, same in groupby(texts)]
+    if len(runs) <= _RUNS:
+        return _in_runs(values, [count for _, count in runs])
+    days = [_day(value) for value in values]
+    return _stepping(values, days)
+
+
+def _in_runs(values: Values, counts: Sequence[int]) -> exp.Expr:
+    """Return a value that stays for so many rows, then the next one."""
+    branches, end = [], 0
+    for count in counts[:-1]:
+        value, end = values[end], end + count
+        before = exp.LT(this=build.column("n"), expression=build.constant(end))
+        branches.append((before, value.copy()))
+    last = values[end].copy()
+    return build.case(branches, last) if branches else last
+
+
+def _stepping(values: Values, days: Sequence[date | datetime | None]) -> exp.Expr | None:
+    """Return a day that lies one step after that of the row before, but for a few rows."""
+    first = days[0]
+    if first is None:
+        return None
+    start = first.date() if isinstance(first, datetime) else first
+    if first != type(first)(start.year, start.month, start.day):
+        return None
+    for grain, length, (count, unit) in _STEPS:
+        even = [shift(grain, start, length * number) for number in range(len(days))]
+        odd = [number for number, day in enumerate(days) if not _same(day, even[number])]
+        if len(odd) > _ODD:
+            continue
+        distance = exp.Mul(this=build.column("n"), expression=build.interval(count, unit))
+        moved = exp.Add(this=build.constant(start), expression=distance)
+        kind = exp.DType.TIMESTAMP if isinstance(first, datetime) else exp.DType.DATE
+        step = exp.cast(moved, kind)
+        branches = [
+            (
+                exp.EQ(this=build.column("n"), expression=build.constant(number)),
+                values[number].copy(),
+            )
+            for number in odd
+        ]
+        return build.case(branches, step) if branches else step
+    return None
+
+
+def _same(day: date | datetime | None, even: date) -> bool:
+    if isinstance(day, datetime):
+        return day == datetime(even.year, even.month, even.day)
+    return day == even
+
+
+def _day(value: exp.Expr) -> date | datetime | None:
+    """Return the day or moment that a constant stands for."""
+    if not isinstance(value, exp.Cast) or not isinstance(value.this, exp.Literal):
+        return None
+    if value.to.this is exp.DType.DATE:
+        return date.fromisoformat(value.this.this)
+    if value.to.this is exp.DType.TIMESTAMP:
+        return datetime.fromisoformat(value.this.this)
+    return None
