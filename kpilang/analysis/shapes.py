@@ -242,6 +242,8 @@ def _ref_items(shape: Shape) -> tuple[nodes.Column, ...]:
 def _local(shape: Shape, item: nodes.Column) -> tuple[str, ...]:
     if not item.type.keys:
         return (item.physical.value if item.physical else item.name.name,)
+    if item.physical and len(item.type.keys) == 1:
+        return (item.physical.value,)
     columns = (shape.columns.get(key.name) for key in item.type.keys)
     return tuple(
         column.physical if column else key.name

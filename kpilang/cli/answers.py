@@ -137,12 +137,21 @@ def as_table(answers: Sequence[Answer], width: int | None, colour: bool) -> str:
 
 
 def _shown(answer: Answer) -> tuple[str, ...]:
-    """Leave out what is due by now where no row is partial: it is the target then."""
-    partial = any(
-        record["expected"] is not None and record["state"] == "partial"
+    """Leave out what is due by now where it is the target in every row."""
+    partly = any(
+        record["expected"] is not None and (record["state"] == "partial" or _is_partly_due(record))
         for record in answer.records()
     )
-    return tuple(name for name in _SHOWN if partial or name != "expected")
+    return tuple(name for name in _SHOWN if partly or name != "expected")
+
+
+def _is_partly_due(record: dict[str, Any]) -> bool:
+    """Tell whether less than the target is due; doubles differ in the last digits."""
+    target = record["target"]
+    if target is None:
+        return False
+    missing = abs(float(target) - float(record["expected"]))
+    return missing > 1e-9 * abs(float(target))
 
 
 def _period(start: Value, end: Value) -> str:

@@ -41,10 +41,12 @@ from kpilang.workspace.project import CheckResult, Project, check
 from kpilang.workspace.query import Session
 from kpilang.workspace.session import start_session
 from kpilang.workspace.settings import AsOf
-from kpilang.workspace.statements import compile_sql
+from kpilang.workspace.statements import compile_all, compile_sql
 
 SQL = "sql"
-KINDS = (SQL, FOLDER)
+#: all answers in one statement, in long form
+VALUES = "kpi_values"
+KINDS = (SQL, FOLDER, VALUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Chosen:
 
     measures: tuple[str, ...]
     dashboards: tuple[str, ...]
+    values: bool = True
 
 
 #: the codes of what needs a fixed as-of
@@ -76,7 +79,7 @@ TIED_TO_A_DATE = ("K517", "K527")
     "--only",
     multiple=True,
     metavar="KIND[/NAME]",
-    help="Build only this: sql, dashboards, sql/win_rate, dashboards/floor; may be repeated.",
+    help="Build only this: sql, kpi_values, dashboards, sql/win_rate; may be repeated.",
 )
 @click.option("--as-of", "as_of", type=Moment(), help="Answer as of the end of this day.")
 @click.option("--profile", help="The profile of kpi.toml to run on.")
@@ -89,7 +92,8 @@ def command(
 ) -> None:
     """Write everything that the project defines: SQL, dashboards and a manifest.
 
-    `sql/DIALECT/NAME.sql` holds the statement of a KPI, metric or goal, `dashboards/NAME.html` a
+    `sql/DIALECT/NAME.sql` holds the statement of a KPI, metric or goal, `kpi_values/DIALECT.sql`
+    one statement for the answers of all of them in long form, `dashboards/NAME.html` a
     page that opens from the file system, with each chart's Vega-Lite specification beside it.
     The same specs, data and as-of give the same bytes. Files of a former build that this one does
     not make are removed; other files are left alone.
@@ -111,6 +115,8 @@ def command(
         stated = _moment(project, checked, setting, profile)
     statements, left_out = _statements(checked, chosen.measures, names, stated)
     texts |= statements
+    if chosen.values:
+        texts |= _values(checked.model, names, stated)
     former = former_files(target)
     files = {*texts, *former} if only else texts
     write_artefacts(target, texts)
@@ -136,7 +142,7 @@ def _choose(model: Model, only: Sequence[str]) -> Chosen:
         kind, _, name = text.partition("/")
         if kind not in KINDS:
             raise click.UsageError(f"--only: `{kind}` is none of {', '.join(KINDS)}")
-        known = measures if kind == SQL else dashboards
+        known = {SQL: measures, FOLDER: dashboards}.get(kind, ())
         if name and name not in known:
             near = nearest(name, known)
             hint = f"; a similar name is `{near[0]}`" if near else ""
@@ -145,6 +151,7 @@ def _choose(model: Model, only: Sequence[str]) -> Chosen:
     return Chosen(
         tuple(name for name in measures if name in wanted[SQL]),
         tuple(name for name in dashboards if name in wanted[FOLDER]),
+        values=VALUES in only,
     )
 
 
@@ -231,6 +238,14 @@ def _statements(
     if any(problem.code not in TIED_TO_A_DATE for problem in wrong):
         stop(tuple(wrong), checked.sources)
     return texts, tuple(wrong)
+
+
+def _values(model: Model, dialects: Sequence[str], moment: datetime | None) -> dict[str, str]:
+    """Return the statement of all answers in each dialect, by path."""
+    every = (*model.kpis, *model.metrics, *model.goals)
+    names = [name for name in every if not reasons_against(model, name)]
+    found = {dialect: compile_all(model, names, dialect, moment) for dialect in dialects}
+    return {f"{VALUES}/{name}.sql": text for name, text in found.items() if text is not None}
 
 
 def _summary(target: Path, texts: Mapping[str, str]) -> str:

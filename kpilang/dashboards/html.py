@@ -270,7 +270,7 @@ def _delta(point: Point, tile: TileIR, calendar: Calendar) -> Delta | None:
         _tone(change, tile.direction),
         show_change(point.change, tile.display) if change else "no change",
         growth if change else "",
-        _against(point, tile.query.grain, calendar),
+        f"vs {tile.against}" if tile.against else _against(point, tile.query.grain, calendar),
     )
 
 
@@ -302,7 +302,7 @@ def _target(point: Point, tile: TileIR) -> Target | None:
         text, full = f"≤ {text}", f"≤ {full}"
     expected = ""
     mark = ""
-    if point.is_partial and _is_paced(point):
+    if _is_paced(point):
         expected = _with_unit(show(point.expected, tile.display))
         mark = _percent(_share_due(point))
     return Target(

@@ -69,6 +69,8 @@ class TileIR:
     direction: Direction
     comparator: str = ""
     additive: bool = False
+    #: what a value is compared with where that is not the period before
+    against: str = ""
     help: str = ""
     extras: tuple[str, ...] = ()
     digest: str = ""

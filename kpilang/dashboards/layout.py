@@ -25,8 +25,9 @@ from kpilang.model.entities import (
     Metric,
     Tile,
 )
+from kpilang.model.expr import Rank
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain
+from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.measures import formula_of, stated_target, window_of
 from kpilang.plan.steps import comparator_of
 from kpilang.plan.support import unsupported
@@ -75,6 +76,9 @@ def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
 
 def direction_of(measure: Measure) -> Direction:
     """Return which change is good: as `better:` says, else the target's comparator, else up."""
+    if isinstance(formula_of(measure), Rank):
+        # The first place is the best.
+        return Direction.DOWN
     if isinstance(measure, Kpi) and measure.better:
         return Direction.DOWN if measure.better == "lower" else Direction.UP
     match _comparator(measure):
@@ -153,10 +157,25 @@ def _tile(
         direction=direction,
         comparator=comparator.value if comparator else "",
         additive=measure.additive,
+        against=_against(measure),
         help="" if isinstance(measure, Metric) else " ".join(measure.description.split()),
         extras=tile.extras,
         digest=definition_hash(model, measure.name),
     )
+
+
+def _against(measure: Measure) -> str:
+    """Return what a window that spans periods is compared with, empty for plain periods."""
+    window = measure.window
+    if window is None:
+        return ""
+    if window.kind is WindowKind.TRAILING and window.length is not None:
+        count, grain = window.length.count, window.length.grain.replace("_", " ")
+        return f"the {count} {grain}s before" if count > 1 else f"the {grain} before"
+    if window.kind is WindowKind.TO_DATE and window.period is not window.grain:
+        assert window.period is not None
+        return f"as much of the {window.period.replace('_', ' ')} before"
+    return ""
 
 
 def _with_target(model: Model, subject: Measure, tile: Tile, found: list[Diagnostic]) -> Measure:

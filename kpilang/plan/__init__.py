@@ -13,6 +13,7 @@ rows.py      those rows with the target each of them has
 segments.py  and with those of the members of a dimension
 detail.py    which targets hold for a part of the whole
 frames.py    the stretch of time that an aggregate looks at, seen from a row
+cycles.py    breakdowns that come back: weekday, hour, month
 known.py     what a formula asks of a row itself: a target, its start and end
 rosters.py   who is listed, and who owes the amount of a target
 scoring.py   by what a value is judged

@@ -29,7 +29,7 @@ from kpilang.model.windows import Grain, Window
 from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
 from kpilang.plan.detail import at_this_detail
-from kpilang.plan.frames import Sight, frame_name, reads, stretch
+from kpilang.plan.frames import Sight, named, reads, stretch
 from kpilang.plan.known import asked, value
 from kpilang.plan.looks import Look, Role
 from kpilang.plan.measures import (
@@ -120,7 +120,7 @@ def _plan(
     found = _reads(formula, bounds, Sight(window), comparable=comparable, keeps=not ahead)
     facts = _known(formula, Sight(window), comparable=comparable)
     judged = scoring(model, measure, request)
-    like_last_year = is_like_last_year(measure, target, window, grain)
+    like_last_year = as_of is not None and is_like_last_year(measure, window, grain)
     extra: list[Look] = []
     for place in judged.formulas:
         extra += [Look(r, Role.TARGET) for r in reads(judged.limits[place].value, Sight(window))]
@@ -134,10 +134,7 @@ def _plan(
     if count is not None and target is not None:
         owing_read = Read(count, of_target=True, frame=Sight(window).frame(count))
         found = (*found, Look(owing_read, Role.TARGET))
-    frames = tuple(
-        (frame_name(frame), frame)
-        for frame in dict.fromkeys((Frame(), *(look.read.frame for look in found)))
-    )
+    frames = named(dict.fromkeys((Frame(), *(look.read.frame for look in found))))
     rows, target, target_rows = _rows(model, measure, target, request, window, frames, as_of)
     rows = tuple(
         replace(

@@ -13,6 +13,7 @@ from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import problems, segments, steps, support, targets
+from kpilang.plan.cycles import is_cycle, without_cycle
 from kpilang.plan.known import asks_of_rows
 from kpilang.plan.measures import (
     formula_of,
@@ -161,6 +162,11 @@ def _dimension_problem(
     read, name = sources(formula), measure.name
     if not read:
         return problems.no_source(name, wanted)
+    if is_cycle(model, formula, wanted):
+        odd_one = without_cycle(formula, wanted)
+        if odd_one is None:
+            return None
+        return problems.no_cycle(name, wanted, odd_one.source, dated=odd_one.axis is not None)
     for source in read:
         match reachable(model, source, wanted):
             case Found() as found:

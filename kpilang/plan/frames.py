@@ -7,7 +7,7 @@ much of the earlier period as it covers of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -282,6 +282,17 @@ def _joined(moves: tuple[Length, ...]) -> tuple[Length, ...]:
         else:
             out.append(move)
     return tuple(out)
+
+
+def named(frames: Iterable[Frame]) -> tuple[tuple[str, Frame], ...]:
+    """Return frames with names that tell them apart."""
+    out: dict[str, Frame] = {}
+    for frame in frames:
+        name, number = frame_name(frame), 2
+        while name in out:
+            name, number = f"{frame_name(frame)}_{number}", number + 1
+        out[name] = frame
+    return tuple(out.items())
 
 
 def frame_name(frame: Frame) -> str:

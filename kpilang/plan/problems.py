@@ -179,6 +179,20 @@ def rows_need_a_date(name: str, span: Span) -> Draft:
     )
 
 
+@problem("K528", "no-cycle-without-time")
+def no_cycle(name: str, cycle: str, source: str, *, dated: bool) -> Draft:
+    """A breakdown by weekday, hour of the day or month of the year asks each row for its time.
+
+    A register has no time axis, and a date has no hours.
+    """
+    lacks = "its time axis is a date, which has no hours" if dated else "it has no time axis"
+    return Draft(
+        f"`{name}` cannot be broken down by `{cycle}`: of source `{source}` {lacks}",
+        NOWHERE,
+        help="ask by another dimension" if not dated else "ask by `weekday` or `month_of_year`",
+    )
+
+
 @problem("K526", "window-without-periods")
 def window_without_periods(name: str, span: Span) -> Draft:
     """An aggregate has a window of its own, and the question has only one row for all time."""

@@ -10,6 +10,7 @@ from kpilang.model.dimensions import Found, reachable
 from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Column, RefKey
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
+from kpilang.plan.cycles import CYCLES, cycle
 from kpilang.plan.frames import is_exact
 from kpilang.plan.looks import Look, View, is_whole, ranges
 from kpilang.plan.nodes import (
@@ -116,7 +117,7 @@ def _scan(
         source=source,
         axis=axis,
         by=by,
-        dimensions=_dimensions(model, source, by, request),
+        dimensions=_dimensions(model, source, axis, by, request),
         leaves=tuple(leaves.values()),
         cells=tuple(cells),
         where=request.where.condition if request.where else None,
@@ -132,11 +133,14 @@ def _scan(
 
 
 def _dimensions(
-    model: Model, source: str, by: tuple[str, ...], request: Request
+    model: Model, source: str, axis: Axis | None, by: tuple[str, ...], request: Request
 ) -> tuple[DimensionKey, ...]:
     keys = []
     for name in dict.fromkeys((*by, *(request.where.dimensions if request.where else ()))):
         found = reachable(model, source, name)
+        if not isinstance(found, Found) and name in CYCLES and axis is not None:
+            keys.append(cycle(name, axis))
+            continue
         assert isinstance(found, Found), "checked before"
         keys.append(DimensionKey(name, found.value, found.key))
     return tuple(keys)

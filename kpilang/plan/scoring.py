@@ -13,13 +13,12 @@ from kpilang.model.entities import (
     PaceKind,
     StatusBasis,
 )
-from kpilang.model.expr import Expr
+from kpilang.model.expr import Expr, Rank
 from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import looks, steps, targets
 from kpilang.plan.measures import (
-    PlainTarget,
     formula_of,
     is_paced,
     stated_target,
@@ -76,17 +75,18 @@ def comparator(measure: Measure, judged: Scoring, *, has_target: bool) -> Compar
     return judged.comparator
 
 
-def is_like_last_year(
-    measure: Measure, target: PlainTarget | None, window: Window, grain: Grain
-) -> bool:
+def is_like_last_year(measure: Measure, window: Window, grain: Grain) -> bool:
     """Tell whether the share due is that which the year before had come to."""
     pace = measure.pace if isinstance(measure, (Kpi, Goal)) else None
     paced = is_paced(measure, window) and grain is not Grain.ALL
-    return paced and target is not None and pace is not None and pace.kind is PaceKind.LAST_YEAR
+    return paced and pace is not None and pace.kind is PaceKind.LAST_YEAR
 
 
 def higher_is_better(measure: Measure) -> bool:
     """The comparator is the direction, also where the target itself says nothing of a part."""
+    if isinstance(formula_of(measure), Rank):
+        # The first place is the best, whatever is ranked.
+        return False
     if isinstance(measure, (Kpi, Goal)) and measure.better:
         return measure.better != "lower"
     asked = steps.comparator_of(stated_target(measure))

@@ -77,9 +77,11 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
         return
     yield from _of_target(model, measure.target, measure.span)
     owing = owing_dimension(measure)
+    if measure.additive:
+        yield from _of_members_apart(measure.target)
     spans = measure.window is not None and measure.window.kind not in PACED
     if owing is not None and measure.target is not None and spans:
-        yield f"a target per `{owing}` in a window that spans periods", measure.target.span
+        yield f"a target per `{owing}` in a trailing or cumulative window", measure.target.span
     if owing is not None and measure.target is not None and not counts_members(model, measure):
         yield f"a target per `{owing}` of a formula of several sources", measure.target.span
     if measure.pace.kind is PaceKind.WORKDAYS and model.calendar.holiday_column is not None:
@@ -102,7 +104,7 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
             case TargetOf(name=name):
                 stated = model.measure(name)
                 if stated is not None and not is_amount(stated):
-                    yield f"the target of `{name}` in a formula: it is no amount", part.span
+                    yield f"the target of `{name}`, which is no amount, in a formula", part.span
             case Aggregate():
                 yield from _of_leaf(model, part)
             case _:
@@ -170,6 +172,20 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Cons
             return
         case _:
             assert_never(target)
+
+
+def _of_members_apart(target: Target | None) -> Iterator[Construct]:
+    """Amounts of a flow for each member are known of a single level only."""
+    match target:
+        case SegmentTarget():
+            levels, where = [targets.level(part) for part in segments.parts(target)], "by segment"
+        case PeriodTarget(rows=rows):
+            levels, where = [level for _, _, level in rows], "of periods"
+        case _:
+            return
+    for level in levels:
+        if level is not None and level.per_member is not None:
+            yield f"an amount per `{level.per_member}` in a table {where}", level.span
 
 
 def _of_segments(model: Model, target: SegmentTarget) -> Iterator[Construct]:

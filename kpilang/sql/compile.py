@@ -35,10 +35,14 @@ from kpilang.sql.spine import spine_columns, spine_query
 def compile_plan(plan: Plan, dialect: Dialect) -> str:
     """Return the statement of a plan in a dialect, with one comment line on top."""
     tree = statement(plan, dialect)
+    return f"{heading(plan)}\n{tree.sql(dialect=dialect.sqlglot, pretty=True, copy=False)}\n"
+
+
+def heading(plan: Plan) -> str:
+    """Return a comment that says which definition a statement came from, and as of when."""
     name = " ".join(plan.measure.split())
     as_of = "now" if plan.as_of is None else plan.as_of.isoformat(sep=" ", timespec="minutes")
-    head = f"-- {plan.kind} {name}, definition {plan.digest}, rows before {as_of}"
-    return f"{head}\n{tree.sql(dialect=dialect.sqlglot, pretty=True, copy=False)}\n"
+    return f"-- {plan.kind} {name}, definition {plan.digest}, rows before {as_of}"
 
 
 def statement(plan: Plan, dialect: Dialect) -> exp.Select:

@@ -104,7 +104,7 @@ class Scope(Protocol):
         """Return the target of another measure."""
         ...
 
-    def forecast(self, value: exp.Expr) -> exp.Expr:
+    def forecast(self, forecast: Forecast, value: exp.Expr) -> exp.Expr:
         """Return where a value will end at the pace of a partial row."""
         ...
 
@@ -205,7 +205,7 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
         case TargetOf():
             return scope.target_of(expr)
         case Forecast(body=body):
-            return scope.forecast(value(body, scope))
+            return scope.forecast(expr, value(body, scope))
         case Rollup() | Conversion() | Folded():
             raise AssertionError(f"{type(expr).__name__} is refused when planning")
         case _:

@@ -15,6 +15,7 @@ from kpilang.model.expr import (
     Column,
     Convert,
     Expr,
+    Forecast,
     Moment,
     Rank,
     Rates,
@@ -158,9 +159,9 @@ class RowScope:
         """Rows have no targets; analysis refuses them there."""
         raise AssertionError(f"target of {target.name} inside a row expression")
 
-    def forecast(self, value: exp.Expr) -> exp.Expr:
+    def forecast(self, forecast: Forecast, value: exp.Expr) -> exp.Expr:
         """Rows have no pace; analysis refuses forecasts there."""
-        raise AssertionError(f"forecast of {value} inside a row expression")
+        raise AssertionError(f"forecast of {value} inside a row expression, {forecast.span}")
 
     def ranked(self, rank: Rank, value: exp.Expr) -> exp.Expr:
         """Rows have no members; analysis refuses ranks there."""

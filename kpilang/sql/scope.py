@@ -13,6 +13,7 @@ from kpilang.model.expr import (
     Column,
     Convert,
     Expr,
+    Forecast,
     Moment,
     Rank,
     RawSql,
@@ -24,6 +25,7 @@ from kpilang.model.expr import (
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
 from kpilang.plan.frames import Sight
+from kpilang.plan.looks import is_ahead
 from kpilang.plan.nodes import Cell, Plan, Read, State
 from kpilang.sql import build, holidays
 from kpilang.sql.clock import present
@@ -63,8 +65,10 @@ class CellScope:
         """Return the target of another measure in the row."""
         return self._known("target", target.name)
 
-    def forecast(self, value: exp.Expr) -> exp.Expr:
-        """Return where a value will end at the pace of a partial row."""
+    def forecast(self, forecast: Forecast, value: exp.Expr) -> exp.Expr:
+        """Return where a value will end at the pace of a partial row; what is planned is there."""
+        if is_ahead(forecast.body):
+            return build.double(value)
         ends = build.quotient(value, self._known("passed"))
         partial = exp.EQ(this=build.column("state"), expression=build.constant(State.PARTIAL))
         return build.case([(partial, ends)], build.double(value.copy()))

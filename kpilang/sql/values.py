@@ -14,7 +14,7 @@ from sqlglot import exp
 from kpilang.plan.fuse import fuse
 from kpilang.plan.nodes import Plan, State
 from kpilang.sql import build, names, score
-from kpilang.sql.compile import own_tables, rows_queries, scan_table
+from kpilang.sql.compile import heading, own_tables, rows_queries, scan_table
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.lookups import lookups
 
@@ -26,8 +26,13 @@ COLUMNS = (
 
 
 def compile_values(plans: Sequence[Plan], dialect: Dialect) -> str:
-    """Return one statement for the answers of plans, each without or by one dimension."""
-    return f"{values_statement(plans, dialect).sql(dialect=dialect.sqlglot, pretty=True)}\n"
+    """Return one statement for the answers of plans, each without or by one dimension.
+
+    Above it stands from which definitions it came.
+    """
+    head = dict.fromkeys(heading(plan) for plan in plans)
+    tree = values_statement(plans, dialect)
+    return "\n".join([*head, f"{tree.sql(dialect=dialect.sqlglot, pretty=True, copy=False)}\n"])
 
 
 def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:

@@ -10,7 +10,7 @@ from kpilang.model.expr import Column, Convert, Expr, RawSql, RefKey
 from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.model.types import Type
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Plan, Roster, Scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,21 @@ def of_plan(plan: Plan) -> Reads:
             if isinstance(part, RefKey):
                 # A member is the row that a reference leads to, so that one is looked up.
                 _follow(reads, plan.sources, scan.source, (*part.path, part.ref))
+    if plan.roster is not None:
+        add(reads, plan.sources, plan.roster.source, tuple(_of_roster(plan.roster)))
     for name in reads.columns:
         # A row counts once, so the key by which rows differ is read as well.
         source = plan.sources[name]
         kinds = ((key, _key_type(plan.sources, source, key)) for key in source.key)
         _need(reads, name, *(Read(key, kind) for key, kind in kinds))
     return reads
+
+
+def _of_roster(roster: Roster) -> Iterator[Expr]:
+    for dimension in roster.dimensions:
+        yield dimension.value
+        yield dimension.key or dimension.value
+    yield from (part for part in (roster.where, roster.counted) if part is not None)
 
 
 def add(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.model.entities import Metric
 from kpilang.model.project import Model
 from kpilang.plan.build import Planned, build
 from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
 from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
+from kpilang.sql.values import compile_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,20 @@ def compile_sql(
     if planned.plan is None:
         return Compiled(None, planned.problems)
     return Compiled(compile_plan(planned.plan, DIALECTS[dialect]))
+
+
+def compile_all(
+    model: Model, names: Sequence[str], dialect: str, as_of: datetime | None
+) -> str | None:
+    """Return one statement for the answers of measures: each whole, and by each of its breakdowns.
+
+    What has no answer that way is left out; None when nothing is left.
+    """
+    plans = []
+    for name in names:
+        measure = model.measure(name)
+        by = () if measure is None or isinstance(measure, Metric) else measure.by
+        for dimensions in ((), *((dimension,) for dimension in by)):
+            found = plan(model, name, Request(by=dimensions), as_of).plan
+            plans += [] if found is None else [found]
+    return compile_values(plans, DIALECTS[dialect]) if plans else None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kpilang.plan.request import Request
 from tests.support.world import World, world
 
 SPEC = """
@@ -79,6 +80,15 @@ kpi closed {
     EMEA: >= 6
     US:   from 1 in 2026-01 to >= 7 in 2026-07
   }
+}
+metric place = rank(made + count(calls where day = 2026-05-04))
+kpi per_segment {
+  formula: made
+  target by region { EMEA: >= 2 per rep }
+}
+kpi per_period {
+  formula: made
+  target { 2026-05: >= 2 per rep }
 }
 kpi rated {
   formula: count(calls where kind = "a") / made
@@ -192,3 +202,14 @@ def test_a_segment_of_a_ratio_holds_in_each_of_its_parts(w: World) -> None:
         ("Bob", Decimal("0.4")),
     ]
     assert w.ask("rated", **MAY)[0]["target"] is None
+
+
+def test_the_best_places_are_the_first(w: World) -> None:
+    rows = w.ask("place", "rep", start="2026-05-01", end="2026-06-01", top=1)
+    assert [(row["rep"], row["value"]) for row in rows] == [("Ann", 1)]
+
+
+def test_amounts_per_member_in_a_table_are_not_guessed(w: World) -> None:
+    for name in ("per_segment", "per_period"):
+        asked = w.session.ask(name, Request())
+        assert [problem.code for problem in asked.problems] == ["K501"]

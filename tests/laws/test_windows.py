@@ -179,6 +179,22 @@ def test_a_share_keeps_the_filter(w: World) -> None:
     assert [(row["region"], row["value"]) for row in rows] == [("US", 1)]
 
 
+def test_breakdowns_that_come_back(w: World) -> None:
+    rows = w.ask("part", "weekday", start="2026-03-01", end="2026-04-01")
+    # 1 March is a Sunday, 30 a Monday, 31 a Tuesday; 28 February is a Saturday
+    found = [(row["weekday"], row["value"]) for row in rows]
+    assert found == [
+        ("1", pytest.approx(40 / 110)),
+        ("2", pytest.approx(60 / 110)),
+        ("6", 0),
+        ("7", pytest.approx(10 / 110)),
+    ]
+    rows = w.ask("revenue", "month_of_year", each="year", start="2026-01-01", end="2026-02-01")
+    assert [(row["month_of_year"], row["value"]) for row in rows] == [
+        *(("1", 200), ("2", 70), ("3", 110), ("4", 90)),
+    ]
+
+
 def test_windows_inside_a_formula(w: World) -> None:
     assert w.values("against", start="2026-02-01", end="2026-02-02") == [pytest.approx(70 / 270)]
     assert w.values("before", start="2026-02-01", end="2026-02-02") == [pytest.approx(70 / 200)]

@@ -173,9 +173,9 @@ class Asking(Counting):
         if isinstance(measure, Metric):
             raise Silent
         if measure.members is not None:
-            listed = self._listed(measure.members, (name,), frame, member)
-            if not listed and name in self.question.by:
-                # Nothing says what a member owes that is not on the roster.
+            listed = self._listed(measure.members, (name,), frame, member) - {(None,)}
+            if not listed:
+                # Nothing says what is owed where nobody is on the roster.
                 raise Silent
             return len(listed)
         if name in self.question.by:
@@ -192,7 +192,9 @@ class Asking(Counting):
             for row in finer.counted(leaf, at) or ()
             if is_of(row.member[: len(member)], member)
         }
-        if None in found or not found:
+        # A row with no reference is nobody's.
+        found.discard(None)
+        if not found:
             raise Silent
         return len(found)
 

@@ -256,6 +256,12 @@ class Owing(Passing):
         if self.start is None or self.end is None:
             return Fraction(1)
         by_part = None
+        if isinstance(target, PeriodTarget):
+            lines = self.touching(target)
+            if any(is_amount_of_row(level) for _, _, level in lines):
+                if len(lines) > 1:
+                    raise Silent
+                target = lines[0][2]
         if isinstance(target, LevelTarget):
             whole = self.periods_owed(target, None)
             passed = self.periods_owed(target, self.until)

@@ -35,33 +35,49 @@ class Silent(Exception):
 
 @dataclass(frozen=True)
 class Back:
-    """How far back by the calendar: months first, then days and hours."""
+    """How far back by the calendar: months, days and hours, one move after the other."""
 
-    months: int = 0
-    days: int = 0
-    hours: int = 0
+    moves: tuple[tuple[str, int], ...] = ()
 
     def __add__(self, other: Back) -> Back:
-        return Back(self.months + other.months, self.days + other.days, self.hours + other.hours)
+        moves = list(self.moves)
+        for unit, count in other.moves:
+            if moves and moves[-1][0] == unit:
+                moves[-1] = (unit, moves[-1][1] + count)
+            else:
+                moves.append((unit, count))
+        return Back(tuple(moves))
 
     def times(self, count: int) -> Back:
-        return Back(self.months * count, self.days * count, self.hours * count)
+        return Back(tuple((unit, size * count) for unit, size in self.moves))
+
+    @property
+    def has_months(self) -> bool:
+        return any(unit == "months" for unit, _ in self.moves)
 
     def of(self, moment: datetime) -> datetime:
         """Return the moment so far earlier; what no month has is its last day."""
-        earlier = months_later(moment, -self.months)
-        return earlier - timedelta(days=self.days, hours=self.hours)
+        for unit, count in self.moves:
+            if unit == "months":
+                moment = months_later(moment, -count)
+            else:
+                moment -= timedelta(**{unit: count})
+        return moment
+
+
+def a_move(unit: str, count: int) -> Back:
+    return Back(((unit, count),))
 
 
 LENGTHS = {
-    Grain.HOUR: Back(hours=1),
-    Grain.DAY: Back(days=1),
-    Grain.WEEK: Back(days=7),
-    Grain.MONTH: Back(months=1),
-    Grain.QUARTER: Back(months=3),
-    Grain.FISCAL_QUARTER: Back(months=3),
-    Grain.YEAR: Back(months=12),
-    Grain.FISCAL_YEAR: Back(months=12),
+    Grain.HOUR: a_move("hours", 1),
+    Grain.DAY: a_move("days", 1),
+    Grain.WEEK: a_move("days", 7),
+    Grain.MONTH: a_move("months", 1),
+    Grain.QUARTER: a_move("months", 3),
+    Grain.FISCAL_QUARTER: a_move("months", 3),
+    Grain.YEAR: a_move("months", 12),
+    Grain.FISCAL_YEAR: a_move("months", 12),
 }
 NOWHERE = Back()
 
@@ -192,7 +208,7 @@ class Frame:
         if own is None:
             return covered
         if own.kind is WindowKind.PREVIOUS:
-            uneven = self.back.months and self.spec.grain in (Grain.DAY, Grain.WEEK)
+            uneven = self.back.has_months and self.spec.grain in (Grain.DAY, Grain.WEEK)
             if self.spec.kind is not WindowKind.PERIOD or uneven:
                 # The window before, or the step before? Before a week that lost a day to a month?
                 raise Silent

@@ -59,8 +59,7 @@ class Measures(Targets):
                 text, about = self.level(formula, rng.choice((1, 10, 100)))
                 per = rng.choice(("", "", " per week", " per month"))
                 more = [f"target: {text}{per}"]
-            # See test_open: `forecast` in a formula does not mind the pace.
-            if rng.random() < 0.4 and "forecast in a formula" not in tags:
+            if rng.random() < 0.4:
                 pace = rng.choice(("workdays", "like last year", "like last year"))
                 more.append(f"pace: {pace}")
                 about = about | {f"pace {pace}"}

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from kpilang.model.entities import Metric
+from kpilang.model.expr import Rank
 from tests.oracle.asking import Asking
 from tests.oracle.frames import Silent
 from tests.oracle.question import Question, levels, target_of
@@ -14,6 +15,9 @@ from tests.oracle.values import Num, Value, compare
 
 def lower_is_better(asking: Asking) -> bool:
     measure = asking.measure
+    if isinstance(asking.formula, Rank):
+        # The first place is the best.
+        return True
     if isinstance(measure, Metric):
         return False
     if measure.better or measure.target is None:

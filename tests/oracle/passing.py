@@ -13,7 +13,7 @@ from tests.oracle.aggregates import Member
 from tests.oracle.amounts import number_of
 from tests.oracle.asking import ANY, Asking
 from tests.oracle.calendar import midnight, start_of, step
-from tests.oracle.frames import LENGTHS, NOWHERE, Back, Frame, Silent, after, elapsed
+from tests.oracle.frames import LENGTHS, NOWHERE, Frame, Silent, a_move, after, elapsed
 from tests.oracle.pace import paced_share
 from tests.oracle.question import formula_of, is_flow, is_planned
 from tests.oracle.values import Value
@@ -77,7 +77,7 @@ class Passing:
         if a <= start and b >= end:
             return Fraction(1)
         weeks = self.frame.spec.grain is Grain.WEEK
-        year = Back(days=364) if weeks else LENGTHS[Grain.YEAR]
+        year = a_move("days", 364) if weeks else LENGTHS[Grain.YEAR]
         begun, over = year.of(start), year.of(end)
         first, last = (
             min(after(begun, elapsed(start, moment)), over) if moment > start else begun

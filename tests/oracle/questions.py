@@ -9,7 +9,7 @@ from typing import Any
 from kpilang.model.dimensions import common
 from kpilang.model.leaves import sources
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain, WindowKind
+from kpilang.model.windows import Grain
 from tests.oracle.calendar import add_months, midnight
 from tests.oracle.question import formula_of
 from tests.oracle.worlds import RandomWorld
@@ -38,9 +38,6 @@ def random_question(
             each = "week"
         asked["each"] = Grain(each)
         tags.add(f"each {each}")
-    if each == "week" and measure.window and measure.window.kind is WindowKind.TO_DATE:
-        # See test_open: a week less a month is seven days.
-        asked["each"] = Grain.DAY
     roll = rng.random()
     if roll < 0.6 or (each == "all" and roll < 0.7):
         day = _some_day(world, rng)

@@ -23,14 +23,11 @@ from kpilang.model.expr import (
     Alive,
     Expr,
     Folded,
-    Forecast,
-    Literal,
     Moment,
     Rank,
     Rollup,
     Shift,
     TargetOf,
-    Total,
 )
 from kpilang.model.leaves import children, walk
 from kpilang.model.nature import EVER
@@ -119,13 +116,8 @@ def later(model: Model, measure: Measure, question: Question) -> list[str]:
     window = measure.window
     if window is None and question.each is Grain.HOUR:
         found.append("window hour")
-    if window is not None:
-        asked = question.each or window.grain
-        whole = window.kind is WindowKind.TO_DATE and window.period is window.grain is asked
-        if window.kind is not WindowKind.PERIOD and not whole:
-            found.append(f"window {window.kind}")
-        if Grain.HOUR in (window.grain, question.each):
-            found.append("window hour")
+    if window is not None and Grain.HOUR in (window.grain, question.each):
+        found.append("window hour")
     for expr in (formula_of(measure), *_targets(measure)):
         found += _of_formula(model, expr)
     return found + ([] if isinstance(measure, Metric) else _of_judging(measure))
@@ -135,12 +127,8 @@ def _of_judging(measure: Kpi | Goal) -> list[str]:
     found = []
     if measure.pace.kind is PaceKind.LAST_YEAR:
         found.append("pace like last year")
-    if measure.basis in (StatusBasis.FORECAST, StatusBasis.PREVIOUS):
+    if measure.basis is StatusBasis.PREVIOUS:
         found.append(f"basis {measure.basis}")
-    if measure.members is not None:
-        found.append("members")
-    if not all(isinstance(limit.value, Literal) for limit in measure.limits):
-        found.append("a formula as a limit")
     return found + _of_target(measure.target)
 
 
@@ -153,11 +141,7 @@ def _of_target(target: Target | None) -> list[str]:
     lines = levels(target)
     if any(level.per_member is not None for level in lines):
         found.append("target per member")
-    if any(level.tolerance is not None for level in lines):
-        found.append("tolerance round a formula")
     if isinstance(target, PeriodTarget):
-        if any(level.per is not None for level in lines):
-            found.append("per in a table")
         if not all(is_constant(bound) for level in lines for bound in bounds(level)):
             found.append("a formula in a table")
         if len({level.comparator for level in lines}) > 1:
@@ -169,10 +153,8 @@ def _of_formula(model: Model, expr: Expr) -> list[str]:
     found = []
     for part in walk(expr):
         match part:
-            case Folded() | Total() | Rank() | Forecast() | TargetOf() | Shift(steps=0):
+            case Folded() | Rank() | TargetOf():
                 found.append(type(part).__name__.lower())
-            case Moment(name=name) if name.startswith("period"):
-                found.append(name)
             case Aggregate():
                 found += _of_leaf(model, part)
             case _:
@@ -182,8 +164,6 @@ def _of_formula(model: Model, expr: Expr) -> list[str]:
 
 def _of_leaf(model: Model, leaf: Aggregate) -> list[str]:
     found = []
-    if leaf.over is not None:
-        found.append("over")
     if model.sources[leaf.source].snapshot:
         found.append("snapshot")
     if leaf.function in (AggregateFunction.FIRST, AggregateFunction.LAST):

@@ -13,6 +13,7 @@ from kpilang.model.entities import (
     LevelTarget,
     Limit,
     Metric,
+    PaceKind,
     StatusBasis,
     Target,
 )
@@ -46,6 +47,9 @@ def answer(interpreter: Interpreter, name: str, question: Question) -> list[dict
 
 def _row(asking: Asking, period: Period, member: Member) -> dict[str, Any]:
     frame = asking.frame(period)
+    if asking.is_future(period) and asking.has_value(period) and not asking.is_ahead:
+        # Of what is not planned a row to come has no value: nor that of an earlier time?
+        raise Silent
     value = asking.value(asking.formula, frame, member) if asking.has_value(period) else None
     earlier = frame.previous() if asking.has_previous(period) else None
     try:
@@ -205,6 +209,8 @@ def _target_here(owing: Owing) -> Target | None:
     target = owing.target()
     if owing.is_whole or owing.is_stated_for_part:
         return target
+    if isinstance(target, LevelTarget) and target.per_member is not None:
+        return target
     if isinstance(target, LevelTarget) and not is_constant(target.low):
         return target if owing.asking.has_dimensions(target.low) else None
     return None
@@ -255,6 +261,10 @@ def _forecast(owing: Owing, state: str, value: Value) -> Any:
         return None
     if owing.start is None or owing.end is None:
         return None
+    measure = owing.measure
+    if isinstance(measure, (Kpi, Goal)) and measure.pace.kind is PaceKind.LAST_YEAR:
+        # What had come in a year before may not be known, when data began after it.
+        return UNSURE
     try:
         passed = owing.due_share(_target_here(owing))
     except Silent:

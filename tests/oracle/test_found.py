@@ -1,4 +1,4 @@
-"""What random cases found and is not mended yet: each stands here until it is."""
+"""What random cases found, each with the least that shows it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_workdays_between_aggregates_are_compared(tmp_path: Path) -> None:
     assert asked.values("worked", periods=1) == [3]
 
 
-def test_a_percentile_lies_between_two_whole_numbers(tmp_path: Path) -> None:
+def test_a_percentile_lies_between_two_decimals(tmp_path: Path) -> None:
     asked = world(tmp_path, SPEC, DATA, MOMENT)
     # 1, 1, 2 and 12: an eighth of the way from the second to the third.
     asked_of = {"start": "2026-06-10", "end": "2026-06-11"}
