@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.rule import Settings, rule
-from kpilang.model.entities import Goal, Measure
+from kpilang.lint.rule import rule_of
+from kpilang.model.entities import Goal, Kpi, Measure, Metric, SourceTable
 from kpilang.model.expr import Binary, Column, Expr, Literal, NullTest
 from kpilang.model.leaves import reads, walk
 from kpilang.model.project import Model
 
 
-@rule("L401", "empty-text")
-def empty_text(model: Model, _settings: Settings) -> Iterator[Draft]:
+@rule_of(SourceTable, Metric, Goal, Kpi, code="L401", name="empty-text")
+def empty_text(declaration: SourceTable | Measure, _model: Model) -> Iterator[Draft]:
     """A column is compared with an empty text, and a missing value is none.
 
     An empty cell of a CSV file, and a field that nobody filled in, is a missing value. It differs
@@ -46,7 +46,7 @@ def empty_text(model: Model, _settings: Settings) -> Iterator[Draft]:
     ```
     """
     told = set()
-    for row in _rows(model):
+    for row in _rows(declaration):
         parts = tuple(walk(row))
         tested = [part.value for part in parts if isinstance(part, NullTest)]
         for part in parts:
@@ -78,13 +78,11 @@ def _compared(part: Expr) -> Column | None:
             return None
 
 
-def _rows(model: Model) -> Iterator[Expr]:
-    """Yield what is asked of rows: by dimensions, and by the formulas of measures."""
-    for source in model.sources.values():
-        for dimension in source.dimensions:
-            yield dimension.value
-    measures: list[Measure] = [*model.metrics.values(), *model.goals.values()]
-    for measure in (*measures, *model.kpis.values()):
-        formula = measure.measure if isinstance(measure, Goal) else measure.formula
-        if formula is not None:
-            yield from (row for _, row in reads(formula))
+def _rows(declaration: SourceTable | Measure) -> Iterator[Expr]:
+    """Yield what is asked of rows: by the dimensions of a source, or by a measure's formula."""
+    if isinstance(declaration, SourceTable):
+        yield from (dimension.value for dimension in declaration.dimensions)
+        return
+    formula = declaration.measure if isinstance(declaration, Goal) else declaration.formula
+    if formula is not None:
+        yield from (row for _, row in reads(formula))
