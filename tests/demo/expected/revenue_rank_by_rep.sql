@@ -1,0 +1,13 @@
+-- query: revenue_rank --by rep --from 2026-05-01 --to 2026-06-01
+-- Members are those who won something in May or in April; equal sums share a place.
+WITH won AS (
+  SELECT timezone('America/New_York', timezone('UTC', closed_at)) AS t, amount, r.id, r.name
+  FROM crm.opportunities AS o LEFT JOIN crm.reps AS r ON r.id = o.owner_id
+  WHERE stage = 'won'
+), sums AS (
+  SELECT id, name, coalesce(sum(amount) FILTER (t >= DATE '2026-05-01'), 0) AS may
+  FROM won WHERE t >= DATE '2026-04-01' AND t < DATE '2026-06-01' GROUP BY id, name
+)
+SELECT DATE '2026-05-01' AS period_start, name AS rep,
+  1 + (SELECT count(*) FROM sums AS better WHERE better.may > sums.may) AS value
+FROM sums ORDER BY name NULLS LAST, id;
