@@ -6,7 +6,15 @@ from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.dimensions import Ambiguous, Found, common, differing, reachable, undeclared
-from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PaceKind, SegmentTarget
+from kpilang.model.entities import (
+    Goal,
+    Kpi,
+    LevelTarget,
+    Measure,
+    NoTarget,
+    PaceKind,
+    SegmentTarget,
+)
 from kpilang.model.expr import Expr, Shift, TargetOf
 from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.nature import EVER
@@ -103,8 +111,10 @@ def _range_problem(
     for part in segments.parts(stated) if isinstance(stated, SegmentTarget) else ():
         level = targets.level(part)
         own, additive = owed_grain(measure), is_paced(measure, window)
-        if grain is not Grain.ALL and (
-            level is None or targets.constant_factor(level, own, grain, additive) is None
+        if (
+            grain is not Grain.ALL
+            and not isinstance(part, NoTarget)
+            and (level is None or targets.constant_factor(level, own, grain, additive) is None)
         ):
             return problems.target_needs_a_date(measure.name, part.span)
     if stated is not None and is_stepped(window) and is_paced(measure, window):

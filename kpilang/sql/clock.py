@@ -175,12 +175,14 @@ def _targets(plan: Plan) -> list[exp.Expr]:
     for number, part in enumerate(plan.spine[-1].segments, start=1):
         amounts |= {f"target_{number}": part.low, f"target_high_{number}": part.high}
     for (name, _), fact in zip(plan.known, plan.spine[-1].known, strict=True):
-        assert isinstance(fact, Fraction), "other facts need a fixed as-of"
+        assert fact is None or isinstance(fact, Fraction), "other facts need a fixed as-of"
         amounts[name] = fact
+    asked = {f"target_{number}" for number, _ in enumerate(plan.spine[-1].segments, start=1)}
+    asked |= {name for name, _ in plan.known}
     return [
-        build.alias(build.constant(amount), name)
+        build.alias(build.no_target() if amount is None else build.constant(amount), name)
         for name, amount in amounts.items()
-        if amount is not None
+        if amount is not None or name in asked
     ]
 
 

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from kpilang.model.windows import Grain
+from kpilang.plan.build import build
+from kpilang.plan.request import Request
+from kpilang.sql.compile import compile_plan
+from kpilang.sql.dialects import DUCKDB
 from tests.support.world import World, world
 
 SPEC = """
@@ -152,3 +157,10 @@ def test_a_formula_knows_its_own_days(w: World) -> None:
         pytest.approx(80 / 21),
         pytest.approx(90 / 11),
     ]
+
+
+def test_a_moving_statement_knows_nothing_of_a_part_either(w: World) -> None:
+    plan = build(w.model, "missing", Request(by=("region",), each=Grain.QUARTER), None).plan
+    assert plan is not None
+    rows = w.session.engine.rows(compile_plan(plan, DUCKDB))
+    assert {row[4] for row in rows} == {None}
