@@ -13,6 +13,7 @@ from kpilang.model.entities import (
     Measure,
     NoTarget,
     PaceKind,
+    PeriodTarget,
     SegmentTarget,
 )
 from kpilang.model.expr import Expr, Shift, TargetOf
@@ -32,6 +33,7 @@ from kpilang.plan.measures import (
     target_of,
     window_at,
 )
+from kpilang.plan.periods import floor, shift
 from kpilang.plan.request import Request
 from kpilang.plan.rows import owing
 from kpilang.plan.spine import row_count, spine
@@ -96,6 +98,9 @@ def _range_problem(
     if request.start is not None or request.end is not None:
         return problems.range_needs_a_date(measure.name)
     formula = formula_of(measure)
+    windowed = formula is not None and any(leaf.over is not None for leaf in aggregates(formula))
+    if windowed and is_stepped(window_at(measure, grain)):
+        return problems.rows_need_a_date(measure.name, measure.span)
     if formula is not None and asks_of_rows(formula) and grain is not Grain.ALL:
         return problems.rows_need_a_date(measure.name, measure.span)
     for asked in () if formula is None or grain is Grain.ALL else walk(formula):
@@ -119,6 +124,11 @@ def _range_problem(
             return problems.target_needs_a_date(measure.name, part.span)
     if stated is not None and is_stepped(window) and is_paced(measure, window):
         return problems.target_needs_a_date(measure.name, stated.span)
+    if isinstance(target, PeriodTarget) and is_paced(measure, window) and grain is not Grain.ALL:
+        # Of a row that is a part of a line, or holds several, the clock does not know what is due.
+        lines = [(start, end) for start, end, _ in target.rows]
+        if any(floor(grain, a, model.calendar) != a or shift(grain, a, 1) != b for a, b in lines):
+            return problems.target_needs_a_date(measure.name, target.span)
     if grain is not Grain.ALL and isinstance(target, LevelTarget):
         own, additive = owed_grain(measure), is_paced(measure, window)
         if targets.constant_factor(target, own, grain, additive) is None:

@@ -22,8 +22,20 @@ STEPS = {
 
 def frame_columns(plan: Plan, name: str, frame: Frame) -> list[exp.Expr]:
     """Return what a frame covers in each row: start, end as far as it counts, end of its period."""
-    if frame.period is not None:
+    if frame.base is not None:
+        lower, close, counted = _own(plan, frame, frame.base)
+    elif frame.period is not None:
         return _in_period(plan, name, frame)
+    else:
+        lower, close, counted = _plain(plan, frame)
+    out: list[exp.Expr] = [build.alias(lower, f"{name}_start"), build.alias(counted, f"{name}_end")]
+    if frame.whole:
+        return out
+    return [*out, build.alias(close.copy(), f"{name}_close")]
+
+
+def _plain(plan: Plan, frame: Frame) -> tuple[exp.Expr, exp.Expr, exp.Expr]:
+    """Return start and end of a moved window, and the end as far as it counts."""
     bounds: tuple[exp.Expr, exp.Expr] = (build.column("period_start"), build.column("period_end"))
     lower: exp.Expr = build.column("period_end")
     close = lower
@@ -35,14 +47,24 @@ def frame_columns(plan: Plan, name: str, frame: Frame) -> list[exp.Expr]:
     first, end = bounds
     if frame.kind is not WindowKind.TRAILING:
         lower, close = first.copy(), end
-    out = [build.alias(lower, f"{name}_start")]
     if frame.whole:
-        return [*out, build.alias(close, f"{name}_end")]
+        return lower, close, close.copy()
     cut = _cut(plan, first, end)
     if frame.kind is WindowKind.TRAILING:
-        cut = build.call("LEAST", cut, timestamp(close))
-    counted = build.case([(is_open(), cut)], timestamp(close))
-    return [*out, build.alias(counted, f"{name}_end"), build.alias(close.copy(), f"{name}_close")]
+        cut = build.call("LEAST", cut, timestamp(close.copy()))
+    return lower, close, build.case([(is_open(), cut)], timestamp(close.copy()))
+
+
+def _own(plan: Plan, frame: Frame, base: Frame) -> tuple[exp.Expr, exp.Expr, exp.Expr]:
+    """Return the bounds of an aggregate's own window, which ends where the others do."""
+    assert base.period is None, "a row to date that steps needs a fixed as-of here"
+    lower, close, counted = _plain(plan, base)
+    if frame.length is not None:
+        lower = _less(close.copy(), frame.length, None)
+    elif frame.period is not None:
+        last = exp.Sub(this=close.copy(), expression=build.interval(1, "day"))
+        lower = period_start(last, frame.period, plan.calendar)
+    return lower, close, counted
 
 
 def _in_period(plan: Plan, name: str, frame: Frame) -> list[exp.Expr]:
