@@ -6,6 +6,7 @@ source and a time axis are computed in one scan.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -117,17 +118,22 @@ def _plan(
     window = window_at(measure, grain)
     comparable = is_dated(formula) and grain is not Grain.ALL
     ahead = looks.is_ahead(formula)
-    found = _reads(formula, bounds, Sight(window), comparable=comparable, keeps=not ahead)
-    facts = _known(formula, Sight(window), comparable=comparable)
-    judged = scoring(model, measure, request)
+    judged = scoring(model, measure, request, grain)
     like_last_year = as_of is not None and is_like_last_year(measure, window, grain)
-    extra: list[Look] = []
-    for place in judged.formulas:
-        extra += [Look(r, Role.TARGET) for r in reads(judged.limits[place].value, Sight(window))]
+    limits = tuple(judged.limits[place].value for place in judged.formulas)
+    sight = Sight(window)
+    worked_out = [(formula, sight, Role.VALUE)]
+    if comparable:
+        worked_out.append((formula, sight.earlier(), Role.PREVIOUS))
+    of_target = replace(sight, of_target=True, keeps_period=not ahead)
+    worked_out += [(bound, of_target, Role.TARGET) for bound in bounds]
+    worked_out += [(limit, sight, Role.TARGET) for limit in limits]
     for entire in (False, True) if like_last_year else ():
-        sight = Sight(window).a_year_ago(entire=entire)
-        extra += [Look(r, Role.TARGET) for r in reads(formula, sight)]
-    found = tuple(dict.fromkeys((*found, *extra)))
+        worked_out.append((formula, sight.a_year_ago(entire=entire), Role.TARGET))
+    found = tuple(
+        dict.fromkeys(Look(r, role) for part, seen, role in worked_out for r in reads(part, seen))
+    )
+    facts = _known(worked_out)
     who = roster(model, measure, request)
     count = owed(model, measure, request)
     owing_read = None
@@ -187,24 +193,10 @@ def _plan(
     )
 
 
-def _reads(
-    formula: Expr, bounds: tuple[Expr, ...], sight: Sight, *, comparable: bool, keeps: bool
-) -> tuple[Look, ...]:
-    """Return what the answer reads: for the value, for its comparison, for its target."""
-    out = [Look(read, Role.VALUE) for read in reads(formula, sight)]
-    if comparable:
-        out += [Look(read, Role.PREVIOUS) for read in reads(formula, sight.earlier())]
-    of_target = replace(sight, of_target=True, keeps_period=keeps)
-    out += [Look(read, Role.TARGET) for bound in bounds for read in reads(bound, of_target)]
-    return tuple(dict.fromkeys(out))
-
-
-def _known(formula: Expr, sight: Sight, *, comparable: bool) -> tuple[tuple[str, Known], ...]:
-    """Return what the formula asks of its rows, with a column's name for each."""
-    found = list(asked(formula, sight))
-    if comparable:
-        found += asked(formula, sight.earlier())
-    return tuple((f"known_{n}", fact) for n, fact in enumerate(dict.fromkeys(found), start=1))
+def _known(worked_out: Sequence[tuple[Expr, Sight, Role]]) -> tuple[tuple[str, Known], ...]:
+    """Return what is asked of the rows themselves, with a column's name for each."""
+    found = dict.fromkeys(fact for part, seen, _ in worked_out for fact in asked(part, seen))
+    return tuple((f"known_{n}", fact) for n, fact in enumerate(found, start=1))
 
 
 def _rows(
@@ -223,7 +215,8 @@ def _rows(
         amounts: AmountRows = ()
         if isinstance(target, PeriodTarget):
             pacing = pacing_of(measure, model.calendar)
-            amounts = targets.steps_of_table(target, grain, measure.additive, pacing)
+            paced = is_paced(measure, window)
+            amounts = targets.steps_of_table(target, grain, paced, pacing)
         rows = tuple(with_moving_target(row, measure, target, window) for row in moving)
         return rows, target, amounts
     moment = as_of or datetime.max

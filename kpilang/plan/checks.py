@@ -18,7 +18,6 @@ from kpilang.model.entities import (
 )
 from kpilang.model.expr import Expr, Shift, TargetOf
 from kpilang.model.leaves import aggregates, sources, walk
-from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import problems, segments, steps, support, targets
@@ -57,7 +56,7 @@ def check(
     shifts = [part for part in walk(formula) if isinstance(part, Shift)]
     if grain is Grain.ALL and shifts:
         return [problems.comparison_without_periods(measure.name, measure.span)]
-    if grain is Grain.ALL and any(leaf.over not in (None, EVER) for leaf in aggregates(formula)):
+    if grain is Grain.ALL and any(leaf.over is not None for leaf in aggregates(formula)):
         return [problems.window_without_periods(measure.name, measure.span)]
     found = _range_problem(model, measure, grain, request, as_of)
     if found is not None:
@@ -97,13 +96,13 @@ def _range_problem(
         )
     if request.start is not None or request.end is not None:
         return problems.range_needs_a_date(measure.name)
-    formula = formula_of(measure)
-    windowed = formula is not None and any(leaf.over is not None for leaf in aggregates(formula))
+    formulas = () if grain is Grain.ALL else _formulas(measure)
+    windowed = any(leaf.over is not None for part in formulas for leaf in aggregates(part))
     if windowed and is_stepped(window_at(measure, grain)):
         return problems.rows_need_a_date(measure.name, measure.span)
-    if formula is not None and asks_of_rows(formula) and grain is not Grain.ALL:
+    if any(asks_of_rows(part) for part in formulas):
         return problems.rows_need_a_date(measure.name, measure.span)
-    for asked in () if formula is None or grain is Grain.ALL else walk(formula):
+    for asked in (part for whole in formulas for part in walk(whole)):
         other = model.measure(asked.name) if isinstance(asked, TargetOf) else None
         if other is not None and not _is_steady(other, grain):
             return problems.target_needs_a_date(other.name, asked.span)
@@ -134,6 +133,14 @@ def _range_problem(
         if targets.constant_factor(target, own, grain, additive) is None:
             return problems.target_needs_a_date(measure.name, target.span)
     return None
+
+
+def _formulas(measure: Measure) -> tuple[Expr, ...]:
+    """Return all that is worked out for a measure: its formula, bounds of its target, limits."""
+    formula = formula_of(measure)
+    limits = measure.limits if isinstance(measure, (Kpi, Goal)) else ()
+    own = () if formula is None else (formula,)
+    return (*own, *targets.formulas(target_of(measure)), *(limit.value for limit in limits))
 
 
 def _split_problem(measure: Measure, grain: Grain) -> Diagnostic | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from kpilang.model.constants import constant
 from kpilang.model.dimensions import differing
 from kpilang.model.entities import Measure
-from kpilang.model.expr import Shift
-from kpilang.model.leaves import sources, walk
+from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan import targets
+from kpilang.plan.frames import needs_periods
 from kpilang.plan.measures import PlainTarget, formula_of
 from kpilang.plan.request import Request
 from kpilang.plan.rosters import members_of, owing_dimension, roster
@@ -25,9 +25,7 @@ def at_this_detail(
     """
     wanted = (*request.by, *(request.where.dimensions if request.where else ()))
     bounds = targets.formulas(target)
-    if grain is Grain.ALL and any(
-        isinstance(part, Shift) for bound in bounds for part in walk(bound)
-    ):
+    if grain is Grain.ALL and any(needs_periods(bound) for bound in bounds):
         return None
     if target is None or not wanted:
         return target

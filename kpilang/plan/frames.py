@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from kpilang.model.expr import Aggregate, Expr, Shift, Total
-from kpilang.model.leaves import children
+from kpilang.model.leaves import children, walk
 from kpilang.model.windows import Calendar, Grain, Length, Window, WindowKind
 from kpilang.plan.nodes import Frame, Known, Period, Read, Stretch
 from kpilang.plan.periods import floor, midnight, months_in, same_part, shift
@@ -152,6 +152,14 @@ def reads(expr: Expr, sight: Sight) -> Iterator[Read]:
         case _:
             for child in children(expr):
                 yield from reads(child, sight)
+
+
+def needs_periods(expr: Expr) -> bool:
+    """Tell whether a formula looks elsewhere than at its row, which one row for all has not."""
+    parts = tuple(walk(expr))
+    return any(isinstance(part, Shift) for part in parts) or any(
+        isinstance(part, Aggregate) and part.over is not None for part in parts
+    )
 
 
 def stretch(

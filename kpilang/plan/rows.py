@@ -36,7 +36,7 @@ def with_target(
             row = replace(row, due=due_share(start, end, moment, measure, target, model.calendar))
     match target:
         case None:
-            return row
+            return replace(row, target=None, target_high=None)
         case PeriodTarget():
             amounts = targets.of_period(target, start, end, paced, pacing)
             low, high = amounts or (None, None)
@@ -82,7 +82,7 @@ def with_moving_target(
 ) -> Period:
     """Return a row of a moving spine with its amounts, which are the same in each."""
     if not isinstance(target, LevelTarget):
-        return row
+        return replace(row, target=None, target_high=None)
     paced = is_paced(measure, window)
     grain = window.period if window.kind is WindowKind.TO_DATE else window.grain
     assert grain is not None

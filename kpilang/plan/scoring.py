@@ -18,6 +18,7 @@ from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import looks, steps, targets
+from kpilang.plan.frames import needs_periods
 from kpilang.plan.measures import (
     formula_of,
     is_paced,
@@ -33,7 +34,7 @@ def is_to_date(bound: Expr) -> bool:
     return targets.adds_up(bound) and not looks.is_ahead(bound)
 
 
-def scoring(model: Model, measure: Measure, request: Request) -> Scoring:
+def scoring(model: Model, measure: Measure, request: Request, grain: Grain) -> Scoring:
     """Return the limits that hold at the detail asked for, without what the target asks."""
     limits: tuple[Limit, ...] = ()
     basis = StatusBasis.PACE
@@ -43,7 +44,12 @@ def scoring(model: Model, measure: Measure, request: Request) -> Scoring:
     own = measure.window is not None and measure.window.kind is not WindowKind.PERIOD
     stepped = request.each is None or request.each is window_of(measure) or own
     whole = not wanted and stepped
-    kept = tuple(limit for limit in limits if _holds(model, measure, limit, wanted, whole=whole))
+    kept = tuple(
+        limit
+        for limit in limits
+        if _holds(model, measure, limit, wanted, whole=whole)
+        and not (grain is Grain.ALL and needs_periods(limit.value))
+    )
     formulas = tuple(i for i, limit in enumerate(kept) if constant(limit.value) is None)
     to_date = tuple(i for i in formulas if is_to_date(kept[i].value))
     return Scoring(None, kept, basis, formulas, to_date)

@@ -30,6 +30,7 @@ from kpilang.model.expr import (
     Conversion,
     Expr,
     Folded,
+    Forecast,
     Moment,
     Rank,
     Rollup,
@@ -79,6 +80,11 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
     owing = owing_dimension(measure)
     if measure.additive:
         yield from _of_members_apart(measure.target)
+        # Such a part covers a row of any length by itself, and an amount beside it does not.
+        for whole in () if measure.target is None else amounts(measure.target):
+            for part in walk(whole):
+                if isinstance(part, (TargetOf, Forecast)):
+                    yield "a target or a forecast in the target of a flow", part.span
     spans = measure.window is not None and measure.window.kind not in PACED
     if owing is not None and measure.target is not None and spans:
         yield f"a target per `{owing}` in a trailing or cumulative window", measure.target.span

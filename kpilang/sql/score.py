@@ -48,6 +48,8 @@ def status(plan: Plan) -> exp.Expr:
     if scoring.limits:
         if any(limit.of_target for limit in scoring.limits):
             known.append(exp.Not(this=_is_null(_basis(plan, "target"))))
+        columns = (build.column(limit_column(place)) for place in scoring.formulas)
+        known += [exp.Not(this=_is_null(column)) for column in columns]
         judged = _by_limits(plan)
     elif scoring.comparator is not None:
         known.append(exp.Not(this=_is_null(_basis(plan, "target"))))

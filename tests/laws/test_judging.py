@@ -66,6 +66,18 @@ kpi planned { formula: won
  window: quarter
  target: >= 900 USD }
 metric ends = forecast(won)
+kpi per_plan { formula: won / target(planned)
+ window: month
+ target: >= 3 }
+kpi by_plan { formula: won
+ window: month
+ status: red below 0.5 * target(planned) }
+kpi by_before { formula: avg(deals.amount)
+ window: month
+ status: red below previous(avg(deals.amount)) }
+kpi above_plan { formula: won
+ window: month
+ target: >= 1.5 * target(planned) }
 metric per_workday = won / workdays(period_start, period_end)
 """
 
@@ -164,3 +176,22 @@ def test_a_moving_statement_knows_nothing_of_a_part_either(w: World) -> None:
     assert plan is not None
     rows = w.session.engine.rows(compile_plan(plan, DUCKDB))
     assert {row[4] for row in rows} == {None}
+
+
+def test_a_part_has_no_target_of_the_whole_beside_one_of_its_own(w: World) -> None:
+    (whole,) = w.ask("per_plan", **MAY)
+    assert (whole["value"], whole["target"]) == (pytest.approx(80 / 300), 3)
+    (part,) = w.ask("per_plan", "region", **MAY)
+    assert (part["value"], part["target"]) == (None, 3)
+
+
+def test_limits_may_ask_for_other_targets(w: World) -> None:
+    # half of 300 a month; nothing is judged by what is not known
+    assert w.ask("by_plan", **MAY)[0]["status"] == "red"
+    assert w.ask("by_before", start="2025-06-01", end="2025-07-01")[0]["status"] is None
+    assert w.ask("by_before", each="all", start="2026-05-01", end="2026-07-01")[0]["value"] == 85
+
+
+def test_a_target_within_the_target_of_a_flow_is_not_guessed(w: World) -> None:
+    asked = w.session.ask("above_plan", Request())
+    assert [problem.code for problem in asked.problems] == ["K501"]
