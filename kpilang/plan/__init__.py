@@ -20,6 +20,7 @@ scoring.py   by what a value is judged
 looks.py     the stretches of time that an answer looks at
 scans.py     leaf aggregates put together by source and time axis
 fuse.py      several plans that read each source once
+naming.py    names of a statement's own tables and columns
 nodes.py     Plan and its parts
 build.py     model + request -> plan
 columns.py   the columns of an answer and their types

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from kpilang.model.expr import Aggregate, Expr, Shift, Total
 from kpilang.model.leaves import children, walk
 from kpilang.model.windows import Calendar, Grain, Length, Window, WindowKind
+from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Frame, Known, Period, Read, Stretch
 from kpilang.plan.periods import floor, midnight, months_in, same_part, shift
 from kpilang.source.frozen import dataclass
@@ -296,9 +297,10 @@ def named(frames: Iterable[Frame]) -> tuple[tuple[str, Frame], ...]:
     """Return frames with names that tell them apart."""
     out: dict[str, Frame] = {}
     for frame in frames:
-        name, number = frame_name(frame), 2
+        plain = shortened(frame_name(frame))
+        name, number = plain, 2
         while name in out:
-            name, number = f"{frame_name(frame)}_{number}", number + 1
+            name, number = f"{plain}_{number}", number + 1
         out[name] = frame
     return tuple(out.items())
 

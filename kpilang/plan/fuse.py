@@ -12,6 +12,7 @@ from datetime import datetime
 
 from kpilang.model.windows import Grain
 from kpilang.plan.frames import stretch
+from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import Cell, Frame, Leaf, Period, Plan, Scan
 from kpilang.source.frozen import dataclass
 
@@ -90,7 +91,7 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
     columns: set[str] = set()
     for members in alike.values():
         leaves = _leaves([scan for _, scan in members], columns)
-        name = _free(members[0][1].name, taken)
+        name = fresh(members[0][1].name, taken)
         whole = _whole([scan for _, scan in members], name, tuple(leaves.values()))
         owners = tuple((group[place].prefix, scan.parts) for place, scan in members)
         differ = len({parts for _, parts in owners}) > 1
@@ -133,17 +134,9 @@ def _leaves(scans: list[Scan], taken: set[str]) -> dict[object, Leaf]:
         for leaf in scan.leaves:
             key = (leaf.aggregate, leaf.of_target)
             if key not in leaves:
-                leaves[key] = replace(leaf, column=_free(leaf.column, taken))
+                leaves[key] = replace(leaf, column=fresh(leaf.column, taken))
     return leaves
 
 
 def _cell(cell: Cell, leaves: dict[object, Leaf]) -> Cell:
     return replace(cell, leaf=leaves[cell.leaf.aggregate, cell.leaf.of_target])
-
-
-def _free(name: str, taken: set[str]) -> str:
-    number, unique = 2, name
-    while unique.lower() in taken or f"{unique.lower()}_cut" in taken:
-        unique, number = f"{name}_{number}", number + 1
-    taken.update((unique.lower(), f"{unique.lower()}_cut"))
-    return unique

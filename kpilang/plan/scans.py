@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from hashlib import sha256
 
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Column, RefKey
@@ -13,6 +12,7 @@ from kpilang.model.windows import Grain
 from kpilang.plan.cycles import CYCLES, cycle
 from kpilang.plan.frames import is_exact
 from kpilang.plan.looks import Look, View, is_whole, ranges
+from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import (
     Cell,
     Cut,
@@ -45,8 +45,6 @@ MERGEABLE = (
     AggregateFunction.MIN,
     AggregateFunction.MAX,
 )
-LONGEST = 54
-
 Group = tuple[str, Axis | None, tuple[str, ...] | None]
 
 
@@ -105,15 +103,15 @@ def _scan(
     for read in found:
         mine = (read.leaf, read.of_target)
         if mine not in leaves:
-            leaves[mine] = Leaf(_fresh(_leaf_name(*mine), names.columns), *mine)
+            leaves[mine] = Leaf(fresh(_leaf_name(*mine), names.columns), *mine)
         column = leaves[mine].column
         if read.frame != Frame() or only is not None:
-            column = _fresh(_cell_name(column, view.name(read.frame), only), names.columns)
+            column = fresh(_cell_name(column, view.name(read.frame), only), names.columns)
         cells.append(Cell(column, read, leaves[mine]))
     bucket, split = (None, False) if exact else _bucket(found, view, axis)
     values = not exact and next(iter(found)).leaf.function not in MERGEABLE
     return Scan(
-        name=_fresh(f"{name}_values" if values else name, names.tables),
+        name=fresh(f"{name}_values" if values else name, names.tables),
         source=source,
         axis=axis,
         by=by,
@@ -245,17 +243,3 @@ def _leaf_name(aggregate: Aggregate, of_target: bool) -> str:
 def _cell_name(column: str, frame: str, only: tuple[str, ...] | None) -> str:
     total = "" if only is None else "_".join(("_total", *only))
     return f"{column}{'' if frame == 'period' else f'_{frame}'}{total}"
-
-
-def _fresh(name: str, taken: set[str]) -> str:
-    """Return the name, numbered where it is taken; reserves its like-for-like form too.
-
-    Engines cut names (PostgreSQL after 63 bytes), so a long one is cut here and told apart.
-    """
-    if len(name.encode()) > LONGEST:
-        name = f"{name[: LONGEST // 3]}_{sha256(name.encode()).hexdigest()[:8]}"
-    number, unique = 2, name
-    while unique.lower() in taken or f"{unique.lower()}_cut" in taken:
-        unique, number = f"{name}_{number}", number + 1
-    taken.update((unique.lower(), f"{unique.lower()}_cut"))
-    return unique

@@ -17,6 +17,7 @@ from sqlglot import exp
 from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Column, Expr
 from kpilang.model.types import Kind
 from kpilang.plan.nodes import DimensionKey, Leaf, Plan, Scan
+from kpilang.plan.scans import MERGEABLE
 from kpilang.sql import build
 from kpilang.sql.members import member_values
 from kpilang.sql.names import BUCKET, PERIOD
@@ -25,13 +26,6 @@ from kpilang.sql.states import counted, merged, states
 
 #: so many filters at most: each may double the groups
 MOST = 6
-_MERGEABLE = (
-    AggregateFunction.COUNT,
-    AggregateFunction.SUM,
-    AggregateFunction.AVG,
-    AggregateFunction.MIN,
-    AggregateFunction.MAX,
-)
 _MOMENTS = (Kind.DATE, Kind.TIMESTAMP)
 _GROUPS = "combinations"
 
@@ -91,7 +85,7 @@ def counts_values(scan: Scan) -> bool:
 def merges(scan: Scan) -> bool:
     """Tell whether the leaves of a scan can be put together from parts."""
     functions = {leaf.aggregate.function for leaf in scan.leaves}
-    return scan.exact and not scan.owners and functions <= {*_MERGEABLE}
+    return scan.exact and not scan.owners and functions <= {*MERGEABLE}
 
 
 def _is_plain(argument: Expr | None) -> bool:

@@ -10,12 +10,15 @@ from sqlglot import exp
 
 from kpilang.model.expr import AggregateFunction
 from kpilang.model.windows import WindowKind
+from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Frame, Leaf, Plan, Scan
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.names import BUCKET
 from kpilang.sql.states import merged, value_column
 
+#: the name of a table has no ending
+LONGEST_TABLE = 63
 COUNTS = (AggregateFunction.COUNT, AggregateFunction.COUNT_DISTINCT)
 
 
@@ -24,7 +27,7 @@ def table(plan: Plan, scan: Scan, frame: Frame) -> str:
     name = names.frame(plan, frame)
     if name == "period" and scan.exact:
         return scan.name
-    return f"{plan.prefix}{scan.name}_{name}"
+    return shortened(f"{plan.prefix}{scan.name}_{name}", LONGEST_TABLE)
 
 
 def tables(plan: Plan, scan: Scan) -> list[str]:

@@ -6,7 +6,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sqlglot import exp
 
+from kpilang.model.windows import Grain
+from kpilang.plan.build import build
+from kpilang.plan.request import Request
+from kpilang.sql.compile import statement
+from kpilang.sql.dialects import POSTGRES
 from tests.support.world import World, world
 
 SPEC = """
@@ -65,6 +71,9 @@ kpi in_quarter   { formula: revenue / (revenue over quarter) }
 metric place      = rank(revenue)
 kpi was_place    { formula: previous(rank(revenue))
  better: lower }
+metric before_it = count_distinct(orders.account over previous)
+kpi far_back     { formula: previous(previous(before_it, 1 year), 45 days)
+ window: fiscal_quarter to date each month }
 kpi change_of    { formula: change(share(revenue)) }
 """
 
@@ -214,3 +223,14 @@ def test_ranks_share_a_place_and_nothing_has_none(w: World) -> None:
     # as of 10 April: 1 to 9 March, when only what has no region sold
     assert [(row["region"], row["value"]) for row in rows] == [(None, 1)]
     assert w.values("place", start="2026-03-01", end="2026-04-01") == [1]
+
+
+def test_names_are_short_enough_for_every_engine(w: World) -> None:
+    request = Request(by=("region",), each=Grain.MONTH)
+    plan = build(w.model, "far_back", request, datetime(2026, 4, 10)).plan
+    assert plan is not None
+    tree = statement(plan, POSTGRES)
+    names = {name.name for name in tree.find_all(exp.Identifier)}
+    assert max(map(len, names)) <= 63
+    frames = [name for name, _ in plan.frames]
+    assert len(frames) == len(set(frames)) > 2
