@@ -153,8 +153,7 @@ def _plan(
     )
     rows, parted, has_parts = _segmented(model, measure, request, window, rows, as_of)
     view = looks.View(rows, grain, frames, as_of, ahead, model.calendar)
-    leaves = [(leaf, False) for leaf in aggregates(formula)]
-    leaves += [(leaf, True) for bound in bounds for leaf in aggregates(bound)]
+    leaves = [leaf for part in (formula, *bounds) for leaf in aggregates(part)]
     return Plan(
         kind=type(measure).__name__.lower(),
         measure=measure.name,
@@ -274,11 +273,11 @@ def _since(model: Model, measure: Measure, target: PlainTarget | None) -> tuple[
     return tuple(s for s in (model.sources[name].since for name in read) if s is not None)
 
 
-def _keyed(model: Model, leaves: list[tuple[Aggregate, bool]], request: Request) -> tuple[str, ...]:
+def _keyed(model: Model, leaves: list[Aggregate], request: Request) -> tuple[str, ...]:
     """Return the dimensions that group by something else than they show."""
     out = []
     for name in request.by:
-        found = [reachable(model, leaf.source, name) for leaf, _ in leaves]
+        found = [reachable(model, leaf.source, name) for leaf in leaves]
         if any(isinstance(f, Found) and f.key is not None for f in found):
             out.append(name)
     return tuple(out)

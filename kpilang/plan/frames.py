@@ -96,10 +96,11 @@ class Sight:
         """Return what the measure's own window covers."""
         window, moves = self.window, _joined(self.moves)
         whole = planned or not moves or self.entire
+        stepped = window.kind is WindowKind.TO_DATE and window.period is not window.grain
         match window.kind:
-            case WindowKind.TO_DATE if self.entire or (self.keeps_period and planned):
+            case _ if stepped and (self.entire or (self.keeps_period and planned)):
                 return Frame(moves, WindowKind.PERIOD, window.period)
-            case WindowKind.TO_DATE if window.period is not window.grain:
+            case _ if stepped:
                 return Frame(moves, WindowKind.TO_DATE, window.period, whole=whole)
             case WindowKind.TRAILING if window.length != Length(1, window.grain):
                 return Frame(moves, WindowKind.TRAILING, length=window.length, whole=whole)
@@ -135,24 +136,32 @@ def own_length(window: Window) -> Length:
             return Length(1, window.grain)
 
 
+def seen(expr: Expr, sight: Sight) -> Iterator[tuple[Expr, Sight]]:
+    """Yield the parts of a formula with the sight that each is seen by; of rows nothing is told."""
+    yield expr, sight
+    match expr:
+        case Aggregate():
+            return
+        case Shift(body=body):
+            yield from seen(body, sight.earlier(expr))
+        case Total(body=body):
+            yield from seen(body, sight.without(expr))
+        case _:
+            for child in children(expr):
+                yield from seen(child, sight)
+
+
 def reads(expr: Expr, sight: Sight) -> Iterator[Read]:
     """Yield what a formula reads: each aggregate with its frame and its dimensions.
 
     What is read as a total is also read in the breakdown, since its members occur.
     """
-    match expr:
-        case Aggregate():
-            frame = sight.frame(expr)
-            yield Read(expr, sight.of_target, frame, sight.by)
-            if sight.by is not None:
-                yield Read(expr, sight.of_target, frame, None)
-        case Shift(body=body):
-            yield from reads(body, sight.earlier(expr))
-        case Total(body=body):
-            yield from reads(body, sight.without(expr))
-        case _:
-            for child in children(expr):
-                yield from reads(child, sight)
+    for part, by in seen(expr, sight):
+        if isinstance(part, Aggregate):
+            frame = by.frame(part)
+            yield Read(part, by.of_target, frame, by.by)
+            if by.by is not None:
+                yield Read(part, by.of_target, frame, None)
 
 
 def needs_periods(expr: Expr) -> bool:

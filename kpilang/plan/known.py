@@ -11,13 +11,13 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from kpilang.model.entities import Measure
-from kpilang.model.expr import Expr, Forecast, Moment, Shift, TargetOf, Total
-from kpilang.model.leaves import children, walk
+from kpilang.model.expr import Expr, Forecast, Moment, TargetOf
+from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
 from kpilang.plan import steps, targets
 from kpilang.plan.detail import at_this_detail
-from kpilang.plan.frames import Sight, moved, stretch
+from kpilang.plan.frames import Sight, moved, seen, stretch
 from kpilang.plan.measures import stated_target, target_of, window_at
 from kpilang.plan.nodes import Known, Period, State
 from kpilang.plan.periods import midnight, same_part
@@ -29,21 +29,16 @@ Value = Fraction | date | datetime | None
 
 def asked(expr: Expr, sight: Sight) -> Iterator[Known]:
     """Yield what a formula asks of its row, as the sight of each part sees it."""
-    match expr:
-        case TargetOf(name=name):
-            yield sight.known("target", name)
-        case Forecast(body=body):
-            yield sight.known("passed")
-            yield from asked(body, sight)
-        case Moment(name=name) if name.startswith("period"):
-            yield sight.known(name)
-        case Shift(body=body):
-            yield from asked(body, sight.earlier(expr))
-        case Total(body=body):
-            yield from asked(body, sight.without(expr))
-        case _:
-            for child in children(expr):
-                yield from asked(child, sight)
+    for part, by in seen(expr, sight):
+        match part:
+            case TargetOf(name=name):
+                yield by.known("target", name)
+            case Forecast():
+                yield by.known("passed")
+            case Moment(name=name) if name.startswith("period"):
+                yield by.known(name)
+            case _:
+                continue
 
 
 def asks_of_rows(expr: Expr) -> bool:
