@@ -12,7 +12,8 @@ spine.py     the gap-free rows of an answer: its periods and their state
 rows.py      those rows with the target each of them has
 segments.py  and with those of the members of a dimension
 detail.py    which targets hold for a part of the whole
-frames.py    the stretch of time that an aggregate looks at, seen from a row
+sight.py     how a formula sees a row: earlier, over a window, without the breakdown
+frames.py    the stretch of time that an aggregate looks at then
 cycles.py    breakdowns that come back: weekday, hour, month
 known.py     what a formula asks of a row itself: a target, its start and end
 rosters.py   who is listed, and who owes the amount of a target

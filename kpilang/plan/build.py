@@ -30,7 +30,7 @@ from kpilang.model.windows import Grain, Window
 from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
 from kpilang.plan.detail import at_this_detail
-from kpilang.plan.frames import Sight, named, reads, stretch
+from kpilang.plan.frames import named, stretch
 from kpilang.plan.known import asked, value
 from kpilang.plan.looks import Look, Role
 from kpilang.plan.measures import (
@@ -57,6 +57,7 @@ from kpilang.plan.scoring import (
     scoring,
 )
 from kpilang.plan.segments import added_up, adds_up, segments_at, with_segments
+from kpilang.plan.sight import Sight, reads
 from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
 from kpilang.source.frozen import dataclass
@@ -121,15 +122,15 @@ def _plan(
     judged = scoring(model, measure, request, grain)
     like_last_year = as_of is not None and is_like_last_year(measure, window, grain)
     limits = tuple(judged.limits[place].value for place in judged.formulas)
-    sight = Sight(window)
-    worked_out = [(formula, sight, Role.VALUE)]
-    if comparable:
-        worked_out.append((formula, sight.earlier(), Role.PREVIOUS))
-    of_target = replace(sight, of_target=True, keeps_period=not ahead)
-    worked_out += [(bound, of_target, Role.TARGET) for bound in bounds]
-    worked_out += [(limit, sight, Role.TARGET) for limit in limits]
-    for entire in (False, True) if like_last_year else ():
-        worked_out.append((formula, sight.a_year_ago(entire=entire), Role.TARGET))
+    worked_out = _worked_out(
+        formula,
+        bounds,
+        limits,
+        Sight(window),
+        comparable=comparable,
+        ahead=ahead,
+        like_last_year=like_last_year,
+    )
     found = tuple(
         dict.fromkeys(Look(r, role) for part, seen, role in worked_out for r in reads(part, seen))
     )
@@ -142,14 +143,9 @@ def _plan(
         found = (*found, Look(owing_read, Role.TARGET))
     frames = named(dict.fromkeys((Frame(), *(look.read.frame for look in found))))
     rows, target, target_rows = _rows(model, measure, target, request, window, frames, as_of)
+    asking = (measure, model, request, window, as_of)
     rows = tuple(
-        replace(
-            row,
-            known=tuple(
-                value(fact, row, measure, model, request, window, as_of) for _, fact in facts
-            ),
-        )
-        for row in rows
+        replace(row, known=tuple(value(fact, row, *asking) for _, fact in facts)) for row in rows
     )
     rows, parted, has_parts = _segmented(model, measure, request, window, rows, as_of)
     view = looks.View(rows, grain, frames, as_of, ahead, model.calendar)
@@ -190,6 +186,28 @@ def _plan(
         top=request.top,
         order=request.order,
     )
+
+
+def _worked_out(
+    formula: Expr,
+    bounds: Sequence[Expr],
+    limits: Sequence[Expr],
+    sight: Sight,
+    *,
+    comparable: bool,
+    ahead: bool,
+    like_last_year: bool,
+) -> list[tuple[Expr, Sight, Role]]:
+    """Return all that an answer works out, how each sees a row, and what it is for."""
+    out = [(formula, sight, Role.VALUE)]
+    if comparable:
+        out.append((formula, sight.earlier(), Role.PREVIOUS))
+    of_target = replace(sight, of_target=True, keeps_period=not ahead)
+    out += [(bound, of_target, Role.TARGET) for bound in bounds]
+    out += [(limit, sight, Role.TARGET) for limit in limits]
+    for entire in (False, True) if like_last_year else ():
+        out.append((formula, sight.a_year_ago(entire=entire), Role.TARGET))
+    return out
 
 
 def _known(worked_out: Sequence[tuple[Expr, Sight, Role]]) -> tuple[tuple[str, Known], ...]:

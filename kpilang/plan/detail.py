@@ -9,10 +9,10 @@ from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan import targets
-from kpilang.plan.frames import needs_periods
 from kpilang.plan.measures import PlainTarget, formula_of
 from kpilang.plan.request import Request
 from kpilang.plan.rosters import members_of, owing_dimension, roster
+from kpilang.plan.sight import needs_periods
 
 
 def at_this_detail(

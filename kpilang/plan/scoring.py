@@ -18,7 +18,6 @@ from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import looks, steps, targets
-from kpilang.plan.frames import needs_periods
 from kpilang.plan.measures import (
     formula_of,
     is_paced,
@@ -27,6 +26,7 @@ from kpilang.plan.measures import (
 )
 from kpilang.plan.nodes import Scoring
 from kpilang.plan.request import Request
+from kpilang.plan.sight import needs_periods
 
 
 def is_to_date(bound: Expr) -> bool:

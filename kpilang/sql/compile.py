@@ -16,9 +16,9 @@ from sqlglot import exp
 
 from kpilang.model.leaves import aggregates
 from kpilang.model.types import Kind
-from kpilang.plan.frames import Sight
 from kpilang.plan.looks import is_planned
 from kpilang.plan.nodes import Plan, Scan, State
+from kpilang.plan.sight import Sight
 from kpilang.sql import build, lower, names, score, targets
 from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries

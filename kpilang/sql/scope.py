@@ -24,9 +24,9 @@ from kpilang.model.expr import (
 )
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
-from kpilang.plan.frames import Sight
 from kpilang.plan.looks import is_ahead
 from kpilang.plan.nodes import Cell, Plan, Read, State
+from kpilang.plan.sight import Sight
 from kpilang.sql import build, holidays
 from kpilang.sql.clock import present
 from kpilang.sql.dialects import Dialect

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from kpilang.plan.frames import Sight
 from kpilang.plan.nodes import Plan
+from kpilang.plan.sight import Sight
 from kpilang.sql import build, lower, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.rosters import OWED
