@@ -61,7 +61,8 @@ def scans(model: Model, looks: Iterable[Look], view: View, request: Request) -> 
     groups: dict[Group, dict[Read, list[Look]]] = {}
     for look in looks:
         read = look.read
-        group = groups.setdefault((read.leaf.source, read.leaf.axis, read.by), {})
+        only = _only(read.by, request.by)
+        group = groups.setdefault((read.leaf.source, read.leaf.axis, only), {})
         group.setdefault(read, []).append(look)
     tables = (name.lower() for source in model.sources.values() for name in source.table or ())
     names = Names({*(name.lower() for name in request.by), *_COLUMNS}, {*_CTES, *tables})
@@ -72,6 +73,12 @@ def scans(model: Model, looks: Iterable[Look], view: View, request: Request) -> 
         for part in [found] if exact else _apart(found):
             out.append(_scan(model, key, part, view, request, names, exact=exact))
     return tuple(out)
+
+
+def _only(by: tuple[str, ...] | None, asked: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the dimensions asked for that a total keeps, None where those are all."""
+    kept = asked if by is None else tuple(name for name in asked if name in by)
+    return None if kept == asked else kept
 
 
 def _apart(found: dict[Read, list[Look]]) -> list[dict[Read, list[Look]]]:
@@ -94,7 +101,7 @@ def _scan(
     exact: bool,
 ) -> Scan:
     source, axis, only = key
-    by = request.by if only is None else tuple(name for name in request.by if name in only)
+    by = request.by if only is None else only
     name = f"{source}_by_{axis.name}" if axis else f"{source}_rows"
     if only is not None:
         name = f"{name}_{'_'.join(('total', *by))}"
@@ -105,8 +112,8 @@ def _scan(
         if mine not in leaves:
             leaves[mine] = Leaf(fresh(_leaf_name(*mine), names.columns), *mine)
         column = leaves[mine].column
-        if read.frame != Frame() or only is not None:
-            column = fresh(_cell_name(column, view.name(read.frame), only), names.columns)
+        if read.frame != Frame() or read.by is not None:
+            column = fresh(_cell_name(column, view.name(read.frame), read.by), names.columns)
         cells.append(Cell(column, read, leaves[mine]))
     bucket, split = (None, False) if exact else _bucket(found, view, axis)
     values = not exact and next(iter(found)).leaf.function not in MERGEABLE

@@ -166,24 +166,31 @@ def _due(plan: Plan, dialect: Dialect) -> exp.Expr:
 
 
 def _targets(plan: Plan) -> list[exp.Expr]:
-    if plan.target_rows:
-        lows = [(start, low) for start, low, _ in plan.target_rows]
-        out: list[exp.Expr] = [build.alias(_by_start(lows), "target")]
-        highs = [(start, high) for start, _, high in plan.target_rows if high is not None]
-        return [*out, build.alias(_by_start(highs), "target_high")] if highs else out
-    amounts = {"target": plan.spine[-1].target, "target_high": plan.spine[-1].target_high}
-    for number, part in enumerate(plan.spine[-1].segments, start=1):
+    """Return the amounts of the rows; of a table of periods by the row's, else the same in each."""
+    last = plan.spine[-1]
+    amounts: dict[str, Fraction | None] = {}
+    for number, part in enumerate(last.segments, start=1):
         amounts |= {f"target_{number}": part.low, f"target_high_{number}": part.high}
-    for (name, _), fact in zip(plan.known, plan.spine[-1].known, strict=True):
+    for (name, _), fact in zip(plan.known, last.known, strict=True):
         assert fact is None or isinstance(fact, Fraction), "other facts need a fixed as-of"
         amounts[name] = fact
-    asked = {f"target_{number}" for number, _ in enumerate(plan.spine[-1].segments, start=1)}
-    asked |= {name for name, _ in plan.known}
-    return [
+    # What the grid selects is there even where nothing is known of it.
+    known = {name for name in amounts if not name.startswith("target_high")}
+    out = [] if not plan.target_rows else _by_period(plan)
+    if not plan.target_rows:
+        amounts |= {"target": last.target, "target_high": last.target_high}
+    return out + [
         build.alias(build.no_target() if amount is None else build.constant(amount), name)
         for name, amount in amounts.items()
-        if amount is not None or name in asked
+        if amount is not None or name in known
     ]
+
+
+def _by_period(plan: Plan) -> list[exp.Expr]:
+    lows = [(start, low) for start, low, _ in plan.target_rows]
+    out: list[exp.Expr] = [build.alias(_by_start(lows), "target")]
+    highs = [(start, high) for start, _, high in plan.target_rows if high is not None]
+    return [*out, build.alias(_by_start(highs), "target_high")] if highs else out
 
 
 def _by_start(amounts: list[tuple[date, Fraction]]) -> exp.Expr:

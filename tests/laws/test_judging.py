@@ -66,6 +66,10 @@ kpi planned { formula: won
  window: quarter
  target: >= 900 USD }
 metric ends = forecast(won)
+kpi beside { formula: avg(deals.amount) / target(planned)
+ window: quarter
+ target { 2026-Q1: >= 1
+ 2026-Q2: >= 2 } }
 kpi per_plan { formula: won / target(planned)
  window: month
  target: >= 3 }
@@ -195,3 +199,9 @@ def test_limits_may_ask_for_other_targets(w: World) -> None:
 def test_a_target_within_the_target_of_a_flow_is_not_guessed(w: World) -> None:
     asked = w.session.ask("above_plan", Request())
     assert [problem.code for problem in asked.problems] == ["K501"]
+
+
+def test_a_moving_table_of_amounts_leaves_room_for_other_targets(w: World) -> None:
+    plan = build(w.model, "beside", Request(each=Grain.QUARTER), None).plan
+    assert plan is not None
+    assert len(w.session.engine.rows(compile_plan(plan, DUCKDB))) == 12

@@ -12,7 +12,8 @@ from kpilang.model.windows import Grain
 from kpilang.plan.build import build
 from kpilang.plan.request import Request
 from kpilang.sql.compile import statement
-from kpilang.sql.dialects import POSTGRES
+from kpilang.sql.dialects import DUCKDB, POSTGRES
+from kpilang.sql.values import COLUMNS, compile_values
 from tests.support.world import World, world
 
 SPEC = """
@@ -74,6 +75,9 @@ kpi was_place    { formula: previous(rank(revenue))
 metric before_it = count_distinct(orders.account over previous)
 kpi far_back     { formula: previous(previous(before_it, 1 year), 45 days)
  window: fiscal_quarter to date each month }
+kpi of_region    { formula: revenue / total(revenue by region) }
+kpi running      { formula: total(revenue) / total(revenue by region)
+ window: cumulative }
 kpi change_of    { formula: change(share(revenue)) }
 """
 
@@ -234,3 +238,21 @@ def test_names_are_short_enough_for_every_engine(w: World) -> None:
     assert max(map(len, names)) <= 63
     frames = [name for name, _ in plan.frames]
     assert len(frames) == len(set(frames)) > 2
+
+
+def test_a_total_without_a_breakdown_is_the_whole(w: World) -> None:
+    assert w.values("part", start="2026-01-01", end="2026-02-01") == [1]
+    # by region alone, asked by nothing and by region
+    assert w.values("of_region", start="2026-01-01", end="2026-02-01") == [1]
+    rows = w.ask("of_region", "region", start="2026-01-01", end="2026-02-01")
+    assert [row["value"] for row in rows] == [1, 1]
+
+
+def test_totals_of_one_breakdown_are_one_scan_in_one_statement(w: World) -> None:
+    names = ("part", "of_region", "part_buyers", "running")
+    found = [build(w.model, n, Request(periods=2), datetime(2026, 4, 10)).plan for n in names]
+    plans = [plan for plan in found if plan is not None]
+    assert len(plans) == len(names)
+    rows = w.session.engine.rows(compile_values(plans, DUCKDB))
+    alone = [row["value"] for name in names for row in w.ask(name, periods=2)]
+    assert [row[COLUMNS.index("value")] for row in rows] == [pytest.approx(v) for v in alone]
