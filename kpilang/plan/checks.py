@@ -9,30 +9,21 @@ from kpilang.model.dimensions import Ambiguous, Found, common, differing, reacha
 from kpilang.model.entities import (
     Goal,
     Kpi,
-    LevelTarget,
     Measure,
-    NoTarget,
     PaceKind,
-    PeriodTarget,
-    SegmentTarget,
 )
-from kpilang.model.expr import Expr, Shift, TargetOf
+from kpilang.model.expr import Expr, Shift
 from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
-from kpilang.plan import problems, segments, steps, support, targets
+from kpilang.plan import moving, problems, steps, support, targets
 from kpilang.plan.cycles import is_cycle, without_cycle
-from kpilang.plan.known import asks_of_rows
 from kpilang.plan.measures import (
-    formula_of,
     is_paced,
-    is_stepped,
     owed_grain,
     stated_target,
-    target_of,
     window_at,
 )
-from kpilang.plan.periods import floor, shift
 from kpilang.plan.request import Request
 from kpilang.plan.rows import owing
 from kpilang.plan.spine import row_count, spine
@@ -94,53 +85,7 @@ def _range_problem(
         return _split_problem(measure, grain) or _target_problem(
             model, measure, grain, request, as_of
         )
-    if request.start is not None or request.end is not None:
-        return problems.range_needs_a_date(measure.name)
-    formulas = () if grain is Grain.ALL else _formulas(measure)
-    windowed = any(leaf.over is not None for part in formulas for leaf in aggregates(part))
-    if windowed and is_stepped(window_at(measure, grain)):
-        return problems.rows_need_a_date(measure.name, measure.span)
-    if any(asks_of_rows(part) for part in formulas):
-        return problems.rows_need_a_date(measure.name, measure.span)
-    for asked in (part for whole in formulas for part in walk(whole)):
-        other = model.measure(asked.name) if isinstance(asked, TargetOf) else None
-        if other is not None and not _is_steady(other, grain):
-            return problems.target_needs_a_date(other.name, asked.span)
-    target = target_of(measure)
-    stated = stated_target(measure)
-    paced = isinstance(measure, (Kpi, Goal)) and measure.pace.kind is not PaceKind.LINEAR
-    if stated is not None and (paced or steps.is_written_out(stated)):
-        return problems.target_needs_a_date(measure.name, stated.span)
-    window = window_at(measure, grain)
-    for part in segments.parts(stated) if isinstance(stated, SegmentTarget) else ():
-        level = targets.level(part)
-        own, additive = owed_grain(measure), is_paced(measure, window)
-        if (
-            grain is not Grain.ALL
-            and not isinstance(part, NoTarget)
-            and (level is None or targets.constant_factor(level, own, grain, additive) is None)
-        ):
-            return problems.target_needs_a_date(measure.name, part.span)
-    if stated is not None and is_stepped(window) and is_paced(measure, window):
-        return problems.target_needs_a_date(measure.name, stated.span)
-    if isinstance(target, PeriodTarget) and is_paced(measure, window) and grain is not Grain.ALL:
-        # Of a row that is a part of a line, or holds several, the clock does not know what is due.
-        lines = [(start, end) for start, end, _ in target.rows]
-        if any(floor(grain, a, model.calendar) != a or shift(grain, a, 1) != b for a, b in lines):
-            return problems.target_needs_a_date(measure.name, target.span)
-    if grain is not Grain.ALL and isinstance(target, LevelTarget):
-        own, additive = owed_grain(measure), is_paced(measure, window)
-        if targets.constant_factor(target, own, grain, additive) is None:
-            return problems.target_needs_a_date(measure.name, target.span)
-    return None
-
-
-def _formulas(measure: Measure) -> tuple[Expr, ...]:
-    """Return all that is worked out for a measure: its formula, bounds of its target, limits."""
-    formula = formula_of(measure)
-    limits = measure.limits if isinstance(measure, (Kpi, Goal)) else ()
-    own = () if formula is None else (formula,)
-    return (*own, *targets.formulas(target_of(measure)), *(limit.value for limit in limits))
+    return moving.needs_a_date(model, measure, grain, request)
 
 
 def _split_problem(measure: Measure, grain: Grain) -> Diagnostic | None:
@@ -157,16 +102,6 @@ def _split_problem(measure: Measure, grain: Grain) -> Diagnostic | None:
     return problems.not_yet(
         measure.name, f"a target per {per} in rows by {row} at the pace of last year", level.span
     )
-
-
-def _is_steady(measure: Measure, grain: Grain) -> bool:
-    """Tell whether the target of a measure is the same in all rows of a grain."""
-    level = targets.level(stated_target(measure))
-    window = window_at(measure, grain)
-    if level is None:
-        return False
-    own, additive = owed_grain(measure), is_paced(measure, window)
-    return targets.constant_factor(level, own, grain, additive) is not None
 
 
 def _target_problem(

@@ -136,7 +136,8 @@ def _moving(looks: Iterable[Look], view: View) -> tuple[Range, ...]:
     out: list[Range] = []
     for planned, found in backs.items():
         ordered = sorted(found)
-        near = all(b - a <= last + 1 for a, b in pairwise(ordered))
+        # The last of the earlier rows is cut, so that it has to be a row of the nearer frame too.
+        near = all(b - a <= last for a, b in pairwise(ordered))
         kept = (ordered[-1],) if near else ordered
         for back in kept:
             lower = Mark(f"{names[planned, back]}_start", 0)

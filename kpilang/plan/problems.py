@@ -112,14 +112,16 @@ def comparison_without_periods(name: str, span: Span) -> Draft:
 
 
 @problem("K517", "target-needs-a-date")
-def target_needs_a_date(name: str, span: Span) -> Draft:
+def target_needs_a_date(name: str, span: Span, *, pace: bool = False) -> Draft:
     """A target that differs from row to row, while as-of moves with the clock.
 
     How much of a month's target a day or a week owes depends on the month, a target that rises on
     the period, and a pace by workdays on the days; the statement would have to be written anew.
+    Without a target, a pace still decides the forecast.
     """
+    what = f"the pace of `{name}`" if pace else f"the target of `{name}`"
     return Draft(
-        f"the target of `{name}` differs from row to row, and as-of moves with the clock",
+        f"{what} differs from row to row, and as-of moves with the clock",
         span,
         help="state a date with `--as-of`",
     )

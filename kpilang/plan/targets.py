@@ -186,8 +186,19 @@ def constant_factor(
     target: LevelTarget, window: Grain | None, grain: Grain, additive: bool
 ) -> Fraction | None:
     """Return what a level is multiplied by in every row of a grain; None where rows differ."""
+    if not additive or all(adds_up(bound) for bound in _bounds(target)):
+        return Fraction(1)
+    return _times(target.per or window, grain)
+
+
+def is_even(target: LevelTarget, window: Grain | None, grain: Grain) -> bool:
+    """Tell whether rows of a grain hold whole periods of a level, so that it is due evenly."""
     per = target.per or window
-    if not additive or per is grain or all(adds_up(bound) for bound in _bounds(target)):
+    return per is None or _times(per, grain) is not None
+
+
+def _times(per: Grain | None, grain: Grain) -> Fraction | None:
+    if per is grain:
         return Fraction(1)
     nested = _NESTED.get((per, grain)) if per is not None else None
     return None if nested is None else Fraction(nested)

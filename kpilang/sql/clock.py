@@ -12,8 +12,10 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from kpilang.model.windows import Grain
+from kpilang.model.leaves import sources
+from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.nodes import Mark, Plan, State
+from kpilang.plan.sight import Sight
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import period_start, stored_bound, to_instant
@@ -134,14 +136,25 @@ def _periods(plan: Plan, dialect: Dialect) -> exp.Select:
 
 def _state(plan: Plan) -> exp.Expr:
     branches: list[tuple[exp.Expr, exp.Expr]] = [(is_open(), build.constant(State.PARTIAL))]
-    since = {plan.sources[scan.source].since for scan in plan.scans}
+    read = [name for part in (plan.formula, *plan.target) for name in sources(part)]
+    since = {plan.sources[name].since for name in read}
     for day in sorted(day for day in since if day is not None):
         begins = exp.and_(
-            exp.LT(this=build.column("period_start"), expression=build.constant(day)),
+            exp.LT(this=_begin(plan), expression=build.constant(day)),
             exp.GT(this=build.column("period_end"), expression=build.constant(day)),
         )
         branches.append((begins, build.constant(State.STARTING)))
     return build.case(branches, build.constant(State.FINAL))
+
+
+def _begin(plan: Plan) -> exp.Expr:
+    """Return where a row begins, or the window that it covers if that is earlier."""
+    start = build.column("period_start")
+    own = Sight(plan.window).own_frame()
+    if own.kind not in (WindowKind.TRAILING, WindowKind.TO_DATE):
+        return start
+    lower = frame_columns(plan, "own", own)[0].this
+    return build.call("LEAST", start, lower)
 
 
 def _due(plan: Plan, dialect: Dialect) -> exp.Expr:

@@ -88,6 +88,9 @@ def _in_period(plan: Plan, name: str, frame: Frame) -> list[exp.Expr]:
         return [start, build.alias(build.column("period_end"), f"{name}_end")]
     if not frame.whole:
         moment = build.call("LEAST", moment, build.column("as_of"))
+        if plan.grain is Grain.WEEK:
+            # A week that ends in the next month has nothing of it as long as as-of lies before.
+            moment = build.call("GREATEST", moment, timestamp(first.copy()))
     begun = timestamp(earlier.copy())
     anchor = timestamp(first.copy())
     if grain is not Grain.WEEK and grain is not Grain.DAY:
