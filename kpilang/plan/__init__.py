@@ -7,6 +7,7 @@ checks.py    what a question asks and a measure cannot answer
 periods.py   calendar arithmetic: period starts, shifts, elapsed parts, shares
 pacing.py    how much of a target each part of its period owes
 targets.py   a target as an amount per period
+moving.py    what only a fixed as-of can answer
 steps.py     targets that rise or grow, as a table of periods
 spine.py     the gap-free rows of an answer: its periods and their state
 rows.py      those rows with the target each of them has

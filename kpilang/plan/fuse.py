@@ -1,7 +1,8 @@
 """Several plans made to read each source once: scans that look at the same rows become one.
 
-Plans are put together when their rows and their breakdown are the same. What is left of a plan
-names its own tables by a prefix.
+Plans are put together when their rows and their breakdown are the same. Those that have the same
+members too share the grid of the answer, which holds the leaves of all of them. What is left of a
+plan names its own tables by a prefix.
 """
 
 from __future__ import annotations
@@ -26,10 +27,22 @@ class Shared:
 
 
 @dataclass(frozen=True, slots=True)
-class Fused:
-    """Plans that name their own tables apart, and the scans that they share."""
+class Grid:
+    """Plans whose leaves stand in one grid; `plan` is one of them, with the leaves of all.
 
+    `places` say which of the plans that were asked for each of them is.
+    """
+
+    plan: Plan
     plans: tuple[Plan, ...]
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """Grids of plans, which name their own tables apart, and the scans that they share."""
+
+    grids: tuple[Grid, ...]
     scans: tuple[Shared, ...]
 
 
@@ -38,16 +51,65 @@ def fuse(plans: Sequence[Plan]) -> Fused:
     alike: dict[object, list[int]] = {}
     for place, plan in enumerate(plans):
         alike.setdefault(_rows(plan), []).append(place)
-    out: dict[int, Plan] = {}
+    grids: list[Grid] = []
     shared: list[Shared] = []
     taken: set[str] = set()
     for places in alike.values():
         group = [_prefixed(plans[place], place, len(plans)) for place in places]
         group = _with_frames(group)
         merged, scans = _merged(group, taken)
-        out |= dict(zip(places, merged, strict=True))
+        grids += _grids(merged, places)
         shared += [Shared(merged[0], scan) for scan in scans]
-    return Fused(tuple(out[place] for place in range(len(plans))), tuple(shared))
+    return Fused(tuple(grids), tuple(shared))
+
+
+def _grids(plans: list[Plan], places: list[int]) -> list[Grid]:
+    """Return grids for plans of the same rows: one for those that have the same members."""
+    alike: dict[object, list[int]] = {}
+    for number, plan in enumerate(plans):
+        alike.setdefault(_members(plan) or plan.prefix, []).append(number)
+    grids: list[Grid] = []
+    for numbers in alike.values():
+        # Of measures that are called alike, whatever the case, each has a grid of its own.
+        apart: list[list[int]] = []
+        for number in numbers:
+            name = plans[number].measure.casefold().strip()
+            free = (g for g in apart if all(plans[n].measure.casefold().strip() != name for n in g))
+            found = next(free, None)
+            if found is None:
+                apart.append(found := [])
+            found.append(number)
+        for one in apart:
+            chosen = tuple(plans[number] for number in one)
+            grids.append(Grid(_whole_grid(chosen), chosen, tuple(places[n] for n in one)))
+    return grids
+
+
+def _members(plan: Plan) -> object:
+    """Return what the members of a plan are taken from; None where they are its own."""
+    if plan.roster is not None:
+        return None
+    tables = [
+        (scan.name, () if scan.exact else scan.frames, dict(scan.owners).get(plan.prefix))
+        for scan in plan.scans
+        if scan.of_members
+    ]
+    return plan.dimensions, frozenset(tables) if plan.dimensions else None
+
+
+def _whole_grid(plans: tuple[Plan, ...]) -> Plan:
+    """Return a plan with the leaves of all, each once."""
+    if len(plans) == 1:
+        return plans[0]
+    scans: dict[str, Scan] = {}
+    for plan in plans:
+        for scan in plan.scans:
+            known = scans.get(scan.name)
+            cells = scan.cells if known is None else (*known.cells, *scan.cells)
+            cells = tuple({cell.column: cell for cell in cells}.values())
+            leaves = tuple(dict.fromkeys(cell.leaf for cell in cells))
+            scans[scan.name] = replace(known or scan, cells=cells, leaves=leaves)
+    return replace(plans[0], scans=tuple(scans.values()))
 
 
 def _rows(plan: Plan) -> object:
@@ -89,6 +151,8 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
     own: list[list[Scan]] = [[] for _ in group]
     scans: list[Scan] = []
     columns: set[str] = set()
+    named: dict[object, Cell] = {}
+    cell_columns: set[str] = set()
     for members in alike.values():
         leaves = _leaves([scan for _, scan in members], columns)
         name = fresh(members[0][1].name, taken)
@@ -99,15 +163,16 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
             whole = replace(whole, owners=owners)
         scans.append(whole)
         for place, scan in members:
-            cells = tuple(_cell(cell, leaves) for cell in scan.cells)
+            cells = tuple(_cell(cell, leaves, name, named, cell_columns) for cell in scan.cells)
             mine = tuple(dict.fromkeys(cell.leaf for cell in cells))
             own[place].append(replace(whole, cells=cells, leaves=mine, all_leaves=whole.leaves))
-    taken_columns = frozenset(
-        column.lower()
-        for plan in group
-        for scan in plan.scans
-        for column in (*(c.column for c in scan.cells), *(leaf.column for leaf in scan.leaves))
-    ) | frozenset(column.lower() for column in columns)
+    # What is worked out for a plan is called after it.
+    like_own = [
+        name
+        for name in group[0].dimensions
+        if any(name.lower().startswith(plan.prefix) for plan in group)
+    ]
+    taken_columns = frozenset(name.lower() for name in (*columns, *cell_columns, *like_own))
     plans = [
         replace(plan, scans=tuple(found), taken=taken_columns)
         for plan, found in zip(group, own, strict=True)
@@ -138,5 +203,16 @@ def _leaves(scans: list[Scan], taken: set[str]) -> dict[object, Leaf]:
     return leaves
 
 
-def _cell(cell: Cell, leaves: dict[object, Leaf]) -> Cell:
-    return replace(cell, leaf=leaves[cell.leaf.aggregate, cell.leaf.of_target])
+def _cell(
+    cell: Cell,
+    leaves: dict[object, Leaf],
+    scan: str,
+    named: dict[object, Cell],
+    taken: set[str],
+) -> Cell:
+    """Return a cell with the leaf that is shared, called the same in all plans."""
+    leaf = leaves[cell.leaf.aggregate, cell.leaf.of_target]
+    key = (scan, leaf.column, cell.read.frame)
+    if key not in named:
+        named[key] = replace(cell, leaf=leaf, column=fresh(cell.column, taken))
+    return replace(cell, leaf=leaf, column=named[key].column)

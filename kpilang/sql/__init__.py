@@ -4,6 +4,7 @@ dialects.py  a dialect is data plus the few forms it says differently
 words.py     words that engines reserve
 names.py     names inside a statement
 build.py     small builders: literals, intervals, brackets
+filters.py   conditions put together and taken apart
 lower.py     typed expressions -> SQL expressions, two-valued conditions
 functions.py row functions
 durations.py dates and timestamps moved by a duration
@@ -29,7 +30,10 @@ cells.py     the grid: every period for every member
 scope.py     a formula over the grid
 targets.py   what each row and member owes
 score.py     expected, attainment, status, forecast
+numbers.py   what is worked out in a row of the grid, step by step
 compile.py   the whole statement
-values.py    several answers in one statement, in long form
+together.py  the rows of several answers
+long.py      the answers of plans that share a grid, in long form
+values.py    several answers in one statement
 probes.py    small statements that ask the data what a plan relies on
 """

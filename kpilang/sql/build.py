@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -43,6 +43,14 @@ def table(parts: Sequence[str], alias: str | None = None) -> exp.Table:
 def alias(value: exp.Expr, name: str) -> exp.Alias:
     """Return `value AS "name"`."""
     return exp.Alias(this=value, alias=identifier(name))
+
+
+def named(columns: Mapping[str, exp.Expr]) -> list[exp.Expr]:
+    """Return values under their names; a column that is called so stays as it is."""
+    return [
+        value if isinstance(value, exp.Column) and value.name == name else alias(value, name)
+        for name, value in columns.items()
+    ]
 
 
 def group(value: exp.Expr) -> exp.Expr:

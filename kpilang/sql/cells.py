@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlglot import exp
@@ -56,9 +57,13 @@ def members_query(plan: Plan) -> exp.Expr:
     return union
 
 
-def cells_query(plan: Plan) -> exp.Select:
-    """Return every period for every member, with each leaf's value there."""
-    select: list[exp.Expr] = [build.column(c, "periods") for c in spine_columns(plan)]
+def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
+    """Return every period for every member, with each leaf's value there.
+
+    `columns` are those of the rows, the plan's own unless it has them together with other plans.
+    """
+    kept = spine_columns(plan) if columns is None else columns
+    select: list[exp.Expr] = [build.column(c, "periods") for c in kept]
     select += [build.column(c, "members") for c in member_columns(plan)]
     if plan.roster is not None and plan.roster.counted is not None:
         select.append(build.column(OWED, OWED))

@@ -17,6 +17,7 @@ from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.nodes import Mark, Plan, State
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, names
+from kpilang.sql.build import named
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import period_start, stored_bound, to_instant
 from kpilang.sql.moving_frames import STEPS, frame_columns, is_open, month, months_done, timestamp
@@ -71,27 +72,45 @@ def row_moment(setting: Setting, which: str) -> exp.Expr:
 
 def clock_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
     """Return the CTEs `clock`, and `spans` and `periods` where the answer has periods."""
+    return [clock(plan), *moving_periods(plan, moving_columns(plan, dialect))]
+
+
+def clock(plan: Plan) -> exp.CTE:
+    """Return the present moment of the warehouse in the calendar's zone, under its name."""
     now = exp.AtTimeZone(
         this=exp.CurrentTimestamp(), zone=exp.Literal.string(plan.calendar.timezone)
     )
     moment = exp.select(build.alias(exp.cast(now, exp.DType.TIMESTAMP), "as_of"))
+    return names.definition(plan, "clock", moment)
+
+
+def moving_columns(plan: Plan, dialect: Dialect) -> dict[str, exp.Expr]:
+    """Return the columns of the rows, but for the bounds of frames."""
     if plan.grain is Grain.ALL:
-        only = exp.select(
-            build.alias(exp.Literal.number(0), "n"),
-            build.alias(build.typed_null(exp.DType.DATE), "period_start"),
-            build.alias(build.typed_null(exp.DType.DATE), "period_end"),
-            build.alias(build.constant(State.FINAL), "state"),
-            *_targets(plan),
-        )
-        return [
-            names.definition(plan, "clock", moment),
-            names.definition(plan, "periods", only),
-        ]
-    return [
-        names.definition(plan, "clock", moment),
-        names.definition(plan, "spans", _spans(plan)),
-        names.definition(plan, "periods", _periods(plan, dialect)),
-    ]
+        none = build.typed_null(exp.DType.DATE)
+        return {
+            "n": exp.Literal.number(0),
+            "period_start": none,
+            "period_end": none.copy(),
+            "state": build.constant(State.FINAL),
+            **_targets(plan),
+        }
+    out: dict[str, exp.Expr] = {c: build.column(c) for c in ("n", "period_start", "period_end")}
+    out["state"] = _state(plan)
+    if plan.paced:
+        out["due"] = _due(plan, dialect)
+    return out | _targets(plan)
+
+
+def moving_periods(plan: Plan, columns: dict[str, exp.Expr]) -> list[exp.CTE]:
+    """Return `periods` with some columns and the bounds of frames, and what it is made of."""
+    query = exp.select(*named(columns))
+    if plan.grain is Grain.ALL:
+        return [names.definition(plan, "periods", query)]
+    bounds = [c for name, frame in plan.frames[1:] for c in frame_columns(plan, name, frame)]
+    query = query.select(*bounds, copy=False).from_(names.reference(plan, "spans"), copy=False)
+    spans = names.definition(plan, "spans", _spans(plan))
+    return [spans, names.definition(plan, "periods", query)]
 
 
 def _spans(plan: Plan) -> exp.Select:
@@ -121,17 +140,6 @@ def _moved(anchor: exp.Expr, back: int, grain: Grain) -> exp.Expr:
     )
     distance = exp.Mul(this=steps, expression=build.interval(count, unit))
     return exp.cast(exp.Add(this=anchor, expression=distance), exp.DType.DATE)
-
-
-def _periods(plan: Plan, dialect: Dialect) -> exp.Select:
-    columns: list[exp.Expr] = [build.column(c) for c in ("n", "period_start", "period_end")]
-    columns.append(build.alias(_state(plan), "state"))
-    if plan.paced:
-        columns.append(build.alias(_due(plan, dialect), "due"))
-    columns += _targets(plan)
-    for name, frame in plan.frames[1:]:
-        columns += frame_columns(plan, name, frame)
-    return exp.select(*columns).from_(names.reference(plan, "spans"), copy=False)
 
 
 def _state(plan: Plan) -> exp.Expr:
@@ -178,7 +186,7 @@ def _due(plan: Plan, dialect: Dialect) -> exp.Expr:
     return build.case([(is_open(), share)], exp.Literal.number(1))
 
 
-def _targets(plan: Plan) -> list[exp.Expr]:
+def _targets(plan: Plan) -> dict[str, exp.Expr]:
     """Return the amounts of the rows; of a table of periods by the row's, else the same in each."""
     last = plan.spine[-1]
     amounts: dict[str, Fraction | None] = {}
@@ -189,21 +197,22 @@ def _targets(plan: Plan) -> list[exp.Expr]:
         amounts[name] = fact
     # What the grid selects is there even where nothing is known of it.
     known = {name for name in amounts if not name.startswith("target_high")}
-    out = [] if not plan.target_rows else _by_period(plan)
+    out = {} if not plan.target_rows else _by_period(plan)
     if not plan.target_rows:
         amounts |= {"target": last.target, "target_high": last.target_high}
-    return out + [
-        build.alias(build.no_target() if amount is None else build.constant(amount), name)
+    return out | {
+        name: build.no_target() if amount is None else build.constant(amount)
         for name, amount in amounts.items()
         if amount is not None or name in known
-    ]
+    }
 
 
-def _by_period(plan: Plan) -> list[exp.Expr]:
-    lows = [(start, low) for start, low, _ in plan.target_rows]
-    out: list[exp.Expr] = [build.alias(_by_start(lows), "target")]
+def _by_period(plan: Plan) -> dict[str, exp.Expr]:
+    out: dict[str, exp.Expr] = {
+        "target": _by_start([(start, low) for start, low, _ in plan.target_rows])
+    }
     highs = [(start, high) for start, _, high in plan.target_rows if high is not None]
-    return [*out, build.alias(_by_start(highs), "target_high")] if highs else out
+    return out | ({"target_high": _by_start(highs)} if highs else {})
 
 
 def _by_start(amounts: list[tuple[date, Fraction]]) -> exp.Expr:

@@ -7,28 +7,28 @@ holidays  and exchange rates, where rows are looked up in them
 members   who occurs
 cells     every period for every member
 numbers   the formula, its value one window earlier, the target
-scored    what is due by as-of
+scored    what is due by as-of, where there is a target or a limit
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
-from kpilang.model.leaves import aggregates
 from kpilang.model.types import Kind
-from kpilang.plan.looks import is_planned
-from kpilang.plan.nodes import Plan, Scan, State
-from kpilang.plan.sight import Sight
-from kpilang.sql import build, lower, names, score, targets
+from kpilang.plan.nodes import Plan, Scan
+from kpilang.sql import build, names
+from kpilang.sql.build import named
 from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.lookups import lookups
 from kpilang.sql.names import PERIOD
+from kpilang.sql.numbers import Columns, answer, is_judged, numbers, scored
 from kpilang.sql.rosters import roster_queries
 from kpilang.sql.scans import scan_query
-from kpilang.sql.scope import CellScope
 from kpilang.sql.spine import spine_columns, spine_query
 
 
@@ -66,88 +66,58 @@ def scan_table(plan: Plan, scan: Scan, dialect: Dialect) -> exp.CTE:
     return names.definition(plan, scan.name, scan_query(plan, scan, dialect))
 
 
-def own_tables(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
-    """Return what comes after the scans, up to what is scored."""
+def grid_tables(
+    plan: Plan, dialect: Dialect, columns: Sequence[str] | None = None
+) -> list[exp.CTE]:
+    """Return what comes after the scans up to the grid, whose rows have some columns."""
     ctes: list[exp.CTE] = []
     for scan in plan.scans:
         ctes += frame_queries(plan, scan, dialect)
     ctes += roster_queries(plan, dialect)
     if plan.dimensions and (plan.roster is None or not plan.roster.listed):
         ctes.append(names.definition(plan, "members", members_query(plan)))
-    ctes.append(names.definition(plan, "cells", cells_query(plan)))
-    ctes.append(names.definition(plan, "numbers", _numbers(plan, dialect)))
-    ctes.append(names.definition(plan, "scored", _scored(plan)))
+    ctes.append(names.definition(plan, "cells", cells_query(plan, columns)))
     return ctes
 
 
+def own_tables(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
+    """Return what comes after the scans, up to what is scored."""
+    ctes = grid_tables(plan, dialect)
+    ctes.append(names.definition(plan, "numbers", _numbers(plan, dialect)))
+    found = scored(plan)
+    if found:
+        ctes.append(names.definition(plan, "scored", _scored(plan, found)))
+    return ctes
+
+
+def last(plan: Plan) -> str:
+    """Return the table that the answer is read from."""
+    return "scored" if is_judged(plan) else "numbers"
+
+
 def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
-    scope = CellScope(dialect, plan, Sight(plan.window))
-    value = lower.value(plan.formula, scope)
-    if not any(is_planned(leaf) for leaf in aggregates(plan.formula)):
-        value = _in_time(plan, value)
-    if plan.comparable:
-        earlier = CellScope(dialect, plan, scope.sight.earlier())
-        previous = lower.value(plan.formula, earlier)
-        previous = previous if plan.ahead else _in_time(plan, previous)
-    else:
-        previous = build.typed_null(exp.DType.DOUBLE)
-    kept = ("n", PERIOD, "period_end", "state")
-    select: list[exp.Expr] = [build.column(c) for c in kept]
-    if "due" in spine_columns(plan):
-        due = targets.due(plan, dialect)
-        plain = isinstance(due, exp.Column) and due.name == "due"
-        select.append(due if plain else build.alias(due, "due"))
-    select += [build.column(c) for c in member_columns(plan)]
-    select.append(build.alias(value, "value"))
-    select.append(build.alias(previous, "previous"))
-    low, high = targets.bounds(plan, dialect)
-    select += [build.alias(low, "target"), build.alias(high, "target_high")]
-    for place in plan.scoring.formulas:
-        limit = lower.value(plan.scoring.limits[place].value, scope)
-        select.append(build.alias(limit, score.limit_column(place)))
+    found = numbers(plan, dialect)
+    kept = ["n", PERIOD, "period_end", "state"]
+    if "due" in spine_columns(plan) and "due" not in found:
+        kept.append("due")
+    select: list[exp.Expr] = [build.column(c) for c in (*kept, *member_columns(plan))]
+    select += named(found)
     return exp.select(*select).from_(names.reference(plan, "cells"), copy=False)
 
 
-def _in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
-    """Return a number that the future does not have."""
-    if not any(p.state is State.FUTURE for p in plan.spine):
-        return number
-    future = exp.EQ(this=build.column("state"), expression=build.constant(State.FUTURE))
-    return build.case([(exp.Not(this=exp.Paren(this=future)), number)])
-
-
-def _scored(plan: Plan) -> exp.Select:
-    star = exp.Star()
-    return exp.select(
-        star,
-        build.alias(score.expected(plan, "target"), "expected"),
-        build.alias(score.expected(plan, "target_high"), "expected_high"),
-        build.alias(score.attainment(plan), "attainment"),
-    ).from_(names.reference(plan, "numbers"), copy=False)
+def _scored(plan: Plan, found: Columns) -> exp.Select:
+    return exp.select(exp.Star(), *named(found)).from_(names.reference(plan, "numbers"), copy=False)
 
 
 def _result(plan: Plan, dialect: Dialect) -> exp.Select:
-    state = build.column("state")
     columns: list[exp.Expr] = [
         build.alias(build.constant(plan.measure), "kpi"),
         build.column("period_start"),
         build.column("period_end"),
         *[_dimension(plan, name) for name in plan.dimensions],
-        build.column("value"),
-        build.column("target"),
-        build.column("target_high"),
-        build.column("expected"),
-        build.column("attainment"),
-        build.alias(score.status(plan), "status"),
-        build.column("previous"),
-        build.alias(
-            exp.Sub(this=build.column("value"), expression=build.column("previous")), "change"
-        ),
-        build.alias(score.forecast(plan), "forecast"),
-        build.alias(exp.EQ(this=state, expression=build.constant(State.FINAL)), "complete"),
-        build.column("state"),
+        *named(answer(plan)),
     ]
-    query = exp.select(*columns).from_(names.reference(plan, "scored"), copy=False)
+    query = exp.select(*columns).from_(names.reference(plan, last(plan)), copy=False)
     order = _order(plan, dialect)
     if plan.top is not None:
         query = _top(plan, dialect, query)
@@ -199,12 +169,12 @@ def _top(plan: Plan, dialect: Dialect, query: exp.Select) -> exp.Select:
         order=exp.Order(expressions=_within_period(plan, dialect)),
     )
     ranked = exp.select(exp.Star(), build.alias(place, "place")).from_(
-        names.reference(plan, "scored")
+        names.reference(plan, last(plan))
     )
     query.set(
         "from_",
         exp.From(
-            this=exp.Subquery(this=ranked, alias=exp.TableAlias(this=build.identifier("scored")))
+            this=exp.Subquery(this=ranked, alias=exp.TableAlias(this=build.identifier(last(plan))))
         ),
     )
     kept = exp.LTE(this=build.column("place"), expression=exp.Literal.number(plan.top or 0))

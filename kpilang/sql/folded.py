@@ -1,7 +1,9 @@
 """Rows aggregated in two steps, where that is less work than one.
 
 Leaves with filters of their own put rows into few groups, those that the same filters hold for: so
-rows are grouped by what holds first, and each leaf picks its groups. A breakdown by the key of a
+rows are grouped by what holds first, and each leaf picks its groups. What is only told by a text of
+the row, its stage or kind, is grouped by that text, which is less work than a test for each filter.
+A breakdown by the key of a
 reference has as many members before the join as after it: so the rows are grouped by the local key
 first, and only groups are joined. Distinct values under several conditions are grouped
 first too: engines would go through the rows once for each condition.
@@ -18,7 +20,7 @@ from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Column, Exp
 from kpilang.model.types import Kind
 from kpilang.plan.nodes import DimensionKey, Leaf, Plan, Scan
 from kpilang.plan.scans import MERGEABLE
-from kpilang.sql import build
+from kpilang.sql import build, filters
 from kpilang.sql.members import member_values
 from kpilang.sql.names import BUCKET, PERIOD
 from kpilang.sql.rows import RowScope
@@ -26,6 +28,8 @@ from kpilang.sql.states import counted, merged, states
 
 #: so many filters at most: each may double the groups
 MOST = 6
+#: so many texts at most to group by
+_TEXTS = 2
 _MOMENTS = (Kind.DATE, Kind.TIMESTAMP)
 _GROUPS = "combinations"
 
@@ -55,9 +59,19 @@ class Inner:
             number = len(self.columns) + 1
             while f"{name}_{number}" in self.taken:  # a dimension may have the name
                 number += 1
-            self.taken.add(f"{name}_{number}")
-            self.columns[text] = build.alias(value, f"{name}_{number}")
+            self._add(value, text, f"{name}_{number}")
         return build.column(self.columns[text].alias, self.table)
+
+    def same(self, column: exp.Column) -> exp.Column:
+        """Return a column of the rows, under its own name where that is free."""
+        text, name = column.sql(), column.name
+        if text not in self.columns and name.lower() not in self.taken:
+            self._add(column.copy(), text, name)
+        return self.column(column.copy(), name)
+
+    def _add(self, value: exp.Expr, text: str, name: str) -> None:
+        self.taken.add(name.lower())
+        self.columns[text] = build.alias(value, name)
 
 
 def folds(scan: Scan) -> bool:
@@ -65,10 +79,10 @@ def folds(scan: Scan) -> bool:
 
     Arguments are worked out for all rows then, so that they must be ones that cannot fail.
     """
-    filters = {leaf.aggregate.where for leaf in scan.leaves}
+    different = {leaf.aggregate.where for leaf in scan.leaves}
     return (
         merges(scan)
-        and 1 < len(filters) <= MOST
+        and 1 < len(different) <= MOST
         and all(_is_plain(leaf.aggregate.argument) for leaf in scan.leaves)
     )
 
@@ -129,23 +143,67 @@ def _broken_down(scan: Scan) -> list[DimensionKey]:
 
 
 def folded(
-    groups: Sequence[exp.Expr], measured: Sequence[Measured], query: exp.Select
+    groups: Sequence[exp.Expr],
+    measured: Sequence[Measured],
+    query: exp.Select,
+    texts: frozenset[str] = frozenset(),
 ) -> exp.Select:
     """Return the query that groups rows by what holds for them, and picks for each column.
 
-    `query` is where the rows come from.
+    `query` is where the rows come from, `texts` are columns of theirs that hold text.
     """
     inner = Inner(_GROUPS, {group.alias.lower() for group in groups})
     flags = Inner(_GROUPS, inner.taken)
-    picked = []
+    told = _told([c for one in measured for c in one.conditions], texts)
+    picked, every = [], []
     for one in measured:
-        holds = [flags.column(condition, "holds") for condition in one.conditions]
-        picked.append(build.alias(_merged(one, inner, build.all_of(holds)), one.column))
+        holds = build.all_of([_after(c, told, flags) for c in one.conditions])
+        every.append(holds)
+        picked.append(build.alias(_merged(one, inner, holds), one.column))
     first = query.select(*groups, *flags.columns.values(), *inner.columns.values(), copy=False)
     first = _grouped(first, len(groups) + len(flags.columns))
     kept = [build.column(group.alias, _GROUPS) for group in groups]
     outer = exp.select(*kept, *picked).from_(first.subquery(_GROUPS), copy=False)
+    counted_by = [holds for holds in every if holds is not None]
+    if len(counted_by) == len(every):
+        outer = outer.where(filters.either(counted_by), copy=False)
     return _grouped(outer, len(groups))
+
+
+def _told(conditions: Sequence[exp.Expr], texts: frozenset[str]) -> frozenset[str]:
+    """Return the texts to group by: those that alone tell whether some part of a filter holds."""
+    out: dict[str, None] = {}
+    for condition in conditions:
+        for part in filters.parts(condition):
+            read = _read(part)
+            if read and read <= texts and len({*out, *read}) <= _TEXTS:
+                out |= dict.fromkeys(sorted(read))
+    return frozenset(out)
+
+
+def _read(condition: exp.Expr) -> set[str]:
+    """Return the columns that a condition reads, none where it looks into a table."""
+    if condition.find(exp.Select, exp.Anonymous):
+        return set()
+    return {column.sql() for column in condition.find_all(exp.Column)}
+
+
+def _after(condition: exp.Expr, told: frozenset[str], flags: Inner) -> exp.Expr:
+    """Return what says after grouping whether a condition held."""
+    out, flagged = [], []
+    for part in filters.parts(condition):
+        read = _read(part)
+        if not read or not read <= told:
+            flagged.append(part)
+            continue
+        kept = part.copy()
+        for column in list(kept.find_all(exp.Column)):
+            column.replace(flags.same(column))
+        out.append(kept)
+    whole = build.all_of([part.copy() for part in flagged])
+    if whole is not None:
+        out.append(flags.column(whole, "holds"))
+    return exp.and_(*out)
 
 
 def values_counted(

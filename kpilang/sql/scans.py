@@ -8,13 +8,13 @@ from datetime import datetime
 from sqlglot import exp
 
 from kpilang.model.expr import Aggregate, Column, Expr
-from kpilang.model.leaves import substitute
+from kpilang.model.leaves import substitute, walk
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan.looks import Range
 from kpilang.plan.nodes import Leaf, Mark, Moment, Part, Plan, Scan
 from kpilang.plan.periods import midnight
-from kpilang.sql import build, lower, names
+from kpilang.sql import build, filters, lower, names
 from kpilang.sql.buckets import bucket_start
 from kpilang.sql.clock import marked
 from kpilang.sql.dialects import Dialect
@@ -53,10 +53,13 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
         rows = _rows(plan, scan, shared, scope)
         return joined_later(plan, scan, groups, measured, rows, scope)
     groups += member_values(plan, scan.dimensions, scan.by, scope)
-    for applies, query_of in ((folds, folded), (counts_values, values_counted)):
-        if applies(scan):
-            measured = _measured(plan, scan, shared, scope)
-            return query_of(groups, measured, _rows(plan, scan, shared, scope))
+    if folds(scan):
+        measured = _measured(plan, scan, shared, scope)
+        rows = _rows(plan, scan, shared, scope, early=dialect.drops_early)
+        return folded(groups, measured, rows, _texts(scan, scope))
+    if counts_values(scan):
+        measured = _measured(plan, scan, shared, scope)
+        return values_counted(groups, measured, _rows(plan, scan, shared, scope))
     measures = [m for leaf in scan.leaves for m in _measures(plan, scan, leaf, shared, scope)]
     for where, name in names.presence(scan).items():
         condition = None if where is None else lower.condition(where, scope)
@@ -73,9 +76,23 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     return query
 
 
-def _rows(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> exp.Select:
-    """Return a query without columns over the rows that are looked at, joined as far as known."""
-    condition = build.all_of(_conditions(plan, scan, shared, scope))
+def _texts(scan: Scan, scope: RowScope) -> frozenset[str]:
+    """Return the columns of the rows themselves that hold text and that filters read."""
+    wheres = [leaf.aggregate.where for leaf in scan.leaves if leaf.aggregate.where is not None]
+    found = [part for one in wheres for part in walk(one) if isinstance(part, Column)]
+    return frozenset(
+        scope.raw(part).sql() for part in found if part.type.kind is Kind.TEXT and not part.path
+    )
+
+
+def _rows(
+    plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope, *, early: bool = True
+) -> exp.Select:
+    """Return a query without columns over the rows that are looked at, joined as far as known.
+
+    Rows that none of several filters keeps are dropped if `early`.
+    """
+    condition = build.all_of(_conditions(plan, scan, shared, scope, early))
     query = exp.Select()
     query.set("from_", scope.from_clause())
     query.set("joins", scope.joins())
@@ -98,7 +115,9 @@ def _shared_filter(scan: Scan) -> Expr | None:
     return first if same else None
 
 
-def _conditions(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> list[exp.Expr]:
+def _conditions(
+    plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope, early: bool
+) -> list[exp.Expr]:
     alike = len({part.stretches for part in scan.parts}) == 1
     out: list[exp.Expr] = []
     if alike:
@@ -112,11 +131,11 @@ def _conditions(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) ->
         out.append(lower.condition(shared, scope))
     if not alike:
         out.append(_any_part(plan, scan, scan.parts, shared, scope))
-    elif shared is None and all(part.where is not None for part in scan.parts):
-        filters = dict.fromkeys(part.where for part in scan.parts)
-        either = build.any_of([lower.condition(f, scope) for f in filters if f is not None])
+    elif early and shared is None and all(part.where is not None for part in scan.parts):
+        wanted = dict.fromkeys(part.where for part in scan.parts)
+        either = filters.either(lower.condition(f, scope) for f in wanted if f is not None)
         if either is not None:
-            out.append(either)
+            out.append(build.group(either))
     return out
 
 

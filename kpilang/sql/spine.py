@@ -51,25 +51,35 @@ def segment_columns(plan: Plan) -> list[str]:
 
 
 def spine_query(plan: Plan) -> exp.CTE:
-    """Return `periods`: the gap-free rows of the answer, with what frames cover.
+    """Return `periods`: the gap-free rows of the answer, with what frames cover."""
+    return fixed_periods(plan, fixed_columns(plan) | fixed_frames(plan))
 
-    Few are constants, of many the bounds are worked out.
-    """
-    columns = spine_columns(plan)
-    bounds = [(place, name) for place, name in enumerate(plan.frames) if place]
-    rows = [
-        [
-            *(_spine_value(plan, period, name) for name in columns),
-            *(value for place, _ in bounds for value in _bounds(plan, period, place)),
-        ]
-        for period in plan.spine
-    ]
-    for _, (name, frame) in bounds:
-        columns += frame_columns(plan, name, frame)
-    short = series(columns, rows)
+
+def fixed_columns(plan: Plan) -> dict[str, list[exp.Expr]]:
+    """Return the columns of the spine: of each its value by row."""
+    return {
+        name: [_spine_value(plan, period, name) for period in plan.spine]
+        for name in spine_columns(plan)
+    }
+
+
+def fixed_frames(plan: Plan) -> dict[str, list[exp.Expr]]:
+    """Return the columns with the bounds of the frames, but for the row's own period."""
+    out: dict[str, list[exp.Expr]] = {}
+    for place, (name, frame) in enumerate(plan.frames[1:], start=1):
+        rows = [_bounds(plan, period, place) for period in plan.spine]
+        for number, column in enumerate(frame_columns(plan, name, frame)):
+            out[column] = [row[number] for row in rows]
+    return out
+
+
+def fixed_periods(plan: Plan, columns: dict[str, list[exp.Expr]]) -> exp.CTE:
+    """Return `periods` with some columns. Few rows are constants, many are worked out."""
+    rows = list(zip(*columns.values(), strict=True))
+    short = series(tuple(columns), rows)
     if short is not None:
         return names.definition(plan, "periods", short)
-    constants = exp.Values(expressions=[exp.Tuple(expressions=row) for row in rows])
+    constants = exp.Values(expressions=[exp.Tuple(expressions=list(row)) for row in rows])
     return names.definition(plan, "periods", constants, tuple(columns))
 
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from sqlglot import exp
 
+from kpilang.model.entities import Comparator
 from kpilang.plan.nodes import Plan
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, lower, names
@@ -13,6 +14,20 @@ from kpilang.sql.dialects import Dialect
 from kpilang.sql.rosters import OWED
 from kpilang.sql.scope import CellScope, find_cell
 from kpilang.sql.spine import segment_columns, spine_columns
+
+
+def has_target(plan: Plan) -> bool:
+    """Tell whether some row has a target."""
+    return plan.segments is not None or "target" in spine_columns(plan)
+
+
+def is_range(plan: Plan) -> bool:
+    """Tell whether some row has a target with an upper bound beside the lower one."""
+    if plan.scoring.comparator is Comparator.BETWEEN:
+        return True
+    if plan.segments is not None:
+        return any(name.startswith("target_high") for name in segment_columns(plan))
+    return "target_high" in spine_columns(plan)
 
 
 def bounds(plan: Plan, dialect: Dialect) -> tuple[exp.Expr, exp.Expr]:

@@ -17,7 +17,8 @@ from kpilang.plan.build import build, reasons_against
 from kpilang.plan.nodes import Plan
 from kpilang.plan.request import Request
 from kpilang.sql.dialects import DUCKDB, POSTGRES
-from kpilang.sql.values import COLUMNS, compile_values
+from kpilang.sql.long import COLUMNS
+from kpilang.sql.values import compile_values
 from kpilang.workspace.query import Session
 from tests.support.full import some
 

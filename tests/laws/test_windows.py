@@ -13,7 +13,8 @@ from kpilang.plan.build import build
 from kpilang.plan.request import Request
 from kpilang.sql.compile import statement
 from kpilang.sql.dialects import DUCKDB, POSTGRES
-from kpilang.sql.values import COLUMNS, compile_values
+from kpilang.sql.long import COLUMNS
+from kpilang.sql.values import compile_values
 from tests.support.world import World, world
 
 SPEC = """
