@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import assert_never
 
 from kpilang.diagnostics.model import Diagnostic
@@ -37,13 +38,15 @@ from kpilang.model.expr import (
     TargetOf,
     Total,
 )
-from kpilang.model.leaves import is_constant, reads, walk
+from kpilang.model.leaves import reads, walk
 from kpilang.model.nature import is_stock
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import problems, segments, steps, targets
 from kpilang.plan.known import is_amount
+from kpilang.plan.measures import owed_grain
+from kpilang.plan.periods import floor, shift
 from kpilang.plan.rosters import counts_members, owing_dimension
 from kpilang.source.span import Span
 
@@ -80,6 +83,7 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
     owing = owing_dimension(measure)
     if measure.additive:
         yield from _of_members_apart(measure.target)
+        yield from _of_unlike_lengths(model, measure)
         # Such a part covers a row of any length by itself, and an amount beside it does not.
         for whole in () if measure.target is None else amounts(measure.target):
             for part in walk(whole):
@@ -168,7 +172,6 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Cons
         case PeriodTarget(rows=rows):
             for _, _, level in rows:
                 yield from _of_level(model, level)
-                yield from _of_line(level, rows[0][2])
         case PathTarget() | GrowthTarget():
             if not all(constant(amount) is not None for amount in amounts(target)):
                 yield "a formula in a target that rises or grows", target.span
@@ -195,13 +198,8 @@ def _of_members_apart(target: Target | None) -> Iterator[Construct]:
 
 
 def _of_segments(model: Model, target: SegmentTarget) -> Iterator[Construct]:
-    first = steps.comparator_of(target)
     for part in segments.parts(target):
         yield from _of_target(model, part, part.span)
-        if isinstance(part, LevelTarget) and targets.formulas(part):
-            yield "a formula in a target by segment", part.span
-        if steps.comparator_of(part) not in (None, first):
-            yield "a target by segment with several comparators", part.span
 
 
 def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:
@@ -214,12 +212,24 @@ def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:
             yield from _of_formula(model, bound)
 
 
-def _of_line(level: LevelTarget, first: LevelTarget) -> Iterator[Construct]:
-    bounds = [level.low] if level.high is None else [level.low, level.high]
-    if not all(is_constant(bound) for bound in bounds):
-        yield "a formula in a table of targets", level.span
-    elif level.comparator is not first.comparator:
-        yield "a table of targets with several comparators", level.span
+def _of_unlike_lengths(model: Model, measure: Kpi | Goal) -> Iterator[Construct]:
+    """A head count in a table of a flow: is it for the line's period, or for the row's?"""
+    own = owed_grain(measure)
+    target = measure.target
+    for part in segments.parts(target) if isinstance(target, SegmentTarget) else (target,):
+        for start, end, level in part.rows if isinstance(part, PeriodTarget) else ():
+            bounds = targets.formulas(level)
+            same = own is not None and level.per is None and _is_one(own, start, end, model)
+            if level.per is None and not same and not all(map(targets.adds_up, bounds)):
+                yield (
+                    "a formula that does not add up, in a line of a table without `per`",
+                    level.span,
+                )
+
+
+def _is_one(grain: Grain, start: date, end: date, model: Model) -> bool:
+    """Tell whether days make up one period of a grain."""
+    return floor(grain, start, model.calendar) == start and shift(grain, start, 1) == end
 
 
 def _of_judging(model: Model, measure: Kpi | Goal) -> Iterator[Construct]:

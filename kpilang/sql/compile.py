@@ -102,6 +102,10 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     select.append(build.alias(previous, "previous"))
     low, high = targets.bounds(plan, dialect)
     select += [build.alias(low, "target"), build.alias(high, "target_high")]
+    select += [build.alias(sum_, name) for name, sum_ in targets.by_now(plan, dialect).items()]
+    line = targets.line(plan)
+    if line is not None:
+        select.append(line if line.alias_or_name == "line" else build.alias(line, "line"))
     for place in plan.scoring.formulas:
         limit = lower.value(plan.scoring.limits[place].value, scope)
         select.append(build.alias(limit, score.limit_column(place)))
