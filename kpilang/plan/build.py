@@ -131,11 +131,11 @@ def _plan(
     )
     facts = _known(worked_out)
     who = roster(model, measure, request)
-    count = owed(model, measure, request)
-    owing_read = None
-    if count is not None and asks.lines:
-        owing_read = Read(count, of_target=True, frame=Sight(window).frame(count))
-        found = (*found, Look(owing_read, Role.TARGET))
+    owing_reads: tuple[Read, ...] = ()
+    if any(line.each for line in asks.lines):
+        counts = owed(model, measure, summed=asks.summed)
+        owing_reads = tuple(Read(c, of_target=True, frame=Sight(window).frame(c)) for c in counts)
+    found = (*found, *dict.fromkeys(Look(read, Role.TARGET) for read in owing_reads))
     frames = named(dict.fromkeys((Frame(), *(look.read.frame for look in found))))
     rows, target_rows = _rows(model, measure, asks, request, window, frames, as_of)
     asking = (measure, model, request, window, as_of)
@@ -170,7 +170,7 @@ def _plan(
         lines=asks.lines,
         target_rows=target_rows,
         roster=who,
-        owed=owing_read,
+        owed=owing_reads,
         segments=asks.segments,
         like_last_year=like_last_year,
         comparable=comparable,

@@ -132,7 +132,7 @@ def _unlike_lines(target: Target | None) -> Iterator[PeriodTarget]:
     for part in segments.parts(target) if isinstance(target, SegmentTarget) else (target,):
         if isinstance(part, PeriodTarget):
             levels = [level for _, _, level in part.rows]
-            alike = len({level.comparator for level in levels}) == 1
+            alike = len({(level.comparator, level.per_member) for level in levels}) == 1
             if not alike or any(targets.formulas(level) for level in levels):
                 yield part
 

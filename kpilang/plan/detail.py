@@ -13,7 +13,7 @@ from kpilang.plan.lines import Holds, levels, line_of
 from kpilang.plan.measures import formula_of, stated_target
 from kpilang.plan.nodes import Line, Segments
 from kpilang.plan.request import Request
-from kpilang.plan.rosters import members_of, owing_dimension, roster
+from kpilang.plan.rosters import members_of, roster
 from kpilang.plan.segments import adds_up, segments_at, within
 from kpilang.plan.sight import needs_periods
 from kpilang.source.frozen import dataclass
@@ -31,6 +31,11 @@ class Asked:
     holds: Holds
     segments: Segments | None = None
 
+    @property
+    def summed(self) -> bool:
+        """Tell whether the whole is asked, which owes the sum of its segments."""
+        return isinstance(self.stated, SegmentTarget) and self.segments is None
+
 
 def asked_of(model: Model, measure: Measure, request: Request, grain: Grain) -> Asked:
     """Return what the target of a measure asks at the detail asked for."""
@@ -41,7 +46,8 @@ def asked_of(model: Model, measure: Measure, request: Request, grain: Grain) -> 
         if segments is None:
             whole = adds_up(stated, measure, request)
             stated = within(stated, model) if whole else None
-    parted = isinstance(stated, SegmentTarget)
+    wanted = {*request.by, *(request.where.dimensions if request.where else ())}
+    parted = isinstance(stated, SegmentTarget) and wanted == {stated.by}
     holds = at_this_detail(model, measure, request, grain, segment=parted)
     lines = dict.fromkeys(line_of(level) for level in levels(stated) if holds(level))
     return Asked(stated, tuple(lines), holds, segments)
@@ -62,8 +68,11 @@ def at_this_detail(
         bounds = targets.formulas(level)
         if grain is Grain.ALL and any(needs_periods(bound) for bound in bounds):
             return False
-        if not wanted or _owes_by_member(model, measure, level, request):
+        if not wanted:
             return True
+        if level.per_member is not None and measure.additive:
+            # That of each member is known of every part, if it is known who they are there.
+            return members_of(measure) is None or roster(model, measure, request) is not None
         if not bounds:
             return segment or not measure.additive
         stated = any(constant(bound) is not None for bound in bounds)
@@ -74,10 +83,3 @@ def at_this_detail(
         return not any(differing(model, read, name) for name in wanted)
 
     return holds
-
-
-def _owes_by_member(model: Model, measure: Measure, level: LevelTarget, request: Request) -> bool:
-    """Tell whether the amount is that of each member, so that it is known of every part."""
-    if level.per_member is None or owing_dimension(measure) is None:
-        return False
-    return members_of(measure) is None or roster(model, measure, request) is not None

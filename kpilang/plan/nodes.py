@@ -243,6 +243,7 @@ class Roster:
 
     `dimensions` are those asked for and those of the filter. `counted` is what tells apart the
     members that each owe an amount, None where none do. `listed` is False for one that only counts.
+    Where segments owe unlike amounts, it is counted for each of the conditions in `apart`.
     """
 
     source: str
@@ -251,6 +252,7 @@ class Roster:
     dimensions: tuple[DimensionKey, ...]
     counted: Expr | None
     listed: bool = True
+    apart: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +315,9 @@ class Plan:
     lines: tuple[Line, ...] = ()
     target_rows: tuple[tuple[date, Fraction, Fraction | None], ...] = ()
     roster: Roster | None = None
-    #: how many members each owe the amount: read from rows, where no roster says
-    owed: Read | None = None
+    #: how many members each owe the amount: read from rows, where no roster says; of a sum of
+    #: segments for each of them
+    owed: tuple[Read, ...] = ()
     segments: Segments | None = None
     #: what is due of a target is the share that the year before had come to by then
     like_last_year: bool = False

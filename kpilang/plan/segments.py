@@ -7,17 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
-from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import LevelTarget, Measure, PeriodTarget, SegmentTarget, Target
-from kpilang.model.expr import Aggregate, Binary, Expr, Literal
+from kpilang.model.expr import Aggregate, Expr, Literal
 from kpilang.model.leaves import conjunction, transform
 from kpilang.model.project import Model
-from kpilang.model.types import BOOLEAN
 from kpilang.model.windows import Window
 from kpilang.plan import steps, targets
 from kpilang.plan.lines import Holds, levels
 from kpilang.plan.nodes import Amounts, Period, Segments
 from kpilang.plan.request import Request
+from kpilang.plan.rosters import of_member
 from kpilang.plan.rows import owing, with_moving_target, with_target
 
 
@@ -28,13 +27,8 @@ def parts(target: SegmentTarget) -> tuple[Target, ...]:
 
 
 def segments_at(target: SegmentTarget, measure: Measure, request: Request) -> Segments | None:
-    """Return the segments where each row is of one of them, at the detail asked for.
-
-    An amount of a flow is that of the whole segment; anything else is the same in every part of it.
-    """
-    wanted = {*request.by, *(request.where.dimensions if request.where else ())}
-    whole = wanted == {target.by}
-    if target.by not in request.by or (measure.additive and not whole):
+    """Return the segments where each row is of one of them, at the detail asked for."""
+    if target.by not in request.by:
         return None
     names = tuple(name for name, _ in target.members)
     return Segments(target.by, names, target.otherwise is not None)
@@ -65,12 +59,10 @@ def within(target: SegmentTarget, model: Model) -> SegmentTarget:
 def _of_member(leaf: Expr, dimension: str, member: str, model: Model) -> Expr:
     if not isinstance(leaf, Aggregate):
         return leaf
-    found = reachable(model, leaf.source, dimension)
-    if not isinstance(found, Found):
+    condition = of_member(model, leaf.source, dimension, member)
+    if condition is None:
         # It says nothing of a segment, and so of their sum neither.
         return Literal(leaf.type, None)
-    shown = Literal(found.value.type, member)
-    condition = Binary(BOOLEAN, "=", found.value, shown, span=leaf.span)
     return replace(leaf, where=conjunction(leaf.where, condition))
 
 
@@ -121,7 +113,8 @@ def added_up(rows: Sequence[Period]) -> tuple[Period, ...]:
 
     What is worked out from data is added up with it.
     """
-    if any(part.line is not None and part.line.bounds for row in rows for part in row.segments):
+    lines = [part.line for row in rows for part in row.segments if part.line is not None]
+    if any(line.bounds or line.each for line in lines):
         return tuple(rows)
     return tuple(_added_up(row) for row in rows)
 

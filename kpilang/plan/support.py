@@ -47,7 +47,7 @@ from kpilang.plan import problems, segments, steps, targets
 from kpilang.plan.known import is_amount
 from kpilang.plan.measures import owed_grain
 from kpilang.plan.periods import floor, shift
-from kpilang.plan.rosters import counts_members, owing_dimension
+from kpilang.plan.rosters import counts_members, owing_dimension, owing_dimensions
 from kpilang.source.span import Span
 
 #: what has no plan, and where it stands
@@ -82,7 +82,8 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
     yield from _of_target(model, measure.target, measure.span)
     owing = owing_dimension(measure)
     if measure.additive:
-        yield from _of_members_apart(measure.target)
+        for other in owing_dimensions(measure.target)[1:]:
+            yield f"a target per `{other}` beside one per `{owing}`", measure.span
         yield from _of_unlike_lengths(model, measure)
         # Such a part covers a row of any length by itself, and an amount beside it does not.
         for whole in () if measure.target is None else amounts(measure.target):
@@ -181,20 +182,6 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Cons
             return
         case _:
             assert_never(target)
-
-
-def _of_members_apart(target: Target | None) -> Iterator[Construct]:
-    """Amounts of a flow for each member are known of a single level only."""
-    match target:
-        case SegmentTarget():
-            levels, where = [targets.level(part) for part in segments.parts(target)], "by segment"
-        case PeriodTarget(rows=rows):
-            levels, where = [level for _, _, level in rows], "of periods"
-        case _:
-            return
-    for level in levels:
-        if level is not None and level.per_member is not None:
-            yield f"an amount per `{level.per_member}` in a table {where}", level.span
 
 
 def _of_segments(model: Model, target: SegmentTarget) -> Iterator[Construct]:

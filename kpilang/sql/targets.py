@@ -12,7 +12,7 @@ from kpilang.plan.nodes import Amounts, Line, Period, Plan
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, lower, names
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.rosters import OWED
+from kpilang.sql.rosters import owed_columns
 from kpilang.sql.scope import CellScope, find_cell
 from kpilang.sql.spine import line_number, lines_used, segment_columns, spine_columns
 
@@ -27,7 +27,8 @@ def bounds(plan: Plan, dialect: Dialect) -> tuple[exp.Expr, exp.Expr]:
     parts = [_of_part(plan, dialect, place) for place in range(len(plan.spine[-1].segments))]
     low, high = ([part[place] for part in parts] for place in (0, 1))
     if plan.summed:
-        return _sum(low), _sum(high)
+        nobody = all(line.each for line in plan.lines)
+        return _sum(low, nobody=nobody), _sum(high, nobody=nobody)
     return _by_segment(plan, low), _by_segment(plan, high)
 
 
@@ -61,13 +62,14 @@ def _due_of_part(plan: Plan, amount: exp.Expr, part: int, place: int) -> exp.Exp
     return build.case([(is_whole, amount.copy())], due)
 
 
-def _sum(parts: Sequence[exp.Expr]) -> exp.Expr:
+def _sum(parts: Sequence[exp.Expr], *, nobody: bool = False) -> exp.Expr:
+    """Return the sum of what segments owe, none where there may be `nobody` and is."""
     if any(map(_is_nothing, parts)):
         return build.no_target()
     total = parts[0]
     for part in parts[1:]:
         total = exp.Add(this=total, expression=build.group(part))
-    return total
+    return total if not nobody else exp.Nullif(this=total, expression=exp.Literal.number(0))
 
 
 def line(plan: Plan) -> exp.Expr | None:
@@ -197,18 +199,18 @@ def _bound(
     if column not in spine_columns(plan) or (factors == {None} and not plan.target_rows):
         return build.no_target()
     if own is None or len(own.bounds) <= place:
-        return _by_each(plan, own, build.column(column))
+        return _by_each(plan, own, part, build.column(column))
     scope = CellScope(
         dialect, plan, Sight(plan.window, of_target=True, keeps_period=not plan.ahead)
     )
     formula = build.group(lower.value(own.bounds[place], scope))
     if factors == {Fraction(1)}:
-        return _by_each(plan, own, formula)
+        return _by_each(plan, own, part, formula)
     factor: exp.Expr = build.column(column)
     if not all(f is None or build.is_decimal(f) for f in factors):
         # Seventeen digits times a decimal leave the range of an engine's decimals.
         factor = build.double(factor)
-    return _by_each(plan, own, exp.Mul(this=formula, expression=factor))
+    return _by_each(plan, own, part, exp.Mul(this=formula, expression=factor))
 
 
 def _factor(row: Period | Amounts, place: int) -> Fraction | None:
@@ -217,17 +219,24 @@ def _factor(row: Period | Amounts, place: int) -> Fraction | None:
     return row.high if place else row.low
 
 
-def _by_each(plan: Plan, own: Line | None, amount: exp.Expr) -> exp.Expr:
-    """Return what all members owe together who owe an amount each; where none does, none."""
+def _by_each(plan: Plan, own: Line | None, part: int | None, amount: exp.Expr) -> exp.Expr:
+    """Return what all members owe together who owe an amount each; where none does, none.
+
+    To a sum of segments one without members adds nothing.
+    """
     count: exp.Expr
     if own is None or not own.each:
         return amount
-    if plan.owed is not None:
-        count = build.column(find_cell(plan, plan.owed).column)
+    place = part if plan.summed and part is not None else 0
+    if plan.owed:
+        count = build.column(find_cell(plan, plan.owed[place]).column)
     elif plan.roster is not None and plan.roster.counted is not None:
-        count = build.column(OWED)
+        count = build.column(owed_columns(plan.roster)[place])
     else:
         return amount
+    if plan.summed:
+        count = build.coalesce(count, exp.Literal.number(0))
+        return exp.Mul(this=build.group(amount), expression=count)
     many = exp.Nullif(this=count, expression=exp.Literal.number(0))
     return exp.Mul(this=build.group(amount), expression=many)
 

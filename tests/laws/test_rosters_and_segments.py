@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kpilang.model.windows import Grain
 from kpilang.plan.request import Request
 from tests.support.world import World, world
 
@@ -84,11 +85,37 @@ kpi closed {
 metric place = rank(made + count(calls where day = 2026-05-04))
 kpi per_segment {
   formula: made
-  target by region { EMEA: >= 2 per rep }
+  window:  month
+  target by region {
+    EMEA: >= 2 per rep
+    US:   >= 5
+  }
+}
+kpi staffed {
+  formula: made
+  window:  month
+  target by region {
+    EMEA: >= 2 per rep
+    US:   >= 3 per rep
+  }
+  members: reps where employed at end
 }
 kpi per_period {
   formula: made
-  target { 2026-05: >= 2 per rep }
+  window:  month
+  target {
+    2026-05: >= 2 per rep
+    2026-06: >= 10 per rep
+  }
+}
+kpi mixed_lines {
+  formula: made
+  window:  month
+  target {
+    2026-04: >= 1
+    2026-05: >= 2 per rep
+    2026-06: >= 10
+  }
 }
 kpi rated {
   formula: count(calls where kind = "a") / made
@@ -209,7 +236,53 @@ def test_the_best_places_are_the_first(w: World) -> None:
     assert [(row["rep"], row["value"]) for row in rows] == [("Ann", 1)]
 
 
-def test_amounts_per_member_in_a_table_are_not_guessed(w: World) -> None:
-    for name in ("per_segment", "per_period"):
-        asked = w.session.ask(name, Request())
-        assert [problem.code for problem in asked.problems] == ["K501"]
+def test_each_member_of_a_segment_owes_its_amount(w: World) -> None:
+    # in May, Ann of EMEA and Bob of the US have calls
+    rows = by(w, "per_segment", "region", "value", "target", **MAY)
+    assert rows == [("EMEA", 2, 2), ("US", 2, 5)]
+    assert by(w, "per_segment", "rep", "target", **MAY) == [("Ann", None), ("Bob", None)]
+    rows = w.ask("per_segment", "region", "rep", **MAY)
+    assert [(row["region"], row["rep"], row["target"]) for row in rows] == [
+        ("EMEA", "Ann", 2),
+        ("US", "Bob", None),
+    ]
+    assert [row["target"] for row in w.ask("per_segment", **MAY)] == [7]
+    # in June only Ann has one that is of a region: half of 2 is due, and half of 5
+    (june,) = w.ask("per_segment", **JUNE)
+    assert (june["target"], june["expected"]) == (7, 3.5)
+
+
+def test_each_segment_counts_those_of_it_on_the_roster(w: World) -> None:
+    # Ann and Cid of EMEA are employed on 15 June, nobody in the US
+    assert by(w, "staffed", "region", "value", "target", **JUNE) == [("EMEA", 1, 4)]
+    assert [row["target"] for row in w.ask("staffed", **JUNE)] == [4]
+    assert [row["target"] for row in w.ask("staffed", **MAY)] == [2]
+    march = {"start": "2026-03-01", "end": "2026-04-01"}
+    assert [row["target"] for row in w.ask("staffed", **march)] == [5]
+    (before,) = w.ask("staffed", start="2025-06-01", end="2025-07-01")
+    assert before["target"] is None
+
+
+def test_an_amount_for_each_member_by_periods(w: World) -> None:
+    rows = by(w, "per_period", "rep", "target", **MAY)
+    assert rows == [("Ann", 2), ("Bob", 2)]
+    assert [row["target"] for row in w.ask("per_period", start="2026-04-01", end="2026-07-01")] == [
+        None,
+        4,
+        10,
+    ]
+    # on 15 June half of 10 for Ann; who has no name owes nothing
+    (june,) = w.ask("per_period", **JUNE)
+    assert (june["target"], june["expected"]) == (10, 5)
+    # both months for each of the two with a call in the quarter, but April has no line
+    assert w.ask("per_period", each="quarter", start="2026-04-01")[0]["target"] is None
+    weeks = w.ask("per_period", each="week", start="2026-05-04", end="2026-05-11")
+    assert float(weeks[0]["target"]) == pytest.approx(2 * 2 * 7 / 31)
+
+
+def test_amounts_of_all_beside_those_of_each_have_no_sum(w: World) -> None:
+    asked = w.session.ask("mixed_lines", Request(each=Grain.QUARTER))
+    assert [problem.code for problem in asked.problems] == ["K501"]
+    assert [row["target"] for row in w.ask("mixed_lines", **MAY)] == [4]
+    assert [row["target"] for row in w.ask("mixed_lines", **JUNE)] == [10]
+    assert by(w, "mixed_lines", "rep", "target", **JUNE)[0] == ("Ann", None)

@@ -41,7 +41,6 @@ def test_a_formula_waits(expression: str, construct: str) -> None:
         ("window: hour",) * 2,
         ("target: >= 4 USD per hour", ">= 4 USD per hour"),
         ("target: >= last(balances.amount)", "last(balances.amount)"),
-        ("target { 2026-Q1: >= 4 USD per rep }", ">= 4 USD per rep"),
         ("target { 2026-Q1: >= 2 * avg(deals.amount) }", ">= 2 * avg(deals.amount)"),
     ],
 )
