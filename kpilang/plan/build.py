@@ -16,7 +16,9 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.model.digest import definition_hash
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import (
+    GrowthTarget,
     Measure,
+    PathTarget,
     PeriodTarget,
     SegmentTarget,
 )
@@ -31,6 +33,7 @@ from kpilang.plan.checks import check
 from kpilang.plan.detail import Asked, asked_of
 from kpilang.plan.frames import named, stretch
 from kpilang.plan.known import asked, value
+from kpilang.plan.lines import rises_from_data
 from kpilang.plan.looks import Look, Role
 from kpilang.plan.measures import (
     formula_of,
@@ -39,9 +42,10 @@ from kpilang.plan.measures import (
     window_at,
     window_of,
 )
-from kpilang.plan.nodes import Frame, Known, Line, Period, Plan, Read
+from kpilang.plan.nodes import PASSED, Frame, Known, Line, Period, Plan, Read
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import Request
+from kpilang.plan.rising import with_ends
 from kpilang.plan.rosters import owed, roster
 from kpilang.plan.rows import owing, with_moving_target, with_target
 from kpilang.plan.scans import scans
@@ -52,7 +56,7 @@ from kpilang.plan.scoring import (
     scoring,
 )
 from kpilang.plan.segments import added_up, with_segments
-from kpilang.plan.sight import Sight, reads
+from kpilang.plan.sight import Sight, of_bound, reads
 from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
 from kpilang.source.frozen import dataclass
@@ -119,7 +123,7 @@ def _plan(
     limits = tuple(judged.limits[place].value for place in judged.formulas)
     worked_out = _worked_out(
         formula,
-        bounds,
+        asks.lines,
         limits,
         Sight(window),
         comparable=comparable,
@@ -129,7 +133,7 @@ def _plan(
     found = tuple(
         dict.fromkeys(Look(r, role) for part, seen, role in worked_out for r in reads(part, seen))
     )
-    facts = _known(worked_out)
+    facts = _known(worked_out, asks.lines)
     who = roster(model, measure, request)
     owing_reads: tuple[Read, ...] = ()
     if any(line.each for line in asks.lines):
@@ -182,7 +186,7 @@ def _plan(
 
 def _worked_out(
     formula: Expr,
-    bounds: Sequence[Expr],
+    lines: Sequence[Line],
     limits: Sequence[Expr],
     sight: Sight,
     *,
@@ -195,16 +199,23 @@ def _worked_out(
     if comparable:
         out.append((formula, sight.earlier(), Role.PREVIOUS))
     of_target = replace(sight, of_target=True, keeps_period=not ahead)
-    out += [(bound, of_target, Role.TARGET) for bound in bounds]
+    for line in lines:
+        seen = (of_bound(line, place, of_target) for place in range(len(line.bounds)))
+        out += [(bound, by, Role.TARGET) for bound, by in zip(line.bounds, seen, strict=True)]
     out += [(limit, sight, Role.TARGET) for limit in limits]
     for entire in (False, True) if like_last_year else ():
         out.append((formula, sight.a_year_ago(entire=entire), Role.TARGET))
     return out
 
 
-def _known(worked_out: Sequence[tuple[Expr, Sight, Role]]) -> tuple[tuple[str, Known], ...]:
+def _known(
+    worked_out: Sequence[tuple[Expr, Sight, Role]], lines: Sequence[Line]
+) -> tuple[tuple[str, Known], ...]:
     """Return what is asked of the rows themselves, with a column's name for each."""
     found = dict.fromkeys(fact for part, seen, _ in worked_out for fact in asked(part, seen))
+    if any(line.fixed for line in lines):
+        # Where an end has no value, time passes as if there were no target.
+        found[PASSED] = None
     return tuple((f"known_{n}", fact) for n, fact in enumerate(found, start=1))
 
 
@@ -239,6 +250,10 @@ def _rows(
         level = targets.level(stated)
         rows = tuple(with_moving_target(row, measure, level, window, holds) for row in rows)
         return rows, amounts
+    if isinstance(stated, (PathTarget, GrowthTarget)) and rises_from_data(stated):
+        if asks.lines:
+            return with_ends(rows, stated, measure, model, window, as_of), amounts
+        stated = None
     plain = steps.written_out(stated, [owing(row, window, model.calendar) for row in rows])
     rows = tuple(with_target(row, measure, plain, model, window, as_of, holds) for row in rows)
     return rows, amounts

@@ -9,9 +9,11 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.dimensions import Ambiguous, Found, common, differing, reachable, undeclared
 from kpilang.model.entities import (
     Goal,
+    GrowthTarget,
     Kpi,
     Measure,
     PaceKind,
+    PathTarget,
     PeriodTarget,
     SegmentTarget,
     Target,
@@ -22,6 +24,7 @@ from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import moving, problems, segments, steps, support, targets
 from kpilang.plan.cycles import is_cycle, without_cycle
+from kpilang.plan.lines import rises_from_data
 from kpilang.plan.measures import (
     is_paced,
     owed_grain,
@@ -29,6 +32,7 @@ from kpilang.plan.measures import (
     window_at,
 )
 from kpilang.plan.request import Request
+from kpilang.plan.rising import is_evenly_due
 from kpilang.plan.rows import owing
 from kpilang.plan.spine import row_count, spine
 
@@ -120,6 +124,10 @@ def _target_problem(
     spans = [owing(row, window, model.calendar) for row in rows]
     if steps.too_large(stated, spans):
         return problems.target_too_large(measure.name, stated.span)
+    if isinstance(stated, (PathTarget, GrowthTarget)) and rises_from_data(stated):
+        even = is_evenly_due(rows, stated, measure, model, window, as_of)
+        construct = "what is due of a row over several steps between formulas"
+        return None if even else problems.not_yet(measure.name, construct, stated.span)
     for table in unlike:
         if any(len(targets.touched(table, *days, additive=True)) > 1 for days in spans):
             construct = "a row over several lines of a table that are formulas or compare unlike"

@@ -9,7 +9,7 @@ from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan import targets
-from kpilang.plan.lines import Holds, levels, line_of
+from kpilang.plan.lines import Holds, lines_of, rises_from_data
 from kpilang.plan.measures import formula_of, stated_target
 from kpilang.plan.nodes import Line, Segments
 from kpilang.plan.request import Request
@@ -49,8 +49,7 @@ def asked_of(model: Model, measure: Measure, request: Request, grain: Grain) -> 
     wanted = {*request.by, *(request.where.dimensions if request.where else ())}
     parted = isinstance(stated, SegmentTarget) and wanted == {stated.by}
     holds = at_this_detail(model, measure, request, grain, segment=parted)
-    lines = dict.fromkeys(line_of(level) for level in levels(stated) if holds(level))
-    return Asked(stated, tuple(lines), holds, segments)
+    return Asked(stated, lines_of(stated, holds), holds, segments)
 
 
 def at_this_detail(
@@ -64,9 +63,13 @@ def at_this_detail(
     """
     wanted = (*request.by, *(request.where.dimensions if request.where else ()))
 
+    rising = rises_from_data(stated_target(measure))
+
     def holds(level: LevelTarget) -> bool:
         bounds = targets.formulas(level)
-        if grain is Grain.ALL and any(needs_periods(bound) for bound in bounds):
+        if grain is Grain.ALL and rising and None in (request.start, request.end):
+            return False
+        if grain is Grain.ALL and not rising and any(needs_periods(bound) for bound in bounds):
             return False
         if not wanted:
             return True

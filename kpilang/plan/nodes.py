@@ -36,6 +36,15 @@ Moment = datetime | Mark
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """A period [start, end) of a grain that is no row of the answer."""
+
+    start: date
+    end: date
+    grain: Grain
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """A stretch of time seen from a row, which is moved back by calendar first.
 
@@ -43,7 +52,8 @@ class Frame:
     the row's last day), TO_DATE from the start of such a `period` to the row's end, TRAILING the
     `length` before the row's end, or CUMULATIVE all before it. A moved frame of a partial row is
     cut like for like unless it is `whole`. An aggregate's own window stands at the end of what the
-    rest of the formula looks at, which is `base`.
+    rest of the formula looks at, which is `base`. Seen from a `fixed` period it is the same in all
+    rows.
     """
 
     moves: tuple[Length, ...] = ()
@@ -52,6 +62,7 @@ class Frame:
     length: Length | None = None
     whole: bool = True
     base: Frame | None = None
+    fixed: Fixed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +86,8 @@ class Line:
     Without `bounds` the amounts of the row are what is asked; else they multiply the bounds.
     `to_date` tells for each bound that it counts rows up to as-of, as the value does, so that all
     of it is due. Bounds `around` an amount are a range, whichever of them is the lower one. Where
-    `each` member owes it, the whole owes it for all of them.
+    `each` member owes it, the whole owes it for all of them. Where bounds are seen from `fixed`
+    periods, they are the ends of one amount that rises from one to the other.
     """
 
     comparator: Comparator
@@ -83,6 +95,7 @@ class Line:
     to_date: tuple[bool, ...] = ()
     around: bool = False
     each: bool = False
+    fixed: tuple[Fixed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +120,10 @@ class Known:
     name: str = ""
     moves: tuple[Length, ...] = ()
     by: tuple[str, ...] | None = None
+
+
+#: the share of a row's own time that has passed
+PASSED = Known("passed")
 
 
 @dataclass(frozen=True, slots=True)

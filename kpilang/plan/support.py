@@ -45,6 +45,7 @@ from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import problems, segments, steps, targets
 from kpilang.plan.known import is_amount
+from kpilang.plan.lines import rises_from_data
 from kpilang.plan.measures import owed_grain
 from kpilang.plan.periods import floor, shift
 from kpilang.plan.rosters import counts_members, owing_dimension, owing_dimensions
@@ -174,8 +175,7 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Cons
             for _, _, level in rows:
                 yield from _of_level(model, level)
         case PathTarget() | GrowthTarget():
-            if not all(constant(amount) is not None for amount in amounts(target)):
-                yield "a formula in a target that rises or grows", target.span
+            yield from _of_rising(model, target)
         case SegmentTarget():
             yield from _of_segments(model, target)
         case NoTarget():
@@ -184,9 +184,21 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Cons
             assert_never(target)
 
 
+def _of_rising(model: Model, target: PathTarget | GrowthTarget) -> Iterator[Construct]:
+    if isinstance(target, GrowthTarget) and constant(target.rate) is None:
+        yield "a formula as the rate of a target that grows", target.rate.span
+    for end in amounts(target):
+        yield from _of_formula(model, end)
+        for part in walk(end):
+            if isinstance(part, (TargetOf, Forecast, Moment, Rank)):
+                yield "what a row knows, at the end of a target that rises or grows", part.span
+
+
 def _of_segments(model: Model, target: SegmentTarget) -> Iterator[Construct]:
     for part in segments.parts(target):
         yield from _of_target(model, part, part.span)
+        if rises_from_data(part):
+            yield "a formula in a target that rises or grows, by segment", part.span
 
 
 def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:

@@ -8,8 +8,8 @@ from fractions import Fraction
 from sqlglot import exp
 
 from kpilang.model.entities import Comparator
-from kpilang.plan.nodes import Amounts, Line, Period, Plan
-from kpilang.plan.sight import Sight
+from kpilang.plan.nodes import PASSED, Amounts, Line, Period, Plan
+from kpilang.plan.sight import Sight, of_bound
 from kpilang.sql import build, lower, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.rosters import owed_columns
@@ -135,6 +135,12 @@ def due(plan: Plan, dialect: Dialect) -> exp.Expr:
         )
         under_way = exp.LT(this=build.column("due"), expression=exp.Literal.number(1))
         return build.case([(under_way, build.quotient(so_far, whole))], build.column("due"))
+    if any(line.fixed for line in plan.lines):
+        target = build.group(bounds(plan, dialect)[0])
+        zero = exp.EQ(this=target, expression=exp.Literal.number(0))
+        passed = next(name for name, fact in plan.known if fact == PASSED)
+        nothing = exp.or_(_is_null(target.copy()), zero)
+        return build.case([(nothing, build.column(passed))], build.column("due"))
     if plan.segments is None or plan.as_of is None:
         return build.column("due")
     known = segment_columns(plan)
@@ -175,6 +181,8 @@ def _of_line(
     plan: Plan, dialect: Dialect, part: int | None, own: Line | None
 ) -> tuple[exp.Expr, exp.Expr]:
     """Return the bounds in the rows that have a line."""
+    if own is not None and own.fixed:
+        return _between_ends(plan, dialect, own), build.no_target()
     found = [_bound(plan, dialect, part, own, place) for place in (0, 1)]
     if own is None:
         return found[0], found[1]
@@ -186,6 +194,23 @@ def _of_line(
         both = exp.and_(*[exp.Not(this=_is_null(bound.copy())) for bound in found])
         found = [build.case([(both.copy(), bound)]) for bound in found]
     return found[0], found[1]
+
+
+def _between_ends(plan: Plan, dialect: Dialect, own: Line) -> exp.Expr:
+    """Return an amount between ends that are worked out once, by the weights that a row has."""
+    sight = Sight(plan.window)
+    parts = []
+    for place, (bound, name) in enumerate(zip(own.bounds, ("target", "target_high"), strict=False)):
+        scope = CellScope(dialect, plan, of_bound(own, place, sight))
+        factors = [_factor(row, place) for row in plan.spine]
+        factor: exp.Expr = build.column(name)
+        if name not in spine_columns(plan):
+            return build.no_target()
+        if not all(f is None or build.is_decimal(f) for f in factors):
+            factor = build.double(factor)
+        formula = build.group(lower.value(bound, scope))
+        parts.append(exp.Mul(this=formula, expression=factor))
+    return _sum(parts)
 
 
 def _bound(

@@ -127,6 +127,10 @@ class Asking(Counting):
         target = None if isinstance(self.measure, Metric) else self.measure.target
         formulas = self.target_formulas()
         if isinstance(target, (PathTarget, GrowthTarget)):
+            ends = 1 if isinstance(target, GrowthTarget) else 2
+            asked = self.question.by or self.question.where is not None
+            if frame.start is None or (self.is_flow and asked and len(dated(target)) < ends):
+                return
             for expr, first, grain in dated(target) if formulas else ():
                 yield from self.looks(expr, self.frame_of(first, grain))
             return
