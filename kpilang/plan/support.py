@@ -43,9 +43,9 @@ from kpilang.model.nature import is_stock
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
-from kpilang.plan import problems, segments, steps, targets
+from kpilang.plan import problems, segments, targets
 from kpilang.plan.known import is_amount
-from kpilang.plan.lines import rises_from_data
+from kpilang.plan.lines import levels, rises_from_data
 from kpilang.plan.measures import owed_grain
 from kpilang.plan.periods import floor, shift
 from kpilang.plan.rosters import counts_members, owing_dimension, owing_dimensions
@@ -54,7 +54,6 @@ from kpilang.source.span import Span
 #: what has no plan, and where it stands
 Construct = tuple[str, Span]
 
-PACED = (WindowKind.PERIOD, WindowKind.TO_DATE)
 LATER_FUNCTIONS = (AggregateFunction.FIRST, AggregateFunction.LAST)
 
 
@@ -86,20 +85,26 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
         for other in owing_dimensions(measure.target)[1:]:
             yield f"a target per `{other}` beside one per `{owing}`", measure.span
         yield from _of_unlike_lengths(model, measure)
-        # Such a part covers a row of any length by itself, and an amount beside it does not.
         for whole in () if measure.target is None else amounts(measure.target):
-            for part in walk(whole):
-                if isinstance(part, (TargetOf, Forecast)):
-                    yield "a target or a forecast in the target of a flow", part.span
-    spans = measure.window is not None and measure.window.kind not in PACED
-    if owing is not None and measure.target is not None and spans:
-        yield f"a target per `{owing}` in a trailing or cumulative window", measure.target.span
+            yield from _of_targets_within(model, measure, whole)
     if owing is not None and measure.target is not None and not counts_members(model, measure):
         yield f"a target per `{owing}` of a formula of several sources", measure.target.span
     if measure.pace.kind is PaceKind.WORKDAYS and model.calendar.holiday_column is not None:
         place = dict(measure.property_spans).get("pace", measure.span)
         yield "the pace `workdays` with holidays that only the data knows", place
     yield from _of_judging(model, measure)
+
+
+def _of_targets_within(model: Model, measure: Kpi | Goal, bound: Expr) -> Iterator[Construct]:
+    """A target of another flow covers a row of any length; what stands beside it may not."""
+    named = [part for part in walk(bound) if isinstance(part, (TargetOf, Forecast))]
+    plain = measure.window is None or measure.window.kind is WindowKind.PERIOD
+    if plain and targets.is_of_targets(bound):
+        others = [model.measure(part.name) for part in named if isinstance(part, TargetOf)]
+        if all(other is not None and other.additive for other in others):
+            return
+    for part in named:
+        yield "a target or a forecast in the target of a flow", part.span
 
 
 def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
@@ -238,7 +243,8 @@ def _of_judging(model: Model, measure: Kpi | Goal) -> Iterator[Construct]:
     ):
         span = places.get("pace", measure.span)
         yield f"the pace `{measure.pace.kind}` with a target of several amounts", span
-    ranged = steps.comparator_of(measure.target) in (Comparator.BETWEEN, Comparator.EQUAL)
+    asked = {level.comparator for level in levels(measure.target)}
+    ranged = asked & {Comparator.BETWEEN, Comparator.EQUAL}
     if measure.basis is StatusBasis.PREVIOUS and ranged:
         span = places.get("status basis", measure.span)
         yield "the status basis `previous` with a range", span

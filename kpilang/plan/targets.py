@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from kpilang.model.constants import constant
 from kpilang.model.entities import LevelTarget, PeriodTarget, Target
-from kpilang.model.expr import Expr, Shift
+from kpilang.model.expr import Binary, Expr, Shift, TargetOf
 from kpilang.model.leaves import transform
 from kpilang.model.nature import is_additive
 from kpilang.model.windows import Grain
@@ -40,7 +40,23 @@ def adds_up(bound: Expr) -> bool:
     def here(part: Expr) -> Expr:
         return part.body if isinstance(part, Shift) else part
 
-    return is_additive(transform(bound, here))
+    return is_of_targets(bound) or is_additive(transform(bound, here))
+
+
+def is_of_targets(bound: Expr) -> bool:
+    """Tell whether a bound is a sum or a multiple of targets of others, which cover their rows."""
+    match bound:
+        case TargetOf():
+            return True
+        case Binary(operator="+" | "-", left=left, right=right):
+            return is_of_targets(left) and is_of_targets(right)
+        case Binary(operator="*", left=left, right=right):
+            both = (left, right)
+            return any(map(is_of_targets, both)) and any(constant(p) is not None for p in both)
+        case Binary(operator="/", left=left, right=right):
+            return is_of_targets(left) and constant(right) is not None
+        case _:
+            return False
 
 
 def level(target: Target | None) -> LevelTarget | None:

@@ -146,7 +146,8 @@ def due(plan: Plan, dialect: Dialect) -> exp.Expr:
     known = segment_columns(plan)
     columns = (_named("due", place) for place in range(len(plan.spine[-1].segments)))
     parts = [build.column(name) if name in known else build.no_target() for name in columns]
-    return _by_segment(plan, parts)
+    # Of a member of no segment it is how much of its time has passed.
+    return _by_segment(plan, parts, build.column("due"))
 
 
 def _named(column: str, part: int | None) -> str:

@@ -108,6 +108,17 @@ kpi per_period {
     2026-06: >= 10 per rep
   }
 }
+kpi lately {
+  formula: made
+  window:  trailing 2 months each month
+  target:  >= 3 per rep
+}
+kpi lately_listed {
+  formula: made
+  window:  trailing 2 months each month
+  target:  >= 3 per rep
+  members: reps where employed at end
+}
 kpi mixed_lines {
   formula: made
   window:  month
@@ -210,6 +221,14 @@ def test_each_segment_has_its_own_target(w: World) -> None:
     assert rows == [("EMEA", 1, 6, 3), ("US", 0, 3, 1.5), (None, 1, 1, 0.5)]
 
 
+def test_a_member_of_no_segment_is_forecast_by_the_time_that_has_passed(w: World) -> None:
+    assert by(w, "closed", "region", "value", "target", "forecast", **JUNE) == [
+        ("EMEA", 1, 6, 2),
+        ("US", 0, 6, 0),
+        (None, 1, None, 2),
+    ]
+
+
 def test_segments_say_nothing_of_other_parts(w: World) -> None:
     assert [row["target"] for row in w.ask("regional", "rep", **MAY)] == [None, None]
     assert [row["target"] for row in w.ask("regional", **MAY)] == [None]
@@ -286,3 +305,17 @@ def test_amounts_of_all_beside_those_of_each_have_no_sum(w: World) -> None:
     assert [row["target"] for row in w.ask("mixed_lines", **MAY)] == [4]
     assert [row["target"] for row in w.ask("mixed_lines", **JUNE)] == [10]
     assert by(w, "mixed_lines", "rep", "target", **JUNE)[0] == ("Ann", None)
+
+
+def test_who_is_in_a_row_that_looks_back_owes_its_amount(w: World) -> None:
+    # Ann and Bob have calls in May and June
+    (june,) = w.ask("lately", **JUNE)
+    assert (june["value"], june["target"], june["expected"], june["status"]) == (6, 6, 6, "green")
+    rows = by(w, "lately", "rep", "value", "target", **JUNE)
+    assert rows == [("Ann", 3, 3), ("Bob", 2, 3), (None, 1, None)]
+    # Ann and Cid are employed on 15 June
+    assert [row["target"] for row in w.ask("lately_listed", **JUNE)] == [6]
+    assert by(w, "lately_listed", "rep", "value", "target", **JUNE) == [
+        ("Ann", 3, 3),
+        ("Cid", 0, 3),
+    ]

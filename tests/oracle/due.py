@@ -149,7 +149,11 @@ class Owing(Passing):
             if not self.is_flow:
                 spans = self.frame.spec.kind is not WindowKind.PERIOD
                 is_part = not self.is_whole and not self.is_stated_for_part
-                if spans and is_part and is_flow(formula_of(self.measure)):
+                adds_up = is_flow(formula_of(self.measure))
+                if spans and adds_up and level.per_member is not None:
+                    heads = self._heads(level)
+                    return (None, None) if heads is None else (times(amount, heads),) * 2
+                if spans and is_part and adds_up:
                     # What adds up over members does so in every window.
                     return None, None
                 return amount, amount
