@@ -16,8 +16,9 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.model.digest import definition_hash
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import (
-    LevelTarget,
+    GrowthTarget,
     Measure,
+    PathTarget,
     PeriodTarget,
     SegmentTarget,
 )
@@ -29,23 +30,22 @@ from kpilang.model.types import Kind
 from kpilang.model.windows import Grain, Window
 from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
-from kpilang.plan.detail import at_this_detail
+from kpilang.plan.detail import Asked, asked_of
 from kpilang.plan.frames import named, stretch
 from kpilang.plan.known import asked, value
+from kpilang.plan.lines import rises_from_data
 from kpilang.plan.looks import Look, Role
 from kpilang.plan.measures import (
-    PlainTarget,
     formula_of,
     is_paced,
     is_stepped,
-    stated_target,
-    target_of,
     window_at,
     window_of,
 )
-from kpilang.plan.nodes import Frame, Known, Period, Plan, Read, Segments
+from kpilang.plan.nodes import PASSED, Frame, Known, Line, Period, Plan, Read
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import Request
+from kpilang.plan.rising import with_ends
 from kpilang.plan.rosters import owed, roster
 from kpilang.plan.rows import owing, with_moving_target, with_target
 from kpilang.plan.scans import scans
@@ -53,11 +53,10 @@ from kpilang.plan.scoring import (
     comparator,
     higher_is_better,
     is_like_last_year,
-    is_to_date,
     scoring,
 )
-from kpilang.plan.segments import added_up, adds_up, segments_at, with_segments
-from kpilang.plan.sight import Sight, reads
+from kpilang.plan.segments import added_up, with_segments
+from kpilang.plan.sight import Sight, of_bound, reads
 from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
 from kpilang.source.frozen import dataclass
@@ -114,8 +113,8 @@ def _plan(
     request: Request,
     as_of: datetime | None,
 ) -> Plan:
-    target = at_this_detail(model, measure, target_of(measure), request, grain)
-    bounds = targets.formulas(target)
+    asks = asked_of(model, measure, request, grain)
+    bounds = tuple(dict.fromkeys(bound for line in asks.lines for bound in line.bounds))
     window = window_at(measure, grain)
     comparable = is_dated(formula) and grain is not Grain.ALL
     ahead = looks.is_ahead(formula)
@@ -124,7 +123,7 @@ def _plan(
     limits = tuple(judged.limits[place].value for place in judged.formulas)
     worked_out = _worked_out(
         formula,
-        bounds,
+        asks.lines,
         limits,
         Sight(window),
         comparable=comparable,
@@ -134,20 +133,19 @@ def _plan(
     found = tuple(
         dict.fromkeys(Look(r, role) for part, seen, role in worked_out for r in reads(part, seen))
     )
-    facts = _known(worked_out)
+    facts = _known(worked_out, asks.lines)
     who = roster(model, measure, request)
-    count = owed(model, measure, request)
-    owing_read = None
-    if count is not None and target is not None:
-        owing_read = Read(count, of_target=True, frame=Sight(window).frame(count))
-        found = (*found, Look(owing_read, Role.TARGET))
+    owing_reads: tuple[Read, ...] = ()
+    if any(line.each for line in asks.lines):
+        counts = owed(model, measure, summed=asks.summed)
+        owing_reads = tuple(Read(c, of_target=True, frame=Sight(window).frame(c)) for c in counts)
+    found = (*found, *dict.fromkeys(Look(read, Role.TARGET) for read in owing_reads))
     frames = named(dict.fromkeys((Frame(), *(look.read.frame for look in found))))
-    rows, target, target_rows = _rows(model, measure, target, request, window, frames, as_of)
+    rows, target_rows = _rows(model, measure, asks, request, window, frames, as_of)
     asking = (measure, model, request, window, as_of)
     rows = tuple(
         replace(row, known=tuple(value(fact, row, *asking) for _, fact in facts)) for row in rows
     )
-    rows, parted, has_parts = _segmented(model, measure, request, window, rows, as_of)
     view = looks.View(rows, grain, frames, as_of, ahead, model.calendar)
     leaves = [leaf for part in (formula, *bounds) for leaf in aggregates(part)]
     return Plan(
@@ -171,16 +169,14 @@ def _plan(
         ahead=ahead,
         scoring=replace(
             judged,
-            comparator=comparator(measure, judged, has_target=target is not None or has_parts),
+            comparator=comparator(measure, judged, asks.lines),
         ),
-        target=bounds,
-        target_to_date=tuple(is_to_date(bound) for bound in bounds),
+        lines=asks.lines,
         target_rows=target_rows,
         roster=who,
-        owed=owing_read,
-        segments=parted,
+        owed=owing_reads,
+        segments=asks.segments,
         like_last_year=like_last_year,
-        around=isinstance(target, LevelTarget) and target.tolerance is not None,
         comparable=comparable,
         better_is_higher=higher_is_better(measure),
         top=request.top,
@@ -190,7 +186,7 @@ def _plan(
 
 def _worked_out(
     formula: Expr,
-    bounds: Sequence[Expr],
+    lines: Sequence[Line],
     limits: Sequence[Expr],
     sight: Sight,
     *,
@@ -203,80 +199,87 @@ def _worked_out(
     if comparable:
         out.append((formula, sight.earlier(), Role.PREVIOUS))
     of_target = replace(sight, of_target=True, keeps_period=not ahead)
-    out += [(bound, of_target, Role.TARGET) for bound in bounds]
+    for line in lines:
+        seen = (of_bound(line, place, of_target) for place in range(len(line.bounds)))
+        out += [(bound, by, Role.TARGET) for bound, by in zip(line.bounds, seen, strict=True)]
     out += [(limit, sight, Role.TARGET) for limit in limits]
     for entire in (False, True) if like_last_year else ():
         out.append((formula, sight.a_year_ago(entire=entire), Role.TARGET))
     return out
 
 
-def _known(worked_out: Sequence[tuple[Expr, Sight, Role]]) -> tuple[tuple[str, Known], ...]:
+def _known(
+    worked_out: Sequence[tuple[Expr, Sight, Role]], lines: Sequence[Line]
+) -> tuple[tuple[str, Known], ...]:
     """Return what is asked of the rows themselves, with a column's name for each."""
     found = dict.fromkeys(fact for part, seen, _ in worked_out for fact in asked(part, seen))
+    if any(line.fixed for line in lines):
+        # Where an end has no value, time passes as if there were no target.
+        found[PASSED] = None
     return tuple((f"known_{n}", fact) for n, fact in enumerate(found, start=1))
 
 
 def _rows(
     model: Model,
     measure: Measure,
-    target: PlainTarget | None,
+    asks: Asked,
     request: Request,
     window: Window,
     frames: tuple[tuple[str, Frame], ...],
     as_of: datetime | None,
-) -> tuple[tuple[Period, ...], PlainTarget | None, AmountRows]:
-    """Return the rows with the target of each, and the target written out."""
-    grain = window.grain
-    if as_of is None and grain is not Grain.ALL:
-        moving = moving_spine(request.periods)
-        amounts: AmountRows = ()
-        if isinstance(target, PeriodTarget):
-            pacing = pacing_of(measure, model.calendar)
-            paced = is_paced(measure, window)
-            amounts = targets.steps_of_table(target, grain, paced, pacing)
-        rows = tuple(with_moving_target(row, measure, target, window) for row in moving)
-        return rows, target, amounts
+) -> tuple[tuple[Period, ...], AmountRows]:
+    """Return the rows with the target of each; of a moving table the amounts of its periods."""
+    grain, stated, holds = window.grain, asks.stated, asks.holds
+    moving = as_of is None and grain is not Grain.ALL
+    amounts: AmountRows = ()
+    if moving:
+        rows = moving_spine(request.periods)
+        if isinstance(stated, PeriodTarget) and asks.lines:
+            pacing, paced = pacing_of(measure, model.calendar), is_paced(measure, window)
+            amounts = targets.steps_of_table(stated, grain, paced, pacing)
+    else:
+        rows = _fixed(model, measure, asks, request, window, frames, as_of)
+    if isinstance(stated, SegmentTarget):
+        if not moving:
+            rows = tuple(
+                with_target(row, measure, None, model, window, as_of, holds) for row in rows
+            )
+        rows = with_segments(rows, stated, measure, model, window, as_of, holds, moving=moving)
+        return (rows if asks.segments else added_up(rows)), amounts
+    if moving:
+        level = targets.level(stated)
+        rows = tuple(with_moving_target(row, measure, level, window, holds) for row in rows)
+        return rows, amounts
+    if isinstance(stated, (PathTarget, GrowthTarget)) and rises_from_data(stated):
+        if asks.lines:
+            return with_ends(rows, stated, measure, model, window, as_of), amounts
+        stated = None
+    plain = steps.written_out(stated, [owing(row, window, model.calendar) for row in rows])
+    rows = tuple(with_target(row, measure, plain, model, window, as_of, holds) for row in rows)
+    return rows, amounts
+
+
+def _fixed(
+    model: Model,
+    measure: Measure,
+    asks: Asked,
+    request: Request,
+    window: Window,
+    frames: tuple[tuple[str, Frame], ...],
+    as_of: datetime | None,
+) -> tuple[Period, ...]:
+    """Return the rows of a fixed spine, with what each frame covers in them."""
     moment = as_of or datetime.max
-    fixed = spine(window, request, moment, model.calendar, _since(model, measure, target))
-    stretched = [
+    rows = spine(window, request, moment, model.calendar, _since(model, measure, asks.lines))
+    return tuple(
         replace(
             row,
             stretches=tuple(
-                stretch(frame, row, grain, moment, model.calendar) for _, frame in frames
+                stretch(frame, row, window.grain, moment, model.calendar) for _, frame in frames
             ),
         )
-        for row in fixed
-    ]
-    if steps.is_written_out(stated_target(measure)):
-        owed = [owing(row, window, model.calendar) for row in stretched]
-        table = steps.written_out(stated_target(measure), owed)
-        target = at_this_detail(model, measure, table, request, grain)
-    return (
-        tuple(with_target(row, measure, target, model, window, as_of) for row in stretched),
-        target,
-        (),
+        for row in rows
     )
-
-
-def _segmented(
-    model: Model,
-    measure: Measure,
-    request: Request,
-    window: Window,
-    rows: tuple[Period, ...],
-    as_of: datetime | None,
-) -> tuple[tuple[Period, ...], Segments | None, bool]:
-    """Return the rows with what segments owe, or their sum, and whether there is such a target."""
-    stated = stated_target(measure)
-    if not isinstance(stated, SegmentTarget):
-        return rows, None, False
-    found = segments_at(stated, measure, request)
-    whole = adds_up(stated, measure, request)
-    if found is None and not whole:
-        return rows, None, False
-    moving = as_of is None and window.grain is not Grain.ALL
-    parted = with_segments(rows, stated, measure, model, window, as_of, moving=moving)
-    return (added_up(parted) if whole else parted), found, True
 
 
 def _is_paced(measure: Measure, window: Window, as_of: datetime | None) -> bool:
@@ -284,9 +287,10 @@ def _is_paced(measure: Measure, window: Window, as_of: datetime | None) -> bool:
     return is_paced(measure, window) and not (as_of is None and is_stepped(window))
 
 
-def _since(model: Model, measure: Measure, target: PlainTarget | None) -> tuple[date, ...]:
+def _since(model: Model, measure: Measure, lines: Sequence[Line]) -> tuple[date, ...]:
     formula = formula_of(measure)
-    parts = (*(() if formula is None else (formula,)), *targets.formulas(target))
+    bounds = (bound for line in lines for bound in line.bounds)
+    parts = (*(() if formula is None else (formula,)), *bounds)
     read = [source for part in parts for source in sources(part)]
     return tuple(s for s in (model.sources[name].since for name in read) if s is not None)
 

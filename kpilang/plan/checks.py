@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.dimensions import Ambiguous, Found, common, differing, reachable, undeclared
 from kpilang.model.entities import (
     Goal,
+    GrowthTarget,
     Kpi,
     Measure,
     PaceKind,
+    PathTarget,
+    PeriodTarget,
+    SegmentTarget,
+    Target,
 )
 from kpilang.model.expr import Expr, Shift
 from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
-from kpilang.plan import moving, problems, steps, support, targets
+from kpilang.plan import moving, problems, segments, steps, support, targets
 from kpilang.plan.cycles import is_cycle, without_cycle
+from kpilang.plan.lines import rises_from_data
 from kpilang.plan.measures import (
     is_paced,
     owed_grain,
@@ -25,6 +32,7 @@ from kpilang.plan.measures import (
     window_at,
 )
 from kpilang.plan.request import Request
+from kpilang.plan.rising import is_evenly_due
 from kpilang.plan.rows import owing
 from kpilang.plan.spine import row_count, spine
 
@@ -107,15 +115,34 @@ def _split_problem(measure: Measure, grain: Grain) -> Diagnostic | None:
 def _target_problem(
     model: Model, measure: Measure, grain: Grain, request: Request, as_of: datetime
 ) -> Diagnostic | None:
-    """Report a target that grows beyond what a decimal of a warehouse holds."""
-    stated = stated_target(measure)
-    if stated is None or not steps.is_written_out(stated):
+    """Report a target that grows beyond what a decimal of a warehouse holds, or cannot be added."""
+    stated, window = stated_target(measure), window_at(measure, grain)
+    unlike = tuple(_unlike_lines(stated)) if is_paced(measure, window) else ()
+    if stated is None or not (steps.is_written_out(stated) or unlike):
         return None
-    window = window_at(measure, grain)
     rows = spine(window, request, as_of, model.calendar)
-    if steps.too_large(stated, [owing(row, window, model.calendar) for row in rows]):
+    spans = [owing(row, window, model.calendar) for row in rows]
+    if steps.too_large(stated, spans):
         return problems.target_too_large(measure.name, stated.span)
+    if isinstance(stated, (PathTarget, GrowthTarget)) and rises_from_data(stated):
+        even = is_evenly_due(rows, stated, measure, model, window, as_of)
+        construct = "what is due of a row over several steps between formulas"
+        return None if even else problems.not_yet(measure.name, construct, stated.span)
+    for table in unlike:
+        if any(len(targets.touched(table, *days, additive=True)) > 1 for days in spans):
+            construct = "a row over several lines of a table that are formulas or compare unlike"
+            return problems.not_yet(measure.name, construct, table.span)
     return None
+
+
+def _unlike_lines(target: Target | None) -> Iterator[PeriodTarget]:
+    """Yield the tables whose lines have no sum: formulas of other stretches, other comparators."""
+    for part in segments.parts(target) if isinstance(target, SegmentTarget) else (target,):
+        if isinstance(part, PeriodTarget):
+            levels = [level for _, _, level in part.rows]
+            alike = len({(level.comparator, level.per_member) for level in levels}) == 1
+            if not alike or any(targets.formulas(level) for level in levels):
+                yield part
 
 
 def _dimension_problem(

@@ -40,7 +40,7 @@ def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
     """Return the result's columns in their fixed order (language.md, last section)."""
     unit = plan.display.unit
     number = _number_type(plan.formula)
-    target = "double" if plan.target else "decimal"
+    target = "double" if plan.bounds else "decimal"
     return (
         ResultColumn("kpi", "text"),
         ResultColumn("period_start", "date"),

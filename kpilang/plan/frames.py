@@ -28,6 +28,9 @@ def stretch(
 
     A moved frame of a partial row ends as far into its period as as-of lies into the row's.
     """
+    if frame.fixed is not None:
+        at, frame = frame.fixed, replace(frame, fixed=None)
+        row, grain = replace(row, start=at.start, end=at.end), at.grain
     if row.start is None or row.end is None:
         return Stretch(row.start, row.start, None if row.end is None else midnight(row.end))
     start, lower, upper = _bounds(frame, row, grain, calendar)
@@ -126,6 +129,8 @@ def is_exact(frame: Frame, grain: Grain) -> bool:
     """Tell whether a frame is one period of the grain in every row."""
     if frame.kind is not WindowKind.PERIOD or frame.period is not None or frame.base is not None:
         return False
+    if frame.fixed is not None:
+        return False
     if grain in (Grain.DAY, Grain.ALL):
         return True
     return all(_is_whole(move, grain) for move in frame.moves)
@@ -154,7 +159,7 @@ def named(frames: Iterable[Frame]) -> tuple[tuple[str, Frame], ...]:
 
 def frame_name(frame: Frame) -> str:
     """Return a name that says what a frame looks at: `before_1_month`, `trailing_90_days`."""
-    words = []
+    words = [] if frame.fixed is None else [f"in_{frame.fixed.grain}_{frame.fixed.start:%Y_%m_%d}"]
     match frame.kind:
         case WindowKind.TRAILING:
             assert frame.length is not None

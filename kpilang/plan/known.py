@@ -10,12 +10,12 @@ from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 
-from kpilang.model.entities import Measure
+from kpilang.model.entities import Measure, SegmentTarget
 from kpilang.model.expr import Expr, Forecast, Moment, TargetOf
 from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
-from kpilang.plan import steps, targets
+from kpilang.plan import lines, steps, targets
 from kpilang.plan.detail import at_this_detail
 from kpilang.plan.frames import moved, stretch
 from kpilang.plan.measures import stated_target, target_of, window_at
@@ -122,17 +122,16 @@ def _target(
     if not moving and steps.is_written_out(stated_target(measure)):
         spans = [owing(row, window, model.calendar)]
         target = steps.written_out(stated_target(measure), spans)
-    target = at_this_detail(model, measure, target, asked_by, grain)
+    holds = at_this_detail(model, measure, asked_by, grain)
     if moving:
-        return with_moving_target(row, measure, target, window).target
-    return with_target(row, measure, target, model, window, as_of).target
+        return with_moving_target(row, measure, target, window, holds).target
+    return with_target(row, measure, target, model, window, as_of, holds).target
 
 
 def is_amount(measure: Measure) -> bool:
     """Tell whether a measure's target is one amount in each row, known before any data is."""
     target = stated_target(measure)
-    level = targets.level(target)
-    if level is not None:
-        plain = level.high is None and level.per_member is None
-        return plain and not targets.formulas(level)
-    return target_of(measure) is not None or steps.is_written_out(target)
+    levels = tuple(lines.levels(target))
+    if isinstance(target, SegmentTarget) or len({level.comparator for level in levels}) != 1:
+        return False
+    return not any(level.high or level.per_member or targets.formulas(level) for level in levels)

@@ -23,13 +23,13 @@ from kpilang.model.project import Model
 from kpilang.model.windows import Calendar, Grain
 from kpilang.plan import problems, segments, steps, targets
 from kpilang.plan.known import asks_of_rows
+from kpilang.plan.lines import levels, line_of
 from kpilang.plan.measures import (
     formula_of,
     is_paced,
     is_stepped,
     owed_grain,
     stated_target,
-    target_of,
     window_at,
 )
 from kpilang.plan.periods import floor, shift
@@ -77,7 +77,10 @@ def _formulas(measure: Measure) -> tuple[Expr, ...]:
     formula = formula_of(measure)
     limits = measure.limits if isinstance(measure, (Kpi, Goal)) else ()
     own = () if formula is None else (formula,)
-    return (*own, *targets.formulas(target_of(measure)), *(limit.value for limit in limits))
+    bounds = (
+        bound for level in levels(stated_target(measure)) for bound in targets.formulas(level)
+    )
+    return (*own, *bounds, *(limit.value for limit in limits))
 
 
 def _is_linear(measure: Measure) -> bool:
@@ -89,6 +92,9 @@ def _differs(measure: Measure, target: Target, grain: Grain, calendar: Calendar)
     window = window_at(measure, grain)
     paced = is_paced(measure, window)
     if steps.is_written_out(target) or (paced and is_stepped(window)):
+        return True
+    lines = {line_of(level) for level in levels(target)}
+    if isinstance(target, PeriodTarget) and (len(lines) > 1 or any(line.bounds for line in lines)):
         return True
     if isinstance(target, PeriodTarget):
         # Of a row that is a part of a line, or holds several, the clock does not know what is due.

@@ -36,6 +36,15 @@ Moment = datetime | Mark
 
 
 @dataclass(frozen=True, slots=True)
+class Fixed:
+    """A period [start, end) of a grain that is no row of the answer."""
+
+    start: date
+    end: date
+    grain: Grain
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """A stretch of time seen from a row, which is moved back by calendar first.
 
@@ -43,7 +52,8 @@ class Frame:
     the row's last day), TO_DATE from the start of such a `period` to the row's end, TRAILING the
     `length` before the row's end, or CUMULATIVE all before it. A moved frame of a partial row is
     cut like for like unless it is `whole`. An aggregate's own window stands at the end of what the
-    rest of the formula looks at, which is `base`.
+    rest of the formula looks at, which is `base`. Seen from a `fixed` period it is the same in all
+    rows.
     """
 
     moves: tuple[Length, ...] = ()
@@ -52,6 +62,7 @@ class Frame:
     length: Length | None = None
     whole: bool = True
     base: Frame | None = None
+    fixed: Fixed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +80,32 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What a target asks of a row: by which comparator, and which formulas its bounds are.
+
+    Without `bounds` the amounts of the row are what is asked; else they multiply the bounds.
+    `to_date` tells for each bound that it counts rows up to as-of, as the value does, so that all
+    of it is due. Bounds `around` an amount are a range, whichever of them is the lower one. Where
+    `each` member owes it, the whole owes it for all of them. Where bounds are seen from `fixed`
+    periods, they are the ends of one amount that rises from one to the other.
+    """
+
+    comparator: Comparator
+    bounds: tuple[Expr, ...] = ()
+    to_date: tuple[bool, ...] = ()
+    around: bool = False
+    each: bool = False
+    fixed: tuple[Fixed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Amounts:
-    """What a segment owes in a row, and the share of it that is due by its end."""
+    """What a segment owes in a row by a line, and the share of it that is due by its end."""
 
     low: Fraction | None
     high: Fraction | None
     due: Fraction
+    line: Line | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +122,19 @@ class Known:
     by: tuple[str, ...] | None = None
 
 
+#: the share of a row's own time that has passed
+PASSED = Known("passed")
+
+
 @dataclass(frozen=True, slots=True)
 class Period:
     """One row of the spine.
 
     `due` is the share of its target that is due by its end, or by as-of if that is earlier.
-    `target` and `target_high` are amounts for this period, None without one; where the plan's
-    target is a formula, `target` is what that is multiplied by. `stretches` are those of the plan's
-    frames, in their order. In a moving spine there are none, and bounds are None. `segments` are
-    the amounts of the plan's segments, `known` what its formula asks of the row.
+    `target` and `target_high` are amounts for this period, None without one; where its `line` has
+    formulas, they are what those are multiplied by. `stretches` are those of the plan's frames, in
+    their order. In a moving spine there are none, and bounds are None. `segments` are the amounts
+    of the plan's segments, `known` what its formula asks of the row.
     """
 
     index: int
@@ -109,6 +144,7 @@ class Period:
     due: Fraction = Fraction(1)
     target: Fraction | None = None
     target_high: Fraction | None = None
+    line: Line | None = None
     stretches: tuple[Stretch, ...] = ()
     segments: tuple[Amounts, ...] = ()
     known: tuple[Fraction | date | datetime | None, ...] = ()
@@ -224,6 +260,7 @@ class Roster:
 
     `dimensions` are those asked for and those of the filter. `counted` is what tells apart the
     members that each owe an amount, None where none do. `listed` is False for one that only counts.
+    Where segments owe unlike amounts, it is counted for each of the conditions in `apart`.
     """
 
     source: str
@@ -232,6 +269,7 @@ class Roster:
     dimensions: tuple[DimensionKey, ...]
     counted: Expr | None
     listed: bool = True
+    apart: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,19 +328,16 @@ class Plan:
     #: every leaf stands on a planned axis, so periods hold rows that lie ahead of as-of
     ahead: bool
     scoring: Scoring
-    #: the bounds of a target that is a formula; the spine has what they are multiplied by
-    target: tuple[Expr, ...] = ()
-    #: for each bound: it counts rows up to as-of, as the value does, so that all of it is due
-    target_to_date: tuple[bool, ...] = ()
+    #: what the target asks, of one row or another
+    lines: tuple[Line, ...] = ()
     target_rows: tuple[tuple[date, Fraction, Fraction | None], ...] = ()
     roster: Roster | None = None
-    #: how many members each owe the amount: read from rows, where no roster says
-    owed: Read | None = None
+    #: how many members each owe the amount: read from rows, where no roster says; of a sum of
+    #: segments for each of them
+    owed: tuple[Read, ...] = ()
     segments: Segments | None = None
     #: what is due of a target is the share that the year before had come to by then
     like_last_year: bool = False
-    #: the bounds lie round an amount, whichever of them is the lower one
-    around: bool = False
     comparable: bool = True
     better_is_higher: bool = True
     #: what its own tables begin with, beside other plans in one statement
@@ -311,3 +346,13 @@ class Plan:
     taken: frozenset[str] = frozenset()
     top: int | None = None
     order: str | None = None
+
+    @property
+    def summed(self) -> bool:
+        """Tell whether the target is the sum of what segments owe, worked out from data."""
+        return self.segments is None and bool(self.spine[-1].segments)
+
+    @property
+    def bounds(self) -> tuple[Expr, ...]:
+        """The bounds of the target that are formulas."""
+        return tuple(dict.fromkeys(bound for line in self.lines for bound in line.bounds))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from kpilang.model.dimensions import Found, reachable
-from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, Members
-from kpilang.model.expr import Aggregate, AggregateFunction, Expr
-from kpilang.model.leaves import aggregates
+from kpilang.model.entities import Goal, Kpi, Measure, Members, SegmentTarget, Target
+from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Expr, Literal
+from kpilang.model.leaves import aggregates, conjunction
 from kpilang.model.project import Model
-from kpilang.model.types import number
+from kpilang.model.types import BOOLEAN, number
+from kpilang.plan.lines import levels
 from kpilang.plan.measures import formula_of, stated_target
 from kpilang.plan.nodes import DimensionKey, Roster
 from kpilang.plan.request import Request
@@ -25,10 +27,15 @@ def owing_dimension(measure: Measure) -> str | None:
 
     What is no flow has the same target at every level, whoever owes it.
     """
-    target = stated_target(measure)
-    if not measure.additive or not isinstance(target, LevelTarget):
+    if not measure.additive:
         return None
-    return target.per_member
+    return next(iter(owing_dimensions(stated_target(measure))), None)
+
+
+def owing_dimensions(target: Target | None) -> tuple[str, ...]:
+    """Return the dimensions whose members each owe an amount, of all levels of a target."""
+    found = dict.fromkeys(level.per_member for level in levels(target))
+    return tuple(name for name in found if name is not None)
 
 
 def roster(model: Model, measure: Measure, request: Request) -> Roster | None:
@@ -51,8 +58,14 @@ def roster(model: Model, measure: Measure, request: Request) -> Roster | None:
     if not request.by and counted is None:
         return None
     condition = request.where.condition if request.where else None
+    target, apart = stated_target(measure), []
+    if isinstance(target, SegmentTarget) and not asked:
+        apart = [of_member(model, stated.source, target.by, name) for name, _ in target.members]
+    if None in apart:
+        return None
+    known = tuple(condition for condition in apart if condition is not None)
     return Roster(
-        stated.source, stated.where, condition, tuple(keys), counted, listed=bool(request.by)
+        stated.source, stated.where, condition, tuple(keys), counted, bool(request.by), known
     )
 
 
@@ -61,18 +74,40 @@ def counts_members(model: Model, measure: Measure) -> bool:
     owing = owing_dimension(measure)
     if owing is None:
         return True
-    stated = members_of(measure)
+    stated, target = members_of(measure), stated_target(measure)
     if stated is not None:
-        return _key(model, stated.source, owing) is not None
+        by = target.by if isinstance(target, SegmentTarget) else owing
+        return all(_key(model, stated.source, name) is not None for name in (owing, by))
     return _only(model, measure, owing) is not None
 
 
-def owed(model: Model, measure: Measure, request: Request) -> Aggregate | None:
-    """Return the count of those who owe an amount, where no roster says who they are."""
-    owing = owing_dimension(measure)
+def owed(model: Model, measure: Measure, *, summed: bool) -> tuple[Aggregate, ...]:
+    """Return the count of those who owe an amount, where no roster says who they are.
+
+    Of a sum of segments it is one count for each of them.
+    """
+    owing, target = owing_dimension(measure), stated_target(measure)
     if owing is None or members_of(measure) is not None:
+        return ()
+    count = _only(model, measure, owing)
+    if count is None or not summed:
+        return () if count is None else (count,)
+    assert isinstance(target, SegmentTarget)
+    conditions = (of_member(model, count.source, target.by, name) for name, _ in target.members)
+    return tuple(
+        replace(count, where=conjunction(count.where, condition))
+        for condition in conditions
+        if condition is not None
+    )
+
+
+def of_member(model: Model, source: str, dimension: str, member: str) -> Expr | None:
+    """Return the condition that a row is of a member, None where its source cannot tell."""
+    found = reachable(model, source, dimension)
+    if not isinstance(found, Found):
         return None
-    return _only(model, measure, owing)
+    shown = Literal(found.value.type, member)
+    return Binary(BOOLEAN, "=", found.value, shown, span=found.value.span)
 
 
 def _only(model: Model, measure: Measure, owing: str) -> Aggregate | None:

@@ -10,10 +10,13 @@ from kpilang.model.entities import LevelTarget, Measure, PaceKind, PeriodTarget
 from kpilang.model.project import Model
 from kpilang.model.windows import Calendar, Window, WindowKind
 from kpilang.plan import targets
+from kpilang.plan.lines import Holds, line_of
 from kpilang.plan.measures import PlainTarget, is_paced, owed_grain
 from kpilang.plan.nodes import Period, State
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.periods import day_share, elapsed_share, floor, midnight, shift
+
+Days = tuple[date | None, date | None]
 
 
 def with_target(
@@ -23,31 +26,50 @@ def with_target(
     model: Model,
     window: Window,
     as_of: datetime | None,
+    holds: Holds,
 ) -> Period:
     """Return a row with its amounts, and with the share of them that is due by its end."""
-    pacing = pacing_of(measure, model.calendar)
     paced = is_paced(measure, window)
     start, end = owing(row, window, model.calendar)
+    own, level = _of_row(target, (start, end), paced, holds)
     if not paced:
         row = replace(row, due=Fraction(1))
     elif row.end is not None and start is not None and end is not None:
         moment = min(midnight(row.end), as_of or datetime.max)
         if row.state is not State.FUTURE and moment < midnight(end):
-            row = replace(row, due=due_share(start, end, moment, measure, target, model.calendar))
+            row = replace(row, due=due_share(start, end, moment, measure, own, model.calendar))
+    if own is None or level is None:
+        return replace(row, target=None, target_high=None, line=None)
+    pacing = pacing_of(measure, model.calendar)
+    if isinstance(own, PeriodTarget):
+        low, high = targets.of_period(own, start, end, paced, pacing) or (None, None)
+    else:
+        times = targets.factor(own, owed_grain(measure), start, end, paced, pacing)
+        low, high = targets.amounts(own, times, paced)
+    return replace(row, target=low, target_high=high, line=line_of(level))
+
+
+def _of_row(
+    target: PlainTarget | None, days: Days, paced: bool, holds: Holds
+) -> tuple[PlainTarget | None, LevelTarget | None]:
+    """Return what of a target speaks of a row, and the level that says how it is judged.
+
+    A line of formulas stands for itself; amounts are parts of a table, which add up.
+    """
     match target:
         case None:
-            return replace(row, target=None, target_high=None)
-        case PeriodTarget():
-            amounts = targets.of_period(target, start, end, paced, pacing)
-            low, high = amounts or (None, None)
-            return replace(row, target=low, target_high=high)
+            return None, None
         case LevelTarget():
-            times = targets.factor(target, owed_grain(measure), start, end, paced, pacing)
-            low, high = targets.amounts(target, times, paced)
-            return replace(row, target=low, target_high=high)
+            return (target, target) if holds(target) else (None, None)
+        case PeriodTarget():
+            found = targets.touched(target, *days, paced)
+            if not found or not all(holds(level) for _, _, level in found):
+                return None, None
+            level = found[-1][2]
+            return (level if targets.formulas(level) else target), level
 
 
-def owing(row: Period, window: Window, calendar: Calendar) -> tuple[date | None, date | None]:
+def owing(row: Period, window: Window, calendar: Calendar) -> Days:
     """Return the period whose target a row has: a window to date has that of its whole period."""
     if window.kind is not WindowKind.TO_DATE or row.end is None:
         return row.start, row.end
@@ -78,10 +100,10 @@ def due_share(
 
 
 def with_moving_target(
-    row: Period, measure: Measure, target: PlainTarget | None, window: Window
+    row: Period, measure: Measure, target: PlainTarget | None, window: Window, holds: Holds
 ) -> Period:
     """Return a row of a moving spine with its amounts, which are the same in each."""
-    if not isinstance(target, LevelTarget):
+    if not isinstance(target, LevelTarget) or not holds(target):
         return replace(row, target=None, target_high=None)
     paced = is_paced(measure, window)
     grain = window.period if window.kind is WindowKind.TO_DATE else window.grain
@@ -89,4 +111,4 @@ def with_moving_target(
     factor = targets.constant_factor(target, owed_grain(measure), grain, paced)
     assert factor is not None, "checked before"
     low, high = targets.amounts(target, factor, paced)
-    return replace(row, target=low, target_high=high)
+    return replace(row, target=low, target_high=high, line=line_of(target))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kpilang.model.constants import constant
 from kpilang.model.dimensions import differing
 from kpilang.model.entities import (
@@ -13,25 +15,21 @@ from kpilang.model.entities import (
     PaceKind,
     StatusBasis,
 )
-from kpilang.model.expr import Expr, Rank
+from kpilang.model.expr import Rank
 from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
-from kpilang.plan import looks, steps, targets
+from kpilang.plan import steps, targets
+from kpilang.plan.lines import is_to_date
 from kpilang.plan.measures import (
     formula_of,
     is_paced,
     stated_target,
     window_of,
 )
-from kpilang.plan.nodes import Scoring
+from kpilang.plan.nodes import Line, Scoring
 from kpilang.plan.request import Request
 from kpilang.plan.sight import needs_periods
-
-
-def is_to_date(bound: Expr) -> bool:
-    """Tell whether a bound of a target counts rows up to as-of, as a flow's value does."""
-    return targets.adds_up(bound) and not looks.is_ahead(bound)
 
 
 def scoring(model: Model, measure: Measure, request: Request, grain: Grain) -> Scoring:
@@ -72,10 +70,10 @@ def _holds(
     )
 
 
-def comparator(measure: Measure, judged: Scoring, *, has_target: bool) -> Comparator | None:
-    """Return what is asked of the value; against the period before it is to be better."""
-    if has_target:
-        return steps.comparator_of(stated_target(measure))
+def comparator(measure: Measure, judged: Scoring, lines: Sequence[Line]) -> Comparator | None:
+    """Return what is first asked of the value; against the period before it is to be better."""
+    if lines:
+        return lines[0].comparator
     if judged.comparator is None and judged.basis is StatusBasis.PREVIOUS:
         return Comparator.AT_LEAST if higher_is_better(measure) else Comparator.AT_MOST
     return judged.comparator

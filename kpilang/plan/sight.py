@@ -11,7 +11,7 @@ from dataclasses import replace
 from kpilang.model.expr import Aggregate, Expr, Shift, Total
 from kpilang.model.leaves import children, walk
 from kpilang.model.windows import Grain, Length, Window, WindowKind
-from kpilang.plan.nodes import Frame, Known, Read
+from kpilang.plan.nodes import Fixed, Frame, Known, Line, Read
 from kpilang.source.frozen import dataclass
 
 
@@ -21,7 +21,8 @@ class Sight:
 
     `window` is the measure's own, its grain the step of the rows. `by` None is the breakdown asked
     for. The sight of a target may see the whole period of a window to date, where that is planned
-    (`keeps_period`), and one of what is `entire` always does.
+    (`keeps_period`), and one of what is `entire` always does. One from a `fixed` period sees the
+    same from every row.
     """
 
     window: Window
@@ -30,6 +31,7 @@ class Sight:
     of_target: bool = False
     keeps_period: bool = False
     entire: bool = False
+    fixed: Fixed | None = None
 
     def a_year_ago(self, *, entire: bool) -> Sight:
         """Return the sight of the same row a year before: so far, or the entire period."""
@@ -59,6 +61,10 @@ class Sight:
         """Return the stretch that a leaf looks at; a register is the same at all times."""
         if leaf.axis is None:
             return Frame()
+        return replace(self._frame(leaf), fixed=self.fixed)
+
+    def _frame(self, leaf: Aggregate) -> Frame:
+        assert leaf.axis is not None
         own, step = leaf.over, self.window.grain
         base = self._window(planned=leaf.axis.planned)
         if own is None:
@@ -112,6 +118,14 @@ class Sight:
                 return Frame(moves, WindowKind.CUMULATIVE)
             case _:
                 return Frame(moves)
+
+
+def of_bound(line: Line, place: int, sight: Sight) -> Sight:
+    """Return how a bound of a target sees a row: by itself, or from the period it is stated for."""
+    if not line.fixed:
+        return sight
+    at = line.fixed[place]
+    return Sight(Window(WindowKind.PERIOD, at.grain), of_target=True, fixed=at)
 
 
 def own_length(window: Window) -> Length:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -18,6 +19,7 @@ from kpilang.model.entities import (
     Target,
 )
 from kpilang.model.expr import Expr
+from kpilang.model.types import number
 from kpilang.model.windows import Grain
 from kpilang.plan.measures import PlainTarget
 from kpilang.plan.periods import shift
@@ -64,6 +66,14 @@ def written_out(target: Target | None, rows: Sequence[Span]) -> PlainTarget | No
             return PeriodTarget(lines, span=target.span)
 
 
+def weights(target: PathTarget | GrowthTarget) -> tuple[PathTarget | GrowthTarget, ...]:
+    """Return how much of each end a target that rises from data has, in the form of a target."""
+    none, all_ = (exactly(Fraction(share), number()) for share in (0, 1))
+    if isinstance(target, GrowthTarget):
+        return (replace(target, start=all_),)
+    return replace(target, start=all_, end=none), replace(target, start=none, end=all_)
+
+
 def is_written_out(target: Target | None) -> bool:
     """Tell whether a target needs the rows of an answer before it is known."""
     return isinstance(target, (PathTarget, GrowthTarget))
@@ -73,7 +83,7 @@ def too_large(target: Target | None, rows: Sequence[Span]) -> bool:
     """Tell whether an amount of a growing target has no exact place in a decimal."""
     if not isinstance(target, GrowthTarget):
         return False
-    table = written_out(target, rows)
+    table = written_out(weights(target)[0] if constant(target.start) is None else target, rows)
     assert isinstance(table, PeriodTarget)
     amounts = (constant(level.low) for _, _, level in table.rows)
     return any(amount is not None and abs(amount) > LARGEST for amount in amounts)

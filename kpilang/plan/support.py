@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import assert_never
 
 from kpilang.diagnostics.model import Diagnostic
@@ -37,20 +38,22 @@ from kpilang.model.expr import (
     TargetOf,
     Total,
 )
-from kpilang.model.leaves import is_constant, reads, walk
+from kpilang.model.leaves import reads, walk
 from kpilang.model.nature import is_stock
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
-from kpilang.plan import problems, segments, steps, targets
+from kpilang.plan import problems, segments, targets
 from kpilang.plan.known import is_amount
-from kpilang.plan.rosters import counts_members, owing_dimension
+from kpilang.plan.lines import levels, rises_from_data
+from kpilang.plan.measures import owed_grain
+from kpilang.plan.periods import floor, shift
+from kpilang.plan.rosters import counts_members, owing_dimension, owing_dimensions
 from kpilang.source.span import Span
 
 #: what has no plan, and where it stands
 Construct = tuple[str, Span]
 
-PACED = (WindowKind.PERIOD, WindowKind.TO_DATE)
 LATER_FUNCTIONS = (AggregateFunction.FIRST, AggregateFunction.LAST)
 
 
@@ -79,21 +82,29 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
     yield from _of_target(model, measure.target, measure.span)
     owing = owing_dimension(measure)
     if measure.additive:
-        yield from _of_members_apart(measure.target)
-        # Such a part covers a row of any length by itself, and an amount beside it does not.
+        for other in owing_dimensions(measure.target)[1:]:
+            yield f"a target per `{other}` beside one per `{owing}`", measure.span
+        yield from _of_unlike_lengths(model, measure)
         for whole in () if measure.target is None else amounts(measure.target):
-            for part in walk(whole):
-                if isinstance(part, (TargetOf, Forecast)):
-                    yield "a target or a forecast in the target of a flow", part.span
-    spans = measure.window is not None and measure.window.kind not in PACED
-    if owing is not None and measure.target is not None and spans:
-        yield f"a target per `{owing}` in a trailing or cumulative window", measure.target.span
+            yield from _of_targets_within(model, measure, whole)
     if owing is not None and measure.target is not None and not counts_members(model, measure):
         yield f"a target per `{owing}` of a formula of several sources", measure.target.span
     if measure.pace.kind is PaceKind.WORKDAYS and model.calendar.holiday_column is not None:
         place = dict(measure.property_spans).get("pace", measure.span)
         yield "the pace `workdays` with holidays that only the data knows", place
     yield from _of_judging(model, measure)
+
+
+def _of_targets_within(model: Model, measure: Kpi | Goal, bound: Expr) -> Iterator[Construct]:
+    """A target of another flow covers a row of any length; what stands beside it may not."""
+    named = [part for part in walk(bound) if isinstance(part, (TargetOf, Forecast))]
+    plain = measure.window is None or measure.window.kind is WindowKind.PERIOD
+    if plain and targets.is_of_targets(bound):
+        others = [model.measure(part.name) for part in named if isinstance(part, TargetOf)]
+        if all(other is not None and other.additive for other in others):
+            return
+    for part in named:
+        yield "a target or a forecast in the target of a flow", part.span
 
 
 def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
@@ -168,10 +179,8 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Cons
         case PeriodTarget(rows=rows):
             for _, _, level in rows:
                 yield from _of_level(model, level)
-                yield from _of_line(level, rows[0][2])
         case PathTarget() | GrowthTarget():
-            if not all(constant(amount) is not None for amount in amounts(target)):
-                yield "a formula in a target that rises or grows", target.span
+            yield from _of_rising(model, target)
         case SegmentTarget():
             yield from _of_segments(model, target)
         case NoTarget():
@@ -180,28 +189,21 @@ def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Cons
             assert_never(target)
 
 
-def _of_members_apart(target: Target | None) -> Iterator[Construct]:
-    """Amounts of a flow for each member are known of a single level only."""
-    match target:
-        case SegmentTarget():
-            levels, where = [targets.level(part) for part in segments.parts(target)], "by segment"
-        case PeriodTarget(rows=rows):
-            levels, where = [level for _, _, level in rows], "of periods"
-        case _:
-            return
-    for level in levels:
-        if level is not None and level.per_member is not None:
-            yield f"an amount per `{level.per_member}` in a table {where}", level.span
+def _of_rising(model: Model, target: PathTarget | GrowthTarget) -> Iterator[Construct]:
+    if isinstance(target, GrowthTarget) and constant(target.rate) is None:
+        yield "a formula as the rate of a target that grows", target.rate.span
+    for end in amounts(target):
+        yield from _of_formula(model, end)
+        for part in walk(end):
+            if isinstance(part, (TargetOf, Forecast, Moment, Rank)):
+                yield "what a row knows, at the end of a target that rises or grows", part.span
 
 
 def _of_segments(model: Model, target: SegmentTarget) -> Iterator[Construct]:
-    first = steps.comparator_of(target)
     for part in segments.parts(target):
         yield from _of_target(model, part, part.span)
-        if isinstance(part, LevelTarget) and targets.formulas(part):
-            yield "a formula in a target by segment", part.span
-        if steps.comparator_of(part) not in (None, first):
-            yield "a target by segment with several comparators", part.span
+        if rises_from_data(part):
+            yield "a formula in a target that rises or grows, by segment", part.span
 
 
 def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:
@@ -214,12 +216,24 @@ def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:
             yield from _of_formula(model, bound)
 
 
-def _of_line(level: LevelTarget, first: LevelTarget) -> Iterator[Construct]:
-    bounds = [level.low] if level.high is None else [level.low, level.high]
-    if not all(is_constant(bound) for bound in bounds):
-        yield "a formula in a table of targets", level.span
-    elif level.comparator is not first.comparator:
-        yield "a table of targets with several comparators", level.span
+def _of_unlike_lengths(model: Model, measure: Kpi | Goal) -> Iterator[Construct]:
+    """A head count in a table of a flow: is it for the line's period, or for the row's?"""
+    own = owed_grain(measure)
+    target = measure.target
+    for part in segments.parts(target) if isinstance(target, SegmentTarget) else (target,):
+        for start, end, level in part.rows if isinstance(part, PeriodTarget) else ():
+            bounds = targets.formulas(level)
+            same = own is not None and level.per is None and _is_one(own, start, end, model)
+            if level.per is None and not same and not all(map(targets.adds_up, bounds)):
+                yield (
+                    "a formula that does not add up, in a line of a table without `per`",
+                    level.span,
+                )
+
+
+def _is_one(grain: Grain, start: date, end: date, model: Model) -> bool:
+    """Tell whether days make up one period of a grain."""
+    return floor(grain, start, model.calendar) == start and shift(grain, start, 1) == end
 
 
 def _of_judging(model: Model, measure: Kpi | Goal) -> Iterator[Construct]:
@@ -229,7 +243,8 @@ def _of_judging(model: Model, measure: Kpi | Goal) -> Iterator[Construct]:
     ):
         span = places.get("pace", measure.span)
         yield f"the pace `{measure.pace.kind}` with a target of several amounts", span
-    ranged = steps.comparator_of(measure.target) in (Comparator.BETWEEN, Comparator.EQUAL)
+    asked = {level.comparator for level in levels(measure.target)}
+    ranged = asked & {Comparator.BETWEEN, Comparator.EQUAL}
     if measure.basis is StatusBasis.PREVIOUS and ranged:
         span = places.get("status basis", measure.span)
         yield "the status basis `previous` with a range", span

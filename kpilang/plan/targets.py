@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from kpilang.model.constants import constant
 from kpilang.model.entities import LevelTarget, PeriodTarget, Target
-from kpilang.model.expr import Expr, Shift
+from kpilang.model.expr import Binary, Expr, Shift, TargetOf
 from kpilang.model.leaves import transform
 from kpilang.model.nature import is_additive
 from kpilang.model.windows import Grain
@@ -40,7 +40,23 @@ def adds_up(bound: Expr) -> bool:
     def here(part: Expr) -> Expr:
         return part.body if isinstance(part, Shift) else part
 
-    return is_additive(transform(bound, here))
+    return is_of_targets(bound) or is_additive(transform(bound, here))
+
+
+def is_of_targets(bound: Expr) -> bool:
+    """Tell whether a bound is a sum or a multiple of targets of others, which cover their rows."""
+    match bound:
+        case TargetOf():
+            return True
+        case Binary(operator="+" | "-", left=left, right=right):
+            return is_of_targets(left) and is_of_targets(right)
+        case Binary(operator="*", left=left, right=right):
+            both = (left, right)
+            return any(map(is_of_targets, both)) and any(constant(p) is not None for p in both)
+        case Binary(operator="/", left=left, right=right):
+            return is_of_targets(left) and constant(right) is not None
+        case _:
+            return False
 
 
 def level(target: Target | None) -> LevelTarget | None:
@@ -52,7 +68,7 @@ def formulas(target: PlainTarget | None) -> tuple[Expr, ...]:
     """Return the bounds of a level that is computed from data; none of amounts known by now."""
     if not isinstance(target, LevelTarget):
         return ()
-    found = _bounds(target)
+    found = bounds(target)
     return () if all(constant(bound) is not None for bound in found) else found
 
 
@@ -76,7 +92,7 @@ def amounts(
     """
     computed = bool(formulas(target))
     found: list[Fraction | None] = []
-    for bound in _bounds(target):
+    for bound in bounds(target):
         own = Fraction(1) if additive and adds_up(bound) else times
         amount = Fraction(1) if computed else constant(bound)
         found.append(None if own is None or amount is None else own * amount)
@@ -130,6 +146,22 @@ def share_due(
     return (before + (after - before) * day_share(as_of)) / whole
 
 
+def touched(
+    target: PeriodTarget, start: date | None, end: date | None, additive: bool
+) -> tuple[tuple[date, date, LevelTarget], ...]:
+    """Return the lines of a table that speak of a row, in order.
+
+    Of a flow they cover all of it, or none does; of anything else it is the last one.
+    """
+    if start is None or end is None:
+        return ()
+    touching = [row for row in target.rows if row[0] < end and start < row[1]]
+    if not additive:
+        return tuple(touching[-1:])
+    covered = sum((min(end, b) - max(start, a)).days for a, b, _ in touching)
+    return tuple(touching) if covered == (end - start).days else ()
+
+
 def of_period(
     target: PeriodTarget, start: date | None, end: date | None, additive: bool, pacing: Pacing
 ) -> tuple[Fraction, Fraction | None] | None:
@@ -138,20 +170,16 @@ def of_period(
     A flow needs the whole row covered by stated periods and sums their shares; anything else takes
     the last stated period that touches the row.
     """
-    if start is None or end is None:
+    found = touched(target, start, end, additive)
+    if not found:
         return None
-    touching = [row for row in target.rows if row[0] < end and start < row[1]]
-    if not touching:
-        return None
+    assert start is not None
+    assert end is not None
     if not additive:
-        level = max(touching, key=lambda row: (row[0], row[1]))[2]
-        return _amounts(level, Fraction(1))
-    covered = sum((min(end, b) - max(start, a)).days for a, b, _ in touching)
-    if covered != (end - start).days:
-        return None
+        return _amounts(found[-1][2], Fraction(1))
     low, high = Fraction(0), Fraction(0)
     ranged = False
-    for a, b, level in touching:
+    for a, b, level in found:
         times = pacing.share(a, b, start, end)
         if level.per is not None:
             times = periods_owed(level.per, max(a, start), min(b, end), pacing)
@@ -186,7 +214,7 @@ def constant_factor(
     target: LevelTarget, window: Grain | None, grain: Grain, additive: bool
 ) -> Fraction | None:
     """Return what a level is multiplied by in every row of a grain; None where rows differ."""
-    if not additive or all(adds_up(bound) for bound in _bounds(target)):
+    if not additive or all(adds_up(bound) for bound in bounds(target)):
         return Fraction(1)
     return _times(target.per or window, grain)
 
@@ -204,7 +232,8 @@ def _times(per: Grain | None, grain: Grain) -> Fraction | None:
     return None if nested is None else Fraction(nested)
 
 
-def _bounds(level: LevelTarget) -> tuple[Expr, ...]:
+def bounds(level: LevelTarget) -> tuple[Expr, ...]:
+    """Return the bound of a level, or both of a range."""
     return (level.low,) if level.high is None else (level.low, level.high)
 
 

@@ -15,7 +15,7 @@ from kpilang.plan.nodes import Cell, Frame, Plan, Scan, State
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, frames, names
 from kpilang.sql.names import PERIOD
-from kpilang.sql.rosters import OWED
+from kpilang.sql.rosters import OWED, owed_columns
 from kpilang.sql.spine import spine_columns
 
 ADDS_UP_FROM_ZERO = (
@@ -66,7 +66,7 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
     select: list[exp.Expr] = [build.column(c, "periods") for c in kept]
     select += [build.column(c, "members") for c in member_columns(plan)]
     if plan.roster is not None and plan.roster.counted is not None:
-        select.append(build.column(OWED, OWED))
+        select += [build.column(name, OWED) for name in owed_columns(plan.roster)]
     for scan in plan.scans:
         select += [build.alias(_cell(plan, scan, cell), cell.column) for cell in scan.cells]
     query = exp.select(*select).from_(names.reference(plan, "periods"), copy=False)

@@ -144,7 +144,7 @@ def _moved(anchor: exp.Expr, back: int, grain: Grain) -> exp.Expr:
 
 def _state(plan: Plan) -> exp.Expr:
     branches: list[tuple[exp.Expr, exp.Expr]] = [(is_open(), build.constant(State.PARTIAL))]
-    read = [name for part in (plan.formula, *plan.target) for name in sources(part)]
+    read = [name for part in (plan.formula, *plan.bounds) for name in sources(part)]
     since = {plan.sources[name].since for name in read}
     for day in sorted(day for day in since if day is not None):
         begins = exp.and_(

@@ -25,8 +25,7 @@ from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.lookups import lookups
-from kpilang.sql.names import PERIOD
-from kpilang.sql.numbers import Columns, answer, is_judged, numbers, scored
+from kpilang.sql.numbers import KEPT, Columns, answer, is_judged, numbers, scored
 from kpilang.sql.rosters import roster_queries
 from kpilang.sql.scans import scan_query
 from kpilang.sql.spine import spine_columns, spine_query
@@ -97,9 +96,7 @@ def last(plan: Plan) -> str:
 
 def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     found = numbers(plan, dialect)
-    kept = ["n", PERIOD, "period_end", "state"]
-    if "due" in spine_columns(plan) and "due" not in found:
-        kept.append("due")
+    kept = [name for name in KEPT if name in spine_columns(plan) and name not in found]
     select: list[exp.Expr] = [build.column(c) for c in (*kept, *member_columns(plan))]
     select += named(found)
     return exp.select(*select).from_(names.reference(plan, "cells"), copy=False)

@@ -16,7 +16,7 @@ from kpilang.sql import build, names
 from kpilang.sql.cells import member_columns
 from kpilang.sql.compile import grid_tables
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.numbers import Columns, answer, numbers, scored
+from kpilang.sql.numbers import KEPT, Columns, answer, numbers, scored
 from kpilang.sql.together import Rows
 
 COLUMNS = (
@@ -66,11 +66,7 @@ class _Worked:
         found = numbers(plan, dialect)
         self.numbers = _renamed(found, called, prefix)
         #: columns of the rows that are still read
-        self.kept = [
-            called[name]
-            for name in ("n", "period_start", "period_end", "state", "due")
-            if name in called and name not in found
-        ]
+        self.kept = [called[name] for name in KEPT if name in called and name not in found]
         known = {**called, **{name: f"{prefix}{name}" for name in found}}
         scores = scored(plan)
         self.scored = _renamed(scores, known, prefix)

@@ -24,7 +24,7 @@ PERIOD = "period_start"
 BUCKET = "bucket"
 
 #: columns that only the statement itself uses; a dimension may have one of these names
-_INNER = ("n", "as_of", "due", BUCKET, "place", "expected_high")
+_INNER = ("n", "as_of", "due", BUCKET, "line", "place", "by_now", "by_now_high", "expected_high")
 
 
 class Setting(Protocol):

@@ -18,6 +18,9 @@ from kpilang.sql.spine import spine_columns
 
 Columns = dict[str, exp.Expr]
 
+#: columns of the rows that later steps read, unless one has them anew
+KEPT = ("n", "period_start", "period_end", "state", "due", "line")
+
 
 def numbers(plan: Plan, dialect: Dialect) -> Columns:
     """Return the value of the formula, that of one window earlier, the target, and limits."""
@@ -34,6 +37,10 @@ def numbers(plan: Plan, dialect: Dialect) -> Columns:
         out["target"], high = targets.bounds(plan, dialect)
         if targets.is_range(plan):
             out["target_high"] = high
+        out |= targets.by_now(plan, dialect)
+        line = targets.line(plan)
+        if line is not None and line != build.column("line"):
+            out["line"] = line
     for place in plan.scoring.formulas:
         out[score.limit_column(place)] = lower.value(plan.scoring.limits[place].value, scope)
     return out

@@ -27,21 +27,37 @@ def roster_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
         members = members.from_(names.reference(plan, "roster"), copy=False)
         out.append(names.definition(plan, "members", members))
     if plan.roster.counted is not None:
-        distinct = exp.Count(this=exp.Distinct(expressions=[build.column(_COUNTED)]))
-        counts = exp.select(*[build.column(c) for c in columns], build.alias(distinct, OWED)).from_(
-            names.reference(plan, "roster")
-        )
+        counts = exp.select(*[build.column(c) for c in columns], *_counts(plan.roster))
+        counts = counts.from_(names.reference(plan, "roster"))
         numbers = [exp.Literal.number(i) for i in range(1, len(columns) + 1)]
         out.append(names.definition(plan, OWED, counts.group_by(*numbers, copy=False)))
     return out
+
+
+def owed_columns(roster: Roster) -> list[str]:
+    """Return the columns that count who owes: all, or the members of each segment."""
+    return [f"{OWED}_{number}" for number in range(1, len(roster.apart) + 1)] or [OWED]
+
+
+def _counts(roster: Roster) -> list[exp.Expr]:
+    """Return the counts of those who owe, of whom a segment's are marked in a column of its own."""
+    marks = [f"{_COUNTED}_{n}" for n in range(1, len(roster.apart) + 1)] or [_COUNTED]
+    return [
+        build.alias(exp.Count(this=exp.Distinct(expressions=[build.column(mark)])), name)
+        for name, mark in zip(owed_columns(roster), marks, strict=True)
+    ]
 
 
 def _roster(plan: Plan, roster: Roster, dialect: Dialect) -> exp.Select:
     scope = RowScope(dialect, plan, roster.source, by_row=True)
     columns: list[exp.Expr] = [build.column("n", "periods")]
     columns += member_values(plan, roster.dimensions, plan.dimensions, scope)
-    if roster.counted is not None:
+    if roster.counted is not None and not roster.apart:
         columns.append(build.alias(member_value(roster.counted, scope), _COUNTED))
+    for number, apart in enumerate(roster.apart, start=1):
+        assert roster.counted is not None, "segments are told apart for those who owe"
+        own = build.case([(lower.condition(apart, scope), member_value(roster.counted, scope))])
+        columns.append(build.alias(own, f"{_COUNTED}_{number}"))
     conditions: list[exp.Expr] = []
     if roster.where is not None:
         conditions.append(lower.condition(roster.where, scope))

@@ -9,9 +9,10 @@ from sqlglot import exp
 from kpilang.model.constants import constant
 from kpilang.model.entities import Comparator, StatusBasis
 from kpilang.model.windows import WindowKind
-from kpilang.plan.nodes import Plan, State
+from kpilang.plan.nodes import Line, Plan, State
 from kpilang.sql import build
 from kpilang.sql.spine import spine_columns
+from kpilang.sql.targets import by_comparator, by_line
 
 AMBER_FROM = Decimal("0.9")
 
@@ -27,8 +28,10 @@ _MET = {
 def expected(plan: Plan, amount: str) -> exp.Expr:
     """Return the part of a target amount that is due by as-of; none is known for the future."""
     target: exp.Expr = build.column(amount)
-    if _prorated(plan) and not _is_due(plan, amount):
-        target = exp.Mul(this=target, expression=build.double(build.column("due")))
+    if _prorated(plan) and plan.summed:
+        target = build.column("by_now" if amount == "target" else "by_now_high")
+    elif _prorated(plan):
+        target = by_line(plan, lambda line: _due_of(line, amount))
     if any(p.state is State.FUTURE for p in plan.spine):
         target = build.case([(exp.Not(this=exp.Paren(this=_state(State.FUTURE))), target)])
     return target
@@ -38,7 +41,8 @@ def attainment(plan: Plan) -> exp.Expr:
     """Return value over target in the target's direction, none where either is not above 0."""
     if plan.scoring.comparator is None:
         return build.typed_null(exp.DType.DOUBLE)
-    return _attained(plan.scoring.comparator, build.column("target"), build.column("target_high"))
+    low, high = build.column("target"), build.column("target_high")
+    return by_comparator(plan, lambda comparator: _attained(comparator, low.copy(), high.copy()))
 
 
 def status(plan: Plan) -> exp.Expr:
@@ -53,7 +57,7 @@ def status(plan: Plan) -> exp.Expr:
         judged = _by_limits(plan)
     elif scoring.comparator is not None:
         known.append(exp.Not(this=_is_null(_basis(plan, "target"))))
-        judged = _by_target(plan, scoring.comparator)
+        judged = by_comparator(plan, lambda comparator: _by_target(plan, comparator))
     else:
         return build.typed_null(exp.DType.TEXT)
     judged.set("ifs", [exp.If(this=_missing(known), true=exp.Null()), *judged.args["ifs"]])
@@ -168,7 +172,7 @@ def _positive(amount: exp.Expr) -> exp.Expr:
     return exp.GT(this=amount.copy(), expression=exp.Literal.number(0))
 
 
-def _attained(comparator: Comparator, low: exp.Expr, high: exp.Expr) -> exp.Expr:
+def _attained(comparator: Comparator, low: exp.Expr, high: exp.Expr) -> exp.Case:
     value = build.column("value")
     zero = exp.Literal.number(0)
     at_least = build.quotient(value, low)
@@ -208,10 +212,13 @@ def _basis(plan: Plan, amount: str) -> exp.Expr:
     return build.column("expected" if amount == "target" else "expected_high")
 
 
-def _is_due(plan: Plan, amount: str) -> bool:
-    """Tell whether all of a bound is due, since its rows end at as-of too."""
+def _due_of(line: Line, amount: str) -> exp.Expr:
+    """Return what is due of a bound: all of it where its rows end at as-of too."""
     place = 1 if amount == "target_high" else 0
-    return len(plan.target_to_date) > place and plan.target_to_date[place]
+    target = build.column(amount)
+    if len(line.to_date) > place and line.to_date[place]:
+        return target
+    return exp.Mul(this=target, expression=build.double(build.column("due")))
 
 
 def _prorated(plan: Plan) -> bool:

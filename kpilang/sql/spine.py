@@ -8,7 +8,7 @@ from fractions import Fraction
 from sqlglot import exp
 
 from kpilang.model.windows import Grain, WindowKind
-from kpilang.plan.nodes import Frame, Period, Plan, State
+from kpilang.plan.nodes import Frame, Line, Period, Plan, State
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, names
 from kpilang.sql.names import PERIOD
@@ -25,7 +25,22 @@ def spine_columns(plan: Plan) -> list[str]:
     highs = (*(p.target_high for p in plan.spine), *(high for _, _, high in plan.target_rows))
     if any(high is not None for high in highs):
         out.append("target_high")
+    if len(lines_used(plan)) > 1:
+        out.append("line")
     return [*out, *segment_columns(plan), *(name for name, _ in plan.known)]
+
+
+def lines_used(plan: Plan, part: int | None = None) -> tuple[Line, ...]:
+    """Return which lines of the target the rows have: of the whole, or of a part by its place."""
+    if part is None and plan.target_rows:
+        return plan.lines
+    found = (row if part is None else row.segments[part] for row in plan.spine)
+    return tuple(dict.fromkeys(own.line for own in found if own.line is not None))
+
+
+def line_number(plan: Plan, line: Line | None) -> int:
+    """Return what a line of the target is called in a row, 0 where a row has none."""
+    return 0 if line is None else plan.lines.index(line) + 1
 
 
 def moments(plan: Plan) -> set[str]:
@@ -45,6 +60,8 @@ def segment_columns(plan: Plan) -> list[str]:
         out.append(f"target_{number}")
         if any(p.segments[number - 1].high is not None for p in plan.spine):
             out.append(f"target_high_{number}")
+        if len(lines_used(plan, number - 1)) > 1:
+            out.append(f"line_{number}")
         if needs_due(plan) and plan.as_of is not None:
             out.append(f"due_{number}")
     return out
@@ -134,10 +151,12 @@ def _spine_value(plan: Plan, period: Period, column: str) -> exp.Expr:
         "due": period.due,
         "target": period.target,
         "target_high": period.target_high,
+        "line": line_number(plan, period.line),
     }
     for number, part in enumerate(period.segments, start=1):
         values[f"target_{number}"] = part.low
         values[f"target_high_{number}"] = part.high
+        values[f"line_{number}"] = line_number(plan, part.line)
         values[f"due_{number}"] = part.due
     for (name, _), fact in zip(plan.known, period.known, strict=True):
         values[name] = fact

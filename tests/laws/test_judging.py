@@ -82,6 +82,12 @@ kpi by_before { formula: avg(deals.amount)
 kpi above_plan { formula: won
  window: month
  target: >= 1.5 * target(planned) }
+kpi plan_and_more { formula: won
+ window: month
+ target: >= target(planned) + 10 USD }
+kpi plan_to_date { formula: won
+ window: month to date each day
+ target: >= 2 * target(planned) }
 metric per_workday = won / workdays(period_start, period_end)
 """
 
@@ -196,9 +202,19 @@ def test_limits_may_ask_for_other_targets(w: World) -> None:
     assert w.ask("by_before", each="all", start="2026-05-01", end="2026-07-01")[0]["value"] == 85
 
 
-def test_a_target_within_the_target_of_a_flow_is_not_guessed(w: World) -> None:
-    asked = w.session.ask("above_plan", Request())
-    assert [problem.code for problem in asked.problems] == ["K501"]
+def test_a_target_within_the_target_of_a_flow_covers_the_row(w: World) -> None:
+    # half as much again as 300 a month, half of which is due on 15 June
+    rows = w.ask("above_plan", start="2026-05-01", end="2026-07-01")
+    assert [(row["target"], row["expected"]) for row in rows] == [(450, 450), (450, 225)]
+    (quarter,) = w.ask("above_plan", each="quarter", start="2026-04-01", end="2026-07-01")
+    assert quarter["target"] == 1350
+    assert [row["target"] for row in w.ask("above_plan", "region", **MAY)] == [None]
+
+
+def test_a_target_beside_an_amount_is_not_guessed(w: World) -> None:
+    for name in ("plan_and_more", "plan_to_date"):
+        asked = w.session.ask(name, Request())
+        assert [problem.code for problem in asked.problems] == ["K501"]
 
 
 def test_a_moving_table_of_amounts_leaves_room_for_other_targets(w: World) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from kpilang.model.windows import Grain
 from kpilang.plan.request import Request
 from tests.support.world import World, world
 
@@ -84,11 +85,48 @@ kpi closed {
 metric place = rank(made + count(calls where day = 2026-05-04))
 kpi per_segment {
   formula: made
-  target by region { EMEA: >= 2 per rep }
+  window:  month
+  target by region {
+    EMEA: >= 2 per rep
+    US:   >= 5
+  }
+}
+kpi staffed {
+  formula: made
+  window:  month
+  target by region {
+    EMEA: >= 2 per rep
+    US:   >= 3 per rep
+  }
+  members: reps where employed at end
 }
 kpi per_period {
   formula: made
-  target { 2026-05: >= 2 per rep }
+  window:  month
+  target {
+    2026-05: >= 2 per rep
+    2026-06: >= 10 per rep
+  }
+}
+kpi lately {
+  formula: made
+  window:  trailing 2 months each month
+  target:  >= 3 per rep
+}
+kpi lately_listed {
+  formula: made
+  window:  trailing 2 months each month
+  target:  >= 3 per rep
+  members: reps where employed at end
+}
+kpi mixed_lines {
+  formula: made
+  window:  month
+  target {
+    2026-04: >= 1
+    2026-05: >= 2 per rep
+    2026-06: >= 10
+  }
 }
 kpi rated {
   formula: count(calls where kind = "a") / made
@@ -183,6 +221,14 @@ def test_each_segment_has_its_own_target(w: World) -> None:
     assert rows == [("EMEA", 1, 6, 3), ("US", 0, 3, 1.5), (None, 1, 1, 0.5)]
 
 
+def test_a_member_of_no_segment_is_forecast_by_the_time_that_has_passed(w: World) -> None:
+    assert by(w, "closed", "region", "value", "target", "forecast", **JUNE) == [
+        ("EMEA", 1, 6, 2),
+        ("US", 0, 6, 0),
+        (None, 1, None, 2),
+    ]
+
+
 def test_segments_say_nothing_of_other_parts(w: World) -> None:
     assert [row["target"] for row in w.ask("regional", "rep", **MAY)] == [None, None]
     assert [row["target"] for row in w.ask("regional", **MAY)] == [None]
@@ -209,7 +255,67 @@ def test_the_best_places_are_the_first(w: World) -> None:
     assert [(row["rep"], row["value"]) for row in rows] == [("Ann", 1)]
 
 
-def test_amounts_per_member_in_a_table_are_not_guessed(w: World) -> None:
-    for name in ("per_segment", "per_period"):
-        asked = w.session.ask(name, Request())
-        assert [problem.code for problem in asked.problems] == ["K501"]
+def test_each_member_of_a_segment_owes_its_amount(w: World) -> None:
+    # in May, Ann of EMEA and Bob of the US have calls
+    rows = by(w, "per_segment", "region", "value", "target", **MAY)
+    assert rows == [("EMEA", 2, 2), ("US", 2, 5)]
+    assert by(w, "per_segment", "rep", "target", **MAY) == [("Ann", None), ("Bob", None)]
+    rows = w.ask("per_segment", "region", "rep", **MAY)
+    assert [(row["region"], row["rep"], row["target"]) for row in rows] == [
+        ("EMEA", "Ann", 2),
+        ("US", "Bob", None),
+    ]
+    assert [row["target"] for row in w.ask("per_segment", **MAY)] == [7]
+    # in June only Ann has one that is of a region: half of 2 is due, and half of 5
+    (june,) = w.ask("per_segment", **JUNE)
+    assert (june["target"], june["expected"]) == (7, 3.5)
+
+
+def test_each_segment_counts_those_of_it_on_the_roster(w: World) -> None:
+    # Ann and Cid of EMEA are employed on 15 June, nobody in the US
+    assert by(w, "staffed", "region", "value", "target", **JUNE) == [("EMEA", 1, 4)]
+    assert [row["target"] for row in w.ask("staffed", **JUNE)] == [4]
+    assert [row["target"] for row in w.ask("staffed", **MAY)] == [2]
+    march = {"start": "2026-03-01", "end": "2026-04-01"}
+    assert [row["target"] for row in w.ask("staffed", **march)] == [5]
+    (before,) = w.ask("staffed", start="2025-06-01", end="2025-07-01")
+    assert before["target"] is None
+
+
+def test_an_amount_for_each_member_by_periods(w: World) -> None:
+    rows = by(w, "per_period", "rep", "target", **MAY)
+    assert rows == [("Ann", 2), ("Bob", 2)]
+    assert [row["target"] for row in w.ask("per_period", start="2026-04-01", end="2026-07-01")] == [
+        None,
+        4,
+        10,
+    ]
+    # on 15 June half of 10 for Ann; who has no name owes nothing
+    (june,) = w.ask("per_period", **JUNE)
+    assert (june["target"], june["expected"]) == (10, 5)
+    # both months for each of the two with a call in the quarter, but April has no line
+    assert w.ask("per_period", each="quarter", start="2026-04-01")[0]["target"] is None
+    weeks = w.ask("per_period", each="week", start="2026-05-04", end="2026-05-11")
+    assert float(weeks[0]["target"]) == pytest.approx(2 * 2 * 7 / 31)
+
+
+def test_amounts_of_all_beside_those_of_each_have_no_sum(w: World) -> None:
+    asked = w.session.ask("mixed_lines", Request(each=Grain.QUARTER))
+    assert [problem.code for problem in asked.problems] == ["K501"]
+    assert [row["target"] for row in w.ask("mixed_lines", **MAY)] == [4]
+    assert [row["target"] for row in w.ask("mixed_lines", **JUNE)] == [10]
+    assert by(w, "mixed_lines", "rep", "target", **JUNE)[0] == ("Ann", None)
+
+
+def test_who_is_in_a_row_that_looks_back_owes_its_amount(w: World) -> None:
+    # Ann and Bob have calls in May and June
+    (june,) = w.ask("lately", **JUNE)
+    assert (june["value"], june["target"], june["expected"], june["status"]) == (6, 6, 6, "green")
+    rows = by(w, "lately", "rep", "value", "target", **JUNE)
+    assert rows == [("Ann", 3, 3), ("Bob", 2, 3), (None, 1, None)]
+    # Ann and Cid are employed on 15 June
+    assert [row["target"] for row in w.ask("lately_listed", **JUNE)] == [6]
+    assert by(w, "lately_listed", "rep", "value", "target", **JUNE) == [
+        ("Ann", 3, 3),
+        ("Cid", 0, 3),
+    ]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from kpilang.model.entities import GrowthTarget, Measure, Members, Metric, PathTarget
+from kpilang.model.entities import GrowthTarget, Measure, Members, Metric, PathTarget, SegmentTarget
 from kpilang.model.expr import (
     Aggregate,
     Expr,
@@ -127,6 +127,10 @@ class Asking(Counting):
         target = None if isinstance(self.measure, Metric) else self.measure.target
         formulas = self.target_formulas()
         if isinstance(target, (PathTarget, GrowthTarget)):
+            ends = 1 if isinstance(target, GrowthTarget) else 2
+            asked = self.question.by or self.question.where is not None
+            if frame.start is None or (self.is_flow and asked and len(dated(target)) < ends):
+                return
             for expr, first, grain in dated(target) if formulas else ():
                 yield from self.looks(expr, self.frame_of(first, grain))
             return
@@ -156,14 +160,21 @@ class Asking(Counting):
                     yield from self.looks(child, frame)
 
     def target_formulas(self) -> list[Expr]:
-        """Return the target's formulas where it holds for what is asked: with all of its ends."""
-        found = [b for level in levels(target_of(self.measure)) for b in bounds(level)]
+        """Return the target's formulas of the lines that hold for what is asked, with both ends."""
         asked = self.question.by or self.question.where is not None
-        if asked and self.is_flow and any(is_constant(bound) for bound in found):
-            return []
-        if not all(self.has_dimensions(bound) for bound in found):
-            return []
-        return [bound for bound in found if not is_constant(bound)]
+        stated = None if isinstance(self.measure, Metric) else self.measure.target
+        whole = asked and self.is_flow and not isinstance(stated, SegmentTarget)
+        if isinstance(stated, SegmentTarget) and asked:
+            alone = self.question.by == (stated.by,) and self.question.where is None
+            if stated.by not in self.question.by or (self.is_flow and not alone):
+                return []
+        out = []
+        for level in levels(target_of(self.measure)):
+            found = bounds(level)
+            said = not (whole and any(is_constant(bound) for bound in found))
+            if said and all(self.has_dimensions(bound) for bound in found):
+                out += [bound for bound in found if not is_constant(bound)]
+        return out
 
     def heads(self, measure: Measure, name: str, frame: Frame, member: Member) -> int:
         """Return how many members of a dimension owe an amount that is per member.

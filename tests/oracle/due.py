@@ -39,6 +39,7 @@ from tests.oracle.question import (
     is_constant,
     is_flow,
     is_planned,
+    levels,
     step_by_step_in,
 )
 from tests.oracle.rising import dated, is_written_out, step_by_step
@@ -92,7 +93,8 @@ class Owing(Passing):
     def _segment(self, target: SegmentTarget) -> Target | None:
         question = self.asking.question
         asked_so = question.where is None and question.by == (target.by,)
-        if not asked_so and (self.is_flow or target.by not in question.by):
+        each = any(level.per_member is not None for level in levels(target))
+        if not asked_so and ((self.is_flow and not each) or target.by not in question.by):
             raise Silent
         name = self.asking.shown(self.member)[question.by.index(target.by)]
         if isinstance(name, str) and name in dict(target.members):
@@ -147,7 +149,11 @@ class Owing(Passing):
             if not self.is_flow:
                 spans = self.frame.spec.kind is not WindowKind.PERIOD
                 is_part = not self.is_whole and not self.is_stated_for_part
-                if spans and is_part and is_flow(formula_of(self.measure)):
+                adds_up = is_flow(formula_of(self.measure))
+                if spans and adds_up and level.per_member is not None:
+                    heads = self._heads(level)
+                    return (None, None) if heads is None else (times(amount, heads),) * 2
+                if spans and is_part and adds_up:
                     # What adds up over members does so in every window.
                     return None, None
                 return amount, amount
@@ -217,10 +223,14 @@ class Owing(Passing):
             return self._of_level(latest)
         if len({level.comparator for _, _, level in lines}) > 1:
             raise Silent
-        if not self.is_whole and not self.is_stated_for_part:
+        if len({level.per_member for _, _, level in lines}) > 1:
+            raise Silent
+        heads = self._heads(latest)
+        if heads is None:
             return Due(latest.comparator, None, None, None, None)
         low = self.by_table(target, high=False)
         high = None if latest.high is None else self.by_table(target, high=True)
+        low, high = (None if bound is None else times(bound, heads) for bound in (low, high))
         return Due(
             latest.comparator, low, high, self.so_far(low, target), self.so_far(high, target)
         )

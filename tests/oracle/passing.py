@@ -35,9 +35,13 @@ class Passing:
         self.until = min(frame.step.end or frame.as_of, frame.as_of)
 
     def _span(self) -> tuple[date | None, date | None]:
-        """Return the days of what the row owes for: of a to-date row its whole period."""
+        """Return the days of what the row owes for: of a to-date row its whole period.
+
+        A row that looks back further than its own days has the target of those.
+        """
         spec, frame = self.frame.spec, self.frame
-        covered = frame.window
+        looks_back = spec.kind not in (WindowKind.PERIOD, WindowKind.TO_DATE)
+        covered = frame.step if looks_back else frame.window
         if covered.start is None or covered.end is None:
             return None, None
         first = covered.start.date()

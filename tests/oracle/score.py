@@ -14,6 +14,7 @@ from kpilang.model.entities import (
     Limit,
     Metric,
     PaceKind,
+    PeriodTarget,
     StatusBasis,
     Target,
 )
@@ -209,11 +210,18 @@ def _target_here(owing: Owing) -> Target | None:
     target = owing.target()
     if owing.is_whole or owing.is_stated_for_part:
         return target
-    if isinstance(target, LevelTarget) and target.per_member is not None:
-        return target
-    if isinstance(target, LevelTarget) and not is_constant(target.low):
-        return target if owing.asking.has_dimensions(target.low) else None
-    return None
+    if isinstance(target, PeriodTarget):
+        levels = [level for _, _, level in owing.touching(target)]
+    else:
+        levels = [target] if isinstance(target, LevelTarget) else []
+    return target if levels and all(_is_of_parts(owing, level) for level in levels) else None
+
+
+def _is_of_parts(owing: Owing, level: LevelTarget) -> bool:
+    """Tell whether a level says something of a part: as each member owes it, or by a formula."""
+    if level.per_member is not None:
+        return True
+    return not is_constant(level.low) and owing.asking.has_dimensions(level.low)
 
 
 def _limited(
