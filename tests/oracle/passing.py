@@ -11,9 +11,10 @@ from kpilang.model.leaves import aggregates
 from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.aggregates import Member
 from tests.oracle.amounts import number_of
-from tests.oracle.asking import ANY, Asking
+from tests.oracle.asking import Asking
 from tests.oracle.calendar import midnight, start_of, step
 from tests.oracle.frames import LENGTHS, NOWHERE, Frame, Silent, a_move, after, elapsed
+from tests.oracle.members import ANY
 from tests.oracle.pace import paced_share
 from tests.oracle.question import formula_of, is_flow, is_planned
 from tests.oracle.values import Value
