@@ -76,6 +76,9 @@ def between(values: Sequence[Value], fraction: Fraction) -> Num:
 
 def total(values: list[Num]) -> Num:
     exact = sum((v.value for v in values), Fraction(0))
+    if not values:
+        # The nothing of doubles is a double, and what it would have been a sum of is not seen here.
+        return Num(exact, 0.0, True)
     if not any(v.double for v in values):
         return Num(exact)
     error = 1e-9 * float(sum(abs(v.value) for v in values))
