@@ -18,7 +18,8 @@ Member = tuple[Value, ...]
 class Tuple:
     """A row of a source as an aggregate sees it: when, whose, and what.
 
-    `place` orders rows for the first and the last, `each` is whose own first or last it may be.
+    `place` orders rows for the first and the last, `each` is whose own first or last it may be,
+    `met` is what references that lead nowhere were met.
     """
 
     when: datetime | None
@@ -26,6 +27,7 @@ class Tuple:
     argument: Value
     place: tuple[Any, ...] = ()
     each: tuple[Value, ...] = ()
+    met: frozenset[str] = frozenset()
 
 
 def aggregate(leaf: Aggregate, rows: Sequence[Tuple]) -> Value:

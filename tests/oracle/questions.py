@@ -23,8 +23,12 @@ def random_question(
     names = common(model, sources(formula_of(measure)))
     tags: set[str] = set()
     asked: dict[str, Any] = {}
-    if names and rng.random() < 0.5:
+    worth = world.by.get(name)
+    if worth and rng.random() < 0.75:
+        asked["by"] = (rng.choice([n for n in worth if n in names]),)
+    elif names and rng.random() < 0.5:
         asked["by"] = tuple(rng.sample(names, min(len(names), rng.choice((1, 1, 1, 2)))))
+    if "by" in asked:
         tags |= {f"by {n}" for n in asked["by"]} | {"breakdown"}
     as_of = midnight(_some_day(world, rng) + timedelta(days=1))
     if rng.random() < 0.15:
@@ -32,7 +36,7 @@ def random_question(
         tags.add("as of a time of day")
     asked["as_of"] = as_of
     each = None
-    if rng.random() < 0.4:
+    if rng.random() < (0.4 if worth is None else 0.12):
         each = rng.choice([grain.value for grain in Grain])
         if each == "hour" and rng.random() < 0.5:
             each = "week"
@@ -58,7 +62,7 @@ def random_question(
         if each == "all":
             tags.add("all of time")
     where = ""
-    if names and rng.random() < 0.35:
+    if names and rng.random() < (0.35 if worth is None else 0.15):
         where = world.filters(rng, names)
         tags.add("filter")
     if rng.random() < 0.15 and "by" in asked:

@@ -36,12 +36,22 @@ UNSURE = object()
 
 def answer(interpreter: Interpreter, name: str, question: Question) -> list[dict[str, Any]]:
     """Return the rows of the answer; `UNSURE` stands where doubles decide nothing."""
+    return rows_of(ask(interpreter, name, question))
+
+
+def ask(interpreter: Interpreter, name: str, question: Question) -> Asking:
+    """Return a question that knows about targets."""
     asking = Asking(interpreter, name, question)
     asking.target, asking.forecast = amount_of, forecast_of
+    return asking
+
+
+def rows_of(asking: Asking) -> list[dict[str, Any]]:
+    """Return the rows of a question's answer."""
     out = []
     for period in asking.periods:
         rows = [_row(asking, period, member) for member in asking.members]
-        out += ranked(rows, question, lower=lower_is_better(asking))
+        out += ranked(rows, asking.question, lower=lower_is_better(asking))
     return out
 
 
@@ -279,4 +289,4 @@ def _at_pace(value: Num, passed: Fraction) -> Num | None:
     return Num(whole, value.error / float(passed) + 1e-9 * abs(float(whole)), True)
 
 
-__all__ = ["UNSURE", "answer"]
+__all__ = ["UNSURE", "answer", "ask", "rows_of"]
