@@ -99,6 +99,9 @@ def _of_segment(plan: Plan, column: str) -> exp.Expr:
     if plan.segments.otherwise:
         name = f"{column}_{len(plan.segments.members) + 1}"
         rest = build.column(name) if name in known else None
+    elif column == "due":
+        # As much of a row is over whether something is owed for it or not.
+        rest = build.column(column)
     if all(f"{column}_{number}" not in known for number in range(1, len(branches) + 2)):
         return build.no_target()
     return build.case(branches, rest) if branches else rest or build.no_target()

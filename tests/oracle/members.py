@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from kpilang.model.entities import GrowthTarget, Measure, Members, Metric, PathTarget
+from kpilang.model.entities import (
+    GrowthTarget,
+    Measure,
+    Members,
+    Metric,
+    PaceKind,
+    PathTarget,
+)
 from kpilang.model.expr import Aggregate, Expr, Folded, Shift, TargetOf
 from kpilang.model.leaves import aggregates, children
 from kpilang.model.windows import Grain
@@ -26,6 +33,7 @@ from tests.oracle.question import (
 )
 from tests.oracle.rising import dated
 from tests.oracle.rows import Around, Interpreter
+from tests.oracle.spans import is_in_progress, year_before
 from tests.oracle.values import truth
 
 
@@ -101,6 +109,16 @@ class Listing(Counting):
             assert earlier is not None
             yield from self.looks(self.formula, earlier)
         yield from self._owed(frame)
+        if self._is_like_last_year and is_in_progress(frame):
+            # How far the year before had come.
+            yield from self.looks(self.formula, year_before(frame))
+
+    @property
+    def _is_like_last_year(self) -> bool:
+        if isinstance(self.measure, Metric) or self.by_hour or self.grain is Grain.ALL:
+            return False
+        paced = self.is_flow and not self.is_ahead
+        return paced and self.measure.pace.kind is PaceKind.LAST_YEAR
 
     def _owed(self, frame: Frame) -> Iterator[tuple[Aggregate, Frame]]:
         """Yield what the target looks at, where it holds for what is asked."""
@@ -177,6 +195,12 @@ class Listing(Counting):
         if not found:
             raise Silent
         return len(found)
+
+    def can_list(self, roster: Members) -> bool:
+        """Tell whether a roster has all that is asked by and filtered by."""
+        asked = self.question
+        names = (*asked.by, *(asked.where.dimensions if asked.where else ()))
+        return all(self.interpreter.dimension(roster.source, name) for name in names)
 
     def _listed(
         self, roster: Members, names: tuple[str, ...], frame: Frame, member: Member | None

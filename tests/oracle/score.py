@@ -220,7 +220,9 @@ def _target_here(owing: Owing) -> Target | None:
     if owing.is_whole or owing.is_stated_for_part:
         return target
     if isinstance(target, LevelTarget) and target.per_member is not None:
-        return target
+        assert not isinstance(owing.measure, Metric)
+        roster = owing.measure.members
+        return target if roster is None or owing.asking.can_list(roster) else None
     if isinstance(target, LevelTarget) and not is_constant(target.low):
         return target if owing.asking.has_dimensions(target.low) else None
     return None
