@@ -27,7 +27,7 @@ WORDS = (
     *(f"{name}()" for name in ("mod", "minute", "workhours", "date", "second", "quarter", "sqrt")),
     *(f"{name}()" for name in ("weekday", "day", "starts_with", "lower", "workdays", "ceil")),
     *(f"{name}()" for name in ("date_trunc", "timestamp", "nullif", "convert", "greatest")),
-    *("case of", "case when", "like", "moved by hours", "moved by days", "clock time"),
+    *("sign()", "case of", "case when", "like", "moved by hours", "moved by days", "clock time"),
 )
 FORMS: dict[str, Callable[[Any, int, str | None], Formula]] = {
     "share": Windowed.whole, "total": Windowed.whole, "total by": Windowed.whole,
@@ -56,12 +56,19 @@ AIMS: dict[str, Callable[[Any, Formula, int], tuple[str, set[str]]]] = {
 MORE = ("target a year ago", "target between formulas", "target =", "target between")
 JUDGED = {
     "basis forecast": "status basis: forecast", "basis previous": "status basis: previous",
-    "pace like last year": "pace: like last year", "pace workdays": "pace: workdays",
+    "basis pace": "status basis: pace", "pace like last year": "pace: like last year",
+    "pace workdays": "pace: workdays",
 }  # fmt: skip
-DECK = (
-    *FORMS, *OWN, *OWN, *SPANS, *SPANS, *AIMS, *MORE, *JUDGED, "target from a source",
-    "target in a formula", "target from a source", "total", "total by", "rank", "share",
-)  # fmt: skip
+#: what is refused, undecided or without a target more often than the rest
+RARE = (
+    *("total by", "composed", "forecast in a formula", "previous by a length", "snapshot"),
+    *("period moment in a formula", "trailing each quarter", "target a year ago", "target table"),
+    *("target between formulas", "target from a source", "target with tolerance"),
+    *("tolerance round a formula", "target by segment", "target that rises", "target that grows"),
+    *("basis forecast", "basis previous", "basis pace", "limits of target", "target in a formula"),
+)
+RAREST = ("basis previous", "target by segment", "target a year ago", "target in a formula")
+DECK = (*FORMS, *OWN, *SPANS, *AIMS, *MORE, *JUDGED, *RARE, *OWN, *RARE, *RAREST, *RAREST)
 
 
 class Dealing(Measures):
@@ -85,8 +92,10 @@ class Dealing(Measures):
         return made
 
     def dealt(self, name: str, construct: str, word: str) -> Made:
-        formula = self.given = self.worded(word, money=construct == "target from a source")
+        formula = self.given = self.started(construct, word)
         window, lines, tags = self.rng.choice(WINDOWS), list[str](), set[str]()
+        if construct in ("target from a source", "target a year ago"):
+            window = self.rng.choice(("month", "quarter", "year", "fiscal_quarter", "fiscal_year"))
         if construct in FORMS:
             formula = self.formed(construct)
         elif construct in OWN:
@@ -104,11 +113,34 @@ class Dealing(Measures):
             lines, tags = self.plain_target(formula)
         tags |= formula.tags | ({f"window {window}"} if window in WINDOWS else set())
         body = "\n  ".join([f"formula: {formula.text}", f"window: {window}", *lines])
-        by = re.search(r"target by (\w+)| per (rep|team)", body)
-        names = [n for n in (by.groups() if by else ()) if n] or common_names(formula.sources)
-        return Made(name, f"kpi {name} {{\n  {body}\n}}", formula, tags, tuple(names))
+        made = Made(name, f"kpi {name} {{\n  {body}\n}}", formula, tags)
+        made.by = self.asked_by(construct, body, common_names(formula.sources))
+        return made
+
+    def asked_by(self, construct: str, body: str, names: list[str]) -> tuple[tuple[str, ...], ...]:
+        """Return by what a measure is worth asking for: its construct is seen in these."""
+        told = re.search(r"target by (\w+)| per (rep|team)|total\(.* by (\w+)\)", body)
+        if told is not None:
+            own = next(name for name in told.groups() if name)
+            more = [(own, name) for name in names if name != own and construct == "total by"]
+            return ((own,), *more[:1])
+        if construct in (*FORMS, *OWN, *SPANS):
+            return tuple((name,) for name in names)
+        return ((),)
 
     # --- the aggregate ----------------------------------------------------------------------------
+
+    def started(self, construct: str, word: str) -> Formula:
+        """Return what a construct is seen at: what adds up has a forecast and a pace."""
+        if construct in ("target a year ago", "target between formulas"):
+            source = self.rng.choice(("deals", "calls"))
+            unit = ((source[:-1], 1),)
+            tags = frozenset(("count", f"on {source}"))
+            return Formula(f"count({source})", unit, frozenset((source,)), tags, True)
+        formula = self.worded(word, money=construct == "target from a source")
+        while construct in JUDGED and not formula.additive:
+            formula = self.worded(self.rng.choice(WORDS), money=False)
+        return formula
 
     def worded(self, word: str, *, money: bool) -> Formula:
         """Return an aggregate with a word in it, in its condition or in what is aggregated."""
@@ -159,9 +191,9 @@ class Dealing(Measures):
         raise AssertionError(construct)
 
     def against(self, formula: Formula) -> Formula:
-        if not self.targeted:
+        if not self.stated:
             return formula
-        text = f"({formula.text}) / target({self.rng.choice(self.targeted)})"
+        text = f"({formula.text}) / target({self.rng.choice(self.stated)})"
         tags = formula.tags | {"target in a formula"}
         return Formula(text, None, formula.sources, tags, False, True)
 
@@ -187,6 +219,14 @@ class Dealing(Measures):
         if construct in JUDGED:
             lines, tags = self.plain_target(formula)
             return [*lines, JUDGED[construct]], tags | {construct}
+        if construct == "limits of target":
+            lines, tags = self.plain_target(formula)
+            while lines and construct not in tags:
+                limits, about = self.limits(formula, scale, with_target=True)
+                lines, tags = [*lines[:1], *limits], tags | about
+            return lines, tags
+        if construct == "target in a formula":
+            return [], {construct}
         for _ in range(300):
             if construct in AIMS:
                 line, tags = AIMS[construct](self, formula, scale)

@@ -34,7 +34,7 @@ class Made:
     formula: Formula
     tags: set[str] = field(default_factory=set)
     #: by what it is worth asking for, if that is known
-    by: tuple[str, ...] = ()
+    by: tuple[tuple[str, ...], ...] = ()
 
 
 Maker = Callable[[int, str | None], Formula]

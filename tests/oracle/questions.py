@@ -24,11 +24,11 @@ def random_question(
     tags: set[str] = set()
     asked: dict[str, Any] = {}
     worth = world.by.get(name)
-    if worth and rng.random() < 0.75:
-        asked["by"] = (rng.choice([n for n in worth if n in names]),)
+    if worth and rng.random() < 0.8:
+        asked["by"] = rng.choice([by for by in worth if set(by) <= set(names)])
     elif names and rng.random() < 0.5:
         asked["by"] = tuple(rng.sample(names, min(len(names), rng.choice((1, 1, 1, 2)))))
-    if "by" in asked:
+    if asked.get("by"):
         tags |= {f"by {n}" for n in asked["by"]} | {"breakdown"}
     as_of = midnight(_some_day(world, rng) + timedelta(days=1))
     if rng.random() < 0.15:
@@ -65,7 +65,7 @@ def random_question(
     if names and rng.random() < (0.35 if worth is None else 0.15):
         where = world.filters(rng, names)
         tags.add("filter")
-    if rng.random() < 0.15 and "by" in asked:
+    if rng.random() < 0.15 and asked.get("by"):
         asked["top"] = rng.choice((1, 2, 3))
         tags.add("top")
     if rng.random() < 0.15:

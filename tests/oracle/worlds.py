@@ -50,7 +50,7 @@ class RandomWorld:
     filters: Callable[[Random, Sequence[str]], str]
     tags: dict[str, set[str]]
     #: by what a measure is worth asking for, of those that were dealt
-    by: dict[str, tuple[str, ...]]
+    by: dict[str, tuple[tuple[str, ...], ...]]
 
 
 def random_world(seed: int) -> RandomWorld:
