@@ -41,7 +41,9 @@ def aggregate(leaf: Aggregate, rows: Sequence[Tuple]) -> Value:
         case AggregateFunction.SUM:
             return total([v for v in values if isinstance(v, Num)])
         case AggregateFunction.FIRST | AggregateFunction.LAST:
-            ordered = sorted(rows, key=lambda row: row.place)
+            # What lies nowhere in time is neither.
+            dated = [row for row in rows if leaf.axis is None or row.place[0] is not None]
+            ordered = sorted(dated, key=lambda row: row.place)
             if not ordered:
                 return None
             return ordered[-1 if leaf.function is AggregateFunction.LAST else 0].argument

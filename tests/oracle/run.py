@@ -80,7 +80,11 @@ def run_world(
     rng = Random(f"questions {seed}")
     try:
         for name in _measures(world, rng, questions):
-            _ask(world, model, session, interpreter, rng, report, name)
+            try:
+                _ask(world, model, session, interpreter, rng, report, name)
+            except Exception as error:
+                told = f"{type(error).__name__}: {error}"
+                report.failures.append(f"seed {seed}, {name}, the interpreter raised {told}")
             if report.hasty and report.failures:
                 return
     finally:
