@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kpilang.plan.request import Request
 from tests.support.world import world
 
 SPEC = """
@@ -49,6 +50,11 @@ kpi by_team {
   target by team {
     "North": >= 2
   }
+}
+kpi ahead_like_last_year {
+  formula: forecast(count(sales))
+  window:  month
+  pace:    like last year
 }
 kpi like_last_year {
   formula: count(sales)
@@ -113,3 +119,9 @@ def test_a_year_ago_has_members_only_while_it_says_what_is_due(tmp_path: Path) -
     assert asked.ask("like_last_year", "team", **over) == []
     partial = asked.ask("like_last_year", "team", periods=1)
     assert [row["team"] for row in partial] == ["East", "North", "South"]
+
+
+def test_no_forecast_in_a_formula_is_at_a_pace_that_only_the_data_knows(tmp_path: Path) -> None:
+    asked = world(tmp_path, SPEC, DATA, MOMENT)
+    (problem,) = asked.session.ask("ahead_like_last_year", Request()).problems
+    assert problem.code == "K501"
