@@ -68,6 +68,8 @@ def later(model: Model, measure: Measure, question: Question) -> list[str]:
 def _of_judging(measure: Kpi | Goal, question: Question) -> Iterator[str]:
     target = measure.target
     if measure.pace.kind is PaceKind.LAST_YEAR:
+        if any(isinstance(part, Forecast) for part in walk(formula_of(measure))):
+            yield "a forecast in a formula at the pace of last year"
         if isinstance(target, (PeriodTarget, PathTarget, GrowthTarget, SegmentTarget)):
             yield "pace like last year of several amounts"
         if isinstance(target, LevelTarget) and _is_split(measure, target, question):

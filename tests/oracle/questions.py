@@ -42,7 +42,7 @@ def random_question(
             each = "week"
         asked["each"] = Grain(each)
         tags.add(f"each {each}")
-    roll = rng.random()
+    roll = rng.random() if worth is None else rng.uniform(0.3, 1)
     if roll < 0.6 or (each == "all" and roll < 0.7):
         day = _some_day(world, rng)
         if rng.random() < 0.6:
@@ -58,7 +58,7 @@ def random_question(
         if (as_of.date() - day).days > 120 and each == "day":
             asked["each"] = Grain.WEEK
     else:
-        asked["periods"] = rng.choice((1, 3, 6, 12))
+        asked["periods"] = rng.choice((1, 3, 6, 12) if worth is None else (3, 6, 12, 15))
         if each == "all":
             tags.add("all of time")
     where = ""

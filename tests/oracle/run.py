@@ -42,7 +42,7 @@ from tests.oracle.worlds import RandomWorld, random_world
 #: how many questions are about windows and forms of targets, beside 88 others
 BOLD = 40
 #: how many questions each world is asked
-QUESTIONS = 34
+QUESTIONS = 40
 #: how often each measure that was dealt is asked for
 DEALT = 2
 
