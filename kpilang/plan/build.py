@@ -204,7 +204,7 @@ def _worked_out(
         out += [(bound, by, Role.TARGET) for bound, by in zip(line.bounds, seen, strict=True)]
     out += [(limit, sight, Role.TARGET) for limit in limits]
     for entire in (False, True) if like_last_year else ():
-        out.append((formula, sight.a_year_ago(entire=entire), Role.TARGET))
+        out.append((formula, sight.a_year_ago(entire=entire), Role.PACE))
     return out
 
 

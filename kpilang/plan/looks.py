@@ -23,6 +23,8 @@ class Role(StrEnum):
     VALUE = "value"
     PREVIOUS = "previous"
     TARGET = "target"
+    #: how far the year before had come: of no matter to what is over, or has not begun
+    PACE = "pace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,8 @@ def ranges(looks: Iterable[Look], view: View, since: date | None) -> tuple[Range
 
 
 def _is_looked_at(look: Look, row: Period, planned: bool, ahead: bool) -> bool:
+    if look.role is Role.PACE:
+        return row.state is not State.FUTURE and row.due != 1
     if row.state is not State.FUTURE or look.role is Role.TARGET:
         return True
     return planned if look.role is Role.VALUE else ahead

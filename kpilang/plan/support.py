@@ -92,7 +92,7 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
     if measure.pace.kind is PaceKind.WORKDAYS and model.calendar.holiday_column is not None:
         place = dict(measure.property_spans).get("pace", measure.span)
         yield "the pace `workdays` with holidays that only the data knows", place
-    yield from _of_judging(model, measure)
+    yield from _of_judging(model, measure, formula)
 
 
 def _of_targets_within(model: Model, measure: Kpi | Goal, bound: Expr) -> Iterator[Construct]:
@@ -236,13 +236,17 @@ def _is_one(grain: Grain, start: date, end: date, model: Model) -> bool:
     return floor(grain, start, model.calendar) == start and shift(grain, start, 1) == end
 
 
-def _of_judging(model: Model, measure: Kpi | Goal) -> Iterator[Construct]:
+def _of_judging(model: Model, measure: Kpi | Goal, formula: Expr) -> Iterator[Construct]:
     places = dict(measure.property_spans)
     if measure.pace.kind is PaceKind.LAST_YEAR and isinstance(
         measure.target, (PeriodTarget, PathTarget, GrowthTarget, SegmentTarget)
     ):
         span = places.get("pace", measure.span)
         yield f"the pace `{measure.pace.kind}` with a target of several amounts", span
+    if measure.pace.kind is PaceKind.LAST_YEAR:
+        for part in walk(formula):
+            if isinstance(part, Forecast):
+                yield f"a forecast in a formula at the pace `{measure.pace.kind}`", part.span
     asked = {level.comparator for level in levels(measure.target)}
     ranged = asked & {Comparator.BETWEEN, Comparator.EQUAL}
     if measure.basis is StatusBasis.PREVIOUS and ranged:

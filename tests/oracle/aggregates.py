@@ -18,7 +18,8 @@ Member = tuple[Value, ...]
 class Tuple:
     """A row of a source as an aggregate sees it: when, whose, and what.
 
-    `place` orders rows for the first and the last, `each` is whose own first or last it may be.
+    `place` orders rows for the first and the last, `each` is whose own first or last it may be,
+    `met` is what references that lead nowhere were met.
     """
 
     when: datetime | None
@@ -26,6 +27,7 @@ class Tuple:
     argument: Value
     place: tuple[Any, ...] = ()
     each: tuple[Value, ...] = ()
+    met: frozenset[str] = frozenset()
 
 
 def aggregate(leaf: Aggregate, rows: Sequence[Tuple]) -> Value:
@@ -39,7 +41,9 @@ def aggregate(leaf: Aggregate, rows: Sequence[Tuple]) -> Value:
         case AggregateFunction.SUM:
             return total([v for v in values if isinstance(v, Num)])
         case AggregateFunction.FIRST | AggregateFunction.LAST:
-            ordered = sorted(rows, key=lambda row: row.place)
+            # What lies nowhere in time is neither.
+            dated = [row for row in rows if leaf.axis is None or row.place[0] is not None]
+            ordered = sorted(dated, key=lambda row: row.place)
             if not ordered:
                 return None
             return ordered[-1 if leaf.function is AggregateFunction.LAST else 0].argument
@@ -76,6 +80,9 @@ def between(values: Sequence[Value], fraction: Fraction) -> Num:
 
 def total(values: list[Num]) -> Num:
     exact = sum((v.value for v in values), Fraction(0))
+    if not values:
+        # The nothing of doubles is a double, and what it would have been a sum of is not seen here.
+        return Num(exact, 0.0, True)
     if not any(v.double for v in values):
         return Num(exact)
     error = 1e-9 * float(sum(abs(v.value) for v in values))

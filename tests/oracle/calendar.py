@@ -6,6 +6,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from kpilang.model.windows import Calendar, Grain
 
@@ -114,3 +116,11 @@ def _months(a: datetime, b: datetime) -> Fraction:
         total += _days(at, min(b, following)) / _days(midnight(first), following)
         at = min(b, following)
     return total
+
+
+@cache
+def clocks_change(day: date, zone: str) -> bool:
+    """Tell whether a day has more or fewer than 24 hours."""
+    bounds = (midnight(day), midnight(day + timedelta(days=1)))
+    before, after = (moment.replace(tzinfo=ZoneInfo(zone)).utcoffset() for moment in bounds)
+    return before != after

@@ -26,6 +26,8 @@ class Cells:
     _keys: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], Row]] = field(
         default_factory=dict
     )
+    #: what references that lead nowhere were met on the way, until it is cleared
+    met: set[str] = field(default_factory=set)
 
     def rows(self, source: str) -> Sequence[Row]:
         table = self.model.sources[source]
@@ -45,7 +47,10 @@ class Cells:
         table = self.model.sources[at]
         if isinstance(expr, RefKey):
             key = tuple(here[c] for c in table.ref(expr.ref).local)
-            return None if None in key else key
+            if None in key:
+                self.met.add("null reference")
+                return None
+            return key
         column = table.column(expr.column)
         return self._read(table, column.type.kind, here[column.physical])
 
@@ -57,6 +62,7 @@ class Cells:
             key = tuple(here[c] for c in ref.local)
             found = None if None in key else self._find(ref.target, ref.keys, key)
             if found is None:
+                self.met.add("null reference" if None in key else "dangling reference")
                 return None
             at, here = ref.target, found
         return at, here

@@ -97,6 +97,7 @@ class Counting:
         condition = self._filter(leaf.source)
         around = Around(self.as_of, leaf.axis, frame, by_line=self.by_hour)
         for row in look.rows(leaf.source):
+            look.met.clear()
             seen = look.seen(leaf, row, around)
             if seen is None:
                 continue
@@ -111,7 +112,8 @@ class Counting:
             self._names[member] = tuple(
                 look.of_row(leaf.source, row, d.value, around) for d in dimensions
             )
-            yield Tuple(seen.when, member, seen.argument, seen.place, seen.each)
+            met = frozenset(look.met)
+            yield Tuple(seen.when, member, seen.argument, seen.place, seen.each, met)
 
     def _filter(self, source: str) -> Expr | None:
         asked = self.question.where

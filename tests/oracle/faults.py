@@ -1,166 +1,106 @@
-"""Faults planted in the planner and in the SQL, one at a time: the oracle must catch each.
+"""Plant faults in a copy of the package, one at a time: the oracle must catch each.
 
-`python -m tests.oracle.faults` copies the package, spoils the copy and asks it random cases until
-more disagree than before. Nothing of the working tree is touched. A word after it keeps the faults
-of the files that have it in their name.
+`python -m tests.oracle.faults` asks the spoilt copy random cases until one disagrees, first those
+of the world that caught the fault last time; which one does is written to `caught.json`. Nothing
+else of the working tree is touched. A word after it keeps the faults that have it in their name.
 """
 
 from __future__ import annotations
 
+import compileall
+import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.oracle.planted import FAULTS, Fault
+
 ROOT = Path(__file__).parents[2]
+CAUGHT = Path(__file__).with_name("caught.json")
 SEED = 7_000
-BATCH, BATCHES = 4, 20
+#: in how many worlds a fault is looked for
+WORLDS = 80
 
 
-@dataclass(frozen=True)
-class Fault:
-    """A text in a file of the package, and the wrong one in its place."""
+@dataclass
+class Copy:
+    """A copy of the package and of its oracle, to be spoilt."""
 
-    file: str
-    right: str
-    wrong: str
+    folder: Path
+    _right: dict[int, bool] = field(default_factory=dict)
 
-
-FAULTS = (
-    Fault("plan/periods.py", "(day.weekday() - calendar.week_start) % 7", "day.weekday()"),
-    Fault("plan/periods.py", 'calendar.fiscal_start - 1 if grain', "0 if grain"),
-    Fault("plan/periods.py", "return min(midnight(add_months(earlier", "return max(midnight("
-          "add_months(earlier"),
-    Fault("plan/periods.py", "months = (as_of.year - start.year) * 12 + as_of.month - start.month",
-          "months = 0"),
-    Fault("plan/periods.py", "return Fraction(1, months * _calendar.monthrange(day.year, day.month)"
-          "[1])", "return Fraction(1, (end - start).days)"),
-    Fault("plan/spine.py", "floor(grain, request.end - timedelta(days=1), calendar)",
-          "floor(grain, request.end, calendar)"),
-    Fault("plan/spine.py", "floor(grain, (as_of - _TICK).date(), calendar)",
-          "floor(grain, as_of.date(), calendar)"),
-    Fault("plan/spine.py", "    if midnight(start) >= as_of:\n        return State.FUTURE\n", ""),
-    Fault("plan/spine.py", "start < day < end", "start <= day < end"),
-    Fault("plan/targets.py", "total += pacing.share(first, after, start, end)", "total += 1"),
-    Fault("plan/targets.py", "if covered != (end - start).days:", "if covered == 0:"),
-    Fault("plan/targets.py", "max(touching,", "min(touching,"),
-    Fault("plan/targets.py", "own = Fraction(1) if additive and adds_up(bound) else times",
-          "own = times"),
-    Fault("sql/cells.py", "and not leaf.of_target:", "and True:"),
-    Fault("sql/cells.py", "if end <= midnight(since):", "if False:"),
-    Fault("sql/cells.py", "exp.NullSafeEQ(this=build.column(key, alias)",
-          "exp.EQ(this=build.column(key, alias)"),
-    Fault("sql/lower.py", "return exp.Not(this=build.coalesce(inner, exp.false()))",
-          "return exp.Not(this=exp.Paren(this=inner))"),
-    Fault("sql/lower.py", "return exp.NullSafeNEQ(this=a, expression=b)",
-          "return exp.NEQ(this=a, expression=b)"),
-    Fault("sql/lower.py", "return build.coalesce(condition(expr, scope), exp.false())",
-          "return condition(expr, scope)"),
-    Fault("sql/build.py", "divisor = exp.Nullif(this=double(bottom), "
-          "expression=exp.Literal.number(0))", "divisor = double(bottom)"),
-    Fault("sql/moments.py", "return _at(_at(value, stored), wanted)", "return value"),
-    Fault("sql/moments.py", "return build.interval(calendar.week_start, \"day\") "
-          "if calendar.week_start else None", "return None"),
-    Fault("sql/rows.py", 'side="LEFT"', 'side=""'),
-    Fault("sql/scans.py", "nearest = exp.LTE if", "nearest = exp.LT if"),
-    Fault("sql/score.py", "at_least if comparator.higher_is_better else at_most", "at_least"),
-    Fault("sql/score.py", 'AMBER_FROM = Decimal("0.9")', 'AMBER_FROM = Decimal("0.95")'),
-    Fault("sql/compile.py", 'desc=order == "-value"', 'desc=order == "value"'),
-    Fault("sql/functions.py", '_PARTS = {"weekday": "ISODOW"}', '_PARTS = {"weekday": "DOW"}'),
-    Fault("sql/functions.py", 'last = build.call("RIGHT", text, build.call("LENGTH", end))',
-          'last = build.call("LEFT", text, build.call("LENGTH", end))'),
-    Fault("sql/functions.py", 'build.call("TRUNC", dialect.exact(x), *written[1:])',
-          'build.call("FLOOR", dialect.exact(x), *written[1:])'),
-    Fault("sql/functions.py", "found if condition is None else", "found if True else"),
-    Fault("sql/functions.py", 'return build.call("TRIM", written[0], exp.Literal.string(" "))',
-          "return written[0]"),
-    Fault("sql/functions.py", "return period_start(value(arguments[1], False), grain, calendar)",
-          "return period_start(value(arguments[1], True), grain, calendar)"),
-    Fault("sql/durations.py", 'move = exp.Add if expr.operator == "+" else exp.Sub',
-          "move = exp.Add"),
-    Fault("sql/workdays.py", "if table is None:\n        return", "if True:\n        return"),
-    Fault("sql/workdays.py", "works if free is None else", "works if True else"),
-    Fault("sql/workdays.py", 'build.call("LEAST", rest, build.constant(length))', "rest"),
-    Fault("sql/rates.py", "(day, *keys, rate)", "(day, rate)"),
-    Fault("sql/rates.py", "expression=build.constant(1))", "expression=build.constant(2))"),
-    Fault("sql/conversion.py", "branches = [(_equals(currency, convert.to), amount.copy())]",
-          "branches = []"),
-    Fault("plan/frames.py", "lower, last = shift(frame.length.grain, row.end, -frame.length.count)",
-          "lower, last = shift(frame.length.grain, row.end, 1 - frame.length.count)"),
-    Fault("plan/frames.py", "first = floor(frame.period, row.end - _DAY, calendar)",
-          "first = floor(frame.period, row.start, calendar)"),
-    Fault("plan/frames.py", "return start, None, midnight(end)",
-          "return start, start, midnight(end)"),
-    Fault("plan/frames.py", "return same_part(row.start, as_of, start, end)",
-          "return midnight(end)"),
-    Fault("plan/frames.py", "Length(52 * move.count", "Length(51 * move.count"),
-    Fault("plan/frames.py", "return earlier, earlier + (end - start)", "return earlier, end"),
-    Fault("plan/sight.py", "return window.length\n", "return Length(1, window.grain)\n"),
-    Fault("plan/sight.py", "moves = (Length(own.count * move.steps,", "moves = (Length(1,"),
-    Fault("plan/sight.py", "kept = total.by if self.by is None else", "kept = () if True else"),
-    Fault("plan/sight.py", "moves = _joined((*moves, own_length(self.window)))",
-          "moves = _joined(moves)"),
-    Fault("plan/frames.py", "upper = same_part(first, midnight(row.end), earlier, close)",
-          "upper = midnight(close)"),
-    Fault("plan/frames.py", "return floor(frame.period, (upper - _TICK).date(), calendar), upper",
-          "return floor(frame.period, upper.date(), calendar), upper"),
-    Fault("sql/frames.py", "query = query.where(build.any_of(rows), copy=False)", "pass"),
-    Fault("sql/targets.py", "many = exp.Nullif(this=count, expression=exp.Literal.number(0))",
-          "many = exp.Literal.number(1)"),
-    Fault("sql/scope.py", "desc=rank.higher_is_better", "desc=True"),
-    Fault("plan/rows.py", "start = floor(window.period, row.end - timedelta(days=1), calendar)",
-          "start = floor(window.period, row.end, calendar)"),
-    Fault("plan/scans.py", "values = not exact and", "values = False and"),
-    Fault("model/nature.py", "ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM)",
-          "ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM, AggregateFunction.MAX)"),
-)  # fmt: skip
-
-
-def is_caught(fault: Fault, folder: Path, known: dict[int, str]) -> bool:
-    """Tell whether random cases disagree with a spoilt copy of the package as never before."""
-    file = folder / "kpilang" / fault.file
-    text = file.read_text(encoding="utf-8")
-    assert text.count(fault.right) >= 1, f"{fault.file} has no `{fault.right}`"
-    spoilt = text.replace(fault.right, fault.wrong, 1)
-    for batch in range(BATCHES):
-        if batch not in known:
-            known[batch] = outcome(folder, batch)
-        file.write_text(spoilt, encoding="utf-8")
+    def catches(self, fault: Fault, last: int | None = None, worlds: int = WORLDS) -> int | None:
+        """Return the world in which random cases disagree with a fault and not without it."""
+        file = self.folder / "kpilang" / fault.file
+        text = file.read_text(encoding="utf-8")
+        assert text.count(fault.right) == 1, f"{fault.file} has not one `{fault.right}`"
+        kept = file.with_suffix(".kept")
+        shutil.copy2(file, kept)
         try:
-            if outcome(folder, batch) != known[batch]:
-                return True
+            file.write_text(text.replace(fault.right, fault.wrong), encoding="utf-8")
+            found = None if last is None else self._disagrees(last, 1)
+            found = self._disagrees(SEED, worlds) if found is None else found
         finally:
-            file.write_text(text, encoding="utf-8")
-    return False
+            # With the time of its last change, which is known to be compiled.
+            kept.replace(file)
+        return found if found is not None and self._is_right(found) else None
+
+    def _is_right(self, seed: int) -> bool:
+        """Tell whether nothing disagrees in a world without any fault."""
+        if seed not in self._right:
+            self._right[seed] = self._disagrees(seed, 1) is None
+        return self._right[seed]
+
+    def _disagrees(self, seed: int, worlds: int) -> int | None:
+        command = [sys.executable, "-B", "-m", "tests.oracle.run", "--hasty", "--show", "1"]
+        command += ["--seed", str(seed), "--worlds", str(worlds)]
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, check=False, text=True)
+        assert " disagreements" in done.stdout, done.stderr[-2000:]
+        found = re.search(r"^seed (\d+), ", done.stdout, re.MULTILINE)
+        return None if found is None else int(found[1])
 
 
-def outcome(folder: Path, batch: int) -> str:
-    """Return what a copy says to some random cases, in a line."""
-    command = [sys.executable, "-m", "tests.oracle.run", "--seed", str(SEED + batch * BATCH)]
-    command += ["--worlds", str(BATCH), "--show", "0"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, check=False, text=True)
-    return done.stdout.partition("\n")[0] or done.stderr[-200:]
-
-
-def main() -> int:
-    """Plant each fault and say which were caught."""
-    missed = []
-    known: dict[int, str] = {}
+@contextmanager
+def copied() -> Iterator[Copy]:
+    """Copy the package for as long as it is needed."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         for part in ("kpilang", "grammar", "tests"):
             shutil.copytree(
                 ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
             )
-        wanted = sys.argv[1] if len(sys.argv) > 1 else ""
-        chosen = [fault for fault in FAULTS if wanted in fault.file]
+        compileall.compile_dir(folder / "kpilang", quiet=1)
+        compileall.compile_dir(folder / "tests" / "oracle", quiet=1)
+        yield Copy(folder)
+
+
+def caught_before() -> dict[str, int]:
+    """Return the world that caught each fault last time."""
+    return json.loads(CAUGHT.read_text(encoding="utf-8")) if CAUGHT.exists() else {}
+
+
+def main() -> int:
+    """Plant each fault and say which were caught."""
+    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
+    chosen = [fault for fault in FAULTS if wanted in str(fault)]
+    caught = caught_before()
+    missed = 0
+    with copied() as copy:
         for fault in chosen:
-            caught = is_caught(fault, folder, known)
-            print("caught" if caught else "MISSED", fault.file, repr(fault.right)[:70], flush=True)
-            missed += [] if caught else [fault]
-    print(f"{len(chosen) - len(missed)} of {len(chosen)} caught")
+            found = copy.catches(fault, caught.pop(str(fault), None))
+            print("MISSED" if found is None else f"world {found}", str(fault)[:90], flush=True)
+            missed += found is None
+            if found is not None:
+                caught[str(fault)] = found
+    known = {str(fault): caught[str(fault)] for fault in FAULTS if str(fault) in caught}
+    CAUGHT.write_text(json.dumps(known, indent=2) + "\n", encoding="utf-8")
+    print(f"{len(chosen) - missed} of {len(chosen)} caught")
     return 1 if missed else 0
 
 

@@ -33,6 +33,8 @@ class Made:
     text: str
     formula: Formula
     tags: set[str] = field(default_factory=set)
+    #: by what it is worth asking for, if that is known
+    by: tuple[tuple[str, ...], ...] = ()
 
 
 Maker = Callable[[int, str | None], Formula]

@@ -14,10 +14,12 @@ class Measures(Targets):
 
     #: KPIs that state a target
     targeted: list[str]
+    #: those of them whose target is one amount
+    stated: list[str]
 
     def measures(self) -> list[Made]:
         made = []
-        self.targeted = []
+        self.targeted, self.stated = [], []
         for n in range(self.rng.randint(6, 9)):
             formula = self.formula(2)
             name = f"m{n}"
@@ -101,6 +103,8 @@ class Measures(Targets):
             tags |= about
             if target and not to_date:
                 self.targeted.append(name)
+                plain = about & {"target >=", "target <=", "target >", "target <"}
+                self.stated += [name] if plain else []
         if rng.random() < 0.5:
             limits, about = self.limits(formula, scale, with_target="target" in lines[-1])
             lines += limits

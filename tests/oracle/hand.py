@@ -88,6 +88,8 @@ def load(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns.items())
     connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
     if table.rows:
-        marks = ", ".join("?" for _ in table.columns)
-        rows = [[row[name] for name in table.columns] for row in table.rows]
-        connection.executemany(f'INSERT INTO "{table.name}" VALUES ({marks})', rows)
+        # Row by row it takes as long as all that is asked of a world.
+        marks = ", ".join(f"CAST(? AS {kind})" for kind in table.columns.values())
+        rows = ", ".join(f"({marks})" for _ in table.rows)
+        cells = [row[name] for row in table.rows for name in table.columns]
+        connection.execute(f'INSERT INTO "{table.name}" VALUES {rows}', cells)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -11,11 +10,13 @@ from kpilang.model.leaves import aggregates
 from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.aggregates import Member
 from tests.oracle.amounts import number_of
-from tests.oracle.asking import ANY, Asking
+from tests.oracle.asking import Asking
 from tests.oracle.calendar import midnight, start_of, step
-from tests.oracle.frames import LENGTHS, NOWHERE, Frame, Silent, a_move, after, elapsed
+from tests.oracle.frames import Frame, Silent, after, elapsed
+from tests.oracle.members import ANY
 from tests.oracle.pace import paced_share
 from tests.oracle.question import formula_of, is_flow, is_planned
+from tests.oracle.spans import a_year, covering, is_in_progress, owed_span
 from tests.oracle.values import Value
 
 
@@ -31,24 +32,8 @@ class Passing:
         self.window = measure.window or Window(WindowKind.PERIOD, Grain.MONTH)
         if not own and self.window.kind is not WindowKind.PERIOD:
             raise Silent
-        self.start, self.end = self._span()
+        self.start, self.end = owed_span(frame)
         self.until = min(frame.step.end or frame.as_of, frame.as_of)
-
-    def _span(self) -> tuple[date | None, date | None]:
-        """Return the days of what the row owes for: of a to-date row its whole period.
-
-        A row that looks back further than its own days has the target of those.
-        """
-        spec, frame = self.frame.spec, self.frame
-        looks_back = spec.kind not in (WindowKind.PERIOD, WindowKind.TO_DATE)
-        covered = frame.step if looks_back else frame.window
-        if covered.start is None or covered.end is None:
-            return None, None
-        first = covered.start.date()
-        if spec.kind is WindowKind.TO_DATE:
-            assert spec.period is not None
-            return first, step(first, spec.period, 1)
-        return first, covered.end.date()
 
     @property
     def is_whole(self) -> bool:
@@ -64,11 +49,7 @@ class Passing:
     @property
     def is_in_progress(self) -> bool:
         """Tell whether less than all that the row owes for has passed by now."""
-        if self.start is None or self.end is None:
-            return False
-        begun = self.frame.step.start
-        assert begun is not None
-        return begun < self.frame.as_of and self.until < midnight(self.end)
+        return is_in_progress(self.frame)
 
     def share_of(self, start: date, end: date, a: datetime, b: datetime) -> Fraction:
         measure = self.measure
@@ -80,8 +61,7 @@ class Passing:
         """Return the share of a period that came in between two moments a year before."""
         if a <= start and b >= end:
             return Fraction(1)
-        weeks = self.frame.spec.grain is Grain.WEEK
-        year = a_move("days", 364) if weeks else LENGTHS[Grain.YEAR]
+        year = a_year(self.frame)
         begun, over = year.of(start), year.of(end)
         first, last = (
             min(after(begun, elapsed(start, moment)), over) if moment > start else begun
@@ -97,13 +77,7 @@ class Passing:
         return part.value / whole.value
 
     def _came_in(self, start: datetime, end: datetime) -> Value:
-        frame = replace(
-            self.frame,
-            start=start,
-            end=end,
-            spec=Window(WindowKind.PERIOD, Grain.DAY),
-            back=NOWHERE,
-        )
+        frame = covering(self.frame, start, end)
         return self.asking.value(formula_of(self.measure), frame, self.member)
 
     def periods_owed(self, target: LevelTarget, until: datetime | None) -> Fraction | None:

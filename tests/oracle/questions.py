@@ -23,8 +23,12 @@ def random_question(
     names = common(model, sources(formula_of(measure)))
     tags: set[str] = set()
     asked: dict[str, Any] = {}
-    if names and rng.random() < 0.5:
+    worth = world.by.get(name)
+    if worth and rng.random() < 0.8:
+        asked["by"] = rng.choice([by for by in worth if set(by) <= set(names)])
+    elif names and rng.random() < 0.5:
         asked["by"] = tuple(rng.sample(names, min(len(names), rng.choice((1, 1, 1, 2)))))
+    if asked.get("by"):
         tags |= {f"by {n}" for n in asked["by"]} | {"breakdown"}
     as_of = midnight(_some_day(world, rng) + timedelta(days=1))
     if rng.random() < 0.15:
@@ -32,13 +36,13 @@ def random_question(
         tags.add("as of a time of day")
     asked["as_of"] = as_of
     each = None
-    if rng.random() < 0.4:
+    if rng.random() < (0.4 if worth is None else 0.12):
         each = rng.choice([grain.value for grain in Grain])
         if each == "hour" and rng.random() < 0.5:
             each = "week"
         asked["each"] = Grain(each)
         tags.add(f"each {each}")
-    roll = rng.random()
+    roll = rng.random() if worth is None else rng.uniform(0.3, 1)
     if roll < 0.6 or (each == "all" and roll < 0.7):
         day = _some_day(world, rng)
         if rng.random() < 0.6:
@@ -54,14 +58,14 @@ def random_question(
         if (as_of.date() - day).days > 120 and each == "day":
             asked["each"] = Grain.WEEK
     else:
-        asked["periods"] = rng.choice((1, 3, 6, 12))
+        asked["periods"] = rng.choice((1, 3, 6, 12) if worth is None else (3, 6, 12, 15))
         if each == "all":
             tags.add("all of time")
     where = ""
-    if names and rng.random() < 0.35:
+    if names and rng.random() < (0.35 if worth is None else 0.15):
         where = world.filters(rng, names)
         tags.add("filter")
-    if rng.random() < 0.15 and "by" in asked:
+    if rng.random() < 0.15 and asked.get("by"):
         asked["top"] = rng.choice((1, 2, 3))
         tags.add("top")
     if rng.random() < 0.15:

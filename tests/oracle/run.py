@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -25,20 +23,28 @@ from kpilang.source.text import Source
 from kpilang.syntax.parse import parse, parse_expression
 from kpilang.workspace.query import Session
 from tests.oracle.asking import Asking
-from tests.oracle.comparing import COLUMNS, compare_answers, plain, shown
+from tests.oracle.circumstances import circumstances
+from tests.oracle.comparing import compare_answers, plain, shown
+from tests.oracle.constructs import too_rare
 from tests.oracle.frames import Silent
 from tests.oracle.hand import load
+from tests.oracle.later import later
 from tests.oracle.question import Question
 from tests.oracle.questions import random_question
-from tests.oracle.refusals import later, refusals
+from tests.oracle.refusals import refusals
+from tests.oracle.report import Report
 from tests.oracle.rows import Interpreter
-from tests.oracle.score import answer
+from tests.oracle.score import ask, rows_of
 from tests.oracle.tables import Table
 from tests.oracle.values import Unsure
 from tests.oracle.worlds import RandomWorld, random_world
 
-#: how many questions are about what may not be computed yet, beside 88 others
+#: how many questions are about windows and forms of targets, beside 88 others
 BOLD = 40
+#: how many questions each world is asked
+QUESTIONS = 40
+#: how often each measure that was dealt is asked for
+DEALT = 2
 
 
 Opened = Callable[[Path, Sequence[Table]], Engine]
@@ -52,35 +58,6 @@ def in_duckdb(path: Path, tables: Sequence[Table]) -> Engine:
         for table in tables:
             load(connection, table)
     return open_duckdb(path, [])
-
-
-@dataclass
-class Report:
-    """What was asked and how it went."""
-
-    cases: int = 0
-    unsure: int = 0
-    silent: int = 0
-    #: answers with members of whom no row counts
-    spare: int = 0
-    not_computed: int = 0
-    missing: Counter[str] = field(default_factory=Counter)
-    ahead: Counter[str] = field(default_factory=Counter)
-    counts: Counter[str] = field(default_factory=Counter)
-    refusals: Counter[str] = field(default_factory=Counter)
-    failures: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        lines = [f"{self.cases} cases, {self.unsure} undecided, {len(self.failures)} disagreements"]
-        lines += [
-            f"{self.not_computed} not computed, {self.silent} where the law is silent, "
-            f"{self.spare} with members of whom no row counts"
-        ]
-        lines += [f"  {count:6} {tag}" for tag, count in sorted(self.counts.items())]
-        lines += [f"  {count:6} {tag}, not computed" for tag, count in sorted(self.ahead.items())]
-        lines += [f"  {count:6} refused {code}" for code, count in sorted(self.refusals.items())]
-        lines += [f"  {n:6} not computed for {what}" for what, n in sorted(self.missing.items())]
-        return "\n".join(lines)
 
 
 def run_world(
@@ -102,11 +79,27 @@ def run_world(
     interpreter = Interpreter(model, {table.name: table.rows for table in world.tables})
     rng = Random(f"questions {seed}")
     try:
-        for _ in range(questions):
-            _ask(world, model, session, interpreter, rng, report)
+        for name in _measures(world, rng, questions):
+            try:
+                _ask(world, model, session, interpreter, rng, report, name)
+            except Exception as error:
+                told = f"{type(error).__name__}: {error}"
+                report.failures.append(f"seed {seed}, {name}, the interpreter raised {told}")
+            if report.hasty and report.failures:
+                return
     finally:
         engine.close()
         path.unlink(missing_ok=True)
+
+
+def _measures(world: RandomWorld, rng: Random, questions: int) -> list[str]:
+    """Return which measures are asked for: all that were dealt, and some of the others."""
+    dealt = [name for name in world.measures if name.startswith("d")] * DEALT
+    found = dealt[:questions]
+    while len(found) < questions:
+        kind = rng.choices("kgmb", (55, 8, 25, BOLD))[0]
+        found.append(rng.choice([name for name in world.measures if name.startswith(kind)]))
+    return found
 
 
 def _told(world: RandomWorld, problem: Any) -> str:
@@ -122,9 +115,8 @@ def _ask(
     interpreter: Interpreter,
     rng: Random,
     report: Report,
+    name: str,
 ) -> None:
-    kind = rng.choices("kgmb", (55, 8, 25, BOLD))[0]
-    name = rng.choice([measure for measure in world.measures if measure.startswith(kind)])
     measure = model.measure(name)
     assert measure is not None
     question, texts, tags = random_question(world, model, name, rng)
@@ -149,11 +141,11 @@ def _ask(
     refused = {problem.code for problem in asked.problems} if asked.answer is None else set()
     meant = refusals(model, name, question)
     if refused & meant.may:
-        report.missing.update(set(later(model, measure, question)) or refused)
+        report.missing.update(set(later(model, measure, question)))
         report.not_computed += 1
         report.ahead.update(world.tags[name] | tags)
         try:
-            answer(interpreter, name, question)
+            rows_of(ask(interpreter, name, question))
         except Unsure:
             report.unsure += 1
         except Silent:
@@ -167,11 +159,9 @@ def _ask(
         report.refusals.update(refused)
         return
     report.cases += 1
-    report.counts.update(world.tags[name] | tags)
-    if not asked.answer.rows:
-        report.counts["no rows"] += 1
     try:
-        wanted = answer(interpreter, name, question)
+        asking = ask(interpreter, name, question)
+        wanted = rows_of(asking)
     except Unsure:
         report.unsure += 1
         return
@@ -179,21 +169,25 @@ def _ask(
         report.silent += 1
         return
     got = asked.answer.records()
-    report.counts.update({f"state {row['state']}" for row in got})
-    report.counts.update({f"column {c}" for row in got for c in COLUMNS if row[c] is not None})
-    report.counts.update({f"status {row['status']}" for row in got if row["status"]})
-    wrong_parts = compare_answers(got, wanted, question.by)
-    if wrong_parts and wrong_parts[0].startswith("rows: ") and question.top is None:
-        spare = {
-            tuple(shown(value) for value in member)
-            for member in Asking(interpreter, name, question).spare()
-        }
-        kept = [row for row in got if tuple(plain(row[n]) for n in question.by) not in spare]
+    wrong = _disagreements(asking, got, wanted, report)
+    if wrong:
+        report.failures.append("\n  ".join([about, *wrong[:6]]))
+    befell = set() if report.hasty else circumstances(asking, got)
+    report.compared(world.tags[name] | tags | befell, got, wanted)
+
+
+def _disagreements(
+    asking: Asking, got: list[dict[str, Any]], wanted: list[dict[str, Any]], report: Report
+) -> list[str]:
+    by = asking.question.by
+    wrong = compare_answers(got, wanted, by)
+    if wrong and wrong[0].startswith("rows: ") and asking.question.top is None:
+        spare = {tuple(shown(value) for value in member) for member in asking.spare()}
+        kept = [row for row in got if tuple(plain(row[name]) for name in by) not in spare]
         if len(kept) < len(got):
             report.spare += 1
-            wrong_parts = compare_answers(kept, wanted, question.by)
-    if wrong_parts:
-        report.failures.append("\n  ".join([about, *wrong_parts[:6]]))
+            return compare_answers(kept, wanted, by)
+    return wrong
 
 
 def main() -> int:
@@ -201,14 +195,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="the oracle")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--worlds", type=int, default=100)
-    parser.add_argument("--questions", type=int, default=30)
+    parser.add_argument("--questions", type=int, default=QUESTIONS)
+    parser.add_argument("--hasty", action="store_true", help="stop at the first disagreement")
     parser.add_argument("--show", type=int, default=10)
     options = parser.parse_args()
-    report = Report()
+    report = Report(hasty=options.hasty)
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(options.seed, options.seed + options.worlds):
             run_world(seed, Path(folder), options.questions, report)
+            if report.hasty and report.failures:
+                break
     print(report)
+    print("\n".join(f"  only {count} {tag}" for tag, count in too_rare(report).items()))
     for failure in report.failures[: options.show]:
         print(failure)
     return 1 if report.failures else 0

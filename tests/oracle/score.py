@@ -18,31 +18,42 @@ from kpilang.model.entities import (
     StatusBasis,
     Target,
 )
-from kpilang.model.expr import Expr, Literal
-from kpilang.model.leaves import aggregates, sources
-from kpilang.model.windows import WindowKind
+from kpilang.model.expr import Expr, Literal, Shift
+from kpilang.model.leaves import aggregates, sources, walk
+from kpilang.model.windows import Grain, WindowKind
 from tests.oracle.aggregates import Member
 from tests.oracle.amounts import times
 from tests.oracle.asking import Asking
+from tests.oracle.attained import attained, met
 from tests.oracle.calendar import Period, midnight
 from tests.oracle.due import Due, Owing, amount_of
 from tests.oracle.frames import NOWHERE, Frame, Silent
 from tests.oracle.ordering import lower_is_better, ranked
-from tests.oracle.question import Question, is_constant, is_planned
+from tests.oracle.question import Question, bounds, is_constant, is_planned, levels
 from tests.oracle.rows import Interpreter
-from tests.oracle.values import Num, Unsure, Value, compare, divide, number, result
+from tests.oracle.values import Num, Unsure, Value, compare, number, result
 
 UNSURE = object()
 
 
 def answer(interpreter: Interpreter, name: str, question: Question) -> list[dict[str, Any]]:
     """Return the rows of the answer; `UNSURE` stands where doubles decide nothing."""
+    return rows_of(ask(interpreter, name, question))
+
+
+def ask(interpreter: Interpreter, name: str, question: Question) -> Asking:
+    """Return a question that knows about targets."""
     asking = Asking(interpreter, name, question)
     asking.target, asking.forecast = amount_of, forecast_of
+    return asking
+
+
+def rows_of(asking: Asking) -> list[dict[str, Any]]:
+    """Return the rows of a question's answer."""
     out = []
     for period in asking.periods:
         rows = [_row(asking, period, member) for member in asking.members]
-        out += ranked(rows, question, lower=lower_is_better(asking))
+        out += ranked(rows, asking.question, lower=lower_is_better(asking))
     return out
 
 
@@ -130,31 +141,6 @@ def _attainment(due: Due | None, value: Value) -> Num | None:
     return attained(due.comparator, value, due.low, due.high)
 
 
-def attained(comparator: Comparator, value: Value, low: Num | None, high: Num | None) -> Num | None:
-    if not isinstance(value, Num) or low is None:
-        return None
-    if comparator in (Comparator.AT_LEAST, Comparator.MORE):
-        return divide(value, low) if low.value > 0 else None
-    if comparator in (Comparator.AT_MOST, Comparator.LESS):
-        return divide(low, value) if low.value > 0 else None
-    top = low if comparator is Comparator.EQUAL else high
-    if top is None:
-        return None
-    if compare(">=", value, low) and compare("<=", value, top):
-        return number(1)
-    if compare("<", value, low):
-        return divide(value, low) if low.value > 0 else None
-    return divide(top, value) if top.value > 0 else None
-
-
-def met(comparator: Comparator, value: Num, low: Num, high: Num | None) -> bool:
-    match comparator:
-        case Comparator.BETWEEN:
-            return compare(">=", value, low) and high is not None and compare("<=", value, high)
-        case _:
-            return compare(comparator.value, value, low)
-
-
 def _status(owing: Owing, state: str, due: Due | None, value: Value, previous: Value) -> Any:
     measure = owing.measure
     if isinstance(measure, Metric) or not isinstance(value, Num):
@@ -174,7 +160,8 @@ def _status(owing: Owing, state: str, due: Due | None, value: Value, previous: V
         if not in_parts or measure.limits or state != "partial" or not isinstance(previous, Num):
             return UNSURE
         better = Comparator.AT_MOST if lower_is_better(owing.asking) else Comparator.AT_LEAST
-        due, low, high = Due(better, previous, None, previous, None), previous, None
+        asked = better if due is None else due.comparator
+        due, low, high = Due(asked, previous, None, previous, None), previous, None
     try:
         limits = _limits_here(owing.asking, measure)
         if limits:
@@ -208,19 +195,27 @@ def _limits_here(asking: Asking, measure: Kpi | Goal) -> tuple[Limit, ...]:
 def _target_here(owing: Owing) -> Target | None:
     """Return the target that weighs the parts of a row: none where it does not hold for them."""
     target = owing.target()
+    stated = [bound for level in levels(target) for bound in bounds(level)]
+    if owing.asking.grain is Grain.ALL and any(
+        isinstance(part, Shift) for bound in stated for part in walk(bound)
+    ):
+        # All of time has nothing before it.
+        return None
     if owing.is_whole or owing.is_stated_for_part:
         return target
     if isinstance(target, PeriodTarget):
-        levels = [level for _, _, level in owing.touching(target)]
+        found = [level for _, _, level in owing.touching(target)]
     else:
-        levels = [target] if isinstance(target, LevelTarget) else []
-    return target if levels and all(_is_of_parts(owing, level) for level in levels) else None
+        found = [target] if isinstance(target, LevelTarget) else []
+    return target if found and all(_is_of_parts(owing, level) for level in found) else None
 
 
 def _is_of_parts(owing: Owing, level: LevelTarget) -> bool:
     """Tell whether a level says something of a part: as each member owes it, or by a formula."""
     if level.per_member is not None:
-        return True
+        assert not isinstance(owing.measure, Metric)
+        roster = owing.measure.members
+        return roster is None or owing.asking.can_list(roster)
     return not is_constant(level.low) and owing.asking.has_dimensions(level.low)
 
 
@@ -260,6 +255,10 @@ def forecast_of(asking: Asking, body: Expr, frame: Frame, member: Member) -> Val
     owing = Owing(asking, asking.measure, frame, member)
     if frame.spec.kind is not WindowKind.PERIOD or owing.start is None:
         raise Silent
+    measure = asking.measure
+    if not isinstance(measure, Metric) and measure.pace.kind is PaceKind.LAST_YEAR:
+        # Of which formula is the year before?
+        raise Silent
     return _at_pace(value, owing.due_share(None))
 
 
@@ -287,4 +286,4 @@ def _at_pace(value: Num, passed: Fraction) -> Num | None:
     return Num(whole, value.error / float(passed) + 1e-9 * abs(float(whole)), True)
 
 
-__all__ = ["UNSURE", "answer"]
+__all__ = ["UNSURE", "answer", "ask", "rows_of"]

@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.oracle.calendar import add_months
+from tests.oracle.calendar import add_months, clocks_change
 
 KINDS = ("a", "b", "A", "Unknown", "a ", "", "ä", "%a_", "'; drop table x; --", '"q" 😀')
 REGIONS = ("EMEA", "US", "Unknown", "emea", "")
@@ -34,6 +34,9 @@ class Clock:
         for n in range(-5, 5):
             first = add_months(month, n)
             self.special += [first, first - timedelta(days=1)]
+        for n in range(-150, 60):
+            day = focus + timedelta(days=n)
+            self.special += [day] * 4 if clocks_change(day, zone) else []
         self.special += [add_months(focus, -12), add_months(focus, -1), date(2024, 2, 29)]
 
     def day(self) -> date:

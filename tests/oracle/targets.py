@@ -162,12 +162,22 @@ class Targets(Lasting):
         if not names:
             return "", set()
         name = self.rng.choice(names)
-        members = self.rng.sample(SEGMENTS[name], 2)
-        lines = [f'"{m}": >= {amount_of(formula, number(scale * 2))}' for m in members]
-        if self.rng.random() < 0.7:
-            lines.append(f"else: >= {amount_of(formula, number(scale))}")
+        members = [f'"{m}"' for m in self.rng.sample(SEGMENTS[name], 2)]
+        members += ["else"] if self.rng.random() < 0.7 else []
+        comparator, tags = self.rng.choice((">=", "<=")), {"target by segment"}
+        parts = [f"{comparator} {amount_of(formula, number(scale * n))}" for n in (2, 1, 3)]
+        roll, timed = self.rng.random(), not formula.sources & REGISTERS
+        if roll < 0.2:
+            low, high = (amount_of(formula, number(scale * n)) for n in (1, 4))
+            other = "<=" if comparator == ">=" else ">="
+            parts[0] = self.rng.choice((f"between {low} and {high}", f"{other} {low}"))
+            tags.add("comparators in segments")
+        elif roll < 0.4 and timed and formula.text and not formula.shifted:
+            parts[1] = f"{comparator} 0.9 * previous({formula.text})"
+            tags.add("formula in a segment")
+        lines = [f"{member}: {part}" for member, part in zip(members, parts, strict=False)]
         body = "\n    ".join(lines)
-        return f"target by {name} {{\n    {body}\n  }}", {"target by segment"}
+        return f"target by {name} {{\n    {body}\n  }}", tags
 
     def lines(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
         """Make a table whose lines are of several forms."""
@@ -176,9 +186,14 @@ class Targets(Lasting):
         forms = [f">= {amount} per month", f"<= {wide}", f"between {amount} and {wide}"]
         if not formula.sources & REGISTERS and formula.text:
             forms.append(f">= 0.9 * previous({formula.text})")
-        rows = [f"{year}-H{half}: {self.rng.choice(forms)}" for half in (1, 2)]
+        chosen = [self.rng.choice(forms) for _ in (1, 2)]
+        rows = [f"{year}-H{half}: {form}" for half, form in enumerate(chosen, start=1)]
+        tags = {"table of several forms"}
+        tags |= {"formula in a table"} if any("previous" in form for form in chosen) else set()
+        if len({form.split()[0] for form in chosen}) > 1:
+            tags.add("comparators in a table")
         body = "\n    ".join(rows)
-        return f"target {{\n    {body}\n  }}", {"table of several forms"}
+        return f"target {{\n    {body}\n  }}", tags
 
     def tolerance(self, formula: Formula, scale: int) -> tuple[str, set[str]]:
         if formula.sources & REGISTERS or formula.shifted:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kpilang.plan.request import Request
 from tests.support.world import world
 
 SPEC = """
@@ -17,6 +18,8 @@ source sales {
   time:  day
   column day:    date
   column amount: money USD
+  column team:   text
+  dimension team = team
 }
 metric chosen   = case when sold > 0 then sum(sales.amount) else min(floor(sales.amount)) end
 metric sold     = count(sales)
@@ -41,11 +44,30 @@ kpi ahead {
   window:  month
   pace:    workdays
 }
+kpi by_team {
+  formula: count(sales)
+  window:  month
+  target by team {
+    "North": >= 2
+  }
+}
+kpi ahead_like_last_year {
+  formula: forecast(count(sales))
+  window:  month
+  pace:    like last year
+}
+kpi like_last_year {
+  formula: count(sales)
+  window:  month
+  target:  >= 5
+  pace:    like last year
+}
 """
 DATA = """
-CREATE TABLE sales (day DATE, amount DECIMAL(12, 2));
-INSERT INTO sales VALUES (DATE '2026-06-03', 12.34), (DATE '2026-06-09', 1.5);
-INSERT INTO sales VALUES (DATE '2026-04-20', 2.0), (DATE '2026-05-20', 1.0);
+CREATE TABLE sales (day DATE, amount DECIMAL(12, 2), team TEXT);
+INSERT INTO sales VALUES (DATE '2026-06-03', 12.34, 'North'), (DATE '2026-06-09', 1.5, 'South');
+INSERT INTO sales VALUES (DATE '2026-04-20', 2.0, 'North'), (DATE '2026-05-20', 1.0, 'South');
+INSERT INTO sales VALUES (DATE '2025-03-20', 2.0, 'West'), (DATE '2025-06-20', 1.0, 'East');
 """
 MOMENT = datetime(2026, 6, 18)
 
@@ -81,3 +103,25 @@ def test_a_forecast_in_a_formula_is_that_of_the_column(tmp_path: Path) -> None:
     asked = world(tmp_path, SPEC, DATA, MOMENT)
     (column,) = asked.ask("paced", periods=1)
     assert asked.values("ahead", periods=1) == [pytest.approx(column["forecast"])]
+
+
+def test_what_owes_nothing_has_a_forecast_as_well(tmp_path: Path) -> None:
+    asked = world(tmp_path, SPEC, DATA, MOMENT)
+    north, south = asked.ask("by_team", "team", periods=1)
+    assert (north["team"], north["target"]) == ("North", 2)
+    assert (south["team"], south["target"]) == ("South", None)
+    assert south["forecast"] == pytest.approx(30 / 17)
+
+
+def test_a_year_ago_has_members_only_while_it_says_what_is_due(tmp_path: Path) -> None:
+    asked = world(tmp_path, SPEC, DATA, MOMENT)
+    over = {"start": "2026-03-01", "end": "2026-04-01"}
+    assert asked.ask("like_last_year", "team", **over) == []
+    partial = asked.ask("like_last_year", "team", periods=1)
+    assert [row["team"] for row in partial] == ["East", "North", "South"]
+
+
+def test_no_forecast_in_a_formula_is_at_a_pace_that_only_the_data_knows(tmp_path: Path) -> None:
+    asked = world(tmp_path, SPEC, DATA, MOMENT)
+    (problem,) = asked.session.ask("ahead_like_last_year", Request()).problems
+    assert problem.code == "K501"

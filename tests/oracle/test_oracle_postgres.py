@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from tests.oracle.postgres import Postgres
-from tests.oracle.run import Report, run_world
+from tests.oracle.report import Report
+from tests.oracle.run import run_world
 from tests.support.full import FULL
 from tests.support.postgres import postgres
 

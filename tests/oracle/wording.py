@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import TypeVar
 
@@ -69,7 +70,8 @@ def evenly(rng: Random, choices: Sequence[T], text: Callable[[T], str]) -> T:
     return rng.choice(words[rng.choice(sorted(words))])
 
 
-def words_of(text: str) -> set[str]:
+@lru_cache(maxsize=10_000)
+def words_of(text: str) -> frozenset[str]:
     """Return what a text is made of: its functions, and the constructs that are no functions."""
     tags = {f"{name}()" for name in re.findall(r"([a-z_0-9]+)\(", text) if name in NAMES}
     bare = re.sub(r'"[^"]*"', '""', text)
@@ -80,4 +82,4 @@ def words_of(text: str) -> set[str]:
         "clock time": r'timestamp\(""\)',
         "let over a reference": r"deal\.(busy|worth|net|age|is_|plain|next)",
     }  # fmt: skip
-    return tags | {name for name, pattern in signs.items() if re.search(pattern, bare)}
+    return frozenset(tags) | {name for name, pattern in signs.items() if re.search(pattern, bare)}

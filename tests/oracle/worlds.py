@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
+from tests.oracle.dealing import Dealing
 from tests.oracle.events import calls, deals, lines, stock
 from tests.oracle.formulas import Made
-from tests.oracle.goals import Measures
 from tests.oracle.money import money
 from tests.oracle.people import people
 from tests.oracle.tables import Clock, Table
@@ -49,6 +49,8 @@ class RandomWorld:
     measures: tuple[str, ...]
     filters: Callable[[Random, Sequence[str]], str]
     tags: dict[str, set[str]]
+    #: by what a measure is worth asking for, of those that were dealt
+    by: dict[str, tuple[tuple[str, ...], ...]]
 
 
 def random_world(seed: int) -> RandomWorld:
@@ -56,7 +58,7 @@ def random_world(seed: int) -> RandomWorld:
     focus = rng.choice(FOCUS)
     zone = rng.choice(ZONES)
     clock = Clock(rng, focus, zone)
-    spec: list[str] = [_calendar(rng, zone)]
+    spec: list[str] = [_calendar(rng, clock, zone)]
     tables: list[Table] = []
     tags: set[str] = set()
     people(rng, clock, spec, tables, tags)
@@ -67,8 +69,8 @@ def random_world(seed: int) -> RandomWorld:
     lines(rng, spec, tables, tags)
     stock(rng, clock, spec, tables, tags)
     money(rng, clock, spec, tables, tags)
-    formulas = Measures(rng, focus)
-    made: list[Made] = formulas.measures()
+    formulas = Dealing(rng, focus)
+    made: list[Made] = [*formulas.measures(), *formulas.deal(seed)]
     spec += [m.text for m in made]
     return RandomWorld(
         seed,
@@ -78,10 +80,11 @@ def random_world(seed: int) -> RandomWorld:
         tuple(m.name for m in made),
         formulas.filter_text,
         {m.name: m.tags | tags for m in made},
+        {m.name: m.by for m in made if m.by},
     )
 
 
-def _calendar(rng: Random, zone: str) -> str:
+def _calendar(rng: Random, clock: Clock, zone: str) -> str:
     lines = []
     if zone != "UTC" or rng.random() < 0.5:
         lines.append(f'timezone: "{zone}"')
@@ -93,7 +96,7 @@ def _calendar(rng: Random, zone: str) -> str:
     if rng.random() < 0.4:
         lines.append(f"workdays: {rng.choice(('monday to saturday', 'sunday, tuesday'))}")
     if rng.random() < 0.4:
-        days = sorted(f"2026-{rng.randint(1, 12):02}-{rng.randint(1, 28):02}" for _ in range(9))
+        days = sorted({clock.day().isoformat() for _ in range(9)})
         lines.append(f"holidays: {', '.join(days)}")
     body = "\n  ".join(lines)
     return f"calendar {{\n  {body}\n}}" if lines else ""

@@ -1,0 +1,112 @@
+"""Faults to plant in the planner and in the SQL, one at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A text in a file of the package, and the wrong one in its place."""
+
+    file: str
+    right: str
+    wrong: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {' '.join(self.right.split())}"
+
+
+FAULTS = (
+    Fault("plan/periods.py", "(day.weekday() - calendar.week_start) % 7", "day.weekday()"),
+    Fault("plan/periods.py", 'calendar.fiscal_start - 1 if grain', "0 if grain"),
+    Fault("plan/periods.py", "return min(midnight(add_months(earlier", "return max(midnight("
+          "add_months(earlier"),
+    Fault("plan/periods.py", "months = (as_of.year - start.year) * 12 + as_of.month - start.month",
+          "months = 0"),
+    Fault("plan/periods.py", "return Fraction(1, months * _calendar.monthrange(day.year, day.month)"
+          "[1])", "return Fraction(1, (end - start).days)"),
+    Fault("plan/spine.py", "floor(grain, request.end - timedelta(days=1), calendar)",
+          "floor(grain, request.end, calendar)"),
+    Fault("plan/spine.py", "floor(grain, (as_of - _TICK).date(), calendar)",
+          "floor(grain, as_of.date(), calendar)"),
+    Fault("plan/spine.py", "    if midnight(start) >= as_of:\n        return State.FUTURE\n", ""),
+    Fault("plan/spine.py", "if any(start < day < end for day in since):\n        return State.S",
+          "if any(start <= day < end for day in since):\n        return State.S"),
+    Fault("plan/targets.py", "total += pacing.share(first, after, start, end)", "total += 1"),
+    Fault("plan/targets.py", "if covered == (end - start).days else ()", "if covered else ()"),
+    Fault("plan/targets.py", "tuple(touching[-1:])", "tuple(touching[:1])"),
+    Fault("plan/targets.py", "own = Fraction(1) if additive and adds_up(bound) else times",
+          "own = times"),
+    Fault("sql/cells.py", "and not leaf.of_target:", "and True:"),
+    Fault("sql/cells.py", "if end <= midnight(since):", "if False:"),
+    Fault("sql/cells.py", "exp.NullSafeEQ(this=build.column(key, alias)",
+          "exp.EQ(this=build.column(key, alias)"),
+    Fault("sql/lower.py", "return exp.Not(this=build.coalesce(inner, exp.false()))",
+          "return exp.Not(this=exp.Paren(this=inner))"),
+    Fault("sql/lower.py", "return exp.NullSafeNEQ(this=a, expression=b)",
+          "return exp.NEQ(this=a, expression=b)"),
+    Fault("sql/lower.py", "return build.coalesce(condition(expr, scope), exp.false())",
+          "return condition(expr, scope)"),
+    Fault("sql/build.py", "divisor = exp.Nullif(this=double(bottom), "
+          "expression=exp.Literal.number(0))", "divisor = double(bottom)"),
+    Fault("sql/moments.py", "return _at(_at(value, stored), wanted)", "return value"),
+    Fault("sql/moments.py", "return build.interval(calendar.week_start, \"day\") "
+          "if calendar.week_start else None", "return None"),
+    Fault("sql/rows.py", 'side="LEFT"', 'side=""'),
+    Fault("sql/scans.py", "nearest = exp.LTE if", "nearest = exp.LT if"),
+    Fault("sql/score.py", "at_least if comparator.higher_is_better else at_most", "at_least"),
+    Fault("sql/score.py", 'AMBER_FROM = Decimal("0.9")', 'AMBER_FROM = Decimal("0.95")'),
+    Fault("sql/compile.py", 'desc=order == "-value"', 'desc=order == "value"'),
+    Fault("sql/functions.py", '_PARTS = {"weekday": "ISODOW"}', '_PARTS = {"weekday": "DOW"}'),
+    Fault("sql/functions.py", 'last = build.call("RIGHT", text, build.call("LENGTH", end))',
+          'last = build.call("LEFT", text, build.call("LENGTH", end))'),
+    Fault("sql/functions.py", 'build.call("TRUNC", dialect.exact(x), *written[1:])',
+          'build.call("FLOOR", dialect.exact(x), *written[1:])'),
+    Fault("sql/functions.py", "found if condition is None else", "found if True else"),
+    Fault("sql/functions.py", 'return build.call("TRIM", written[0], exp.Literal.string(" "))',
+          "return written[0]"),
+    Fault("sql/functions.py", "return period_start(value(arguments[1], False), grain, calendar)",
+          "return period_start(value(arguments[1], True), grain, calendar)"),
+    Fault("sql/durations.py", 'move = exp.Add if expr.operator == "+" else exp.Sub\n    known = '
+          '_known(expr.right, MOST_DAYS)', "move = exp.Add\n    known = _known(expr.right, "
+          "MOST_DAYS)"),
+    Fault("sql/durations.py", 'move = exp.Add if expr.operator == "+" else exp.Sub\n    known = '
+          '_known(expr.right, MOST_SECONDS)', "move = exp.Add\n    known = _known(expr.right, "
+          "MOST_SECONDS)"),
+    Fault("sql/workdays.py", "if table is None:\n        return", "if True:\n        return"),
+    Fault("sql/workdays.py", "works if free is None else", "works if True else"),
+    Fault("sql/workdays.py", 'build.call("LEAST", rest, build.constant(length))', "rest"),
+    Fault("sql/rates.py", "(day, *keys, rate)", "(day, rate)"),
+    Fault("sql/rates.py", "expression=build.constant(1))", "expression=build.constant(2))"),
+    Fault("sql/conversion.py", "branches = [(_equals(currency, convert.to), amount.copy())]",
+          "branches = []"),
+    Fault("plan/frames.py", "lower, last = shift(frame.length.grain, row.end, -frame.length.count)",
+          "lower, last = shift(frame.length.grain, row.end, 1 - frame.length.count)"),
+    Fault("plan/frames.py", "first = floor(frame.period, row.end - _DAY, calendar)",
+          "first = floor(frame.period, row.start, calendar)"),
+    Fault("plan/frames.py", "return start, None, midnight(end)",
+          "return start, start, midnight(end)"),
+    Fault("plan/frames.py", "return same_part(row.start, as_of, start, end)",
+          "return midnight(end)"),
+    Fault("plan/frames.py", "Length(52 * move.count", "Length(51 * move.count"),
+    Fault("plan/frames.py", "return earlier, earlier + (end - start)", "return earlier, end"),
+    Fault("plan/sight.py", "return window.length\n", "return Length(1, window.grain)\n"),
+    Fault("plan/sight.py", "moves = (Length(own.count * move.steps,", "moves = (Length(1,"),
+    Fault("plan/sight.py", "kept = total.by if self.by is None else", "kept = () if True else"),
+    Fault("plan/sight.py", "moves = _joined((*moves, own_length(self.window)))",
+          "moves = _joined(moves)"),
+    Fault("plan/frames.py", "upper = same_part(first, midnight(row.end), earlier, close)",
+          "upper = midnight(close)"),
+    Fault("plan/frames.py", "return floor(frame.period, (upper - _TICK).date(), calendar), upper",
+          "return floor(frame.period, upper.date(), calendar), upper"),
+    Fault("sql/frames.py", "query = query.where(build.any_of(rows), copy=False)", "pass"),
+    Fault("sql/targets.py", "many = exp.Nullif(this=count, expression=exp.Literal.number(0))",
+          "many = exp.Literal.number(1)"),
+    Fault("sql/scope.py", "desc=rank.higher_is_better", "desc=True"),
+    Fault("plan/rows.py", "start = floor(window.period, row.end - timedelta(days=1), calendar)",
+          "start = floor(window.period, row.end, calendar)"),
+    Fault("plan/scans.py", "values = not exact and", "values = False and"),
+    Fault("model/nature.py", "ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM)",
+          "ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM, AggregateFunction.MAX)"),
+)  # fmt: skip
