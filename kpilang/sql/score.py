@@ -29,7 +29,8 @@ def expected(plan: Plan, amount: str) -> exp.Expr:
     """Return the part of a target amount that is due by as-of; none is known for the future."""
     target: exp.Expr = build.column(amount)
     if _prorated(plan) and plan.summed:
-        target = build.column("by_now" if amount == "target" else "by_now_high")
+        by_now = build.column("by_now" if amount == "target" else "by_now_high")
+        target = build.case([(exp.Not(this=_is_null(target)), by_now)])
     elif _prorated(plan):
         target = by_line(plan, lambda line: _due_of(line, amount))
     if any(p.state is State.FUTURE for p in plan.spine):

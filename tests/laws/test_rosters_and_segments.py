@@ -280,6 +280,8 @@ def test_each_segment_counts_those_of_it_on_the_roster(w: World) -> None:
     assert [row["target"] for row in w.ask("staffed", **march)] == [5]
     (before,) = w.ask("staffed", start="2025-06-01", end="2025-07-01")
     assert before["target"] is None
+    (before,) = w.ask("staffed", start="2025-12-01", end="2026-01-01", as_of=datetime(2025, 12, 11))
+    assert (before["target"], before["expected"]) == (None, None)
 
 
 def test_an_amount_for_each_member_by_periods(w: World) -> None:
