@@ -56,7 +56,8 @@ AIMS: dict[str, Callable[[Any, Formula, int], tuple[str, set[str]]]] = {
 MORE = ("target a year ago", "target between formulas", "target =", "target between")
 JUDGED = {
     "basis forecast": "status basis: forecast", "basis previous": "status basis: previous",
-    "basis pace": "status basis: pace", "pace like last year": "pace: like last year",
+    "basis pace": "status basis: pace", "basis target": "status basis: target",
+    "pace like last year": "pace: like last year",
     "pace workdays": "pace: workdays",
 }  # fmt: skip
 #: what is refused, undecided or without a target more often than the rest
@@ -68,6 +69,7 @@ RARE = (
     *("target by segment", "target by segment", "target by segment", "basis pace"),
     *("limits of target", "target in a formula", "target in a formula", "target between formulas"),
     *("target with tolerance", "tolerance round a formula", "target that rises"),
+    *("basis previous", "basis previous", "target by segment", "target from a source"),
     *("target that grows", "basis previous", "bracket over", "composed", "trailing each week"),
 )
 DECK = (*FORMS, *OWN, *OWN, *SPANS, *SPANS, *AIMS, *MORE, *JUDGED, *RARE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -21,7 +20,7 @@ def deals(
     written, stored = timestamp_type(zone)
     axis = rng.choice(("closed_at", "closed_at", "created_at", "due_on", "signed_on"))
     planned = "planned" if rng.random() < 0.6 else ""
-    since = clock.focus - timedelta(days=rng.choice((20, 45, 100, 200)))
+    since = clock.first_day(20, 45, 100, 200)
     money = rng.choice(("DECIMAL(12,2)", "DOUBLE", "INTEGER", "DECIMAL(18,4)"))
     spec.append(
         f"""
@@ -122,13 +121,12 @@ def calls(
     rng: Random,
     clock: Clock,
     zone: str | None,
-    focus: date,
     spec: list[str],
     tables: list[Table],
     tags: set[str],
 ) -> None:
     written, stored = timestamp_type(zone)
-    since = focus - timedelta(days=rng.choice((3, 20, 45, 100)))
+    since = clock.first_day(3, 20, 45, 100)
     two = rng.random() < 0.5
     spec.append(
         f"""
@@ -207,7 +205,7 @@ source lines {{
 
 def stock(rng: Random, clock: Clock, spec: list[str], tables: list[Table], tags: set[str]) -> None:
     """Add what there was, item by item, on some days."""
-    since = clock.focus - timedelta(days=rng.choice((10, 40, 100)))
+    since = clock.first_day(10, 40, 100)
     spec.append(
         f"""
 source stock {{

@@ -45,6 +45,12 @@ class Clock:
         spread = self.rng.choice((4, 20, 40, 60, 100, 400))
         return self.focus + timedelta(days=self.rng.randint(-spread, spread // 3))
 
+    def first_day(self, *ago: int) -> date:
+        """Return when data may begin: so many days ago, or where a month does."""
+        if self.rng.random() < 0.5:
+            return self.focus - timedelta(days=self.rng.choice(ago))
+        return add_months(self.focus.replace(day=1), -self.rng.randint(0, 4))
+
     def civil(self) -> datetime:
         """Return a clock time in the calendar's zone."""
         roll = self.rng.random()

@@ -65,7 +65,7 @@ def random_world(seed: int) -> RandomWorld:
     deals_zone = rng.choice((None, "UTC", zone, *ZONES))
     deals(rng, clock, deals_zone, spec, tables, tags)
     calls_zone = rng.choice((None, "UTC", zone, *ZONES))
-    calls(rng, clock, calls_zone, focus, spec, tables, tags)
+    calls(rng, clock, calls_zone, spec, tables, tags)
     lines(rng, spec, tables, tags)
     stock(rng, clock, spec, tables, tags)
     money(rng, clock, spec, tables, tags)
