@@ -101,8 +101,8 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
         match part:
             case Conversion():
                 yield "a conversion", part.span
-            case Folded():
-                yield "an aggregate over periods", part.span
+            case Folded(each=Grain.HOUR):
+                yield "an aggregate over hours", part.span
             case Rank(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):
                 yield "a rank of ranks", part.span
             case Total(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):

@@ -4,6 +4,7 @@ periods   the gap-free rows, as constants; without a fixed as-of from the wareho
 holidays  and exchange rates, where rows are looked up in them
 <scan>    one per source and time axis: rows aggregated by period and member; for windows that
           span periods in smaller parts, then one table for each frame put together from them
+each_<p>_ the same for periods inside the rows, and what is made of the values there
 members   who occurs
 cells     every period for every member
 numbers   the formula, its value one window earlier, the target
@@ -19,7 +20,7 @@ from kpilang.model.types import Kind
 from kpilang.plan.looks import is_planned
 from kpilang.plan.nodes import Plan, Scan, State
 from kpilang.plan.sight import Sight
-from kpilang.sql import build, lower, names, score, targets
+from kpilang.sql import build, inside, lower, names, score, targets
 from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
@@ -28,7 +29,7 @@ from kpilang.sql.lookups import lookups
 from kpilang.sql.names import PERIOD
 from kpilang.sql.rosters import roster_queries
 from kpilang.sql.scans import scan_query
-from kpilang.sql.scope import CellScope
+from kpilang.sql.scope import CellScope, in_time
 from kpilang.sql.spine import spine_columns, spine_query
 
 
@@ -71,9 +72,13 @@ def own_tables(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
     ctes: list[exp.CTE] = []
     for scan in plan.scans:
         ctes += frame_queries(plan, scan, dialect)
+    for part in plan.inside:
+        ctes += inside.scanned(part, dialect)
     ctes += roster_queries(plan, dialect)
     if plan.dimensions and (plan.roster is None or not plan.roster.listed):
         ctes.append(names.definition(plan, "members", members_query(plan)))
+    for part in plan.inside:
+        ctes += inside.worked_out(plan, part, dialect)
     ctes.append(names.definition(plan, "cells", cells_query(plan)))
     ctes.append(names.definition(plan, "numbers", _numbers(plan, dialect)))
     ctes.append(names.definition(plan, "scored", _scored(plan)))
@@ -84,11 +89,11 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     scope = CellScope(dialect, plan, Sight(plan.window))
     value = lower.value(plan.formula, scope)
     if not any(is_planned(leaf) for leaf in aggregates(plan.formula)):
-        value = _in_time(plan, value)
+        value = in_time(plan, value)
     if plan.comparable:
         earlier = CellScope(dialect, plan, scope.sight.earlier())
         previous = lower.value(plan.formula, earlier)
-        previous = previous if plan.ahead else _in_time(plan, previous)
+        previous = previous if plan.ahead else in_time(plan, previous)
     else:
         previous = build.typed_null(exp.DType.DOUBLE)
     kept = ("n", PERIOD, "period_end", "state")
@@ -106,14 +111,6 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
         limit = lower.value(plan.scoring.limits[place].value, scope)
         select.append(build.alias(limit, score.limit_column(place)))
     return exp.select(*select).from_(names.reference(plan, "cells"), copy=False)
-
-
-def _in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
-    """Return a number that the future does not have."""
-    if not any(p.state is State.FUTURE for p in plan.spine):
-        return number
-    future = exp.EQ(this=build.column("state"), expression=build.constant(State.FUTURE))
-    return build.case([(exp.Not(this=exp.Paren(this=future)), number)])
 
 
 def _scored(plan: Plan) -> exp.Select:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from sqlglot import exp
 
@@ -61,16 +63,23 @@ def spine_query(plan: Plan) -> exp.CTE:
         [
             *(_spine_value(plan, period, name) for name in columns),
             *(value for place, _ in bounds for value in _bounds(plan, period, place)),
+            *_held(plan, place),
         ]
-        for period in plan.spine
+        for place, period in enumerate(plan.spine)
     ]
     for _, (name, frame) in bounds:
         columns += frame_columns(plan, name, frame)
-    short = series(columns, rows)
+    columns += names.held(plan)
+    short = series(columns, rows, _breaks(plan.spine))
     if short is not None:
         return names.definition(plan, "periods", short)
     constants = exp.Values(expressions=[exp.Tuple(expressions=row) for row in rows])
     return names.definition(plan, "periods", constants, tuple(columns))
+
+
+def _breaks(rows: Sequence[Period]) -> list[int]:
+    """Return where rows stand apart from those before them."""
+    return [row.index for last, row in pairwise(rows) if last.end != row.start]
 
 
 def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
@@ -98,6 +107,20 @@ def _bounds(plan: Plan, period: Period, place: int) -> list[exp.Expr]:
             out.append(build.constant(moment))
         else:
             out.append(build.constant(_day_after(value) if isinstance(value, datetime) else value))
+    return out
+
+
+def _held(plan: Plan, row: int) -> list[exp.Expr]:
+    """Return which of the periods inside it a row holds, in each frame."""
+    out: list[exp.Expr] = []
+    for inside in plan.inside:
+        for _, _, found in inside.held:
+            held = found[row]
+            ends = (None, None) if held is None else held
+            out += [
+                build.typed_null(exp.DType.INT) if end is None else build.constant(end)
+                for end in ends
+            ]
     return out
 
 

@@ -45,6 +45,8 @@ from tests.oracle.question import (
 )
 
 NOT_YET = "K501"
+#: what a row looks at may hold no whole period, or no first one
+NO_PERIODS = {"K530", "K531"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def refusals(model: Model, name: str, question: Question) -> Refusals:
     may = set()
     if any(True for _ in later(model, measure, question)):
         may.add(NOT_YET)
+    if any(isinstance(part, Folded) for whole in formulas for part in walk(whole)):
+        may |= NO_PERIODS
     must = None
     if _is_too_long(measure.window, window.grain):
         return Refusals("K519", frozenset(may))
@@ -71,7 +75,11 @@ def refusals(model: Model, name: str, question: Question) -> Refusals:
         own = [part for part in walk(formulas[0]) if isinstance(part, Shift)]
         must = "K515" if own else None
         leaves = [part for part in walk(formulas[0]) if isinstance(part, Aggregate)]
+        folds = [part for part in walk(formulas[0]) if isinstance(part, Folded)]
+        ranged = question.start is not None and question.end is not None
         if must is None and any(leaf.over not in (None, EVER) for leaf in leaves):
+            must = "K526"
+        if must is None and any(fold.over is not None or not ranged for fold in folds):
             must = "K526"
     elif window.grain is not Grain.HOUR and not periods(
         model.calendar,
