@@ -21,6 +21,9 @@ rosters.py   who is listed, and who owes the amount of a target
 scoring.py   by what a value is judged
 looks.py     the stretches of time that an answer looks at
 scans.py     leaf aggregates put together by source and time axis
+inside.py    what is worked out at periods inside the rows, as a plan of its own
+folding.py   what cannot be worked out there
+moving.py    what only a fixed as-of can answer
 fuse.py      several plans that read each source once
 naming.py    names of a statement's own tables and columns
 nodes.py     Plan and its parts

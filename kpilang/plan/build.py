@@ -29,9 +29,10 @@ from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain, Window
 from kpilang.plan import looks, problems, steps, targets
-from kpilang.plan.checks import check
+from kpilang.plan.checks import ROW_LIMIT, check
 from kpilang.plan.detail import Asked, asked_of
 from kpilang.plan.frames import named, stretch
+from kpilang.plan.inside import Asking, all_plans, with_insides
 from kpilang.plan.known import asked, value
 from kpilang.plan.lines import rises_from_data
 from kpilang.plan.looks import Look, Role
@@ -88,7 +89,11 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
     found = check(model, measure, formula, grain, request, as_of)
     if found:
         return Planned(None, tuple(found))
-    return Planned(_plan(model, measure, formula, grain, request, as_of))
+    plan = _plan(model, measure, formula, grain, request, as_of)
+    inside = max((len(inner.spine) for inner in all_plans(plan)), default=0)
+    if inside > ROW_LIMIT:
+        return Planned(None, (problems.too_many_rows(inside, ROW_LIMIT),))
+    return Planned(plan)
 
 
 def reasons_against(model: Model, name: str) -> list[Diagnostic]:
@@ -148,7 +153,7 @@ def _plan(
     )
     view = looks.View(rows, grain, frames, as_of, ahead, model.calendar)
     leaves = [leaf for part in (formula, *bounds) for leaf in aggregates(part)]
-    return Plan(
+    plan = Plan(
         kind=type(measure).__name__.lower(),
         measure=measure.name,
         digest=definition_hash(model, measure.name),
@@ -182,6 +187,7 @@ def _plan(
         top=request.top,
         order=request.order,
     )
+    return with_insides(plan, worked_out, Asking(model, measure, request))
 
 
 def _worked_out(

@@ -24,6 +24,7 @@ from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import moving, problems, segments, steps, support, targets
 from kpilang.plan.cycles import is_cycle, without_cycle
+from kpilang.plan.folding import folding_problem
 from kpilang.plan.lines import rises_from_data
 from kpilang.plan.measures import (
     is_paced,
@@ -58,6 +59,9 @@ def check(
     if grain is Grain.ALL and any(leaf.over is not None for leaf in aggregates(formula)):
         return [problems.window_without_periods(measure.name, measure.span)]
     found = _range_problem(model, measure, grain, request, as_of)
+    if found is None:
+        asked = (formula,) if grain is Grain.ALL else moving.formulas_of(measure)
+        found = folding_problem(model, measure, asked, window, request, as_of)
     if found is not None:
         return [found]
     wanted = dict.fromkeys((*request.by, *(request.where.dimensions if request.where else ())))

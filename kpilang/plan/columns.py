@@ -14,6 +14,7 @@ from kpilang.model.expr import (
     Binary,
     Convert,
     Expr,
+    Folded,
     Forecast,
     Function,
     Literal,
@@ -86,6 +87,8 @@ def _number_type(expr: Expr) -> str:
         case Rank():
             return "integer"
         case Forecast():
+            return "double"
+        case Folded(function=function) if function in _DOUBLES:
             return "double"
         case TargetOf():
             return "decimal"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kpilang.model.expr import Aggregate
-from kpilang.plan.nodes import Mark, Plan, Scan
+from kpilang.plan.nodes import Inside, Mark, Plan, Scan
 
 
 def describe(plan: Plan) -> str:
@@ -22,10 +22,24 @@ def describe(plan: Plan) -> str:
         lines.append(f"  by        {', '.join(plan.dimensions)}")
     for scan in plan.scans:
         lines += _scan(plan, scan)
+    for inside in plan.inside:
+        lines += _inside(inside)
     scoring = plan.scoring
     if scoring.comparator is not None:
         lines.append(f"  target    {scoring.comparator}, judged by {scoring.basis}")
     return "\n".join(lines) + "\n"
+
+
+def _inside(inside: Inside) -> list[str]:
+    """Return what is worked out at periods inside the rows."""
+    inner = inside.plan
+    lines = [f"  inside    {len(inner.spine)} x {inner.grain}"]
+    lines += [f"    fold    {fold.column} = {fold.folded.function}(…)" for fold in inside.folds]
+    for scan in inner.scans:
+        lines += [f"  {line}" for line in _scan(inner, scan)]
+    for part in inner.inside:
+        lines += [f"  {line}" for line in _inside(part)]
+    return lines
 
 
 def _scan(plan: Plan, scan: Scan) -> list[str]:

@@ -174,7 +174,7 @@ def frame_name(frame: Frame) -> str:
         words.append(f"at_{frame_name(replace(frame.base, moves=()))}")
     words += [f"before_{_length(move.count, move.grain)}" for move in frame.moves]
     if not words:
-        return "period"
+        return "period" if frame.whole else "part_of_period"
     if frame.moves and frame.whole:
         words.append("whole")
     return "_".join(words)

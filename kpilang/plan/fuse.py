@@ -7,14 +7,15 @@ plan names its own tables by a prefix.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from kpilang.model.windows import Grain
 from kpilang.plan.frames import stretch
+from kpilang.plan.inside import changed
 from kpilang.plan.naming import fresh
-from kpilang.plan.nodes import Cell, Frame, Leaf, Period, Plan, Scan
+from kpilang.plan.nodes import Cell, Frame, Inside, Leaf, Period, Plan, Scan
 from kpilang.source.frozen import dataclass
 
 
@@ -87,7 +88,7 @@ def _grids(plans: list[Plan], places: list[int]) -> list[Grid]:
 
 def _members(plan: Plan) -> object:
     """Return what the members of a plan are taken from; None where they are its own."""
-    if plan.roster is not None:
+    if plan.roster is not None or plan.inside:
         return None
     tables = [
         (scan.name, () if scan.exact else scan.frames, dict(scan.owners).get(plan.prefix))
@@ -119,7 +120,21 @@ def _rows(plan: Plan) -> object:
 
 def _prefixed(plan: Plan, place: int, count: int) -> Plan:
     width = len(str(count))
-    return replace(plan, prefix=f"k{place + 1:0{width}}_")
+    prefix = f"k{place + 1:0{width}}_"
+    return replace(plan, prefix=prefix, inside=_inside(plan.inside, prefix))
+
+
+def _inside(insides: Sequence[Inside], prefix: str) -> tuple[Inside, ...]:
+    """Return what is worked out inside a plan with names that begin with the plan's prefix."""
+    return tuple(replace(part, plan=changed(part.plan, _begins_with(prefix))) for part in insides)
+
+
+def _begins_with(prefix: str) -> Callable[[Plan], Plan]:
+    def change(plan: Plan) -> Plan:
+        scans = tuple(replace(scan, name=f"{prefix}{scan.name}") for scan in plan.scans)
+        return replace(plan, prefix=f"{prefix}{plan.prefix}", scans=scans)
+
+    return change
 
 
 def _with_frames(group: list[Plan]) -> list[Plan]:

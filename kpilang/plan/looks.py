@@ -86,7 +86,7 @@ def ranges(looks: Iterable[Look], view: View, since: date | None) -> tuple[Range
     for look in looks:
         planned = is_planned(look.read.leaf)
         for row in view.rows:
-            if not _is_looked_at(look, row, planned, view.ahead):
+            if not is_looked_at(look.role, row, planned, view.ahead):
                 continue
             stretch = row.stretches[index[look.read.frame]]
             start = datetime.min if stretch.lower is None else midnight(stretch.lower)
@@ -102,12 +102,13 @@ def ranges(looks: Iterable[Look], view: View, since: date | None) -> tuple[Range
     )
 
 
-def _is_looked_at(look: Look, row: Period, planned: bool, ahead: bool) -> bool:
-    if look.role is Role.PACE:
+def is_looked_at(role: Role, row: Period, planned: bool, ahead: bool) -> bool:
+    """Tell whether a row of the answer looks at what is read; the future at what is planned."""
+    if role is Role.PACE:
         return row.state is not State.FUTURE and row.due != 1
-    if row.state is not State.FUTURE or look.role is Role.TARGET:
+    if row.state is not State.FUTURE or role is Role.TARGET:
         return True
-    return planned if look.role is Role.VALUE else ahead
+    return planned if role is Role.VALUE else ahead
 
 
 def _merged(parts: Sequence[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:

@@ -59,7 +59,7 @@ def needs_a_date(
 
 
 def _of_formulas(model: Model, measure: Measure, grain: Grain) -> Diagnostic | None:
-    formulas = _formulas(measure)
+    formulas = formulas_of(measure)
     windowed = any(leaf.over is not None for part in formulas for leaf in aggregates(part))
     if windowed and is_stepped(window_at(measure, grain)):
         return problems.rows_need_a_date(measure.name, measure.span)
@@ -72,7 +72,7 @@ def _of_formulas(model: Model, measure: Measure, grain: Grain) -> Diagnostic | N
     return None
 
 
-def _formulas(measure: Measure) -> tuple[Expr, ...]:
+def formulas_of(measure: Measure) -> tuple[Expr, ...]:
     """Return all that is worked out for a measure: its formula, bounds of its target, limits."""
     formula = formula_of(measure)
     limits = measure.limits if isinstance(measure, (Kpi, Goal)) else ()

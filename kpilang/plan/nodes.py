@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from kpilang.model.entities import Comparator, Display, Limit, SourceTable, StatusBasis
-from kpilang.model.expr import Aggregate, Axis, Expr
+from kpilang.model.expr import Aggregate, Axis, Expr, Folded
 from kpilang.model.windows import Calendar, Grain, Length, Window, WindowKind
 from kpilang.source.frozen import dataclass
 
@@ -134,7 +134,8 @@ class Period:
     `target` and `target_high` are amounts for this period, None without one; where its `line` has
     formulas, they are what those are multiplied by. `stretches` are those of the plan's frames, in
     their order. In a moving spine there are none, and bounds are None. `segments` are the amounts
-    of the plan's segments, `known` what its formula asks of the row.
+    of the plan's segments, `known` what its formula asks of the row. `as_of` is the moment before
+    which rows count in it, where that is an earlier one than the answer's.
     """
 
     index: int
@@ -148,6 +149,7 @@ class Period:
     stretches: tuple[Stretch, ...] = ()
     segments: tuple[Amounts, ...] = ()
     known: tuple[Fraction | date | datetime | None, ...] = ()
+    as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,6 +348,8 @@ class Plan:
     taken: frozenset[str] = frozenset()
     top: int | None = None
     order: str | None = None
+    #: what is worked out at periods inside its rows
+    inside: tuple[Inside, ...] = ()
 
     @property
     def summed(self) -> bool:
@@ -356,3 +360,36 @@ class Plan:
     def bounds(self) -> tuple[Expr, ...]:
         """The bounds of the target that are formulas."""
         return tuple(dict.fromkeys(bound for line in self.lines for bound in line.bounds))
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """An aggregate over periods in the grid of the answer: `column` there, of a `value` inside.
+
+    `by` are the dimensions it keeps, None for the breakdown asked for.
+    """
+
+    column: str
+    folded: Folded
+    frame: Frame
+    by: tuple[str, ...] | None
+    value: str
+
+
+#: the first and the last of the periods inside a row, None where it holds none
+Held = tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Formulas worked out at periods inside the rows: a question inside the question.
+
+    The rows of its `plan` are those periods, and its `values` what is worked out there, each in a
+    column. `held` says for each frame which of them each row of the answer holds; a row that counts
+    in part only has periods of its own there, so that its last one is cut where it is.
+    """
+
+    plan: Plan
+    values: tuple[tuple[str, Expr], ...]
+    folds: tuple[Fold, ...]
+    held: tuple[tuple[str, Frame, tuple[Held, ...]], ...]

@@ -181,6 +181,47 @@ def rows_need_a_date(name: str, span: Span) -> Draft:
     )
 
 
+@problem("K529", "periods-need-a-date")
+def periods_need_a_date(name: str, span: Span) -> Draft:
+    """A formula is worked out at periods inside its rows, while as-of moves.
+
+    How many such periods a row holds would change under the statement.
+    """
+    return Draft(
+        f"`{name}` is worked out at periods inside its rows, and as-of moves with the clock",
+        span,
+        help="state a date with `--as-of`",
+    )
+
+
+@problem("K530", "period-longer-than-window")
+def period_too_long(name: str, each: str, span: Span) -> Draft:
+    """What is worked out `each` period looks over a window that does not hold such a period.
+
+    `avg(revenue each month)` has a number where rows are quarters, and none where they are days; a
+    month to date that steps by day holds a whole month in its last row only.
+    """
+    return Draft(
+        f"`{name}` is worked out each {each}, and what its rows look at holds no whole {each}",
+        span,
+        help=f"say `over trailing 3 {each}s`, or ask for longer rows with `--each`",
+    )
+
+
+@problem("K531", "no-first-period")
+def no_first_period(name: str, each: str, span: Span) -> Draft:
+    """What is worked out at each period looks over all time, and nothing says where that begins.
+
+    Periods without rows count as well: with 0 where rows are counted or summed. `since:` says from
+    when on a source has data.
+    """
+    return Draft(
+        f"`{name}` is worked out each {each} over all time, which has no first {each}",
+        span,
+        help="state `since:` in the source, or another window",
+    )
+
+
 @problem("K528", "no-cycle-without-time")
 def no_cycle(name: str, cycle: str, source: str, *, dated: bool) -> Draft:
     """A breakdown by weekday, hour of the day or month of the year asks each row for its time.

@@ -20,6 +20,7 @@ from kpilang.plan.nodes import (
     Frame,
     Leaf,
     Mark,
+    Moment,
     Part,
     Period,
     Read,
@@ -50,14 +51,25 @@ Group = tuple[str, Axis | None, tuple[str, ...] | None]
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names that are taken, of columns and of tables."""
+    """Names that are taken, of columns and of tables, and what those of tables begin with."""
 
     columns: set[str]
     tables: set[str]
+    prefix: str = ""
 
 
-def scans(model: Model, looks: Iterable[Look], view: View, request: Request) -> tuple[Scan, ...]:
-    """Return the scans that compute what is read, each over the stretches that are looked at."""
+def scans(
+    model: Model,
+    looks: Iterable[Look],
+    view: View,
+    request: Request,
+    prefix: str = "",
+    taken: Iterable[str] = (),
+) -> tuple[Scan, ...]:
+    """Return the scans that compute what is read, each over the stretches that are looked at.
+
+    Their names begin with the prefix and are none of those `taken`.
+    """
     groups: dict[Group, dict[Read, list[Look]]] = {}
     for look in looks:
         read = look.read
@@ -65,11 +77,14 @@ def scans(model: Model, looks: Iterable[Look], view: View, request: Request) -> 
         group = groups.setdefault((read.leaf.source, read.leaf.axis, only), {})
         group.setdefault(read, []).append(look)
     tables = (name.lower() for source in model.sources.values() for name in source.table or ())
-    names = Names({*(name.lower() for name in request.by), *_COLUMNS}, {*_CTES, *tables})
+    names = Names(
+        {*(name.lower() for name in request.by), *_COLUMNS}, {*_CTES, *tables, *taken}, prefix
+    )
     names.columns.update(f"{frame}_{end}" for frame, _ in view.frames for end in ("start", "end"))
     out: list[Scan] = []
     for key, found in groups.items():
         exact = all(is_exact(read.frame, view.grain) for read in found)
+        exact = exact and not _is_cut_twice(_cuts(found, view, key[1]))
         for part in [found] if exact else _apart(found):
             out.append(_scan(model, key, part, view, request, names, exact=exact))
     return tuple(out)
@@ -103,6 +118,7 @@ def _scan(
     source, axis, only = key
     by = request.by if only is None else only
     name = f"{source}_by_{axis.name}" if axis else f"{source}_rows"
+    name = f"{names.prefix}{name}"
     if only is not None:
         name = f"{name}_{'_'.join(('total', *by))}"
     leaves: dict[tuple[Aggregate, bool], Leaf] = {}
@@ -190,6 +206,12 @@ def _cuts(found: Iterable[Read], view: View, axis: Axis | None) -> tuple[Cut, ..
             if cut is not None:
                 cuts[cut] = None
     return tuple(cuts)
+
+
+def _is_cut_twice(cuts: Iterable[Cut]) -> bool:
+    """Tell whether one period counts in part in two ways, up to different moments."""
+    found: dict[Moment, Moment] = {}
+    return any(found.setdefault(cut.start, cut.at) != cut.at for cut in cuts)
 
 
 def _cut(row: Period, place: int, view: View) -> Cut | None:

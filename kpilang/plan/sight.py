@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kpilang.model.expr import Aggregate, Expr, Shift, Total
-from kpilang.model.leaves import children, walk
+from kpilang.model.expr import Aggregate, Axis, Expr, Folded, Shift, Total
+from kpilang.model.leaves import aggregates, children, walk
 from kpilang.model.windows import Grain, Length, Window, WindowKind
 from kpilang.plan.nodes import Fixed, Frame, Known, Line, Read
 from kpilang.source.frozen import dataclass
@@ -22,7 +22,7 @@ class Sight:
     `window` is the measure's own, its grain the step of the rows. `by` None is the breakdown asked
     for. The sight of a target may see the whole period of a window to date, where that is planned
     (`keeps_period`), and one of what is `entire` always does. One from a `fixed` period sees the
-    same from every row.
+    same from every row. Rows that are a period `inside` another one may end before it does.
     """
 
     window: Window
@@ -32,6 +32,7 @@ class Sight:
     keeps_period: bool = False
     entire: bool = False
     fixed: Fixed | None = None
+    inside: bool = False
 
     def a_year_ago(self, *, entire: bool) -> Sight:
         """Return the sight of the same row a year before: so far, or the entire period."""
@@ -61,12 +62,17 @@ class Sight:
         """Return the stretch that a leaf looks at; a register is the same at all times."""
         if leaf.axis is None:
             return Frame()
-        return replace(self._frame(leaf), fixed=self.fixed)
+        return replace(self._over(leaf.over, planned=leaf.axis.planned), fixed=self.fixed)
 
-    def _frame(self, leaf: Aggregate) -> Frame:
-        assert leaf.axis is not None
-        own, step = leaf.over, self.window.grain
-        base = self._window(planned=leaf.axis.planned)
+    def frame_of_periods(self, folded: Folded) -> Frame:
+        """Return the stretch whose periods an aggregate over periods looks at."""
+        axes = [leaf.axis for leaf in aggregates(folded.body)]
+        return self._over(folded.over, planned=all(map(_is_planned, axes)))
+
+    def _over(self, own: Window | None, *, planned: bool) -> Frame:
+        """Return what is looked at over a window of its own, or over the measure's."""
+        step = self.window.grain
+        base = self._window(planned=planned)
         if own is None:
             return base
         whole = base.whole
@@ -92,7 +98,7 @@ class Sight:
     def _window(self, *, planned: bool) -> Frame:
         """Return what the measure's own window covers."""
         window, moves = self.window, _joined(self.moves)
-        whole = planned or not moves or self.entire
+        whole = planned or self.entire or not (moves or self.inside)
         stepped = window.kind is WindowKind.TO_DATE and window.period is not window.grain
         match window.kind:
             case _ if stepped and (self.entire or (self.keeps_period and planned)):
@@ -142,10 +148,13 @@ def own_length(window: Window) -> Length:
 
 
 def seen(expr: Expr, sight: Sight) -> Iterator[tuple[Expr, Sight]]:
-    """Yield the parts of a formula with the sight that each is seen by; of rows nothing is told."""
+    """Yield the parts of a formula with the sight that each is seen by.
+
+    Nothing is told of rows, nor of what is worked out at periods inside a row.
+    """
     yield expr, sight
     match expr:
-        case Aggregate():
+        case Aggregate() | Folded():
             return
         case Shift(body=body):
             yield from seen(body, sight.earlier(expr))
@@ -172,9 +181,13 @@ def reads(expr: Expr, sight: Sight) -> Iterator[Read]:
 def needs_periods(expr: Expr) -> bool:
     """Tell whether a formula looks elsewhere than at its row, which one row for all has not."""
     parts = tuple(walk(expr))
-    return any(isinstance(part, Shift) for part in parts) or any(
+    return any(isinstance(part, (Folded, Shift)) for part in parts) or any(
         isinstance(part, Aggregate) and part.over is not None for part in parts
     )
+
+
+def _is_planned(axis: Axis | None) -> bool:
+    return axis is not None and axis.planned
 
 
 def _joined(moves: tuple[Length, ...]) -> tuple[Length, ...]:

@@ -112,8 +112,8 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
         match part:
             case Conversion():
                 yield "a conversion", part.span
-            case Folded():
-                yield "an aggregate over periods", part.span
+            case Folded(each=Grain.HOUR):
+                yield "an aggregate over hours", part.span
             case Rank(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):
                 yield "a rank of ranks", part.span
             case Total(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):
@@ -195,7 +195,7 @@ def _of_rising(model: Model, target: PathTarget | GrowthTarget) -> Iterator[Cons
     for end in amounts(target):
         yield from _of_formula(model, end)
         for part in walk(end):
-            if isinstance(part, (TargetOf, Forecast, Moment, Rank)):
+            if isinstance(part, (TargetOf, Forecast, Moment, Rank, Folded)):
                 yield "what a row knows, at the end of a target that rises or grows", part.span
 
 

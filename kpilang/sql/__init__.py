@@ -27,6 +27,7 @@ frames.py    what a scan counted, put together over the stretch that each row lo
 rosters.py   who is listed in each period
 spine.py     the rows of the answer as constants
 cells.py     the grid: every period for every member
+inside.py    such a grid of periods inside the rows, put together
 scope.py     a formula over the grid
 targets.py   what each row and member owes
 score.py     expected, attainment, status, forecast

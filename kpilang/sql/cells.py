@@ -11,7 +11,9 @@ from kpilang.model.expr import (
     AggregateFunction,
 )
 from kpilang.model.windows import Grain
-from kpilang.plan.nodes import Cell, Frame, Plan, Scan, State
+from kpilang.plan.inside import all_plans
+from kpilang.plan.naming import shortened
+from kpilang.plan.nodes import Cell, Frame, Inside, Period, Plan, Scan, State
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, frames, names
 from kpilang.sql.names import PERIOD
@@ -38,23 +40,43 @@ def member_columns(plan: Plan) -> list[str]:
 
 def members_query(plan: Plan) -> exp.Expr:
     """Return the members that occur in any scan."""
-    columns = member_columns(plan)
     queries = []
-    for scan in plan.scans:
-        for table in frames.tables(plan, scan) if scan.of_members else ():
-            query = exp.select(*[build.column(c) for c in columns])
+    for own, scan in [(one, scan) for one in all_plans(plan) for scan in one.scans]:
+        for table in frames.tables(own, scan) if scan.of_members else ():
+            query = exp.select(*[renamed(*pair) for pair in _pairs(own, plan)])
             query = query.from_(names.reference(plan, table), copy=False)
             if any(prefix == plan.prefix for prefix, _ in scan.owners):
                 rows = build.column(names.owner(plan.prefix))
                 looked_at = exp.GT(this=rows, expression=exp.Literal.number(0))
                 query = query.where(looked_at, copy=False)
             queries.append(query)
+    if not queries:
+        columns = [build.alias(build.typed_null(exp.DType.TEXT), c) for c in member_columns(plan)]
+        return exp.select(*columns).where(exp.false())
     if len(queries) == 1:
         return queries[0].distinct()
     union: exp.Expr = queries[0]
     for query in queries[1:]:
         union = exp.Union(this=union, expression=query, distinct=True)
     return union
+
+
+def members_inside(plan: Plan, inner: Plan) -> exp.Select:
+    """Return the members of an answer as those of a plan inside it."""
+    members = exp.select(*[renamed(*pair) for pair in _pairs(plan, inner)])
+    members = members.from_(names.reference(plan, "members"), copy=False)
+    return members.distinct() if _is_listed(plan) else members
+
+
+def renamed(name: str, wanted: str, table: str | None = None) -> exp.Expr:
+    """Return a column under the name that is wanted."""
+    column = build.column(name, table)
+    return column if name == wanted else build.alias(column, wanted)
+
+
+def _pairs(one: Plan, other: Plan) -> list[tuple[str, str]]:
+    """Return what columns that show members are called in a plan, and in one inside the other."""
+    return list(zip(member_columns(one), member_columns(other), strict=True))
 
 
 def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
@@ -69,6 +91,8 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
         select += [build.column(name, OWED) for name in owed_columns(plan.roster)]
     for scan in plan.scans:
         select += [build.alias(_cell(plan, scan, cell), cell.column) for cell in scan.cells]
+    for inside in plan.inside:
+        select += [build.column(f.column, fold_table(inside, f.frame)) for f in inside.folds]
     query = exp.select(*select).from_(names.reference(plan, "periods"), copy=False)
     if plan.dimensions and _is_listed(plan):
         mine = exp.EQ(this=build.column("n", "members"), expression=build.column("n", "periods"))
@@ -90,7 +114,19 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
             table = scan.name if scan.exact else alias
             on = _same_cell(plan, scan, frame, alias)
             build.left_join(query, names.reference(plan, table, alias), on)
+    for inside in plan.inside:
+        for _, frame, _ in inside.held:
+            alias = fold_table(inside, frame)
+            same = [exp.EQ(this=build.column("n", alias), expression=build.column("n", "periods"))]
+            same += _same_member(plan, plan.dimensions, alias)
+            build.left_join(query, names.reference(plan, alias), build.all_of(same) or exp.true())
     return query
+
+
+def fold_table(inside: Inside, frame: Frame) -> str:
+    """Return the name of what is made of the periods inside the rows in a frame."""
+    name = next(name for name, known, _ in inside.held if known == frame)
+    return shortened(f"{inside.plan.prefix}in_{name}", frames.LONGEST_TABLE)
 
 
 def _is_listed(plan: Plan) -> bool:
@@ -130,19 +166,21 @@ def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:
     if plan.as_of is None:
         return []
     place = next(i for i, (_, known) in enumerate(plan.frames) if known == frame)
-    starts = [(p.start, p.stretches[place].start, p.state) for p in plan.spine]
     late = [
-        (row, state)
-        for row, start, state in starts
-        if start is not None and midnight(start) >= plan.as_of
+        period
+        for period in plan.spine
+        if (start := period.stretches[place].start) is not None
+        and midnight(start) >= (period.as_of or plan.as_of)
     ]
     if not late:
         return []
-    if len(late) == sum(state is State.FUTURE for *_, state in starts):
+    if late == [period for period in plan.spine if period.state is State.FUTURE]:
         state = build.column("state", "periods")
         return [exp.EQ(this=state, expression=build.constant(State.FUTURE))]
+    if _is_in_parts(plan):
+        return _among(late)
     begin = build.column(PERIOD, "periods")
-    return [exp.GTE(this=begin, expression=build.constant(late[0][0]))]
+    return [exp.GTE(this=begin, expression=build.constant(late[0].start))]
 
 
 def _before_since(plan: Plan, scan: Scan, frame: Frame, since: date) -> list[exp.Expr]:
@@ -152,19 +190,42 @@ def _before_since(plan: Plan, scan: Scan, frame: Frame, since: date) -> list[exp
         column = build.column(f"{name}_end", "periods")
         return [exp.LTE(this=column, expression=build.constant(since))]
     planned = scan.axis is not None and scan.axis.planned
-    last: date | None = None
+    before = []
     for period in plan.spine:
-        end = period.stretches[place].upper
-        if end is None:
-            continue
-        if not planned and plan.as_of is not None:
-            end = min(end, plan.as_of)
-        if end <= midnight(since):
-            last = period.end
-    if last is None:
+        end, moment = period.stretches[place].upper, period.as_of or plan.as_of
+        if end is not None and not planned and moment is not None:
+            end = min(end, moment)
+        if end is not None and end <= midnight(since):
+            before.append(period)
+    if not before:
         return []
+    if _is_in_parts(plan):
+        return _among(before)
     column = build.column("period_end", "periods")
-    return [exp.LTE(this=column, expression=build.constant(last))]
+    return [exp.LTE(this=column, expression=build.constant(before[-1].end))]
+
+
+def _is_in_parts(plan: Plan) -> bool:
+    """Tell whether some rows stand apart from the others, so that rows do not follow in time."""
+    return any(period.as_of is not None for period in plan.spine)
+
+
+def _among(periods: Sequence[Period]) -> list[exp.Expr]:
+    """Return the conditions of which one holds for each of some rows, by their numbers."""
+    runs: list[list[int]] = []
+    for period in periods:
+        if runs and runs[-1][-1] == period.index - 1:
+            runs[-1].append(period.index)
+        else:
+            runs.append([period.index])
+    return [
+        exp.Between(
+            this=build.column("n", "periods"),
+            low=build.constant(run[0]),
+            high=build.constant(run[-1]),
+        )
+        for run in runs
+    ]
 
 
 def _same_cell(plan: Plan, scan: Scan, frame: Frame, alias: str) -> exp.Expr:
@@ -181,8 +242,12 @@ def _same_cell(plan: Plan, scan: Scan, frame: Frame, alias: str) -> exp.Expr:
                 expression=build.column(f"{name}_start", "periods"),
             )
         )
-    for key in member_keys(plan, scan.by):
-        conditions.append(
-            exp.NullSafeEQ(this=build.column(key, alias), expression=build.column(key, "members"))
-        )
+    conditions += _same_member(plan, scan.by, alias)
     return build.all_of(conditions) or exp.true()
+
+
+def _same_member(plan: Plan, by: tuple[str, ...], alias: str) -> list[exp.Expr]:
+    return [
+        exp.NullSafeEQ(this=build.column(key, alias), expression=build.column(key, "members"))
+        for key in member_keys(plan, by)
+    ]

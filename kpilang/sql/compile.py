@@ -4,6 +4,7 @@ periods   the gap-free rows, as constants; without a fixed as-of from the wareho
 holidays  and exchange rates, where rows are looked up in them
 <scan>    one per source and time axis: rows aggregated by period and member; for windows that
           span periods in smaller parts, then one table for each frame put together from them
+each_<p>_ the same for periods inside the rows, and what is made of the values there
 members   who occurs
 cells     every period for every member
 numbers   the formula, its value one window earlier, the target
@@ -18,7 +19,7 @@ from sqlglot import exp
 
 from kpilang.model.types import Kind
 from kpilang.plan.nodes import Plan, Scan
-from kpilang.sql import build, names
+from kpilang.sql import build, inside, names
 from kpilang.sql.build import named
 from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries
@@ -72,9 +73,13 @@ def grid_tables(
     ctes: list[exp.CTE] = []
     for scan in plan.scans:
         ctes += frame_queries(plan, scan, dialect)
+    for part in plan.inside:
+        ctes += inside.scanned(part, dialect)
     ctes += roster_queries(plan, dialect)
     if plan.dimensions and (plan.roster is None or not plan.roster.listed):
         ctes.append(names.definition(plan, "members", members_query(plan)))
+    for part in plan.inside:
+        ctes += inside.worked_out(plan, part, dialect)
     ctes.append(names.definition(plan, "cells", cells_query(plan, columns)))
     return ctes
 

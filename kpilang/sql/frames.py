@@ -27,7 +27,8 @@ def table(plan: Plan, scan: Scan, frame: Frame) -> str:
     name = names.frame(plan, frame)
     if name == "period" and scan.exact:
         return scan.name
-    return shortened(f"{plan.prefix}{scan.name}_{name}", LONGEST_TABLE)
+    prefix = "" if scan.name.startswith(plan.prefix) else plan.prefix
+    return shortened(f"{prefix}{scan.name}_{name}", LONGEST_TABLE)
 
 
 def tables(plan: Plan, scan: Scan) -> list[str]:

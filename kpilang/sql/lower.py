@@ -100,6 +100,10 @@ class Scope(Protocol):
         """Return the same scope without the breakdown."""
         ...
 
+    def folded(self, folded: Folded) -> exp.Expr:
+        """Return what is made of a formula's values at periods inside a row."""
+        ...
+
     def target_of(self, target: TargetOf) -> exp.Expr:
         """Return the target of another measure."""
         ...
@@ -206,7 +210,9 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             return scope.target_of(expr)
         case Forecast(body=body):
             return scope.forecast(expr, value(body, scope))
-        case Rollup() | Conversion() | Folded():
+        case Folded():
+            return scope.folded(expr)
+        case Rollup() | Conversion():
             raise AssertionError(f"{type(expr).__name__} is refused when planning")
         case _:
             assert_never(expr)

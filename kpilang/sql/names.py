@@ -13,7 +13,8 @@ from sqlglot import exp
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Expr
 from kpilang.model.windows import Calendar
-from kpilang.plan.nodes import Frame, Plan, Scan
+from kpilang.plan.naming import shortened
+from kpilang.plan.nodes import Frame, Inside, Plan, Scan
 from kpilang.source.frozen import dataclass
 from kpilang.sql import build, raw
 
@@ -119,6 +120,22 @@ def frame(plan: Plan, wanted: Frame) -> str:
     return next(name for name, known in plan.frames if known == wanted)
 
 
+def held_columns(inside: Inside, frame: str) -> tuple[str, str]:
+    """Return the columns of the rows that say which periods inside they hold in a frame."""
+    name = shortened(f"{inside.plan.prefix}{frame}")
+    return f"{name}_first", f"{name}_last"
+
+
+def held(plan: Plan) -> list[str]:
+    """Return all such columns."""
+    return [
+        column
+        for inside in plan.inside
+        for name, _, _ in inside.held
+        for column in held_columns(inside, name)
+    ]
+
+
 def presence(scan: Scan) -> dict[Expr | None, str]:
     """Return the columns that count the rows of each filter, none where all leaves have one."""
     leaves = scan.all_leaves or scan.leaves
@@ -145,6 +162,8 @@ def members(plan: Plan, by: tuple[str, ...]) -> list[str]:
 
 def _leaves(plan: Plan) -> set[str]:
     names = {f"{name}_{end}" for name, _ in plan.frames for end in ("start", "end", "close")}
+    names.update(held(plan))
+    names.update(fold.column.lower() for inside in plan.inside for fold in inside.folds)
     for scan in plan.scans:
         names |= {leaf.column.lower() for leaf in scan.leaves}
         names |= {cell.column.lower() for cell in scan.cells}

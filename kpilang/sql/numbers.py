@@ -13,7 +13,7 @@ from kpilang.plan.nodes import Plan, State
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, lower, score, targets
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.scope import CellScope
+from kpilang.sql.scope import CellScope, in_time
 from kpilang.sql.spine import spine_columns
 
 Columns = dict[str, exp.Expr]
@@ -27,7 +27,7 @@ def numbers(plan: Plan, dialect: Dialect) -> Columns:
     scope = CellScope(dialect, plan, Sight(plan.window))
     value = lower.value(plan.formula, scope)
     if not any(is_planned(leaf) for leaf in aggregates(plan.formula)):
-        value = _in_time(plan, value)
+        value = in_time(plan, value)
     out = {"value": value, "previous": _previous(plan, dialect, scope)}
     if "due" in spine_columns(plan):
         due = targets.due(plan, dialect)
@@ -81,15 +81,7 @@ def _previous(plan: Plan, dialect: Dialect, scope: CellScope) -> exp.Expr:
         return build.typed_null(exp.DType.DOUBLE)
     earlier = CellScope(dialect, plan, scope.sight.earlier())
     previous = lower.value(plan.formula, earlier)
-    return previous if plan.ahead else _in_time(plan, previous)
-
-
-def _in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
-    """Return a number that the future does not have."""
-    if not any(p.state is State.FUTURE for p in plan.spine):
-        return number
-    future = exp.EQ(this=build.column("state"), expression=build.constant(State.FUTURE))
-    return build.case([(exp.Not(this=exp.Paren(this=future)), number)])
+    return previous if plan.ahead else in_time(plan, previous)
 
 
 def _judged(plan: Plan) -> Columns:

@@ -15,6 +15,7 @@ from kpilang.model.expr import (
     Column,
     Convert,
     Expr,
+    Folded,
     Forecast,
     Moment,
     Rank,
@@ -154,6 +155,10 @@ class RowScope:
     def total(self, total: Total) -> RowScope:
         """Rows have no breakdown; analysis refuses totals there."""
         raise AssertionError(f"total by {total.by} inside a row expression")
+
+    def folded(self, folded: Folded) -> exp.Expr:
+        """Rows have no periods; analysis refuses aggregates over them there."""
+        raise AssertionError(f"{folded.function} each {folded.each} inside a row expression")
 
     def target_of(self, target: TargetOf) -> exp.Expr:
         """Rows have no targets; analysis refuses them there."""

@@ -13,6 +13,7 @@ from kpilang.model.expr import (
     Column,
     Convert,
     Expr,
+    Folded,
     Forecast,
     Moment,
     Rank,
@@ -25,7 +26,7 @@ from kpilang.model.expr import (
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
 from kpilang.plan.looks import is_ahead
-from kpilang.plan.nodes import Cell, Plan, Read, State
+from kpilang.plan.nodes import Cell, Fold, Frame, Plan, Read, State
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, holidays
 from kpilang.sql.clock import present
@@ -60,6 +61,12 @@ class CellScope:
             return present(self.plan, moment.name, instant)
         found = self._known(moment.name)
         return to_instant(found, self.plan.calendar.timezone) if instant else found
+
+    def folded(self, folded: Folded) -> exp.Expr:
+        """Return what is made of a formula's values at periods inside a row."""
+        frame = self.sight.frame_of_periods(folded)
+        fold = find_fold(self.plan, folded, frame, self.sight.by)
+        return build.typed_null(exp.DType.DOUBLE) if fold is None else build.column(fold.column)
 
     def target_of(self, target: TargetOf) -> exp.Expr:
         """Return the target of another measure in the row."""
@@ -123,6 +130,21 @@ class CellScope:
         )
         missing = exp.Is(this=build.group(value.copy()), expression=exp.Null())
         return build.case([(exp.Not(this=missing), place)])
+
+
+def find_fold(plan: Plan, folded: Folded, frame: Frame, by: tuple[str, ...] | None) -> Fold | None:
+    """Return the column of an aggregate over periods, None where no row holds a period."""
+    wanted = (folded, frame, by if plan.dimensions else None)
+    folds = (fold for inside in plan.inside for fold in inside.folds)
+    return next((fold for fold in folds if (fold.folded, fold.frame, fold.by) == wanted), None)
+
+
+def in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
+    """Return a number that the future does not have."""
+    if not any(p.state is State.FUTURE for p in plan.spine):
+        return number
+    future = exp.EQ(this=build.column("state"), expression=build.constant(State.FUTURE))
+    return build.case([(exp.Not(this=exp.Paren(this=future)), number)])
 
 
 def find_cell(plan: Plan, read: Read) -> Cell:

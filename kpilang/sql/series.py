@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from sqlglot import exp
 
@@ -32,14 +32,31 @@ _STEPS = (
 Values = Sequence[exp.Expr]
 
 
-def series(columns: Sequence[str], rows: Sequence[Values]) -> exp.Select | None:
+def series(
+    columns: Sequence[str], rows: Sequence[Values], breaks: Sequence[int] = ()
+) -> exp.Query | None:
     """Return rows as a query over their numbers, None where constants say it as well.
 
-    The first column is the number of each row, from 0.
+    The first column is the number of each row, from 0. At `breaks` the others may begin anew.
     """
     if len(rows) <= FEW:
         return None
-    out: list[exp.Expr] = [build.column("n")]
+    found: exp.Query | None = None
+    for start, end in pairwise((0, *breaks, len(rows))):
+        part = _steps(columns, rows[start:end], start)
+        if part is None:
+            return None
+        found = part if found is None else exp.Union(this=found, expression=part, distinct=False)
+    return found
+
+
+def _steps(columns: Sequence[str], rows: Sequence[Values], first: int) -> exp.Select | None:
+    """Return rows that follow each other as a query over their numbers."""
+    number: exp.Expr = build.column("n")
+    if first:
+        moved = exp.Add(this=number, expression=build.constant(first))
+        number = build.alias(moved, columns[0])
+    out: list[exp.Expr] = [number]
     for place, name in enumerate(columns[1:], start=1):
         found = _column([row[place] for row in rows])
         if found is None:
@@ -56,10 +73,14 @@ def series(columns: Sequence[str], rows: Sequence[Values]) -> exp.Select | None:
 def _column(values: Values) -> exp.Expr | None:
     texts = [value.sql() for value in values]
     runs = [(text, len(list(same))) for text, same in groupby(texts)]
-    if len(runs) <= _RUNS:
-        return _in_runs(values, [count for _, count in runs])
+    steady = _in_runs(values, [count for _, count in runs]) if len(runs) <= _RUNS else None
+    if steady is not None and (len(runs) < len(values) or len(values) == 1):
+        return steady
+    numbers = [_number(value) for value in values]
+    if numbers[0] is not None:
+        return _counting(values, numbers, numbers[0]) or steady
     days = [_day(value) for value in values]
-    return _stepping(values, days)
+    return _stepping(values, days) or steady
 
 
 def _in_runs(values: Values, counts: Sequence[int]) -> exp.Expr:
@@ -84,7 +105,7 @@ def _stepping(values: Values, days: Sequence[date | datetime | None]) -> exp.Exp
     for grain, length, (count, unit) in _STEPS:
         even = [shift(grain, start, length * number) for number in range(len(days))]
         odd = [number for number, day in enumerate(days) if not _same(day, even[number])]
-        if len(odd) > _ODD:
+        if len(odd) > min(_ODD, len(days) // 4):
             continue
         distance = exp.Mul(this=build.column("n"), expression=build.interval(count, unit))
         moved = exp.Add(this=build.constant(start), expression=distance)
@@ -99,6 +120,26 @@ def _stepping(values: Values, days: Sequence[date | datetime | None]) -> exp.Exp
         ]
         return build.case(branches, step) if branches else step
     return None
+
+
+def _counting(values: Values, numbers: Sequence[int | None], first: int) -> exp.Expr | None:
+    """Return a whole number that is larger by one in each row, but for a few rows."""
+    odd = [n for n, number in enumerate(numbers) if number != first + n]
+    if len(odd) > min(_ODD, len(numbers) // 4):
+        return None
+    step: exp.Expr = build.column("n")
+    if first:
+        step = exp.Add(this=step, expression=build.constant(first))
+    branches = [
+        (exp.EQ(this=build.column("n"), expression=build.constant(n)), values[n].copy())
+        for n in odd
+    ]
+    return build.case(branches, step) if branches else step
+
+
+def _number(value: exp.Expr) -> int | None:
+    """Return the whole number that a constant stands for."""
+    return int(value.this) if isinstance(value, exp.Literal) and value.is_int else None
 
 
 def _same(day: date | datetime | None, even: date) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from sqlglot import exp
 
@@ -81,23 +83,34 @@ def fixed_columns(plan: Plan) -> dict[str, list[exp.Expr]]:
 
 
 def fixed_frames(plan: Plan) -> dict[str, list[exp.Expr]]:
-    """Return the columns with the bounds of the frames, but for the row's own period."""
+    """Return the columns with the bounds of the frames, but for the row's own period.
+
+    With them are the numbers of the periods inside each row.
+    """
     out: dict[str, list[exp.Expr]] = {}
     for place, (name, frame) in enumerate(plan.frames[1:], start=1):
         rows = [_bounds(plan, period, place) for period in plan.spine]
         for number, column in enumerate(frame_columns(plan, name, frame)):
             out[column] = [row[number] for row in rows]
+    held = [_held(plan, place) for place, _ in enumerate(plan.spine)]
+    for number, column in enumerate(names.held(plan)):
+        out[column] = [row[number] for row in held]
     return out
 
 
 def fixed_periods(plan: Plan, columns: dict[str, list[exp.Expr]]) -> exp.CTE:
     """Return `periods` with some columns. Few rows are constants, many are worked out."""
     rows = list(zip(*columns.values(), strict=True))
-    short = series(tuple(columns), rows)
+    short = series(tuple(columns), rows, _breaks(plan.spine))
     if short is not None:
         return names.definition(plan, "periods", short)
     constants = exp.Values(expressions=[exp.Tuple(expressions=list(row)) for row in rows])
     return names.definition(plan, "periods", constants, tuple(columns))
+
+
+def _breaks(rows: Sequence[Period]) -> list[int]:
+    """Return where rows stand apart from those before them."""
+    return [row.index for last, row in pairwise(rows) if last.end != row.start]
 
 
 def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
@@ -125,6 +138,20 @@ def _bounds(plan: Plan, period: Period, place: int) -> list[exp.Expr]:
             out.append(build.constant(moment))
         else:
             out.append(build.constant(_day_after(value) if isinstance(value, datetime) else value))
+    return out
+
+
+def _held(plan: Plan, row: int) -> list[exp.Expr]:
+    """Return which of the periods inside it a row holds, in each frame."""
+    out: list[exp.Expr] = []
+    for inside in plan.inside:
+        for _, _, found in inside.held:
+            held = found[row]
+            ends = (None, None) if held is None else held
+            out += [
+                build.typed_null(exp.DType.INT) if end is None else build.constant(end)
+                for end in ends
+            ]
     return out
 
 

@@ -13,7 +13,8 @@ Choices where the law is silent:
 - a day less a month is the same day of the month before, or its last; both bounds of it would be
   the same moment;
 - what trails such a row may be either its window, or both bounds of the later one moved;
-- `over previous` is the row's own window moved back by its own length, whole.
+- `over previous` is the row's own window moved back by its own length, whole;
+- the periods that a formula is worked out at are those that end in the window, whole ones.
 """
 
 from __future__ import annotations
@@ -233,15 +234,13 @@ class Frame:
         return Stretch(midnight(first), covered.end)
 
     def folded(self, grain: Grain, own: Window | None) -> list[Frame]:
-        """Return the frames of the periods in a window, one after the other."""
+        """Return the frames of the periods that end in a window, one after the other."""
         covered = self.over(own)
         if covered.start is None or covered.end is None or grain is Grain.HOUR:
             raise Silent
         first = start_of(covered.start.date(), grain, self.calendar)
-        if midnight(first) != covered.start:
-            raise Silent
         found = []
-        while midnight(first) < covered.end:
+        while midnight(step(first, grain, 1)) <= covered.end:
             following = step(first, grain, 1)
             found.append(
                 Frame(
@@ -253,8 +252,6 @@ class Frame:
                 )
             )
             first = following
-        if midnight(first) != covered.end:
-            raise Silent
         return found
 
 

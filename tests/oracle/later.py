@@ -124,8 +124,8 @@ def _of_target(target: Target | None) -> Iterator[str]:
 def _of_formula(model: Model, expr: Expr) -> Iterator[str]:
     for part in walk(expr):
         match part:
-            case Folded():
-                yield "an aggregate over periods"
+            case Folded(each=Grain.HOUR):
+                yield "an aggregate over hours"
             case Rank(body=body) | Total(body=body):
                 if any(isinstance(inner, Rank) for inner in walk(body)):
                     yield "a rank in a rank or a total"

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kpilang.model.expr import Aggregate, Shift
+from kpilang.model.entities import Metric
+from kpilang.model.expr import Aggregate, Folded, Shift
 from kpilang.model.leaves import walk
 from kpilang.model.nature import EVER
 from kpilang.model.project import Model
+from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.calendar import periods
 from tests.oracle.later import later
 from tests.oracle.question import Question, formula_of, window_of
 
 NOT_YET = "K501"
+#: what a row looks at may hold no whole period, or no first one
+NO_PERIODS = {"K530", "K531"}
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,10 @@ def refusals(model: Model, name: str, question: Question) -> Refusals:
     may = set()
     if later(model, measure, question):
         may.add(NOT_YET)
+    stated = None if isinstance(measure, Metric) else measure.target
+    formulas = [formula, *(() if stated is None else amounts(stated))]
+    if any(isinstance(part, Folded) for whole in formulas for part in walk(whole)):
+        may |= NO_PERIODS
     must = None
     if _is_too_long(measure.window, window.grain):
         return Refusals("K519", frozenset(may))
@@ -40,7 +48,11 @@ def refusals(model: Model, name: str, question: Question) -> Refusals:
         own = [part for part in walk(formula) if isinstance(part, Shift)]
         must = "K515" if own else None
         leaves = [part for part in walk(formula) if isinstance(part, Aggregate)]
+        folds = [part for part in walk(formula) if isinstance(part, Folded)]
+        ranged = question.start is not None and question.end is not None
         if must is None and any(leaf.over not in (None, EVER) for leaf in leaves):
+            must = "K526"
+        if must is None and any(fold.over is not None or not ranged for fold in folds):
             must = "K526"
     elif window.grain is not Grain.HOUR and not periods(
         model.calendar,

@@ -10,7 +10,7 @@ import pytest
 from kpilang.dashboards.ir import Direction, Form, RowIR, TileIR, to_json
 from kpilang.dashboards.layout import direction_of, lay_out
 from kpilang.model.entities import Comparator, Tile
-from kpilang.model.expr import AggregateFunction, Folded, Literal
+from kpilang.model.expr import Literal, Rank
 from kpilang.model.project import Model
 from kpilang.model.types import number as numeric
 from kpilang.model.windows import Grain
@@ -130,8 +130,7 @@ def test_the_ir_is_json_with_sorted_keys() -> None:
         (Tile("tile", "cohorts", "number"), "it has no formula"),
         (
             Tile("tile", "landing", "number"),
-            "`landing` has no numbers yet: an aggregate over periods is not computed in this "
-            "version",
+            "`landing` has no numbers yet: a rank of ranks is not computed in this version",
         ),
     ],
 )
@@ -139,7 +138,7 @@ def test_a_tile_that_waits_is_left_out_and_the_others_stay(tile: Tile, reason: s
     model = fakes.model(number(), tile)
     model.metrics["cohorts"] = replace(fakes.OPEN_PIPELINE, name="cohorts", formula=None)
     one = Literal(numeric(), Decimal(1))
-    landing = Folded(numeric(), AggregateFunction.AVG, one, Grain.DAY, None)
+    landing = Rank(numeric(), Rank(numeric(), one, True), True)
     model.metrics["landing"] = replace(fakes.OPEN_PIPELINE, name="landing", formula=landing)
     laid_out = lay_out(model, model.dashboards["sales"])
     (problem,) = laid_out.problems
