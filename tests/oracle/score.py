@@ -160,7 +160,10 @@ def _status(owing: Owing, state: str, due: Due | None, value: Value, previous: V
         if not in_parts or measure.limits or state != "partial" or not isinstance(previous, Num):
             return UNSURE
         better = Comparator.AT_MOST if lower_is_better(owing.asking) else Comparator.AT_LEAST
-        asked = better if due is None else due.comparator
+        if due is not None and due.low is None and value.value == previous.value:
+            # Of a part that the target says nothing of: no worse, or better?
+            return UNSURE
+        asked = better if due is None or due.low is None else due.comparator
         due, low, high = Due(asked, previous, None, previous, None), previous, None
     try:
         limits = _limits_here(owing.asking, measure)
