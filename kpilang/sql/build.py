@@ -84,6 +84,11 @@ def constant(
             return _number(Decimal(value))
 
 
+def amount(value: Fraction) -> exp.Expr:
+    """Return an amount that may be multiplied: seventeen digits of a decimal leave no room."""
+    return constant(value) if is_decimal(value) else double(constant(value))
+
+
 def double(value: exp.Expr) -> exp.Expr:
     """Return the value as a double."""
     return exp.cast(value, exp.DType.DOUBLE)

@@ -201,7 +201,7 @@ def _targets(plan: Plan) -> dict[str, exp.Expr]:
     if not plan.target_rows:
         amounts |= {"target": last.target, "target_high": last.target_high}
     return out | {
-        name: build.no_target() if amount is None else build.constant(amount)
+        name: build.no_target() if amount is None else build.amount(amount)
         for name, amount in amounts.items()
         if amount is not None or name in known
     }
@@ -219,7 +219,7 @@ def _by_start(amounts: list[tuple[date, Fraction]]) -> exp.Expr:
     return build.case(
         (
             exp.EQ(this=build.column("period_start"), expression=build.constant(start)),
-            build.constant(amount),
+            build.amount(amount),
         )
         for start, amount in amounts
     )

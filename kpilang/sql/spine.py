@@ -50,10 +50,6 @@ def moments(plan: Plan) -> set[str]:
     return {name for name, fact in plan.known if fact.kind.startswith("period")}
 
 
-def _facts(plan: Plan) -> set[str]:
-    return {name for name, _ in plan.known}
-
-
 def segment_columns(plan: Plan) -> list[str]:
     """Return the spine's columns for the amounts of segments."""
     out = []
@@ -188,9 +184,8 @@ def _spine_value(plan: Plan, period: Period, column: str) -> exp.Expr:
     for (name, _), fact in zip(plan.known, period.known, strict=True):
         values[name] = fact
     value = values[column]
-    if column in _facts(plan) and isinstance(value, Fraction) and not build.is_decimal(value):
-        # Seventeen digits of a decimal leave no room for products.
-        return build.double(build.constant(value))
+    if column != "due" and isinstance(value, Fraction):
+        return build.amount(value)
     if value is None and column in moments(plan):
         return build.typed_null(exp.DType.TIMESTAMP)
     if value is None:
