@@ -4,13 +4,16 @@ request.py   the question
 measures.py  what KPIs, metrics and goals have in common
 support.py   what has no plan yet: the one place that refuses it (K501)
 checks.py    what a question asks and a measure cannot answer
+moving.py    what only a fixed as-of can answer
 periods.py   calendar arithmetic: period starts, shifts, elapsed parts, shares
 pacing.py    how much of a target each part of its period owes
 targets.py   a target as an amount per period
 moving.py    what only a fixed as-of can answer
+lines.py     what a target asks of one row or another, each by its own comparator
 steps.py     targets that rise or grow, as a table of periods
 spine.py     the gap-free rows of an answer: its periods and their state
 rows.py      those rows with the target each of them has
+rising.py    and with how much of each end of a target that rises from data
 segments.py  and with those of the members of a dimension
 detail.py    which targets hold for a part of the whole
 sight.py     how a formula sees a row: earlier, over a window, without the breakdown
