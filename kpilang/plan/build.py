@@ -26,13 +26,14 @@ from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.nature import is_dated
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
-from kpilang.model.windows import Grain, Window
+from kpilang.model.windows import Calendar, Grain, Window
 from kpilang.plan import looks, problems, steps, targets
-from kpilang.plan.checks import ROW_LIMIT, check
+from kpilang.plan.checks import check
 from kpilang.plan.detail import at_this_detail
 from kpilang.plan.frames import named, stretch
 from kpilang.plan.inside import Asking, all_plans, with_insides
 from kpilang.plan.known import asked, value
+from kpilang.plan.line import instant_of
 from kpilang.plan.looks import Look, Role
 from kpilang.plan.measures import (
     PlainTarget,
@@ -46,7 +47,7 @@ from kpilang.plan.measures import (
 )
 from kpilang.plan.nodes import Frame, Known, Period, Plan, Read, Segments
 from kpilang.plan.pacing import pacing_of
-from kpilang.plan.request import Request
+from kpilang.plan.request import ROW_LIMIT, Request
 from kpilang.plan.rosters import owed, roster
 from kpilang.plan.rows import owing, with_moving_target, with_target
 from kpilang.plan.scans import scans
@@ -147,13 +148,17 @@ def _plan(
         owing_read = Read(count, of_target=True, frame=Sight(window).frame(count))
         found = (*found, Look(owing_read, Role.TARGET))
     frames = named(dict.fromkeys((Frame(), *(look.read.frame for look in found))))
+    if grain is Grain.HOUR:
+        # Hours begin on the line, and what a clock shows then is the row's period.
+        frames = (("hour", frames[0][1]), *frames[1:])
     rows, target, target_rows = _rows(model, measure, target, request, window, frames, as_of)
     asking = (measure, model, request, window, as_of)
     rows = tuple(
         replace(row, known=tuple(value(fact, row, *asking) for _, fact in facts)) for row in rows
     )
     rows, parted, has_parts = _segmented(model, measure, request, window, rows, as_of)
-    view = looks.View(rows, grain, frames, as_of, ahead, model.calendar)
+    moment = None if as_of is None else _moment(as_of, grain, model.calendar)
+    view = looks.View(rows, grain, frames, moment, ahead, model.calendar)
     leaves = [leaf for part in (formula, *bounds) for leaf in aggregates(part)]
     plan = Plan(
         kind=type(measure).__name__.lower(),
@@ -242,7 +247,7 @@ def _rows(
             amounts = targets.steps_of_table(target, grain, paced, pacing)
         rows = tuple(with_moving_target(row, measure, target, window) for row in moving)
         return rows, target, amounts
-    moment = as_of or datetime.max
+    moment = _moment(as_of, grain, model.calendar)
     fixed = spine(window, request, moment, model.calendar, _since(model, measure, target))
     stretched = [
         replace(
@@ -283,6 +288,13 @@ def _segmented(
     moving = as_of is None and window.grain is not Grain.ALL
     parted = with_segments(rows, stated, measure, model, window, as_of, moving=moving)
     return (added_up(parted) if whole else parted), found, True
+
+
+def _moment(as_of: datetime | None, grain: Grain, calendar: Calendar) -> datetime:
+    """Return as-of as the rows of an answer count time: hours on the line."""
+    if as_of is None:
+        return datetime.max
+    return instant_of(as_of, calendar.timezone) if grain is Grain.HOUR else as_of
 
 
 def _is_paced(measure: Measure, window: Window, as_of: datetime | None) -> bool:

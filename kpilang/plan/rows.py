@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from kpilang.model.entities import LevelTarget, Measure, PaceKind, PeriodTarget
 from kpilang.model.project import Model
-from kpilang.model.windows import Calendar, Window, WindowKind
+from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan import targets
+from kpilang.plan.line import hours_in, shown
 from kpilang.plan.measures import PlainTarget, is_paced, owed_grain
 from kpilang.plan.nodes import Period, State
 from kpilang.plan.pacing import pacing_of
@@ -28,8 +29,13 @@ def with_target(
     pacing = pacing_of(measure, model.calendar)
     paced = is_paced(measure, window)
     start, end = owing(row, window, model.calendar)
+    parts = 1
     if not paced:
         row = replace(row, due=Fraction(1))
+    elif window.grain is Grain.HOUR:
+        assert start is not None
+        assert end is not None
+        parts = hours_in(start, end, model.calendar.timezone)
     elif row.end is not None and start is not None and end is not None:
         moment = min(midnight(row.end), as_of or datetime.max)
         if row.state is not State.FUTURE and moment < midnight(end):
@@ -39,16 +45,23 @@ def with_target(
             return replace(row, target=None, target_high=None)
         case PeriodTarget():
             amounts = targets.of_period(target, start, end, paced, pacing)
-            low, high = amounts or (None, None)
+            low, high = (None if a is None else a / parts for a in amounts or (None, None))
             return replace(row, target=low, target_high=high)
         case LevelTarget():
             times = targets.factor(target, owed_grain(measure), start, end, paced, pacing)
-            low, high = targets.amounts(target, times, paced)
+            low, high = targets.amounts(target, None if times is None else times / parts, paced)
             return replace(row, target=low, target_high=high)
 
 
 def owing(row: Period, window: Window, calendar: Calendar) -> tuple[date | None, date | None]:
-    """Return the period whose target a row has: a window to date has that of its whole period."""
+    """Return the period whose target a row has, or has a part of.
+
+    A window to date has that of its whole period, and an hour owes as much as any of its day.
+    """
+    if window.grain is Grain.HOUR:
+        assert isinstance(row.start, datetime)
+        day = shown(row.start, calendar.timezone).date()
+        return day, day + timedelta(days=1)
     if window.kind is not WindowKind.TO_DATE or row.end is None:
         return row.start, row.end
     assert window.period is not None

@@ -119,7 +119,7 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
 
 def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
     if leaf.over is not None and leaf.over.grain is Grain.HOUR:
-        yield "the window `hour`", leaf.span
+        yield "a window in hours", leaf.span
     if model.sources[leaf.source].snapshot:
         yield "an aggregate over a snapshot", leaf.span
     elif leaf.function in LATER_FUNCTIONS:
@@ -155,8 +155,11 @@ def _is_dated_path(model: Model, source: str, path: tuple[str, ...]) -> bool:
 def _of_window(window: Window | None, span: Span) -> Iterator[Construct]:
     if window is None:
         return
-    if window.grain is Grain.HOUR or window.period is Grain.HOUR:
-        yield "the window `hour`", span
+    length = None if window.length is None else window.length.grain
+    if Grain.HOUR in (window.period, length) or (
+        window.grain is Grain.HOUR and window.kind is not WindowKind.PERIOD
+    ):
+        yield "a window in hours", span
 
 
 def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Construct]:
@@ -207,8 +210,6 @@ def _of_segments(model: Model, target: SegmentTarget) -> Iterator[Construct]:
 def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:
     if level.tolerance is not None and level.high is None:
         yield "a target with a tolerance", level.span
-    if level.per is Grain.HOUR:
-        yield "a target per `hour`", level.span
     for bound in (level.low, level.high):
         if bound is not None:
             yield from _of_formula(model, bound)

@@ -38,8 +38,8 @@ def test_a_formula_waits(expression: str, construct: str) -> None:
 @pytest.mark.parametrize(
     ("properties", "construct"),
     [
-        ("window: hour",) * 2,
-        ("target: >= 4 USD per hour", ">= 4 USD per hour"),
+        ("window: trailing 24 hours",) * 2,
+        ("window: day to date each hour",) * 2,
         ("target: >= last(balances.amount)", "last(balances.amount)"),
         ("target {\n  2026-Q1: >= 4 USD\n  2026-Q2: <= 5 USD\n }", "<= 5 USD"),
         ("target { 2026-Q1: >= 2 * revenue }", ">= 2 * revenue"),
