@@ -30,7 +30,8 @@ from kpilang.model.windows import Calendar, Grain, Window
 from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
 from kpilang.plan.detail import at_this_detail
-from kpilang.plan.frames import named, stretch
+from kpilang.plan.frames import named_at, stretch
+from kpilang.plan.hours import has_odd_hours, odd_hours
 from kpilang.plan.inside import Asking, all_plans, with_insides
 from kpilang.plan.known import asked, value
 from kpilang.plan.line import instant_of
@@ -95,6 +96,8 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
     inside = max((len(inner.spine) for inner in all_plans(plan)), default=0)
     if inside > ROW_LIMIT:
         return Planned(None, (problems.too_many_rows(inside, ROW_LIMIT),))
+    if any(has_odd_hours(inner.spine, model.calendar) for inner in all_plans(plan)):
+        return Planned(None, (problems.not_yet(name, *odd_hours(model.calendar, measure.span)),))
     return Planned(plan)
 
 
@@ -147,10 +150,7 @@ def _plan(
     if count is not None and target is not None:
         owing_read = Read(count, of_target=True, frame=Sight(window).frame(count))
         found = (*found, Look(owing_read, Role.TARGET))
-    frames = named(dict.fromkeys((Frame(), *(look.read.frame for look in found))))
-    if grain is Grain.HOUR:
-        # Hours begin on the line, and what a clock shows then is the row's period.
-        frames = (("hour", frames[0][1]), *frames[1:])
+    frames = named_at(grain, (Frame(), *(look.read.frame for look in found)))
     rows, target, target_rows = _rows(model, measure, target, request, window, frames, as_of)
     asking = (measure, model, request, window, as_of)
     rows = tuple(

@@ -41,7 +41,7 @@ def check(
 ) -> list[Diagnostic]:
     window = window_at(measure, grain)
     formulas = moving.formulas_of(measure)
-    by_hour = hour_problem(measure, formulas, window, request, as_of, model.calendar)
+    by_hour = hour_problem(measure, formulas, window, as_of)
     if by_hour is not None:
         return [by_hour]
     if not _is_step(window):

@@ -165,6 +165,15 @@ def named(frames: Iterable[Frame]) -> tuple[tuple[str, Frame], ...]:
     return tuple(out.items())
 
 
+def named_at(grain: Grain, frames: Iterable[Frame]) -> tuple[tuple[str, Frame], ...]:
+    """Return the frames of rows of a grain with their names, the row's own period first.
+
+    Hours begin on the line, and what a clock shows then is the row's period.
+    """
+    found = named(dict.fromkeys(frames))
+    return (("hour", found[0][1]), *found[1:]) if grain is Grain.HOUR else found
+
+
 def frame_name(frame: Frame) -> str:
     """Return a name that says what a frame looks at: `before_1_month`, `trailing_90_days`."""
     words = []

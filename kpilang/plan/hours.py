@@ -13,10 +13,10 @@ from kpilang.model.leaves import walk
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan import problems
-from kpilang.plan.line import HOUR, first_of, instant_of, shown
+from kpilang.plan.line import HOUR, first_of, shown
 from kpilang.plan.measures import is_paced, stated_target
 from kpilang.plan.nodes import Period, State
-from kpilang.plan.request import ROW_LIMIT, Request
+from kpilang.plan.request import Request
 from kpilang.source.span import Span
 
 _TICK = timedelta(microseconds=1)
@@ -70,9 +70,7 @@ def hour_problem(
     measure: Measure,
     formulas: Iterable[Expr],
     window: Window,
-    request: Request,
     as_of: datetime | None,
-    calendar: Calendar,
 ) -> Diagnostic | None:
     """Return why a measure cannot be asked by the hour, or what counts in hours elsewhere."""
     parts = [part for formula in formulas for part in walk(formula)]
@@ -84,17 +82,18 @@ def hour_problem(
         return None
     if as_of is None:
         return problems.periods_need_a_date(measure.name, measure.span)
-    unplanned = next(_constructs(measure, parts, window), None)
-    if unplanned is not None:
-        return problems.not_yet(measure.name, *unplanned)
+    found = next(_constructs(measure, parts, window), None)
+    if found is not None:
+        return problems.not_yet(measure.name, *found)
+    return date_problem(measure, parts)
+
+
+def date_problem(measure: Measure, parts: Iterable[Expr]) -> Diagnostic | None:
+    """Return why parts of a formula have no hours: their time axis is a date."""
     for part in parts:
         axis = part.axis if isinstance(part, Aggregate) else None
         if axis is not None and axis.value.type.kind is Kind.DATE:
             return problems.no_hours(measure.name, axis.name, part.span)
-    if _has_odd_hours(request, as_of, calendar):
-        return problems.not_yet(
-            measure.name, f"an hour of {calendar.timezone}, which is half an hour,", measure.span
-        )
     return None
 
 
@@ -104,6 +103,12 @@ def _constructs(
     """Yield what has no plan in rows by hour, and where it stands."""
     if window.kind is not WindowKind.PERIOD:
         yield "a window that steps by hour", measure.span
+    yield from unplanned(parts)
+    yield from _of_target(measure, window)
+
+
+def unplanned(parts: Iterable[Expr]) -> Iterator[tuple[str, Span]]:
+    """Yield the parts of a formula that have no plan by the hour, and where they stand."""
     for part in parts:
         match part:
             case Aggregate(over=over) if over is not None:
@@ -116,7 +121,6 @@ def _constructs(
                 yield f"`{name}` in rows by hour", part.span
             case _:
                 continue
-    yield from _of_target(measure, window)
 
 
 def _of_target(measure: Measure, window: Window) -> Iterator[tuple[str, Span]]:
@@ -128,10 +132,12 @@ def _of_target(measure: Measure, window: Window) -> Iterator[tuple[str, Span]]:
         yield "a target by segment in rows by hour", target.span
 
 
-def _has_odd_hours(request: Request, as_of: datetime, calendar: Calendar) -> bool:
-    """Tell whether clocks change by a part of an hour in the rows asked for."""
-    zone = calendar.timezone
-    if hour_count(request, as_of, calendar) > ROW_LIMIT:
-        return False  # refused for their number
-    found = hours(request, instant_of(as_of, zone), calendar, ())
-    return any(shown(row.start, zone).minute for row in found if isinstance(row.start, datetime))
+def has_odd_hours(rows: Iterable[Period], calendar: Calendar) -> bool:
+    """Tell whether clocks change by a part of an hour between some rows that are hours."""
+    starts = [row.start for row in rows if isinstance(row.start, datetime)]
+    return any(shown(start, calendar.timezone).minute for start in starts)
+
+
+def odd_hours(calendar: Calendar, span: Span) -> tuple[str, Span]:
+    """Return what has no plan where clocks change by a part of an hour."""
+    return f"an hour of {calendar.timezone}, which is half an hour,", span

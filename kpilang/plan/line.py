@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from kpilang.model.windows import Grain, Length
-from kpilang.plan.periods import shift
+from kpilang.model.windows import Calendar, Grain, Length
+from kpilang.plan.periods import floor, midnight, shift
 
 HOUR = timedelta(hours=1)
 
@@ -54,3 +54,11 @@ def earlier_hour(hour: datetime, move: Length, zone: str) -> datetime:
 def after(grain: Grain, start: date) -> date:
     """Return where the period after one begins."""
     return start + HOUR if grain is Grain.HOUR else shift(grain, start, 1)
+
+
+def begin_of(grain: Grain, moment: datetime, calendar: Calendar) -> datetime:
+    """Return when the period began that holds a moment; of hours both are points of the line."""
+    if grain is not Grain.HOUR:
+        return midnight(floor(grain, moment.date(), calendar))
+    clock = shown(moment, calendar.timezone)
+    return moment - (clock - clock.replace(minute=0, second=0, microsecond=0))

@@ -101,8 +101,9 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
         match part:
             case Conversion():
                 yield "a conversion", part.span
-            case Folded(each=Grain.HOUR):
-                yield "an aggregate over hours", part.span
+            case Folded(over=over) if over is not None:
+                if _is_in_hours(over):
+                    yield "a window in hours", part.span
             case Rank(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):
                 yield "a rank of ranks", part.span
             case Total(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):
@@ -118,7 +119,7 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
 
 
 def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
-    if leaf.over is not None and leaf.over.grain is Grain.HOUR:
+    if leaf.over is not None and _is_in_hours(leaf.over):
         yield "a window in hours", leaf.span
     if model.sources[leaf.source].snapshot:
         yield "an aggregate over a snapshot", leaf.span
@@ -155,11 +156,14 @@ def _is_dated_path(model: Model, source: str, path: tuple[str, ...]) -> bool:
 def _of_window(window: Window | None, span: Span) -> Iterator[Construct]:
     if window is None:
         return
-    length = None if window.length is None else window.length.grain
-    if Grain.HOUR in (window.period, length) or (
-        window.grain is Grain.HOUR and window.kind is not WindowKind.PERIOD
-    ):
+    if window.kind is not WindowKind.PERIOD and _is_in_hours(window):
         yield "a window in hours", span
+
+
+def _is_in_hours(window: Window) -> bool:
+    """Tell whether a window is an hour, or is counted or stepped in hours."""
+    length = None if window.length is None else window.length.grain
+    return Grain.HOUR in (window.grain, window.period, length)
 
 
 def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Construct]:

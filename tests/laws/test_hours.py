@@ -20,6 +20,7 @@ from tests.support.world import World, world
 
 #: half past three in Berlin, on the day when its clocks go back from three to two
 AS_OF = datetime(2026, 10, 25, 3, 30)
+MONDAY = datetime(2026, 10, 27)
 SPEC = """
 calendar { timezone: "Europe/Berlin" }
 source calls {
@@ -66,6 +67,13 @@ metric share_of  = share(made)
 metric planned   = count(shifts)
 metric looking   = count(calls over trailing 7 days)
 metric per_hour  = max(made each day)
+metric busiest   = max(made each hour)
+metric mean      = avg(made each hour)
+metric mean_week = avg(made each hour over trailing 7 days)
+metric best_day  = max((avg(made each hour)) each day)
+metric dates     = avg(by_day each hour)
+metric windowed  = avg(looking each hour)
+metric in_hours  = avg(made each hour over trailing 24 hours)
 kpi trailing { formula: made
  window: trailing 7 days each day }
 kpi by_team { formula: made
@@ -240,6 +248,45 @@ def test_what_has_no_hours_is_refused(tmp_path: Path, w: World) -> None:
     changes = Request(each=Grain.HOUR, start=datetime(2026, 10, 4).date())
     (problem,) = build(odd.model, "made", changes, datetime(2026, 10, 5)).problems
     assert problem.code == "K501"
+
+
+def test_a_formula_at_each_hour(w: World) -> None:
+    days = {"start": "2026-10-24", "end": "2026-10-26", "each": "day"}
+    rows = w.ask("mean", **days)
+    # one call in 24 hours; five calls in the five hours that have begun
+    assert [row["value"] for row in rows] == [pytest.approx(1 / 24), 1]
+    # up to half past three of the day before, which are four hours
+    assert rows[1]["previous"] == pytest.approx(1 / 4)
+    assert w.values("busiest", **days) == [1, 2]
+    # all of the day, when it is over: six calls in 25 hours
+    (row,) = w.ask("mean", start="2026-10-25", end="2026-10-26", each="day", as_of=MONDAY)
+    assert row["value"] == pytest.approx(6 / 25)
+    (row,) = w.ask("mean", start="2026-03-29", end="2026-03-30", each="day")
+    assert row["value"] == pytest.approx(2 / 23)
+    (row,) = w.ask("mean", start="2026-03-01", end="2026-04-01", each="month")
+    assert row["value"] == pytest.approx(2 / (31 * 24 - 1))
+    (row,) = w.ask("mean_week", start="2026-10-25", end="2026-10-26", each="day", as_of=MONDAY)
+    assert row["value"] == pytest.approx(7 / (7 * 24 + 1))
+    (row,) = w.ask("best_day", start="2026-10-01", end="2026-11-01", each="month", as_of=MONDAY)
+    assert row["value"] == pytest.approx(6 / 25)
+    rows = w.ask("mean", "team", start="2026-10-25", end="2026-10-26", each="day")
+    assert [(r["team"], r["value"]) for r in rows] == [
+        ("a", pytest.approx(2 / 5)),
+        ("b", pytest.approx(3 / 5)),
+    ]
+
+
+def test_hours_inside_that_are_refused(tmp_path: Path, w: World) -> None:
+    def code(world: World, name: str, each: Grain = Grain.DAY) -> str:
+        (problem,) = build(world.model, name, Request(each=each, periods=2), AS_OF).problems
+        return problem.code
+
+    assert code(w, "dates") == "K532"
+    assert code(w, "windowed") == code(w, "in_hours") == "K501"
+    odd = world(tmp_path, SPEC.replace("Europe/Berlin", "Australia/Lord_Howe"), DATA, AS_OF)
+    # clocks there go forward by half an hour on 4 October 2026
+    assert code(odd, "mean", Grain.MONTH) == "K501"
+    assert build(odd.model, "mean", Request(each=Grain.DAY, periods=2), AS_OF).problems == ()
 
 
 def test_answers_are_written_with_the_time_of_day(w: World) -> None:
