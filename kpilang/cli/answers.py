@@ -7,7 +7,7 @@ import io
 import json
 import tempfile
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,11 @@ from kpilang.model.entities import Display
 from kpilang.plan.answer import Answer, ResultColumn, Value
 
 UNKNOWN = "Unknown"
-_WIDER = ("integer", "decimal", "double")
+_WIDER = ("date", "timestamp", "integer", "decimal", "double")
 _SQL_TYPES = {
     "text": "VARCHAR",
     "date": "DATE",
+    "timestamp": "TIMESTAMP",
     "boolean": "BOOLEAN",
     "integer": "BIGINT",
     "double": "DOUBLE",
@@ -157,6 +158,10 @@ def _is_partly_due(record: dict[str, Any]) -> bool:
 def _period(start: Value, end: Value) -> str:
     if not isinstance(start, date) or not isinstance(end, date):
         return "all"
+    if isinstance(start, datetime) and isinstance(end, datetime):
+        # The hours when clocks change read as what they are: 01:00 to 03:00, 02:00 to 02:00.
+        hour = f"{start:%Y-%m-%d %H:%M}"
+        return hour if end - start == timedelta(hours=1) else f"{hour} to {end:%H:%M}"
     days = (end - start).days
     if days == 1:
         return start.isoformat()

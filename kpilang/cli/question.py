@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-EACH = ("day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year", "all")
+EACH = (
+    *("hour", "day", "week", "month", "quarter", "year"),
+    *("fiscal_quarter", "fiscal_year", "all"),
+)
 ORDERS = ("value", "-value", "name")
 
 

@@ -53,7 +53,7 @@ def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
     if dashboard.filters:
         found.append(problems.filter_not_on_page(dashboard.name, dashboard.filters, dashboard.span))
     role = model.roles.get(dashboard.role) if dashboard.role else None
-    shown = (_drawn(model, tiles, found) for tiles in dashboard.rows)
+    shown = (_drawn(model, dashboard, tiles, found) for tiles in dashboard.rows)
     rows = tuple(
         _row(model, dashboard, tiles, number, found)
         for number, tiles in enumerate(shown, 1)
@@ -90,11 +90,13 @@ def direction_of(measure: Measure) -> Direction:
             return Direction.UP if comparator.higher_is_better else Direction.DOWN
 
 
-def _drawn(model: Model, tiles: tuple[Tile, ...], found: list[Diagnostic]) -> tuple[Tile, ...]:
+def _drawn(
+    model: Model, dashboard: Dashboard, tiles: tuple[Tile, ...], found: list[Diagnostic]
+) -> tuple[Tile, ...]:
     """Return the tiles of a row that a page can show; the others are reported."""
     kept = []
     for tile in tiles:
-        reason = _undrawn(model, tile)
+        reason = _undrawn(model, dashboard, tile)
         if reason:
             found.append(problems.tile_left_out(tile.subject, reason, tile.span))
         else:
@@ -102,7 +104,7 @@ def _drawn(model: Model, tiles: tuple[Tile, ...], found: list[Diagnostic]) -> tu
     return tuple(kept)
 
 
-def _undrawn(model: Model, tile: Tile) -> str:
+def _undrawn(model: Model, dashboard: Dashboard, tile: Tile) -> str:
     """Return why a page cannot show a tile yet, or the empty text."""
     measure = model.measure(tile.subject)
     formula = None if measure is None else formula_of(measure)
@@ -112,6 +114,8 @@ def _undrawn(model: Model, tile: Tile) -> str:
         return "a page does not break down by weekday, hour or month of the year yet"
     if measure is None or formula is None:
         return "it has no formula"
+    if (_each(dashboard, tile) or window_of(measure)) is Grain.HOUR:
+        return "a page does not draw hours yet"
     refused = unsupported(model, measure, formula)
     return refused[0].message if refused else ""
 
@@ -198,14 +202,18 @@ def _with_target(model: Model, subject: Measure, tile: Tile, found: list[Diagnos
     return subject
 
 
+def _each(dashboard: Dashboard, tile: Tile) -> Grain | None:
+    """Return the period that a tile asks for: its own, or the dashboard's for what is no chart."""
+    word = dashboard.period
+    if not word or tile.form == Form.LINE or tile.grain is not None:
+        return tile.grain
+    return Grain("_".join(word[1:]).replace(" ", "_"))
+
+
 def _query(dashboard: Dashboard, tile: Tile, measure: Measure, direction: Direction) -> TileQuery:
     form = Form(tile.form)
-    word = dashboard.period
-    each = tile.grain
-    back = 0
-    if word and form is not Form.LINE and each is None:
-        each = Grain("_".join(word[1:]).replace(" ", "_"))
-        back = 1 if word[0] == "last" else 0
+    each = _each(dashboard, tile)
+    back = 1 if each is not tile.grain and dashboard.period[0] == "last" else 0
     grain = each or window_of(measure) or Grain.MONTH
     match form:
         case Form.NUMBER:

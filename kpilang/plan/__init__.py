@@ -6,6 +6,8 @@ support.py   what has no plan yet: the one place that refuses it (K501)
 checks.py    what a question asks and a measure cannot answer
 moving.py    what only a fixed as-of can answer
 periods.py   calendar arithmetic: period starts, shifts, elapsed parts, shares
+line.py      moments as points of a line, on which hours are counted
+hours.py     hours as rows, and what cannot be asked of them
 pacing.py    how much of a target each part of its period owes
 targets.py   a target as an amount per period
 moving.py    what only a fixed as-of can answer

@@ -14,7 +14,10 @@ Value = str | int | float | bool | Decimal | date | None
 
 @dataclass(frozen=True, slots=True)
 class ResultColumn:
-    """A column: type is `text date boolean integer decimal double`; unit a word or empty."""
+    """A column: type is `text date timestamp boolean integer decimal double`; unit a word or empty.
+
+    Hours begin and end at timestamps, civil times of the calendar.
+    """
 
     name: str
     type: str
@@ -25,8 +28,8 @@ class ResultColumn:
 class Answer:
     """Rows for one measure, in the order of language.md's last section.
 
-    Columns: kpi, period_start, period_end (dates or None), one per dimension (text or None),
-    value, target, target_high, expected, attainment, status, previous, change, forecast,
+    Columns: kpi, period_start, period_end (dates, timestamps or None), one per dimension (text or
+    None), value, target, target_high, expected, attainment, status, previous, change, forecast,
     complete, state. Shares are fractions (0.25), durations in the display's unit.
     """
 

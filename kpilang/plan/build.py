@@ -27,13 +27,15 @@ from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.nature import is_dated
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
-from kpilang.model.windows import Grain, Window
+from kpilang.model.windows import Calendar, Grain, Window
 from kpilang.plan import looks, problems, steps, targets
-from kpilang.plan.checks import ROW_LIMIT, check
+from kpilang.plan.checks import check
 from kpilang.plan.detail import Asked, asked_of
-from kpilang.plan.frames import named, stretch
+from kpilang.plan.frames import named_at, stretch
+from kpilang.plan.hours import has_odd_hours, odd_hours
 from kpilang.plan.inside import Asking, all_plans, with_insides
 from kpilang.plan.known import asked, value
+from kpilang.plan.line import instant_of
 from kpilang.plan.lines import rises_from_data
 from kpilang.plan.looks import Look, Role
 from kpilang.plan.measures import (
@@ -45,7 +47,7 @@ from kpilang.plan.measures import (
 )
 from kpilang.plan.nodes import PASSED, Frame, Known, Line, Period, Plan, Read
 from kpilang.plan.pacing import pacing_of
-from kpilang.plan.request import Request
+from kpilang.plan.request import ROW_LIMIT, Request
 from kpilang.plan.rising import with_ends
 from kpilang.plan.rosters import owed, roster
 from kpilang.plan.rows import owing, with_moving_target, with_target
@@ -93,6 +95,8 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
     inside = max((len(inner.spine) for inner in all_plans(plan)), default=0)
     if inside > ROW_LIMIT:
         return Planned(None, (problems.too_many_rows(inside, ROW_LIMIT),))
+    if any(has_odd_hours(inner.spine, model.calendar) for inner in all_plans(plan)):
+        return Planned(None, (problems.not_yet(name, *odd_hours(model.calendar, measure.span)),))
     return Planned(plan)
 
 
@@ -145,13 +149,14 @@ def _plan(
         counts = owed(model, measure, summed=asks.summed)
         owing_reads = tuple(Read(c, of_target=True, frame=Sight(window).frame(c)) for c in counts)
     found = (*found, *dict.fromkeys(Look(read, Role.TARGET) for read in owing_reads))
-    frames = named(dict.fromkeys((Frame(), *(look.read.frame for look in found))))
+    frames = named_at(grain, (Frame(), *(look.read.frame for look in found)))
     rows, target_rows = _rows(model, measure, asks, request, window, frames, as_of)
     asking = (measure, model, request, window, as_of)
     rows = tuple(
         replace(row, known=tuple(value(fact, row, *asking) for _, fact in facts)) for row in rows
     )
-    view = looks.View(rows, grain, frames, as_of, ahead, model.calendar)
+    moment = None if as_of is None else _moment(as_of, grain, model.calendar)
+    view = looks.View(rows, grain, frames, moment, ahead, model.calendar)
     leaves = [leaf for part in (formula, *bounds) for leaf in aggregates(part)]
     plan = Plan(
         kind=type(measure).__name__.lower(),
@@ -275,7 +280,7 @@ def _fixed(
     as_of: datetime | None,
 ) -> tuple[Period, ...]:
     """Return the rows of a fixed spine, with what each frame covers in them."""
-    moment = as_of or datetime.max
+    moment = _moment(as_of, window.grain, model.calendar)
     rows = spine(window, request, moment, model.calendar, _since(model, measure, asks.lines))
     return tuple(
         replace(
@@ -286,6 +291,13 @@ def _fixed(
         )
         for row in rows
     )
+
+
+def _moment(as_of: datetime | None, grain: Grain, calendar: Calendar) -> datetime:
+    """Return as-of as the rows of an answer count time: hours on the line."""
+    if as_of is None:
+        return datetime.max
+    return instant_of(as_of, calendar.timezone) if grain is Grain.HOUR else as_of
 
 
 def _is_paced(measure: Measure, window: Window, as_of: datetime | None) -> bool:

@@ -25,6 +25,7 @@ from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import moving, problems, segments, steps, support, targets
 from kpilang.plan.cycles import is_cycle, without_cycle
 from kpilang.plan.folding import folding_problem
+from kpilang.plan.hours import hour_problem
 from kpilang.plan.lines import rises_from_data
 from kpilang.plan.measures import (
     is_paced,
@@ -32,12 +33,10 @@ from kpilang.plan.measures import (
     stated_target,
     window_at,
 )
-from kpilang.plan.request import Request
+from kpilang.plan.request import ROW_LIMIT, Request
 from kpilang.plan.rising import is_evenly_due
 from kpilang.plan.rows import owing
 from kpilang.plan.spine import row_count, spine
-
-ROW_LIMIT = 20_000
 
 
 def check(
@@ -49,8 +48,10 @@ def check(
     as_of: datetime | None,
 ) -> list[Diagnostic]:
     window = window_at(measure, grain)
-    if grain is Grain.HOUR:
-        return [problems.not_yet(measure.name, "a row per hour", measure.span)]
+    formulas = moving.formulas_of(measure)
+    by_hour = hour_problem(measure, formulas, window, as_of)
+    if by_hour is not None:
+        return [by_hour]
     if not _is_step(window):
         return [problems.step_too_long(measure.name, window, measure.span)]
     shifts = [part for part in walk(formula) if isinstance(part, Shift)]
@@ -60,7 +61,7 @@ def check(
         return [problems.window_without_periods(measure.name, measure.span)]
     found = _range_problem(model, measure, grain, request, as_of)
     if found is None:
-        asked = (formula,) if grain is Grain.ALL else moving.formulas_of(measure)
+        asked = (formula,) if grain is Grain.ALL else formulas
         found = folding_problem(model, measure, asked, window, request, as_of)
     if found is not None:
         return [found]

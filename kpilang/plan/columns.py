@@ -22,6 +22,7 @@ from kpilang.model.expr import (
     TargetOf,
 )
 from kpilang.model.leaves import children
+from kpilang.model.windows import Grain
 from kpilang.plan.answer import Answer, ResultColumn, Value
 from kpilang.plan.nodes import Plan
 
@@ -42,10 +43,11 @@ def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
     unit = plan.display.unit
     number = _number_type(plan.formula)
     target = "double" if plan.bounds else "decimal"
+    period = "timestamp" if plan.grain is Grain.HOUR else "date"
     return (
         ResultColumn("kpi", "text"),
-        ResultColumn("period_start", "date"),
-        ResultColumn("period_end", "date"),
+        ResultColumn("period_start", period),
+        ResultColumn("period_end", period),
         *(ResultColumn(name, "text") for name in plan.dimensions),
         ResultColumn("value", number, unit),
         ResultColumn("target", target, unit),
@@ -139,6 +141,8 @@ def _coerced(kind: str, value: Any) -> Value:
             return float(value)
         case "boolean":
             return bool(value)
+        case "timestamp":
+            return value if isinstance(value, datetime) else _date(value)
         case "date":
             return value.date() if isinstance(value, datetime) else _date(value)
         case _:

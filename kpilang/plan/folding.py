@@ -12,6 +12,7 @@ from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Length, Window, WindowKind
 from kpilang.plan import problems
+from kpilang.plan.hours import date_problem, unplanned
 from kpilang.plan.inside import first_day
 from kpilang.plan.periods import months_in
 from kpilang.plan.request import Request
@@ -39,9 +40,20 @@ def folding_problem(
         if as_of is None:
             return problems.periods_need_a_date(measure.name, folded.span)
         found = _of_window(model, measure, folded, window)
+        if found is None and folded.each is Grain.HOUR:
+            found = _of_hours(measure, folded)
         if found is not None:
             return found
     return None
+
+
+def _of_hours(measure: Measure, folded: Folded) -> Diagnostic | None:
+    """Return why a formula cannot be worked out at each hour."""
+    parts = tuple(walk(folded.body))
+    found = next(unplanned(parts), None)
+    if found is not None:
+        return problems.not_yet(measure.name, *found)
+    return date_problem(measure, parts)
 
 
 def _of_window(model: Model, measure: Measure, folded: Folded, window: Window) -> Diagnostic | None:
@@ -64,6 +76,8 @@ def _of_window(model: Model, measure: Measure, folded: Folded, window: Window) -
 
 def _fits(each: Grain, own: Window, rows: Window) -> bool:
     """Tell whether a window holds whole periods; one that steps, before its last step too."""
+    if each is Grain.HOUR:
+        return True
     length = own_length(own)
     stepped = own.kind is not WindowKind.TRAILING and _most(rows.grain) < _fewest(length)
     size, room = _most(each), _fewest(length)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from kpilang.model.windows import Calendar, Grain, Length, WindowKind
+from kpilang.plan.line import HOUR, earlier_hour
 from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Frame, Period, Stretch
 from kpilang.plan.periods import floor, midnight, months_in, same_part, shift
@@ -46,9 +47,7 @@ def _bounds(
     """Return where the moved row begins, and the bounds of the frame, uncut."""
     assert row.start is not None
     assert row.end is not None
-    start, end = row.start, row.end
-    for move in frame.moves:
-        start, end = moved(start, end, grain, move)
+    start, end = _moved_row(frame, row, grain, calendar)
     if frame.base is not None:
         return start, *_own(frame, row, grain, calendar)
     match frame.kind:
@@ -69,6 +68,20 @@ def _bounds(
             if frame.kind is WindowKind.TO_DATE:
                 upper = same_part(first, midnight(row.end), earlier, close)
             return start, earlier, upper
+
+
+def _moved_row(frame: Frame, row: Period, grain: Grain, calendar: Calendar) -> tuple[date, date]:
+    """Return the bounds of a row moved back as a frame is."""
+    assert row.start is not None
+    assert row.end is not None
+    start, end = row.start, row.end
+    for move in frame.moves:
+        if grain is Grain.HOUR:
+            start = earlier_hour(midnight(start), move, calendar.timezone)
+            end = start + HOUR
+        else:
+            start, end = moved(start, end, grain, move)
+    return start, end
 
 
 def _own(
@@ -93,9 +106,9 @@ def _cut(frame: Frame, row: Period, grain: Grain, as_of: datetime, calendar: Cal
     if frame.kind is WindowKind.TO_DATE:
         first, earlier, close = _period_of(frame, row, calendar)
         return same_part(first, as_of, earlier, close)
-    start, end = row.start, row.end
-    for move in frame.moves:
-        start, end = moved(start, end, grain, move)
+    start, end = _moved_row(frame, row, grain, calendar)
+    if grain is Grain.HOUR:
+        return midnight(start) + (as_of - midnight(row.start))
     return same_part(row.start, as_of, start, end)
 
 
@@ -131,7 +144,7 @@ def is_exact(frame: Frame, grain: Grain) -> bool:
         return False
     if frame.fixed is not None:
         return False
-    if grain in (Grain.DAY, Grain.ALL):
+    if grain in (Grain.HOUR, Grain.DAY, Grain.ALL):
         return True
     return all(_is_whole(move, grain) for move in frame.moves)
 
@@ -155,6 +168,15 @@ def named(frames: Iterable[Frame]) -> tuple[tuple[str, Frame], ...]:
             name, number = f"{plain}_{number}", number + 1
         out[name] = frame
     return tuple(out.items())
+
+
+def named_at(grain: Grain, frames: Iterable[Frame]) -> tuple[tuple[str, Frame], ...]:
+    """Return the frames of rows of a grain with their names, the row's own period first.
+
+    Hours begin on the line, and what a clock shows then is the row's period.
+    """
+    found = named(dict.fromkeys(frames))
+    return (("hour", found[0][1]), *found[1:]) if grain is Grain.HOUR else found
 
 
 def frame_name(frame: Frame) -> str:

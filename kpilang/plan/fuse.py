@@ -153,7 +153,7 @@ def _with_frames(group: list[Plan]) -> list[Plan]:
 def _stretched(row: Period, frames: tuple[tuple[str, Frame], ...], plan: Plan) -> Period:
     if plan.as_of is None and plan.grain is not Grain.ALL:
         return row
-    moment = plan.as_of or datetime.max
+    moment = plan.moment or datetime.max
     found = (stretch(frame, row, plan.grain, moment, plan.calendar) for _, frame in frames)
     return replace(row, stretches=tuple(found))
 

@@ -17,19 +17,21 @@ from kpilang.model.expr import Expr, Folded, Total
 from kpilang.model.leaves import aggregates, sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
-from kpilang.plan.frames import named, stretch
+from kpilang.plan.frames import named, named_at, stretch
 from kpilang.plan.known import asked, value
+from kpilang.plan.line import after, begin_of, first_of, instant_of
 from kpilang.plan.looks import Look, Role, View, is_looked_at, is_planned
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import Fold, Frame, Held, Inside, Period, Plan, Scoring, State
-from kpilang.plan.periods import floor, midnight, shift
+from kpilang.plan.periods import midnight
 from kpilang.plan.request import Request
 from kpilang.plan.scans import scans
 from kpilang.plan.sight import Sight, reads, seen
 from kpilang.source.frozen import dataclass
 
 WorkedOut = tuple[Expr, Sight, Role]
-_Bounds = tuple[date, datetime]
+#: from a moment up to another one, as the periods inside count time: hours on the line
+_Bounds = tuple[datetime, datetime]
 #: an aggregate over periods with the dimensions that it keeps
 _Asked = tuple[Folded, tuple[str, ...] | None]
 
@@ -74,7 +76,7 @@ def with_insides(plan: Plan, worked_out: Sequence[WorkedOut], asking: Asking) ->
     tables = {scan.name.lower() for scan in plan.scans}
     out = []
     for (each, held), folds in groups.items():
-        if not any(_ends(found, each, plan.calendar) for _, found in held):
+        if not any(_spans(found, each, plan.calendar) for _, found in held):
             # No row holds such a period.
             continue
         prefix = f"{fresh(f'each_{each}', taken_prefixes)}_"
@@ -99,26 +101,30 @@ def _held(
 ) -> tuple[_Held, ...]:
     """Return what each row looks at in a frame; nothing where it has no value."""
     assert plan.as_of is not None, "checked before"
-    planned = is_any_planned(folded)
+    planned, each, zone = is_any_planned(folded), folded.each, plan.calendar.timezone
     out = []
     for row in plan.spine:
         moment = row.as_of or plan.as_of
         found = stretch(frame, row, plan.grain, moment, plan.calendar)
         whole = stretch(replace(frame, whole=True), row, plan.grain, moment, plan.calendar)
         cut = found.upper if found.cut else moment
-        own = cut if found.cut or row.as_of is not None else None
-        if own is not None and _begins(own, folded.each, plan.calendar):
-            # No period is cut in two.
-            own = None
         lower, upper = whole.lower or first_day(folded, asking.model), whole.upper
         assert lower is not None, "checked before"
         assert upper is not None
         assert cut is not None
+        bounds = (midnight(lower), upper)
         late = whole.start is not None and midnight(whole.start) >= cut
         is_read = any(is_looked_at(role, row, planned, plan.ahead) for role in roles)
         hidden = not is_read or (late and not planned)
+        if each is Grain.HOUR:
+            bounds = (first_of(lower, zone), first_of(upper.date(), zone))
+            cut = instant_of(cut, zone)
+        own = cut if found.cut or row.as_of is not None else None
+        if own is not None and own == begin_of(each, own, plan.calendar):
+            # No period is cut in two.
+            own = None
         limit = datetime.max if planned else cut
-        out.append(_Held(None if hidden else (lower, upper), limit, own))
+        out.append(_Held(None if hidden else bounds, limit, own))
     return tuple(out)
 
 
@@ -162,15 +168,11 @@ def _rows(
 
     Those of rows that count in part come last, each row's apart.
     """
-    assert plan.as_of is not None
     every = [one for _, found in held for one in found]
     common = [one for one in every if one.bounds is not None and one.own is None]
-    shared = _ends(common, each, plan.calendar)
-    starts = [midnight(shift(each, end.date(), -1)) for end in shared]
-    rows = [
-        _row(index, start.date(), end.date(), plan.as_of, None)
-        for index, (start, end) in enumerate(zip(starts, shared, strict=True))
-    ]
+    shared = _spans(common, each, plan.calendar)
+    starts, ends = [start for start, _ in shared], [end for _, end in shared]
+    rows = [_row(index, *span, each, _moment(plan, each)) for index, span in enumerate(shared)]
     places: list[tuple[Held, ...]] = []
     for _, found in held:
         mine: list[Held] = []
@@ -180,45 +182,52 @@ def _rows(
                 continue
             lower, upper = one.bounds
             if one.own is None:
-                first = bisect_right(shared, midnight(lower))
-                last = min(bisect_right(shared, upper), bisect_left(starts, one.limit)) - 1
+                first = bisect_right(ends, lower)
+                last = min(bisect_right(ends, upper), bisect_left(starts, one.limit)) - 1
                 mine.append((first, last) if first <= last else None)
                 continue
             first = len(rows)
-            for end in _ends([one], each, plan.calendar):
-                start = shift(each, end.date(), -1)
-                rows.append(_row(len(rows), start, end.date(), one.own, one.own))
+            for span in _spans([one], each, plan.calendar):
+                rows.append(replace(_row(len(rows), *span, each, one.own), as_of=one.own))
             mine.append((first, len(rows) - 1) if first < len(rows) else None)
         places.append(tuple(mine))
     return tuple(rows), places
 
 
-def _row(index: int, start: date, end: date, moment: datetime, own: datetime | None) -> Period:
+def _moment(plan: Plan, each: Grain) -> datetime:
+    """Return as-of as periods count time: hours on the line."""
+    assert plan.as_of is not None, "checked before"
+    return instant_of(plan.as_of, plan.calendar.timezone) if each is Grain.HOUR else plan.as_of
+
+
+def _row(index: int, start: datetime, end: datetime, each: Grain, moment: datetime) -> Period:
     state = State.FINAL
-    if midnight(start) >= moment:
+    if start >= moment:
         state = State.FUTURE
-    elif midnight(end) > moment:
+    elif end > moment:
         state = State.PARTIAL
-    return Period(index, start, end, state, as_of=own)
+    if each is Grain.HOUR:
+        return Period(index, start, end, state)
+    return Period(index, start.date(), end.date(), state)
 
 
-def _begins(moment: datetime, each: Grain, calendar: Calendar) -> bool:
-    return moment == midnight(floor(each, moment.date(), calendar))
-
-
-def _ends(windows: Iterable[_Held], each: Grain, calendar: Calendar) -> list[datetime]:
-    """Return where the periods end that end in some of the windows, in order."""
-    found: list[datetime] = []
+def _spans(windows: Iterable[_Held], each: Grain, calendar: Calendar) -> list[_Bounds]:
+    """Return the periods that end in some of the windows, in order."""
+    found: list[_Bounds] = []
     bounds = [(*one.bounds, one.limit) for one in windows if one.bounds is not None]
     for lower, upper, limit in sorted(bounds):
-        start = floor(each, lower, calendar)
+        start = begin_of(each, lower, calendar)
         if found:
-            start = max(start, found[-1].date())
-        end = shift(each, start, 1)
-        while midnight(end) <= upper and midnight(start) < limit:
-            found.append(midnight(end))
-            start, end = end, shift(each, end, 1)
+            start = max(start, found[-1][1])
+        end = _after(each, start)
+        while end <= upper and start < limit:
+            found.append((start, end))
+            start, end = end, _after(each, end)
     return found
+
+
+def _after(each: Grain, start: datetime) -> datetime:
+    return midnight(after(each, start if each is Grain.HOUR else start.date()))
 
 
 def _plan(
@@ -238,17 +247,17 @@ def _plan(
     looks = dict.fromkeys(
         Look(read, role) for part, by, role in worked_out for read in reads(part, by)
     )
-    frames = named(dict.fromkeys((Frame(), *(look.read.frame for look in looks))))
+    frames = named_at(each, (Frame(), *(look.read.frame for look in looks)))
     facts = dict.fromkeys(fact for part, by, _ in worked_out for fact in asked(part, by))
     known = tuple((f"known_{n}", fact) for n, fact in enumerate(facts, start=1))
     seen_rows = []
     for row in rows:
-        moment = row.as_of or plan.as_of
+        moment = row.as_of or _moment(plan, each)
         stretches = tuple(stretch(f, row, each, moment, plan.calendar) for _, f in frames)
         row = replace(row, stretches=stretches)
         about = (row, asking.measure, asking.model, asking.request, window, moment)
         seen_rows.append(replace(row, known=tuple(value(fact, *about) for fact in facts)))
-    view = View(tuple(seen_rows), each, frames, plan.as_of, False, plan.calendar)
+    view = View(tuple(seen_rows), each, frames, _moment(plan, each), False, plan.calendar)
     inner = replace(
         plan,
         grain=each,

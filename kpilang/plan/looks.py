@@ -10,6 +10,7 @@ from itertools import pairwise
 from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates
 from kpilang.model.windows import Calendar, Grain, Length, WindowKind
+from kpilang.plan.line import first_of
 from kpilang.plan.nodes import Frame, Mark, Moment, Period, Read, State
 from kpilang.plan.periods import midnight, months_in
 from kpilang.source.frozen import dataclass
@@ -39,6 +40,7 @@ class Look:
 class View:
     """The rows of an answer with what their frames are called; `as_of` None is a moving one.
 
+    Of hours it is a point of the line.
     `ahead` tells whether all of the formula is planned, so that a future row can be compared too.
     """
 
@@ -53,6 +55,11 @@ class View:
     def moving(self) -> bool:
         """Tell whether only the warehouse's clock knows the bounds of the rows."""
         return self.as_of is None and self.grain is not Grain.ALL
+
+    def point(self, day: date) -> datetime:
+        """Return when a day begins, as the rows count time."""
+        hours = self.grain is Grain.HOUR
+        return first_of(day, self.calendar.timezone) if hours else midnight(day)
 
     def name(self, frame: Frame) -> str:
         """Return what a frame is called."""
@@ -93,7 +100,7 @@ def ranges(looks: Iterable[Look], view: View, since: date | None) -> tuple[Range
             end = datetime.max if stretch.upper is None else stretch.upper
             if not planned:
                 end = min(end, view.as_of)
-            known = since is None or is_whole(row) or midnight(since) < end
+            known = since is None or is_whole(row) or view.point(since) < end
             if start < end and known:
                 found.add((start, end))
     return tuple(

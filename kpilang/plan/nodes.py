@@ -9,6 +9,7 @@ from fractions import Fraction
 from kpilang.model.entities import Comparator, Display, Limit, SourceTable, StatusBasis
 from kpilang.model.expr import Aggregate, Axis, Expr, Folded
 from kpilang.model.windows import Calendar, Grain, Length, Window, WindowKind
+from kpilang.plan.line import instant_of
 from kpilang.source.frozen import dataclass
 
 
@@ -132,10 +133,11 @@ class Period:
 
     `due` is the share of its target that is due by its end, or by as-of if that is earlier.
     `target` and `target_high` are amounts for this period, None without one; where its `line` has
-    formulas, they are what those are multiplied by. `stretches` are those of the plan's frames, in
-    their order. In a moving spine there are none, and bounds are None. `segments` are the amounts
-    of the plan's segments, `known` what its formula asks of the row. `as_of` is the moment before
-    which rows count in it, where that is an earlier one than the answer's.
+    formulas, they are what those are multiplied by. An hour's bounds are points of the line of
+    time. `stretches` are those of the plan's frames, in their order. In a moving spine there are
+    none, and bounds are None. `segments` are the amounts of the plan's segments, `known` what its
+    formula asks of the row. `as_of` is the moment before which rows count in it, where that is an
+    earlier one than the answer's.
     """
 
     index: int
@@ -360,6 +362,13 @@ class Plan:
     def bounds(self) -> tuple[Expr, ...]:
         """The bounds of the target that are formulas."""
         return tuple(dict.fromkeys(bound for line in self.lines for bound in line.bounds))
+
+    @property
+    def moment(self) -> datetime | None:
+        """The moment before which rows count, as its rows count time: hours on the line."""
+        if self.as_of is None or self.grain is not Grain.HOUR:
+            return self.as_of
+        return instant_of(self.as_of, self.calendar.timezone)
 
 
 @dataclass(frozen=True, slots=True)

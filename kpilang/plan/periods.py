@@ -22,8 +22,8 @@ _MONTHS = {
 
 
 def midnight(day: date) -> datetime:
-    """Return the moment at which a civil day begins."""
-    return datetime.combine(day, time())
+    """Return the moment at which a civil day begins; where an hour does is a moment by itself."""
+    return day if isinstance(day, datetime) else datetime.combine(day, time())
 
 
 def months_in(grain: Grain) -> int:

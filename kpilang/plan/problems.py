@@ -183,14 +183,28 @@ def rows_need_a_date(name: str, span: Span) -> Draft:
 
 @problem("K529", "periods-need-a-date")
 def periods_need_a_date(name: str, span: Span) -> Draft:
-    """A formula is worked out at periods inside its rows, while as-of moves.
+    """A formula is worked out at periods inside its rows, or rows are hours, while as-of moves.
 
-    How many such periods a row holds would change under the statement.
+    How many such periods there are would change under the statement: months have unlike days, and
+    some days 23 or 25 hours.
     """
     return Draft(
-        f"`{name}` is worked out at periods inside its rows, and as-of moves with the clock",
+        f"`{name}` has periods that differ in number, and as-of moves with the clock",
         span,
         help="state a date with `--as-of`",
+    )
+
+
+@problem("K532", "hours-of-a-date")
+def no_hours(name: str, axis: str, span: Span) -> Draft:
+    """Rows by hour are asked of a formula whose time axis is a date.
+
+    A date belongs to a day, and to no hour of it.
+    """
+    return Draft(
+        f"`{name}` cannot be asked by the hour: its time axis `{axis}` is a date",
+        span,
+        help="ask with `--each day`, or count on a timestamp with `on`",
     )
 
 

@@ -8,7 +8,10 @@ from kpilang.model.filter import Filter
 from kpilang.model.windows import Grain
 from kpilang.source.frozen import dataclass
 
-__all__ = ["Filter", "Request"]
+__all__ = ["ROW_LIMIT", "Filter", "Request"]
+
+#: how many periods an answer may have
+ROW_LIMIT = 20_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from kpilang.model.entities import LevelTarget, Measure, PaceKind, PeriodTarget
 from kpilang.model.project import Model
-from kpilang.model.windows import Calendar, Window, WindowKind
+from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan import targets
+from kpilang.plan.line import hours_in, shown
 from kpilang.plan.lines import Holds, line_of
 from kpilang.plan.measures import PlainTarget, is_paced, owed_grain
 from kpilang.plan.nodes import Period, State
@@ -32,8 +33,13 @@ def with_target(
     paced = is_paced(measure, window)
     start, end = owing(row, window, model.calendar)
     own, level = _of_row(target, (start, end), paced, holds)
+    parts = 1
     if not paced:
         row = replace(row, due=Fraction(1))
+    elif window.grain is Grain.HOUR:
+        assert start is not None
+        assert end is not None
+        parts = hours_in(start, end, model.calendar.timezone)
     elif row.end is not None and start is not None and end is not None:
         moment = min(midnight(row.end), as_of or datetime.max)
         if row.state is not State.FUTURE and moment < midnight(end):
@@ -43,9 +49,10 @@ def with_target(
     pacing = pacing_of(measure, model.calendar)
     if isinstance(own, PeriodTarget):
         low, high = targets.of_period(own, start, end, paced, pacing) or (None, None)
+        low, high = (None if amount is None else amount / parts for amount in (low, high))
     else:
         times = targets.factor(own, owed_grain(measure), start, end, paced, pacing)
-        low, high = targets.amounts(own, times, paced)
+        low, high = targets.amounts(own, None if times is None else times / parts, paced)
     return replace(row, target=low, target_high=high, line=line_of(level))
 
 
@@ -70,7 +77,14 @@ def _of_row(
 
 
 def owing(row: Period, window: Window, calendar: Calendar) -> Days:
-    """Return the period whose target a row has: a window to date has that of its whole period."""
+    """Return the period whose target a row has, or has a part of.
+
+    A window to date has that of its whole period, and an hour owes as much as any of its day.
+    """
+    if window.grain is Grain.HOUR:
+        assert isinstance(row.start, datetime)
+        day = shown(row.start, calendar.timezone).date()
+        return day, day + timedelta(days=1)
     if window.kind is not WindowKind.TO_DATE or row.end is None:
         return row.start, row.end
     assert window.period is not None

@@ -11,6 +11,7 @@ from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan.cycles import CYCLES, cycle
 from kpilang.plan.frames import is_exact
+from kpilang.plan.line import after
 from kpilang.plan.looks import Look, View, is_whole, ranges
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import (
@@ -27,7 +28,7 @@ from kpilang.plan.nodes import (
     Scan,
     State,
 )
-from kpilang.plan.periods import floor, midnight, shift
+from kpilang.plan.periods import floor, midnight
 from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
 
@@ -222,9 +223,7 @@ def _cut(row: Period, place: int, view: View) -> Cut | None:
         return None
     if not stretch.cut:
         return Cut(midnight(stretch.lower), stretch.upper, stretch.upper)
-    return Cut(
-        midnight(stretch.lower), stretch.upper, midnight(shift(view.grain, stretch.lower, 1))
-    )
+    return Cut(midnight(stretch.lower), stretch.upper, midnight(after(view.grain, stretch.lower)))
 
 
 def _bucket(found: Iterable[Read], view: View, axis: Axis | None) -> tuple[Grain, bool]:

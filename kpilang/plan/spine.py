@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
+from kpilang.plan import hours
 from kpilang.plan.nodes import Period, State
 from kpilang.plan.periods import elapsed_share, floor, midnight, shift
 from kpilang.plan.request import Request
@@ -18,6 +19,8 @@ def row_count(grain: Grain, request: Request, as_of: datetime, calendar: Calenda
     """Return how many rows a spine would have, without building it."""
     if grain is Grain.ALL:
         return 1
+    if grain is Grain.HOUR:
+        return hours.hour_count(request, as_of, calendar)
     first, last = _bounds(grain, request, as_of, calendar)
     return (last - first).days // {Grain.DAY: 1, Grain.WEEK: 7}.get(grain, 28) + 1
 
@@ -33,6 +36,8 @@ def spine(
     grain = window.grain
     if grain is Grain.ALL:
         return (_whole(request, as_of, since),)
+    if grain is Grain.HOUR:
+        return hours.hours(request, as_of, calendar, since)
     first, last = _bounds(grain, request, as_of, calendar)
     rows: list[Period] = []
     start = first

@@ -112,8 +112,9 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
         match part:
             case Conversion():
                 yield "a conversion", part.span
-            case Folded(each=Grain.HOUR):
-                yield "an aggregate over hours", part.span
+            case Folded(over=over) if over is not None:
+                if _is_in_hours(over):
+                    yield "a window in hours", part.span
             case Rank(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):
                 yield "a rank of ranks", part.span
             case Total(body=body) if any(isinstance(inner, Rank) for inner in walk(body)):
@@ -129,8 +130,8 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
 
 
 def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
-    if leaf.over is not None and leaf.over.grain is Grain.HOUR:
-        yield "the window `hour`", leaf.span
+    if leaf.over is not None and _is_in_hours(leaf.over):
+        yield "a window in hours", leaf.span
     if model.sources[leaf.source].snapshot:
         yield "an aggregate over a snapshot", leaf.span
     elif leaf.function in LATER_FUNCTIONS:
@@ -166,8 +167,14 @@ def _is_dated_path(model: Model, source: str, path: tuple[str, ...]) -> bool:
 def _of_window(window: Window | None, span: Span) -> Iterator[Construct]:
     if window is None:
         return
-    if window.grain is Grain.HOUR or window.period is Grain.HOUR:
-        yield "the window `hour`", span
+    if window.kind is not WindowKind.PERIOD and _is_in_hours(window):
+        yield "a window in hours", span
+
+
+def _is_in_hours(window: Window) -> bool:
+    """Tell whether a window is an hour, or is counted or stepped in hours."""
+    length = None if window.length is None else window.length.grain
+    return Grain.HOUR in (window.grain, window.period, length)
 
 
 def _of_target(model: Model, target: Target | None, span: Span) -> Iterator[Construct]:
@@ -209,8 +216,6 @@ def _of_segments(model: Model, target: SegmentTarget) -> Iterator[Construct]:
 def _of_level(model: Model, level: LevelTarget) -> Iterator[Construct]:
     if level.tolerance is not None and level.high is None:
         yield "a target with a tolerance", level.span
-    if level.per is Grain.HOUR:
-        yield "a target per `hour`", level.span
     for bound in (level.low, level.high):
         if bound is not None:
             yield from _of_formula(model, bound)

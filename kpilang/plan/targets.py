@@ -15,6 +15,7 @@ from kpilang.model.expr import Binary, Expr, Shift, TargetOf
 from kpilang.model.leaves import transform
 from kpilang.model.nature import is_additive
 from kpilang.model.windows import Grain
+from kpilang.plan.line import hours_in
 from kpilang.plan.measures import PlainTarget
 from kpilang.plan.pacing import Pacing
 from kpilang.plan.periods import day_share, floor, shift
@@ -74,6 +75,8 @@ def formulas(target: PlainTarget | None) -> tuple[Expr, ...]:
 
 def periods_owed(per: Grain, start: date, end: date, pacing: Pacing) -> Fraction:
     """Return how many periods of grain `per` the days [start, end) make up, parts included."""
+    if per is Grain.HOUR:
+        return Fraction(hours_in(start, end, pacing.calendar.timezone))
     total = Fraction(0)
     first = floor(per, start, pacing.calendar)
     while first < end:

@@ -12,6 +12,7 @@ from kpilang.model.expr import (
 )
 from kpilang.model.windows import Grain
 from kpilang.plan.inside import all_plans
+from kpilang.plan.line import first_of
 from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Cell, Frame, Inside, Period, Plan, Scan, State
 from kpilang.plan.periods import midnight
@@ -170,7 +171,7 @@ def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:
         period
         for period in plan.spine
         if (start := period.stretches[place].start) is not None
-        and midnight(start) >= (period.as_of or plan.as_of)
+        and midnight(start) >= (period.as_of or plan.moment or plan.as_of)
     ]
     if not late:
         return []
@@ -190,12 +191,14 @@ def _before_since(plan: Plan, scan: Scan, frame: Frame, since: date) -> list[exp
         column = build.column(f"{name}_end", "periods")
         return [exp.LTE(this=column, expression=build.constant(since))]
     planned = scan.axis is not None and scan.axis.planned
+    hours = plan.grain is Grain.HOUR
+    begun = first_of(since, plan.calendar.timezone) if hours else midnight(since)
     before = []
     for period in plan.spine:
-        end, moment = period.stretches[place].upper, period.as_of or plan.as_of
+        end, moment = period.stretches[place].upper, period.as_of or plan.moment
         if end is not None and not planned and moment is not None:
             end = min(end, moment)
-        if end is not None and end <= midnight(since):
+        if end is not None and end <= begun:
             before.append(period)
     if not before:
         return []
@@ -206,8 +209,8 @@ def _before_since(plan: Plan, scan: Scan, frame: Frame, since: date) -> list[exp
 
 
 def _is_in_parts(plan: Plan) -> bool:
-    """Tell whether some rows stand apart from the others, so that rows do not follow in time."""
-    return any(period.as_of is not None for period in plan.spine)
+    """Tell whether rows do not follow in time: hours that come twice, or rows that stand apart."""
+    return plan.grain is Grain.HOUR or any(period.as_of is not None for period in plan.spine)
 
 
 def _among(periods: Sequence[Period]) -> list[exp.Expr]:

@@ -39,9 +39,9 @@ from kpilang.model.expr import (
 )
 from kpilang.model.types import Kind, Type
 from kpilang.model.windows import Calendar
+from kpilang.plan.line import instant_of
 from kpilang.sql import build, durations, functions
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.moments import instant_of
 
 _ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
 _COMPARISONS = {"=": exp.EQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}

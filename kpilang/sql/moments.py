@@ -39,17 +39,6 @@ def from_instant(value: exp.Expr, zone: str) -> exp.Expr:
     return to_zone(value, "UTC", zone, zoned=False)
 
 
-def instant_of(moment: datetime, zone: str) -> datetime:
-    """Return a clock time of a zone as an instant in UTC, as engines do.
-
-    Of a time that the clock shows twice it is the later, one that it leaves out is moved on.
-    """
-    local = moment.replace(tzinfo=ZoneInfo(zone))
-    again = local.replace(fold=1).astimezone(UTC)
-    twice = again > local.astimezone(UTC)
-    return (again if twice else local.astimezone(UTC)).replace(tzinfo=None)
-
-
 def stored_bound(moment: datetime, calendar_zone: str, stored: str) -> datetime | None:
     """Return a civil moment of the calendar as stored in another zone, when that is one to one.
 
@@ -73,6 +62,16 @@ def period_start(value: exp.Expr, grain: Grain, calendar: Calendar) -> exp.Expr:
     base = _truncate("month", value) if back.args["unit"].name == "MONTH" else value
     moved = exp.Sub(this=build.group(base), expression=back)
     return exp.cast(exp.Add(this=_truncate(unit, moved), expression=back.copy()), exp.DType.DATE)
+
+
+def hour_start(value: exp.Expr, minutes: int) -> exp.Expr:
+    """Return when the hour began that holds a point of the line; hours begin at such a minute."""
+    if not minutes:
+        return exp.cast(_truncate("hour", value), exp.DType.TIMESTAMP)
+    offset = build.interval(minutes, "minute")
+    moved = exp.Sub(this=build.group(value), expression=offset)
+    back = exp.Add(this=_truncate("hour", moved), expression=offset.copy())
+    return exp.cast(back, exp.DType.TIMESTAMP)
 
 
 def _offset(grain: Grain, calendar: Calendar) -> exp.Interval | None:

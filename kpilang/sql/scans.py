@@ -29,7 +29,7 @@ from kpilang.sql.folded import (
     values_counted,
 )
 from kpilang.sql.members import member_values
-from kpilang.sql.moments import period_start, stored_bound
+from kpilang.sql.moments import hour_start, period_start, stored_bound
 from kpilang.sql.names import BUCKET, PERIOD
 from kpilang.sql.rows import RowScope
 from kpilang.sql.states import aggregated, counted, states
@@ -43,9 +43,9 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     scope = RowScope(dialect, plan, scan.source, scan.axis)
     groups: list[exp.Expr] = []
     if scan.bucket is not None:
-        groups.append(build.alias(bucket_start(plan, scan, _axis(scan, scope)), BUCKET))
+        groups.append(build.alias(bucket_start(plan, scan, _axis(plan, scan, scope)), BUCKET))
     elif scan.axis is not None and plan.grain is not Grain.ALL:
-        start = period_start(_axis(scan, scope), plan.grain, plan.calendar)
+        start = _period(plan, _axis(plan, scan, scope))
         groups.append(build.alias(start, PERIOD))
     shared = _shared_filter(scan)
     if merges(scan) and local_keys(plan, scan):
@@ -103,9 +103,18 @@ def _counts_distinct(scan: Scan) -> bool:
     return all(leaf.aggregate.function == "count_distinct" for leaf in scan.leaves)
 
 
-def _axis(scan: Scan, scope: RowScope) -> exp.Expr:
+def _axis(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
+    """Return where rows lie in time: by the clock, or on the line where they are put into hours."""
     assert scan.axis is not None
-    return lower.value(scan.axis.value, scope)
+    return lower.value(scan.axis.value, scope, instant=plan.grain is Grain.HOUR)
+
+
+def _period(plan: Plan, axis: exp.Expr) -> exp.Expr:
+    """Return where the period of the answer begins that holds a row."""
+    if plan.grain is not Grain.HOUR:
+        return period_start(axis, plan.grain, plan.calendar)
+    first = plan.spine[0].start
+    return hour_start(axis, first.minute if isinstance(first, datetime) else 0)
 
 
 def _shared_filter(scan: Scan) -> Expr | None:
@@ -194,7 +203,7 @@ def _inside(plan: Plan, scan: Scan, stretch: Range, scope: RowScope) -> list[exp
         if scan.undated:
             assert scan.axis is not None
             axis = scan.axis.value
-            stored = scope.raw(axis) if isinstance(axis, Column) else _axis(scan, scope)
+            stored = scope.raw(axis) if isinstance(axis, Column) else _axis(plan, scan, scope)
             undated = exp.Is(this=stored, expression=exp.Null())
             before = exp.Paren(this=exp.or_(before, undated))
         out.append(before)
@@ -211,6 +220,7 @@ def _compare(
     """Compare the axis with a moment, on the stored column where that is one to one."""
     assert scan.axis is not None
     axis = scan.axis.value
+    hours = plan.grain is Grain.HOUR
     if isinstance(moment, Mark):
         return kind(this=build.group(lower.value(axis, scope)), expression=marked(plan, moment))
     if axis.type.kind is Kind.DATE:
@@ -220,10 +230,10 @@ def _compare(
         return kind(this=lower.value(axis, scope), expression=build.constant(moment.date()))
     if isinstance(axis, Column) and not axis.type.zoned:
         zone = plan.sources[axis.source].timezone
-        bound = stored_bound(moment, plan.calendar.timezone, zone)
+        bound = stored_bound(moment, "UTC" if hours else plan.calendar.timezone, zone)
         if bound is not None:
             return kind(this=scope.raw(axis), expression=build.constant(bound))
-    return kind(this=build.group(lower.value(axis, scope)), expression=build.constant(moment))
+    return kind(this=build.group(_axis(plan, scan, scope)), expression=build.constant(moment))
 
 
 def _day_or_before(

@@ -7,14 +7,15 @@ expression of `n`; where one of them does neither, rows stay constants.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby, pairwise
 
 from sqlglot import exp
 
 from kpilang.model.windows import Grain
-from kpilang.plan.periods import shift
+from kpilang.plan.line import HOUR
+from kpilang.plan.periods import midnight, shift
 from kpilang.sql import build
 
 #: up to here constants are read as fast, and say more to who reads them
@@ -99,11 +100,7 @@ def _stepping(values: Values, days: Sequence[date | datetime | None]) -> exp.Exp
     first = days[0]
     if first is None:
         return None
-    start = first.date() if isinstance(first, datetime) else first
-    if first != type(first)(start.year, start.month, start.day):
-        return None
-    for grain, length, (count, unit) in _STEPS:
-        even = [shift(grain, start, length * number) for number in range(len(days))]
+    for start, even, (count, unit) in _even_steps(first, len(days)):
         odd = [number for number, day in enumerate(days) if not _same(day, even[number])]
         if len(odd) > min(_ODD, len(days) // 4):
             continue
@@ -120,6 +117,19 @@ def _stepping(values: Values, days: Sequence[date | datetime | None]) -> exp.Exp
         ]
         return build.case(branches, step) if branches else step
     return None
+
+
+def _even_steps(
+    first: date | datetime, count: int
+) -> Iterator[tuple[date, list[date], tuple[int, str]]]:
+    """Yield rows that step evenly from a first one on, where they start and how far they step."""
+    if isinstance(first, datetime):
+        yield first, [first + number * HOUR for number in range(count)], (1, "hour")
+        if first != midnight(first.date()):
+            return
+    start = first.date() if isinstance(first, datetime) else first
+    for grain, length, step in _STEPS:
+        yield start, [shift(grain, start, length * number) for number in range(count)], step
 
 
 def _counting(values: Values, numbers: Sequence[int | None], first: int) -> exp.Expr | None:
@@ -143,9 +153,7 @@ def _number(value: exp.Expr) -> int | None:
 
 
 def _same(day: date | datetime | None, even: date) -> bool:
-    if isinstance(day, datetime):
-        return day == datetime(even.year, even.month, even.day)
-    return day == even
+    return day is not None and midnight(day) == midnight(even)
 
 
 def _day(value: exp.Expr) -> date | datetime | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -10,6 +9,7 @@ from itertools import pairwise
 from sqlglot import exp
 
 from kpilang.model.windows import Grain, WindowKind
+from kpilang.plan.line import shown
 from kpilang.plan.nodes import Frame, Line, Period, Plan, State
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, names
@@ -84,7 +84,9 @@ def fixed_frames(plan: Plan) -> dict[str, list[exp.Expr]]:
     With them are the numbers of the periods inside each row.
     """
     out: dict[str, list[exp.Expr]] = {}
-    for place, (name, frame) in enumerate(plan.frames[1:], start=1):
+    for place, (name, frame) in enumerate(plan.frames):
+        if not place and plan.grain is not Grain.HOUR:
+            continue
         rows = [_bounds(plan, period, place) for period in plan.spine]
         for number, column in enumerate(frame_columns(plan, name, frame)):
             out[column] = [row[number] for row in rows]
@@ -97,16 +99,34 @@ def fixed_frames(plan: Plan) -> dict[str, list[exp.Expr]]:
 def fixed_periods(plan: Plan, columns: dict[str, list[exp.Expr]]) -> exp.CTE:
     """Return `periods` with some columns. Few rows are constants, many are worked out."""
     rows = list(zip(*columns.values(), strict=True))
-    short = series(tuple(columns), rows, _breaks(plan.spine))
+    short = series(tuple(columns), rows, _breaks(plan))
     if short is not None:
         return names.definition(plan, "periods", short)
     constants = exp.Values(expressions=[exp.Tuple(expressions=list(row)) for row in rows])
     return names.definition(plan, "periods", constants, tuple(columns))
 
 
-def _breaks(rows: Sequence[Period]) -> list[int]:
-    """Return where rows stand apart from those before them."""
-    return [row.index for last, row in pairwise(rows) if last.end != row.start]
+def _breaks(plan: Plan) -> list[int]:
+    """Return where rows stand apart from those before them, as hours do when clocks change."""
+    return [
+        row.index
+        for last, row in pairwise(plan.spine)
+        if last.end != row.start or _ahead_of_line(plan, last) != _ahead_of_line(plan, row)
+    ]
+
+
+def _ahead_of_line(plan: Plan, row: Period) -> timedelta:
+    """Return how far the clock of the calendar is ahead at the start of an hour."""
+    if plan.grain is not Grain.HOUR or not isinstance(row.start, datetime):
+        return timedelta()
+    return shown(row.start, plan.calendar.timezone) - row.start
+
+
+def _on_clock(plan: Plan, moment: date | None) -> date | None:
+    """Return a bound of a row as people read it: an hour by the clock."""
+    if plan.grain is not Grain.HOUR or not isinstance(moment, datetime):
+        return moment
+    return shown(moment, plan.calendar.timezone)
 
 
 def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
@@ -127,7 +147,9 @@ def _bounds(plan: Plan, period: Period, place: int) -> list[exp.Expr]:
     out = []
     for column in frame_columns(plan, name, frame):
         value = values[column]
-        if value is None:
+        if plan.grain is Grain.HOUR:
+            out.append(build.constant(value))
+        elif value is None:
             out.append(build.typed_null(exp.DType.TIMESTAMP if split else exp.DType.DATE))
         elif split:
             moment = value if isinstance(value, datetime) else midnight(value)
@@ -168,8 +190,8 @@ def needs_due(plan: Plan) -> bool:
 def _spine_value(plan: Plan, period: Period, column: str) -> exp.Expr:
     values: dict[str, int | date | datetime | str | Fraction | None] = {
         "n": period.index,
-        PERIOD: period.start,
-        "period_end": period.end,
+        PERIOD: _on_clock(plan, period.start),
+        "period_end": _on_clock(plan, period.end),
         "state": str(period.state),
         "due": period.due,
         "target": period.target,

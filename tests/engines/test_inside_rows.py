@@ -28,10 +28,11 @@ metric growing   = growth(avg(revenue each week over trailing 8 weeks))
 metric best_day  = max(max(revenue each day) each month over quarter)
 metric part      = share(avg(revenue each day))
 metric buyers    = max(count_distinct(orders.account) each week)
+metric busiest   = max(count(activities) each hour)
 kpi    so_far { formula: avg(count(orders) each day)
  window: quarter to date each week }
 """
-NAMES = ("a_day", "typical", "growing", "best_day", "part", "buyers", "so_far")
+NAMES = ("a_day", "typical", "growing", "best_day", "part", "buyers", "so_far", "busiest")
 REQUESTS = (Request(periods=4), Request(by=("region",), periods=3))
 
 

@@ -10,6 +10,7 @@ from kpilang.model.leaves import walk
 from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
+from kpilang.model.types import Kind
 from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.calendar import periods
 from tests.oracle.later import later
@@ -54,7 +55,12 @@ def refusals(model: Model, name: str, question: Question) -> Refusals:
             must = "K526"
         if must is None and any(fold.over is not None or not ranged for fold in folds):
             must = "K526"
-    elif window.grain is not Grain.HOUR and not periods(
+    elif window.grain is Grain.HOUR:
+        leaves = [p for whole in formulas for p in walk(whole) if isinstance(p, Aggregate)]
+        dated = (leaf.axis for leaf in leaves if leaf.axis is not None)
+        if any(axis.value.type.kind is Kind.DATE for axis in dated):
+            must = "K532"
+    elif not periods(
         model.calendar,
         window.grain,
         question.as_of,

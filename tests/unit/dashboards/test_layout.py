@@ -127,6 +127,7 @@ def test_the_ir_is_json_with_sorted_keys() -> None:
             Tile("chart", "revenue", "line", by=("weekday",)),
             "a page does not break down by weekday, hour or month of the year yet",
         ),
+        (Tile("chart", "revenue", "line", grain=Grain.HOUR), "a page does not draw hours yet"),
         (Tile("tile", "cohorts", "number"), "it has no formula"),
         (
             Tile("tile", "landing", "number"),

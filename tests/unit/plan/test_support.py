@@ -24,7 +24,7 @@ def refused(text: str, name: str = "x") -> list[tuple[str, str]]:
         ("last(deals.amount)", "last(deals.amount)"),
         ("last(balances.amount)", "last(balances.amount)"),
         ("count(deals where open at end)", "count(deals where open at end)"),
-        ("avg(revenue each hour over trailing 3 days)",) * 2,
+        ("avg(revenue each day over trailing 72 hours)",) * 2,
         ("count(reps where count(calls by rep) > 0)", "count(calls by rep)"),
         ("conversion(calls.made_at -> deals.closed_on within 30 days)",) * 2,
         ("count(deals where opened_on < period_end)", "period_end"),
@@ -38,8 +38,8 @@ def test_a_formula_waits(expression: str, construct: str) -> None:
 @pytest.mark.parametrize(
     ("properties", "construct"),
     [
-        ("window: hour",) * 2,
-        ("target: >= 4 USD per hour", ">= 4 USD per hour"),
+        ("window: trailing 24 hours",) * 2,
+        ("window: day to date each hour",) * 2,
         ("target: >= last(balances.amount)", "last(balances.amount)"),
         ("target { 2026-Q1: >= 2 * avg(deals.amount) }", ">= 2 * avg(deals.amount)"),
     ],
