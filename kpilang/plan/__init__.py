@@ -4,9 +4,8 @@ request.py   the question
 measures.py  what KPIs, metrics and goals have in common
 support.py   what has no plan yet: the one place that refuses it (K501)
 checks.py    what a question asks and a measure cannot answer
-moving.py    what only a fixed as-of can answer
 periods.py   calendar arithmetic: period starts, shifts, elapsed parts, shares
-line.py      moments as points of a line, on which hours are counted
+timeline.py  moments as points of a line, on which hours are counted
 hours.py     hours as rows, and what cannot be asked of them
 pacing.py    how much of a target each part of its period owes
 targets.py   a target as an amount per period
@@ -28,7 +27,6 @@ looks.py     the stretches of time that an answer looks at
 scans.py     leaf aggregates put together by source and time axis
 inside.py    what is worked out at periods inside the rows, as a plan of its own
 folding.py   what cannot be worked out there
-moving.py    what only a fixed as-of can answer
 fuse.py      several plans that read each source once
 naming.py    names of a statement's own tables and columns
 nodes.py     Plan and its parts

@@ -35,7 +35,6 @@ from kpilang.plan.frames import named_at, stretch
 from kpilang.plan.hours import has_odd_hours, odd_hours
 from kpilang.plan.inside import Asking, all_plans, with_insides
 from kpilang.plan.known import asked, value
-from kpilang.plan.line import instant_of
 from kpilang.plan.lines import rises_from_data
 from kpilang.plan.looks import Look, Role
 from kpilang.plan.measures import (
@@ -62,6 +61,7 @@ from kpilang.plan.segments import added_up, with_segments
 from kpilang.plan.sight import Sight, of_bound, reads
 from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
+from kpilang.plan.timeline import instant_of
 from kpilang.source.frozen import dataclass
 
 AmountRows = tuple[tuple[date, Fraction, Fraction | None], ...]

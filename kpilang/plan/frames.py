@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from kpilang.model.windows import Calendar, Grain, Length, WindowKind
-from kpilang.plan.line import HOUR, earlier_hour
 from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Frame, Period, Stretch
 from kpilang.plan.periods import floor, midnight, months_in, same_part, shift
+from kpilang.plan.timeline import HOUR, earlier_hour
 
 _DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)

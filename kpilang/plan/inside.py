@@ -19,7 +19,6 @@ from kpilang.model.project import Model
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan.frames import named, named_at, stretch
 from kpilang.plan.known import asked, value
-from kpilang.plan.line import after, begin_of, first_of, instant_of
 from kpilang.plan.looks import Look, Role, View, is_looked_at, is_planned
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import Fold, Frame, Held, Inside, Period, Plan, Scoring, State
@@ -27,6 +26,7 @@ from kpilang.plan.periods import midnight
 from kpilang.plan.request import Request
 from kpilang.plan.scans import scans
 from kpilang.plan.sight import Sight, reads, seen
+from kpilang.plan.timeline import after, begin_of, first_of, instant_of
 from kpilang.source.frozen import dataclass
 
 WorkedOut = tuple[Expr, Sight, Role]

@@ -10,9 +10,9 @@ from itertools import pairwise
 from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates
 from kpilang.model.windows import Calendar, Grain, Length, WindowKind
-from kpilang.plan.line import first_of
 from kpilang.plan.nodes import Frame, Mark, Moment, Period, Read, State
 from kpilang.plan.periods import midnight, months_in
+from kpilang.plan.timeline import first_of
 from kpilang.source.frozen import dataclass
 
 Range = tuple[Moment | None, Moment | None]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from kpilang.model.entities import Comparator, Display, Limit, SourceTable, StatusBasis
 from kpilang.model.expr import Aggregate, Axis, Expr, Folded
 from kpilang.model.windows import Calendar, Grain, Length, Window, WindowKind
-from kpilang.plan.line import instant_of
+from kpilang.plan.timeline import instant_of
 from kpilang.source.frozen import dataclass
 
 

@@ -11,7 +11,6 @@ from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan.cycles import CYCLES, cycle
 from kpilang.plan.frames import is_exact
-from kpilang.plan.line import after
 from kpilang.plan.looks import Look, View, is_whole, ranges
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import (
@@ -30,6 +29,7 @@ from kpilang.plan.nodes import (
 )
 from kpilang.plan.periods import floor, midnight
 from kpilang.plan.request import Request
+from kpilang.plan.timeline import after
 from kpilang.source.frozen import dataclass
 
 #: what the statement itself calls its parts, so that no leaf and no scan takes such a name

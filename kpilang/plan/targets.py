@@ -15,10 +15,10 @@ from kpilang.model.expr import Binary, Expr, Shift, TargetOf
 from kpilang.model.leaves import transform
 from kpilang.model.nature import is_additive
 from kpilang.model.windows import Grain
-from kpilang.plan.line import hours_in
 from kpilang.plan.measures import PlainTarget
 from kpilang.plan.pacing import Pacing
 from kpilang.plan.periods import day_share, floor, shift
+from kpilang.plan.timeline import hours_in
 
 _NESTED = {
     (Grain.DAY, Grain.WEEK): 7,

@@ -12,10 +12,10 @@ from kpilang.model.expr import (
 )
 from kpilang.model.windows import Grain
 from kpilang.plan.inside import all_plans
-from kpilang.plan.line import first_of
 from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Cell, Frame, Inside, Period, Plan, Scan, State
 from kpilang.plan.periods import midnight
+from kpilang.plan.timeline import first_of
 from kpilang.sql import build, frames, names
 from kpilang.sql.names import PERIOD
 from kpilang.sql.rosters import OWED, owed_columns

@@ -39,7 +39,7 @@ from kpilang.model.expr import (
 )
 from kpilang.model.types import Kind, Type
 from kpilang.model.windows import Calendar
-from kpilang.plan.line import instant_of
+from kpilang.plan.timeline import instant_of
 from kpilang.sql import build, durations, functions
 from kpilang.sql.dialects import Dialect
 

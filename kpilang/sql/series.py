@@ -14,8 +14,8 @@ from itertools import groupby, pairwise
 from sqlglot import exp
 
 from kpilang.model.windows import Grain
-from kpilang.plan.line import HOUR
 from kpilang.plan.periods import midnight, shift
+from kpilang.plan.timeline import HOUR
 from kpilang.sql import build
 
 #: up to here constants are read as fast, and say more to who reads them

@@ -9,9 +9,9 @@ from itertools import pairwise
 from sqlglot import exp
 
 from kpilang.model.windows import Grain, WindowKind
-from kpilang.plan.line import shown
 from kpilang.plan.nodes import Frame, Line, Period, Plan, State
 from kpilang.plan.periods import midnight
+from kpilang.plan.timeline import shown
 from kpilang.sql import build, names
 from kpilang.sql.names import PERIOD
 from kpilang.sql.series import series
