@@ -1,0 +1,188 @@
+"""The best hand-written SQL for the value alone: what is asked, and no more.
+
+Ranges pushed down to the column, one pass over each table, aggregated before it is joined, keys
+joined before names. Where it helps, days are summed before months.
+"""
+
+from __future__ import annotations
+
+from tests.benchmarks.moment import CLOSED, CREATED, ISSUED, OCCURRED, month, start
+
+REVENUE = f"""
+SELECT CAST(date_trunc('month', day) AS DATE) AS month, sum(amount)
+FROM (
+  SELECT CAST(closed_at AS DATE) AS day, sum(amount) AS amount
+  FROM opportunities
+  WHERE stage = 'won' AND {CLOSED}
+  GROUP BY 1
+)
+GROUP BY 1 ORDER BY 1
+"""
+
+WIN_RATE = f"""
+SELECT {start()} AS month, team, sum(won) / sum(closed)
+FROM (
+  SELECT {month("closed_at")} AS n, owner_id,
+    count(*) FILTER (WHERE stage = 'won') AS won, count(*) AS closed
+  FROM opportunities
+  WHERE stage IN ('won', 'lost') AND {CLOSED}
+  GROUP BY 1, 2
+)
+LEFT JOIN reps ON reps.id = owner_id
+GROUP BY n, team ORDER BY n, team
+"""
+
+AVERAGE_DEAL_SIZE = f"""
+SELECT CAST(date_trunc('month', day) AS DATE) AS month,
+  CAST(sum(amount) AS DOUBLE) / sum(deals)
+FROM (
+  SELECT CAST(closed_at AS DATE) AS day, sum(amount) AS amount, count(*) AS deals
+  FROM opportunities
+  WHERE stage = 'won' AND {CLOSED}
+  GROUP BY 1
+)
+GROUP BY 1 ORDER BY 1
+"""
+
+SALES_CYCLE = f"""
+SELECT CAST(date_trunc('month', day) AS DATE) AS month, sum(taken) / sum(deals) / 86400e6
+FROM (
+  SELECT CAST(closed_at AS DATE) AS day,
+    sum(epoch_us(closed_at) - epoch_us(created_at)) AS taken, count(*) AS deals
+  FROM opportunities
+  WHERE stage = 'won' AND {CLOSED}
+  GROUP BY 1
+)
+GROUP BY 1 ORDER BY 1
+"""
+
+RESPONSE_TIME = f"""
+SELECT {start()} AS month, taken / 86400e6
+FROM (
+  SELECT {month("created_at")} AS n,
+    median(epoch_us(first_touch_at) - epoch_us(created_at)) AS taken
+  FROM leads
+  WHERE {CREATED}
+  GROUP BY 1
+)
+ORDER BY n
+"""
+
+ACTIVITY_COUNT = f"""
+SELECT {start()} AS month, name, activities
+FROM (
+  SELECT {month("occurred_at")} AS n, rep_id, count(*) AS activities
+  FROM activities
+  WHERE {OCCURRED}
+  GROUP BY 1, 2
+)
+LEFT JOIN reps ON reps.id = rep_id
+ORDER BY n, name
+"""
+
+REVENUE_90_DAYS = """
+WITH daily AS (
+  SELECT CAST(closed_at AS DATE) AS day, sum(amount) AS amount
+  FROM opportunities
+  WHERE stage = 'won'
+    AND closed_at >= TIMESTAMP '2024-09-20' AND closed_at < TIMESTAMP '2025-12-18'
+  GROUP BY 1
+)
+SELECT day, total
+FROM (
+  SELECT day, sum(amount) OVER (
+    ORDER BY day RANGE BETWEEN INTERVAL 89 DAYS PRECEDING AND CURRENT ROW) AS total
+  FROM (
+    SELECT d::DATE AS day
+    FROM range(TIMESTAMP '2024-09-20', TIMESTAMP '2025-12-18', INTERVAL 1 DAY) AS t(d)
+  )
+  LEFT JOIN daily USING (day)
+)
+WHERE day >= DATE '2024-12-18'
+ORDER BY 1
+"""
+
+QUOTA_ATTAINMENT = """
+WITH won AS (
+  SELECT team, sum(amount) AS amount
+  FROM (
+    SELECT owner_id, sum(amount) AS amount
+    FROM opportunities
+    WHERE stage = 'won'
+      AND closed_at >= TIMESTAMP '2025-12-01' AND closed_at < TIMESTAMP '2025-12-18'
+    GROUP BY 1
+  )
+  LEFT JOIN reps ON reps.id = owner_id
+  GROUP BY 1
+),
+owed AS (
+  SELECT team, sum(amount) AS amount
+  FROM quotas
+  LEFT JOIN reps ON reps.id = rep_id
+  WHERE month >= DATE '2025-12-01' AND month < DATE '2026-01-01'
+  GROUP BY 1
+)
+SELECT team, won.amount, owed.amount,
+  CAST(won.amount AS DOUBLE) / CAST(owed.amount AS DOUBLE)
+FROM won FULL JOIN owed USING (team)
+ORDER BY 1
+"""
+
+GROWTH_OF_REVENUE = f"""
+WITH monthly AS (
+  SELECT CAST(date_trunc('month', day) AS DATE) AS month, sum(amount) AS amount,
+    sum(amount) FILTER (WHERE day < DATE '2025-11-18') AS comparable
+  FROM (
+    SELECT CAST(closed_at AS DATE) AS day, sum(amount) AS amount
+    FROM opportunities
+    WHERE stage = 'won' AND {CLOSED}
+    GROUP BY 1
+  )
+  GROUP BY 1
+)
+SELECT month, CAST(amount AS DOUBLE) / nullif(CAST(before AS DOUBLE), 0) - 1
+FROM (
+  SELECT month, amount, CASE WHEN month = DATE '2025-12-01'
+    THEN lag(comparable) OVER (ORDER BY month) ELSE lag(amount) OVER (ORDER BY month)
+  END AS before
+  FROM monthly
+)
+ORDER BY 1
+"""
+
+ACTIVE_ACCOUNTS = f"""
+SELECT {start()} AS month, accounts
+FROM (
+  SELECT cell % 64 AS n, count(*) AS accounts
+  FROM (
+    SELECT DISTINCT 64 * account_id + {month("occurred_at")} AS cell
+    FROM activities
+    WHERE {OCCURRED} AND account_id IS NOT NULL
+  )
+  GROUP BY 1
+)
+ORDER BY n
+"""
+
+INVOICE_VALUE = f"""
+WITH regions AS MATERIALIZED (
+  SELECT region, CAST(row_number() OVER () AS INTEGER) AS number
+  FROM (SELECT DISTINCT region FROM accounts)
+),
+issued AS MATERIALIZED (
+  SELECT invoices.id, 64 * number + {month("issued_on")} AS cell
+  FROM invoices
+  JOIN accounts ON accounts.id = account_id
+  JOIN regions USING (region)
+  WHERE {ISSUED}
+),
+billed AS (
+  SELECT cell, sum(amount) AS amount
+  FROM invoice_lines JOIN issued ON issued.id = invoice_id
+  GROUP BY 1
+),
+counted AS (SELECT cell, count(*) AS invoices FROM issued GROUP BY 1)
+SELECT {start("cell % 64")} AS month, region, CAST(amount AS DOUBLE) / invoices
+FROM billed JOIN counted USING (cell) JOIN regions ON number = cell // 64
+ORDER BY 1, 2
+"""

@@ -1,0 +1,306 @@
+"""The best hand-written SQL for the whole answer, as the generated statements return it.
+
+A row for each period, and for each member that occurs in one, with all columns, what it was one
+period before like for like, and whether it is final. Written for one moment and for DuckDB: months
+have numbers, of which 34 is November 2025 and 35 the running December; November up to its 17th day
+is what December is held against. Of the forms that were tried these are the quickest: days summed
+before months, months parted at that day, or those 17 days read once more where they are few rows.
+"""
+
+from __future__ import annotations
+
+from tests.benchmarks.moment import CLOSED, CREATED, ISSUED, MONTHS, OCCURRED, month, start
+
+_NO_TARGET = """NULL::DECIMAL(38, 10) AS target, NULL::DECIMAL(38, 10) AS target_high,
+  NULL::DECIMAL(38, 10) AS expected, NULL::DOUBLE AS attainment, NULL::TEXT AS status"""
+_NOVEMBER = "TIMESTAMP '2025-11-01'", "TIMESTAMP '2025-11-18'"
+_GRID = f"range({MONTHS}) AS grid(n)"
+
+
+def _months(kpi: str, *dimension: str, forecast: str = "NULL::DOUBLE") -> str:
+    """Select the columns of a row for each month from `n`, `value` and `previous`."""
+    return f"""
+SELECT '{kpi}' AS kpi, {start()} AS period_start, {start("n + 1")} AS period_end,
+  {"".join(f"{text}, " for text in dimension)}value, {_NO_TARGET},
+  previous, value - previous AS change, {forecast} AS forecast,
+  n < 35 AS complete, CASE WHEN n < 35 THEN 'final' ELSE 'partial' END AS state"""
+
+
+def _part(column: str, day: str) -> str:
+    """Number the months with one more for what of November is not compared."""
+    return f"{month(column)} + CAST({column} >= {day} AS INTEGER)"
+
+
+_PACE = "CASE WHEN n = 35 THEN value::DOUBLE * 31 / 17 END"
+
+REVENUE = f"""
+WITH monthly AS (
+  SELECT {month("day")} AS n, sum(amount) AS amount,
+    sum(amount) FILTER (WHERE day < DATE '2025-11-18') AS cut
+  FROM (
+    SELECT CAST(closed_at AS DATE) AS day, sum(amount) AS amount
+    FROM opportunities
+    WHERE stage = 'won' AND {CLOSED}
+    GROUP BY 1
+  )
+  GROUP BY 1
+)
+{_months("revenue", forecast=_PACE)}
+FROM (
+  SELECT n, coalesce(amount, 0) AS value,
+    CASE WHEN n > 0 THEN coalesce(
+      lag(CASE WHEN n = 34 THEN cut ELSE amount END) OVER (ORDER BY n), 0) END AS previous
+  FROM {_GRID} LEFT JOIN monthly USING (n)
+)
+ORDER BY n
+"""
+
+WIN_RATE = f"""
+WITH parts AS (
+  SELECT {_part("closed_at", _NOVEMBER[1])} AS part, owner_id,
+    count(*) FILTER (WHERE stage = 'won') AS won, count(*) AS closed
+  FROM opportunities
+  WHERE stage IN ('won', 'lost') AND {CLOSED}
+  GROUP BY 1, 2
+),
+monthly AS (
+  SELECT part - CAST(part > 34 AS INTEGER) AS n, team, sum(won) / sum(closed) AS rate,
+    sum(won) FILTER (WHERE part <= 34) / sum(closed) FILTER (WHERE part <= 34) AS cut
+  FROM parts LEFT JOIN reps ON reps.id = owner_id
+  GROUP BY 1, 2
+)
+{_months("win_rate", "team")}
+FROM (
+  SELECT grid.n, grid.team, rate AS value,
+    lag(CASE WHEN grid.n = 34 THEN cut ELSE rate END) OVER (
+      PARTITION BY grid.team ORDER BY grid.n) AS previous
+  FROM (SELECT n, team FROM {_GRID}, (SELECT DISTINCT team FROM monthly)) AS grid
+  LEFT JOIN monthly ON monthly.n = grid.n AND monthly.team IS NOT DISTINCT FROM grid.team
+)
+ORDER BY n, team
+"""
+
+
+def _quotient(kpi: str, over: str, day: str) -> str:
+    """Return what is summed each day over the number of won deals, by month."""
+    return f"""
+WITH monthly AS (
+  SELECT {month("day")} AS n, {over.format("sum(total)")} / sum(deals) AS quotient,
+    {over.format("sum(total) FILTER (WHERE day < DATE '2025-11-18')")}
+      / sum(deals) FILTER (WHERE day < DATE '2025-11-18') AS cut
+  FROM (
+    SELECT CAST(closed_at AS DATE) AS day, sum({day}) AS total, count(*) AS deals
+    FROM opportunities
+    WHERE stage = 'won' AND {CLOSED}
+    GROUP BY 1
+  )
+  GROUP BY 1
+)
+{_months(kpi)}
+FROM (
+  SELECT n, quotient AS value,
+    lag(CASE WHEN n = 34 THEN cut ELSE quotient END) OVER (ORDER BY n) AS previous
+  FROM {_GRID} LEFT JOIN monthly USING (n)
+)
+ORDER BY n
+"""
+
+
+AVERAGE_DEAL_SIZE = _quotient("average_deal_size", "CAST({} AS DOUBLE)", "amount")
+
+SALES_CYCLE = _quotient(
+    "sales_cycle", "CAST({} AS DOUBLE) / 86400e6", "epoch_us(closed_at) - epoch_us(created_at)"
+)
+
+_TAKEN = "median(epoch_us(first_touch_at) - epoch_us(created_at)) / 86400e6"
+
+RESPONSE_TIME = f"""
+WITH monthly AS (
+  SELECT {month("created_at")} AS n, {_TAKEN} AS taken
+  FROM leads
+  WHERE {CREATED}
+  GROUP BY 1
+)
+{_months("response_time")}
+FROM (
+  SELECT n, taken AS value,
+    lag(CASE WHEN n = 34 THEN (
+      SELECT {_TAKEN} FROM leads
+      WHERE created_at >= {_NOVEMBER[0]} AND created_at < {_NOVEMBER[1]}
+    ) ELSE taken END) OVER (ORDER BY n) AS previous
+  FROM {_GRID} LEFT JOIN monthly USING (n)
+)
+ORDER BY n
+"""
+
+ACTIVITY_COUNT = f"""
+WITH counted AS (
+  SELECT {month("occurred_at")} AS n, rep_id, count(*) AS activities
+  FROM activities
+  WHERE {OCCURRED}
+  GROUP BY 1, 2
+),
+november AS (
+  SELECT 34 AS n, rep_id, count(*) AS cut
+  FROM activities
+  WHERE occurred_at >= {_NOVEMBER[0]} AND occurred_at < {_NOVEMBER[1]}
+  GROUP BY 2
+),
+monthly AS MATERIALIZED (SELECT * FROM counted LEFT JOIN november USING (n, rep_id))
+{_months("activity_count", "name AS rep", forecast=_PACE)}
+FROM (
+  SELECT grid.n, grid.rep_id, coalesce(activities, 0) AS value,
+    CASE WHEN grid.n > 0 THEN coalesce(
+      lag(CASE WHEN grid.n = 34 THEN cut ELSE activities END) OVER (
+        PARTITION BY grid.rep_id ORDER BY grid.n), 0) END AS previous
+  FROM (SELECT n, rep_id FROM {_GRID}, (SELECT DISTINCT rep_id FROM monthly)) AS grid
+  LEFT JOIN monthly USING (n, rep_id)
+)
+LEFT JOIN reps ON reps.id = rep_id
+ORDER BY n, name, rep_id
+"""
+
+REVENUE_90_DAYS = f"""
+WITH daily AS (
+  SELECT CAST(closed_at AS DATE) AS day, sum(amount) AS amount
+  FROM opportunities
+  WHERE stage = 'won'
+    AND closed_at >= TIMESTAMP '2024-06-22' AND closed_at < TIMESTAMP '2025-12-18'
+  GROUP BY 1
+)
+SELECT 'revenue_90_days' AS kpi, day AS period_start, day + 1 AS period_end, value, {_NO_TARGET},
+  previous, value - previous AS change, NULL::DOUBLE AS forecast, true AS complete,
+  'final' AS state
+FROM (
+  SELECT day,
+    sum(coalesce(amount, 0)) OVER (
+      ORDER BY day ROWS BETWEEN 89 PRECEDING AND CURRENT ROW) AS value,
+    sum(coalesce(amount, 0)) OVER (
+      ORDER BY day ROWS BETWEEN 179 PRECEDING AND 90 PRECEDING) AS previous
+  FROM (SELECT DATE '2024-06-22' + CAST(n AS INTEGER) AS day FROM range(544) AS days(n))
+  LEFT JOIN daily USING (day)
+)
+WHERE day >= DATE '2024-12-18'
+ORDER BY day
+"""
+
+QUOTA_ATTAINMENT = """
+WITH sums AS (
+  SELECT team, coalesce(sum(won), 0) AS value, coalesce(sum(cut), 0) AS previous,
+    sum(owed) AS target, sum(owed) * (17 / 31) AS expected
+  FROM (
+    SELECT owner_id AS rep_id,
+      sum(amount) FILTER (WHERE closed_at >= TIMESTAMP '2025-12-01') AS won,
+      sum(amount) FILTER (WHERE closed_at < TIMESTAMP '2025-11-18') AS cut, NULL AS owed
+    FROM opportunities
+    WHERE stage = 'won'
+      AND closed_at >= TIMESTAMP '2025-11-01' AND closed_at < TIMESTAMP '2025-12-18'
+    GROUP BY 1
+    UNION ALL
+    SELECT rep_id, NULL, NULL, amount
+    FROM quotas
+    WHERE month >= DATE '2025-12-01' AND month < DATE '2026-01-01'
+  )
+  LEFT JOIN reps ON reps.id = rep_id
+  GROUP BY 1
+)
+SELECT 'quota_attainment' AS kpi, DATE '2025-12-01' AS period_start,
+  DATE '2026-01-01' AS period_end, team, value, target, NULL::DECIMAL(38, 10) AS target_high,
+  expected, CASE WHEN target > 0 THEN value::DOUBLE / target::DOUBLE END AS attainment,
+  CASE WHEN expected IS NULL THEN NULL WHEN value >= expected THEN 'green'
+    WHEN expected > 0 AND value >= 0.9 * expected THEN 'amber' ELSE 'red' END AS status,
+  previous, value - previous AS change, value::DOUBLE * 31 / 17 AS forecast,
+  false AS complete, 'partial' AS state
+FROM sums
+ORDER BY team
+"""
+
+GROWTH_OF_REVENUE = f"""
+WITH monthly AS (
+  SELECT {month("day")} AS n, sum(amount) AS amount,
+    sum(amount) FILTER (WHERE day(day) < 18) AS cut
+  FROM (
+    SELECT CAST(closed_at AS DATE) AS day, sum(amount) AS amount
+    FROM opportunities
+    WHERE stage = 'won' AND {CLOSED}
+    GROUP BY 1
+  )
+  GROUP BY 1
+)
+{_months("growth_of_revenue")}
+FROM (
+  SELECT n, CASE WHEN n > 0 THEN (amount - once)::DOUBLE / nullif(once, 0)::DOUBLE END AS value,
+    CASE WHEN n > 1 THEN (once - twice)::DOUBLE / nullif(twice, 0)::DOUBLE END AS previous
+  FROM (
+    SELECT n, coalesce(amount, 0) AS amount,
+      coalesce(lag(CASE WHEN n = 34 THEN cut ELSE amount END) OVER by_month, 0) AS once,
+      coalesce(CASE WHEN n = 35 THEN lag(cut, 2) OVER by_month
+        ELSE lag(amount, 2) OVER by_month END, 0) AS twice
+    FROM {_GRID} LEFT JOIN monthly USING (n)
+    WINDOW by_month AS (ORDER BY n)
+  )
+)
+ORDER BY n
+"""
+
+ACTIVE_ACCOUNTS = f"""
+WITH monthly AS (
+  SELECT cell % 64 AS n, count(*) AS accounts
+  FROM (
+    SELECT DISTINCT 64 * account_id + {month("occurred_at")} AS cell
+    FROM activities
+    WHERE {OCCURRED} AND account_id IS NOT NULL
+  )
+  GROUP BY 1
+)
+{_months("active_accounts")}
+FROM (
+  SELECT n, coalesce(accounts, 0) AS value,
+    CASE WHEN n > 0 THEN coalesce(lag(CASE WHEN n = 34 THEN (
+      SELECT count(DISTINCT account_id) FROM activities
+      WHERE occurred_at >= {_NOVEMBER[0]} AND occurred_at < {_NOVEMBER[1]}
+    ) ELSE accounts END) OVER (ORDER BY n), 0) END AS previous
+  FROM {_GRID} LEFT JOIN monthly USING (n)
+)
+ORDER BY n
+"""
+
+INVOICE_VALUE = f"""
+WITH regions AS MATERIALIZED (
+  SELECT region, CAST(row_number() OVER () AS INTEGER) AS number
+  FROM (SELECT DISTINCT region FROM accounts)
+),
+issued AS MATERIALIZED (
+  SELECT invoices.id,
+    64 * coalesce(number, 0) + {_part("issued_on", "DATE '2025-11-18'")} AS cell
+  FROM invoices
+  LEFT JOIN accounts ON accounts.id = account_id
+  LEFT JOIN regions ON regions.region = accounts.region
+  WHERE {ISSUED}
+),
+cells AS (
+  SELECT cell, sum(amount) AS amount, 0 AS invoices
+  FROM invoice_lines JOIN issued ON issued.id = invoice_id
+  GROUP BY 1
+  UNION ALL
+  SELECT cell, 0, count(*) FROM issued GROUP BY 1
+),
+monthly AS (
+  SELECT part - CAST(part > 34 AS INTEGER) AS n, region,
+    CAST(sum(amount) AS DOUBLE) / nullif(sum(invoices), 0) AS quotient,
+    CAST(sum(amount) FILTER (WHERE part <= 34) AS DOUBLE)
+      / nullif(sum(invoices) FILTER (WHERE part <= 34), 0) AS cut
+  FROM (SELECT cell % 64 AS part, cell // 64 AS number, amount, invoices FROM cells)
+  LEFT JOIN regions USING (number)
+  GROUP BY 1, 2
+)
+{_months("invoice_value", "region")}
+FROM (
+  SELECT grid.n, grid.region, quotient AS value,
+    lag(CASE WHEN grid.n = 34 THEN cut ELSE quotient END) OVER (
+      PARTITION BY grid.region ORDER BY grid.n) AS previous
+  FROM (SELECT n, region FROM {_GRID}, (SELECT DISTINCT region FROM monthly)) AS grid
+  LEFT JOIN monthly ON monthly.n = grid.n AND monthly.region IS NOT DISTINCT FROM grid.region
+)
+ORDER BY n, region
+"""
