@@ -21,6 +21,7 @@ lookups.py   which of those tables a statement needs
 members.py   what rows group by
 buckets.py   where the bucket of a row begins
 folded.py    rows aggregated in two steps where that is less work
+joined.py    rows grouped before they are joined
 states.py    aggregates: of rows, as states that merge, and of such states
 scans.py     one CTE per scan
 frames.py    what a scan counted, put together over the stretch that each row looks at

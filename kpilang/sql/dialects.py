@@ -27,7 +27,9 @@ class Dialect:
     `each_day(first, last)` gives a row per day in a select list, none when last is less. `type_of`
     is the function that names the type of a value. `drops_early` says that rows which none of
     several filters keeps are better dropped before they are grouped by what holds for them than
-    after: it is less work, unless grouping is cheap and a filter by OR is not.
+    after: it is less work, unless grouping is cheap and a filter by OR is not. `days_first` says
+    that rows are better grouped by day before months, which take long to be told from a timestamp;
+    `month_start(x)` is the quickest way to tell the first day of the month of a stored column.
     """
 
     name: str
@@ -42,6 +44,8 @@ class Dialect:
     each_day: Callable[[exp.Expr, exp.Expr], exp.Expr]
     type_of: str
     drops_early: bool
+    days_first: bool
+    month_start: Callable[[exp.Expr], exp.Expr]
 
 
 def _duckdb_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
@@ -117,6 +121,16 @@ def _postgres_each_day(first: exp.Expr, last: exp.Expr) -> exp.Expr:
     return _call("GENERATE_SERIES", *bounds, _DAY.copy())
 
 
+def _duckdb_month_start(value: exp.Expr) -> exp.Expr:
+    """Take as many days away as have passed, for which no calendar is looked into twice."""
+    passed = exp.Sub(this=_call("DAY", value.copy()), expression=exp.Literal.number(1))
+    return exp.Sub(this=exp.cast(value, exp.DType.DATE), expression=exp.cast(passed, exp.DType.INT))
+
+
+def _postgres_month_start(value: exp.Expr) -> exp.Expr:
+    return exp.cast(_call("DATE_TRUNC", exp.Literal.string("month"), value), exp.DType.DATE)
+
+
 def _call(name: str, *arguments: exp.Expr) -> exp.Anonymous:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
@@ -134,6 +148,8 @@ DUCKDB = Dialect(
     each_day=_duckdb_each_day,
     type_of="TYPEOF",
     drops_early=False,
+    days_first=True,
+    month_start=_duckdb_month_start,
 )
 
 POSTGRES = Dialect(
@@ -149,6 +165,8 @@ POSTGRES = Dialect(
     each_day=_postgres_each_day,
     type_of="PG_TYPEOF",
     drops_early=True,
+    days_first=False,
+    month_start=_postgres_month_start,
 )
 
 DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES)}

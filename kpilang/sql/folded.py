@@ -3,27 +3,24 @@
 Leaves with filters of their own put rows into few groups, those that the same filters hold for: so
 rows are grouped by what holds first, and each leaf picks its groups. What is only told by a text of
 the row, its stage or kind, is grouped by that text, which is less work than a test for each filter.
-A breakdown by the key of a
-reference has as many members before the join as after it: so the rows are grouped by the local key
-first, and only groups are joined. Distinct values under several conditions are grouped
-first too: engines would go through the rows once for each condition.
+Days are told from a timestamp more quickly than months, so that months may be made of days.
+Distinct values under several conditions are grouped first too: engines would go through the rows
+once for each condition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Column, Expr
 from kpilang.model.types import Kind
-from kpilang.plan.nodes import DimensionKey, Leaf, Plan, Scan
+from kpilang.plan.nodes import Leaf, Scan
 from kpilang.plan.scans import MERGEABLE
 from kpilang.sql import build, filters
-from kpilang.sql.members import member_values
-from kpilang.sql.names import BUCKET, PERIOD
-from kpilang.sql.rows import RowScope
+from kpilang.sql.names import PERIOD
 from kpilang.sql.states import counted, merged, states
 
 #: so many filters at most: each may double the groups
@@ -31,7 +28,9 @@ MOST = 6
 #: so many texts at most to group by
 _TEXTS = 2
 _MOMENTS = (Kind.DATE, Kind.TIMESTAMP)
-_GROUPS = "combinations"
+GROUPS = "combinations"
+#: the day of a group
+DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,16 @@ class Measured:
     leaf: Leaf
     argument: exp.Expr | None
     conditions: tuple[exp.Expr, ...]
+    #: what tells by the day of a group alone whether its rows count
+    of_days: exp.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Rows are grouped by their `day` first, and `period_of` a day says where they go then."""
+
+    day: exp.Expr
+    period_of: Callable[[exp.Expr], exp.Expr]
 
 
 @dataclass
@@ -112,62 +121,38 @@ def _is_plain(argument: Expr | None) -> bool:
             return False
 
 
-def local_keys(plan: Plan, scan: Scan) -> dict[str, str]:
-    """Return the columns of the rows themselves that a breakdown by keys of references groups by.
-
-    There are none where a dimension is something else, whose members may be far fewer than keys.
-    """
-    out: dict[str, str] = {}
-    source = plan.sources[scan.source]
-    for dimension in _broken_down(scan):
-        match dimension:
-            case DimensionKey(
-                value=Column(path=(name,)), key=Column(path=(again,), column=column)
-            ) if name == again:
-                ref = source.ref(name)
-                target = plan.sources[ref.target]
-                if ref.keys != (target.column(column).physical,) or _hides(ref.local[0]):
-                    return {}
-                out[dimension.name] = ref.local[0]
-            case _:
-                return {}
-    return out
-
-
-def _hides(key: str) -> bool:
-    return key.lower() in (PERIOD, BUCKET)
-
-
-def _broken_down(scan: Scan) -> list[DimensionKey]:
-    return [dimension for dimension in scan.dimensions if dimension.name in scan.by]
-
-
 def folded(
     groups: Sequence[exp.Expr],
     measured: Sequence[Measured],
     query: exp.Select,
     texts: frozenset[str] = frozenset(),
+    days: Days | None = None,
 ) -> exp.Select:
     """Return the query that groups rows by what holds for them, and picks for each column.
 
-    `query` is where the rows come from, `texts` are columns of theirs that hold text.
+    `query` is where the rows come from, `texts` are columns of theirs that hold text. With `days`
+    there is no group but the period.
     """
-    inner = Inner(_GROUPS, {group.alias.lower() for group in groups})
-    flags = Inner(_GROUPS, inner.taken)
+    kept: list[exp.Expr] = [build.column(group.alias, GROUPS) for group in groups]
+    if days is not None:
+        groups = [build.alias(days.day, DAY)]
+        kept = [build.alias(days.period_of(build.column(DAY, GROUPS)), PERIOD)]
+    inner = Inner(GROUPS, {group.alias.lower() for group in groups})
+    flags = Inner(GROUPS, inner.taken)
     told = _told([c for one in measured for c in one.conditions], texts)
     picked, every = [], []
     for one in measured:
-        holds = build.all_of([_after(c, told, flags) for c in one.conditions])
+        parts = [_after(c, told, flags) for c in one.conditions]
+        holds = build.all_of([*parts, *([] if one.of_days is None else [one.of_days])])
         every.append(holds)
-        picked.append(build.alias(_merged(one, inner, holds), one.column))
+        picked.append(build.alias(merged_parts(one, inner, holds), one.column))
     first = query.select(*groups, *flags.columns.values(), *inner.columns.values(), copy=False)
-    first = _grouped(first, len(groups) + len(flags.columns))
-    kept = [build.column(group.alias, _GROUPS) for group in groups]
-    outer = exp.select(*kept, *picked).from_(first.subquery(_GROUPS), copy=False)
+    first = grouped(first, len(groups) + len(flags.columns))
+    outer = exp.select(*kept, *picked).from_(first.subquery(GROUPS), copy=False)
     counted_by = [holds for holds in every if holds is not None]
     if len(counted_by) == len(every):
         outer = outer.where(filters.either(counted_by), copy=False)
-    return _grouped(outer, len(groups))
+    return grouped(outer, len(kept))
 
 
 def _told(conditions: Sequence[exp.Expr], texts: frozenset[str]) -> frozenset[str]:
@@ -210,10 +195,10 @@ def values_counted(
     groups: Sequence[exp.Expr], measured: Sequence[Measured], query: exp.Select
 ) -> exp.Select:
     """Return the query that groups rows by their value before it counts values."""
-    inner = Inner(_GROUPS, {group.alias.lower() for group in groups})
+    inner = Inner(GROUPS, {group.alias.lower() for group in groups})
     argument = measured[0].argument
     assert argument is not None
-    values = Inner(_GROUPS, inner.taken)
+    values = Inner(GROUPS, inner.taken)
     value = values.column(argument, "value")
     counts: list[exp.Expr] = []
     for one in measured:
@@ -228,44 +213,13 @@ def values_counted(
             count = exp.Nullif(this=count, expression=exp.Literal.number(0))
         counts.append(build.alias(count, one.column))
     first = query.select(*groups, *values.columns.values(), *inner.columns.values(), copy=False)
-    first = _grouped(first, len(groups) + 1)
-    kept = [build.column(group.alias, _GROUPS) for group in groups]
-    outer = exp.select(*kept, *counts).from_(first.subquery(_GROUPS), copy=False)
-    return _grouped(outer, len(groups))
+    first = grouped(first, len(groups) + 1)
+    kept = [build.column(group.alias, GROUPS) for group in groups]
+    outer = exp.select(*kept, *counts).from_(first.subquery(GROUPS), copy=False)
+    return grouped(outer, len(groups))
 
 
-def joined_later(
-    plan: Plan,
-    scan: Scan,
-    groups: Sequence[exp.Expr],
-    measured: Sequence[Measured],
-    query: exp.Select,
-    scope: RowScope,
-) -> exp.Select:
-    """Return the query that groups rows by local keys before they are joined.
-
-    `groups` are those that are no members.
-    """
-    keys = dict.fromkeys(local_keys(plan, scan).values())
-    inner = Inner(scan.source, {*(group.alias for group in groups), *(k.lower() for k in keys)})
-    after = RowScope(scope.dialect, plan, scan.source, scan.axis)
-    members = member_values(plan, scan.dimensions, scan.by, after)
-    out = []
-    for one in measured:
-        condition = build.all_of(one.conditions)
-        out.append(build.alias(_merged(one, inner, None, condition), one.column))
-    local = [build.column(key, scan.source) for key in keys]
-    first = query.select(*groups, *local, *inner.columns.values(), copy=False)
-    first = _grouped(first, len(groups) + len(local))
-    kept: list[exp.Expr] = [build.column(group.alias, scan.source) for group in groups]
-    name = exp.TableAlias(this=build.identifier(scan.source))
-    outer = exp.select(*kept, *members, *out)
-    outer = outer.from_(exp.Subquery(this=first, alias=name), copy=False)
-    outer.set("joins", after.joins())
-    return _grouped(outer, len(kept) + len(members))
-
-
-def _merged(
+def merged_parts(
     one: Measured, inner: Inner, picked: exp.Expr | None, condition: exp.Expr | None = None
 ) -> exp.Expr:
     aggregate = one.leaf.aggregate
@@ -292,6 +246,6 @@ def _states(
     return (("", counted(condition)),)
 
 
-def _grouped(query: exp.Select, count: int) -> exp.Select:
+def grouped(query: exp.Select, count: int) -> exp.Select:
     numbers = [exp.Literal.number(place) for place in range(1, count + 1)]
     return query.group_by(*numbers, copy=False) if numbers else query

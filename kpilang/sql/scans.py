@@ -19,15 +19,17 @@ from kpilang.sql.buckets import bucket_start
 from kpilang.sql.clock import marked
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.folded import (
+    DAY,
+    GROUPS,
+    Days,
     Measured,
     counts_values,
     folded,
     folds,
-    joined_later,
-    local_keys,
     merges,
     values_counted,
 )
+from kpilang.sql.joined import joined_later, local_keys
 from kpilang.sql.members import member_values
 from kpilang.sql.moments import hour_start, period_start, stored_bound
 from kpilang.sql.names import BUCKET, PERIOD
@@ -45,7 +47,7 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     if scan.bucket is not None:
         groups.append(build.alias(bucket_start(plan, scan, _axis(plan, scan, scope)), BUCKET))
     elif scan.axis is not None and plan.grain is not Grain.ALL:
-        start = _period(plan, _axis(plan, scan, scope))
+        start = _period(plan, _axis(plan, scan, scope), dialect)
         groups.append(build.alias(start, PERIOD))
     shared = _shared_filter(scan)
     if merges(scan) and local_keys(plan, scan):
@@ -53,10 +55,11 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
         rows = _rows(plan, scan, shared, scope)
         return joined_later(plan, scan, groups, measured, rows, scope)
     groups += member_values(plan, scan.dimensions, scan.by, scope)
-    if folds(scan):
-        measured = _measured(plan, scan, shared, scope)
+    days = _days(plan, scan, scope)
+    if folds(scan) or days is not None:
+        measured = _measured(plan, scan, shared, scope, by_day=days is not None)
         rows = _rows(plan, scan, shared, scope, early=dialect.drops_early)
-        return folded(groups, measured, rows, _texts(scan, scope))
+        return folded(groups, measured, rows, _texts(scan, scope), days)
     if counts_values(scan):
         measured = _measured(plan, scan, shared, scope)
         return values_counted(groups, measured, _rows(plan, scan, shared, scope))
@@ -74,6 +77,20 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
         numbers: list[exp.Expr] = [exp.Literal.number(i) for i in range(1, len(groups) + 1)]
         query = query.group_by(*numbers, copy=False)
     return query
+
+
+def _days(plan: Plan, scan: Scan, scope: RowScope) -> Days | None:
+    """Return the days by which rows are grouped before periods, where that is less work."""
+    if not scope.dialect.days_first or not merges(scan) or scan.by or scan.axis is None:
+        return None
+    if plan.grain in (Grain.HOUR, Grain.DAY, Grain.ALL) or not (_is_alike(scan) or folds(scan)):
+        return None
+    day = exp.cast(_axis(plan, scan, scope), exp.DType.DATE)
+    return Days(day, lambda day: period_start(day, plan.grain, plan.calendar))
+
+
+def _is_alike(scan: Scan) -> bool:
+    return len({leaf.aggregate.where for leaf in scan.leaves}) == 1
 
 
 def _texts(scan: Scan, scope: RowScope) -> frozenset[str]:
@@ -109,8 +126,10 @@ def _axis(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
     return lower.value(scan.axis.value, scope, instant=plan.grain is Grain.HOUR)
 
 
-def _period(plan: Plan, axis: exp.Expr) -> exp.Expr:
+def _period(plan: Plan, axis: exp.Expr, dialect: Dialect) -> exp.Expr:
     """Return where the period of the answer begins that holds a row."""
+    if plan.grain is Grain.MONTH and isinstance(axis.unnest(), exp.Column):
+        return dialect.month_start(axis)
     if plan.grain is not Grain.HOUR:
         return period_start(axis, plan.grain, plan.calendar)
     first = plan.spine[0].start
@@ -268,9 +287,15 @@ def _measures(
     return out
 
 
-def _measured(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> list[Measured]:
-    """Return the columns of a scan that is put together from parts, and what each counts."""
+def _measured(
+    plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope, *, by_day: bool = False
+) -> list[Measured]:
+    """Return the columns of a scan that is put together from parts, and what each counts.
+
+    Of parts `by_day` the day tells what is compared, unless the cut lies within one.
+    """
     out = []
+    compared = _compared_days(scan) if by_day and scan.is_cut else None
     for leaf in scan.leaves:
         aggregate, argument = leaf.aggregate, None
         if aggregate.argument is not None:
@@ -279,10 +304,28 @@ def _measured(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> l
         if aggregate.where is not None and aggregate.where != shared:
             kept = (lower.condition(aggregate.where, scope),)
         out.append(Measured(leaf.column, leaf, argument, kept))
-        if scan.is_cut:
+        if not scan.is_cut:
+            continue
+        cut = f"{leaf.column}_cut"
+        if compared is not None:
+            out.append(Measured(cut, leaf, argument, kept, compared.copy()))
+        else:
             early = _compared(plan, scan, scope)
-            out.append(Measured(f"{leaf.column}_cut", leaf, argument, (*kept, early)))
+            out.append(Measured(cut, leaf, argument, (*kept, early)))
     return out
+
+
+def _compared_days(scan: Scan) -> exp.Expr | None:
+    """Return that a day is compared with one of a partial row; None where a cut lies within one."""
+    day, early = build.column(DAY, GROUPS), []
+    for cut in scan.cuts:
+        bounds = [bound for bound in (cut.start, cut.at) if isinstance(bound, datetime)]
+        if len(bounds) < 2 or any(bound != midnight(bound.date()) for bound in bounds):
+            return None
+        first, end = (build.constant(bound.date()) for bound in bounds)
+        since = exp.GTE(this=day.copy(), expression=first)
+        early.append(exp.and_(since, exp.LT(this=day.copy(), expression=end)))
+    return early[0] if len(early) == 1 else build.group(exp.or_(*early))
 
 
 def _argument(aggregate: Aggregate) -> Expr:

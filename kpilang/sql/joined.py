@@ -1,0 +1,80 @@
+"""Rows grouped by the key of a reference before they are joined with what it leads to.
+
+A breakdown by the key of a reference has as many members before the join as after it: so the rows
+are grouped by the local key first, and only groups are joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+from kpilang.model.expr import Column
+from kpilang.plan.nodes import DimensionKey, Plan, Scan
+from kpilang.sql import build
+from kpilang.sql.folded import Inner, Measured, grouped, merged_parts
+from kpilang.sql.members import member_values
+from kpilang.sql.names import BUCKET, PERIOD
+from kpilang.sql.rows import RowScope
+
+
+def local_keys(plan: Plan, scan: Scan) -> dict[str, str]:
+    """Return the columns of the rows themselves that a breakdown by keys of references groups by.
+
+    There are none where a dimension is something else, whose members may be far fewer than keys.
+    """
+    out: dict[str, str] = {}
+    source = plan.sources[scan.source]
+    for dimension in _broken_down(scan):
+        match dimension:
+            case DimensionKey(
+                value=Column(path=(name,)), key=Column(path=(again,), column=column)
+            ) if name == again:
+                ref = source.ref(name)
+                target = plan.sources[ref.target]
+                if ref.keys != (target.column(column).physical,) or _hides(ref.local[0]):
+                    return {}
+                out[dimension.name] = ref.local[0]
+            case _:
+                return {}
+    return out
+
+
+def _hides(key: str) -> bool:
+    return key.lower() in (PERIOD, BUCKET)
+
+
+def _broken_down(scan: Scan) -> list[DimensionKey]:
+    return [dimension for dimension in scan.dimensions if dimension.name in scan.by]
+
+
+def joined_later(
+    plan: Plan,
+    scan: Scan,
+    groups: Sequence[exp.Expr],
+    measured: Sequence[Measured],
+    query: exp.Select,
+    scope: RowScope,
+) -> exp.Select:
+    """Return the query that groups rows by local keys before they are joined.
+
+    `groups` are those that are no members.
+    """
+    keys = dict.fromkeys(local_keys(plan, scan).values())
+    inner = Inner(scan.source, {*(group.alias for group in groups), *(k.lower() for k in keys)})
+    after = RowScope(scope.dialect, plan, scan.source, scan.axis)
+    members = member_values(plan, scan.dimensions, scan.by, after)
+    out = []
+    for one in measured:
+        condition = build.all_of(one.conditions)
+        out.append(build.alias(merged_parts(one, inner, None, condition), one.column))
+    local = [build.column(key, scan.source) for key in keys]
+    first = query.select(*groups, *local, *inner.columns.values(), copy=False)
+    first = grouped(first, len(groups) + len(local))
+    kept: list[exp.Expr] = [build.column(group.alias, scan.source) for group in groups]
+    name = exp.TableAlias(this=build.identifier(scan.source))
+    outer = exp.select(*kept, *members, *out)
+    outer = outer.from_(exp.Subquery(this=first, alias=name), copy=False)
+    outer.set("joins", after.joins())
+    return grouped(outer, len(kept) + len(members))
