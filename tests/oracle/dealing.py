@@ -70,7 +70,13 @@ RARE = (
     *("limits of target", "target in a formula", "target in a formula", "target between formulas"),
     *("target with tolerance", "tolerance round a formula", "target that rises"),
     *("basis previous", "basis previous", "target by segment", "target from a source"),
-    *("target that grows", "basis previous", "bracket over", "composed", "trailing each week"),
+    *(
+        "target that grows",
+        "basis previous",
+        "bracket over",
+        "previous 1 year",
+        "trailing each week",
+    ),
 )
 DECK = (*FORMS, *OWN, *OWN, *SPANS, *SPANS, *AIMS, *MORE, *JUDGED, *RARE)
 
@@ -104,6 +110,9 @@ class Dealing(Measures):
             formula = self.formed(construct)
         elif construct in OWN:
             formula = self.owned(formula, construct)
+        elif construct == "previous 1 year":
+            # A year before a week is a week.
+            window, formula = "week", self.since_last_year(formula)
         elif construct in SPANS:
             window, tags = self.spanning(construct)
             if not window.startswith(("cumulative", "all time")) and self.rng.random() < 0.6:
@@ -136,7 +145,7 @@ class Dealing(Measures):
 
     def started(self, construct: str, word: str) -> Formula:
         """Return what a construct is seen at: what adds up has a forecast and a pace."""
-        if construct in ("target a year ago", "target between formulas"):
+        if construct in ("target a year ago", "target between formulas", "previous 1 year"):
             source = self.rng.choice(("deals", "calls"))
             unit = ((source[:-1], 1),)
             tags = frozenset(("count", f"on {source}"))
@@ -193,6 +202,11 @@ class Dealing(Measures):
             if self.given is not None and not self.given.additive:
                 self.given = self.worded(self.rng.choice(WORDS), money=False)
         raise AssertionError(construct)
+
+    def since_last_year(self, formula: Formula) -> Formula:
+        text = f"({formula.text}) - previous({formula.text}, 1 year)"
+        tags = formula.tags | {"previous 1 year"}
+        return Formula(text, formula.unit, formula.sources, tags, False, True)
 
     def against(self, formula: Formula) -> Formula:
         if not self.stated:

@@ -40,16 +40,27 @@ class Copy:
         file = self.folder / "kpilang" / fault.file
         text = file.read_text(encoding="utf-8")
         assert text.count(fault.right) == 1, f"{fault.file} has not one `{fault.right}`"
+        spoilt = text.replace(fault.right, fault.wrong)
+        first, left = (SEED, worlds) if last is None else (last, 1)
+        while left > 0:
+            with self._spoilt(file, spoilt):
+                found = self._disagrees(first, left)
+            if found is not None and self._is_right(found):
+                return found
+            left -= left if found is None else found + 1 - first
+            first = first if found is None else found + 1
+        return None if last is None else self.catches(fault, None, worlds)
+
+    @contextmanager
+    def _spoilt(self, file: Path, text: str) -> Iterator[None]:
         kept = file.with_suffix(".kept")
         shutil.copy2(file, kept)
         try:
-            file.write_text(text.replace(fault.right, fault.wrong), encoding="utf-8")
-            found = None if last is None else self._disagrees(last, 1)
-            found = self._disagrees(SEED, worlds) if found is None else found
+            file.write_text(text, encoding="utf-8")
+            yield
         finally:
             # With the time of its last change, which is known to be compiled.
             kept.replace(file)
-        return found if found is not None and self._is_right(found) else None
 
     def _is_right(self, seed: int) -> bool:
         """Tell whether nothing disagrees in a world without any fault."""

@@ -20,7 +20,7 @@ from kpilang.model.leaves import aggregates, children
 from kpilang.model.windows import Grain
 from tests.oracle.aggregates import Member, plain
 from tests.oracle.calendar import Period
-from tests.oracle.counting import Counting, happened
+from tests.oracle.counting import Counting
 from tests.oracle.frames import Frame, Silent
 from tests.oracle.question import (
     Question,
@@ -77,29 +77,6 @@ class Listing(Counting):
             raise Silent
         listed = set().union(*found)
         return sorted(listed, key=lambda member: order_key(self._names[member], member))
-
-    def spare(self) -> set[Member]:
-        """Return what members without a row that counts are shown as, if they are in reach.
-
-        They have a row that one aggregate keeps, in a window that another one of the same source
-        and axis looks at.
-        """
-        looks = {look for period in self.periods for look in self.looked_at(period)}
-        near: set[Member] = set()
-        for leaf, frame in looks:
-            for other, _ in looks:
-                if (other.source, other.axis) != (leaf.source, leaf.axis):
-                    continue
-                stretch = self.stretch(leaf, frame)
-                cut = None if is_planned(leaf) else frame.cut
-                if stretch is not None:
-                    rows = self.tuples(other, frame)
-                    near |= {
-                        t.member
-                        for t in rows
-                        if leaf.axis is None or happened(t.when, stretch, cut)
-                    }
-        return {self._names[member] for member in near - set(self.members)}
 
     def looked_at(self, period: Period) -> Iterator[tuple[Aggregate, Frame]]:
         frame = self.frame(period)

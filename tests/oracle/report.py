@@ -32,8 +32,6 @@ class Report:
     cases: int = 0
     unsure: int = 0
     silent: int = 0
-    #: answers with members of whom no row counts
-    spare: int = 0
     not_computed: int = 0
     missing: Counter[str] = field(default_factory=Counter)
     #: what occurred in questions that are not computed yet
@@ -61,10 +59,7 @@ class Report:
 
     def __str__(self) -> str:
         lines = [f"{self.cases} cases, {self.unsure} undecided, {len(self.failures)} disagreements"]
-        lines += [
-            f"{self.not_computed} not computed, {self.silent} where the law is silent, "
-            f"{self.spare} with members of whom no row counts"
-        ]
+        lines += [f"{self.not_computed} not computed, {self.silent} where the law is silent"]
         lines += [f"  {count:6} {tag}" for tag, count in sorted(self.counts.items())]
         lines += [f"  {count:6} {tag}, not computed" for tag, count in sorted(self.ahead.items())]
         lines += [f"  {count:6} refused {code}" for code, count in sorted(self.refusals.items())]

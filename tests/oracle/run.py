@@ -22,9 +22,8 @@ from kpilang.plan.request import Request
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse, parse_expression
 from kpilang.workspace.query import Session
-from tests.oracle.asking import Asking
 from tests.oracle.circumstances import circumstances
-from tests.oracle.comparing import compare_answers, plain, shown
+from tests.oracle.comparing import compare_answers
 from tests.oracle.constructs import too_rare
 from tests.oracle.frames import Silent
 from tests.oracle.hand import load
@@ -169,25 +168,11 @@ def _ask(
         report.silent += 1
         return
     got = asked.answer.records()
-    wrong = _disagreements(asking, got, wanted, report)
+    wrong = compare_answers(got, wanted, question.by)
     if wrong:
         report.failures.append("\n  ".join([about, *wrong[:6]]))
     befell = set() if report.hasty else circumstances(asking, got)
     report.compared(world.tags[name] | tags | befell, got, wanted)
-
-
-def _disagreements(
-    asking: Asking, got: list[dict[str, Any]], wanted: list[dict[str, Any]], report: Report
-) -> list[str]:
-    by = asking.question.by
-    wrong = compare_answers(got, wanted, by)
-    if wrong and wrong[0].startswith("rows: ") and asking.question.top is None:
-        spare = {tuple(shown(value) for value in member) for member in asking.spare()}
-        kept = [row for row in got if tuple(plain(row[name]) for name in by) not in spare]
-        if len(kept) < len(got):
-            report.spare += 1
-            return compare_answers(kept, wanted, by)
-    return wrong
 
 
 def main() -> int:

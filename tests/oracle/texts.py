@@ -92,7 +92,7 @@ MADE: dict[str, tuple[tuple[str, Unit], ...]] = {
         ("workdays(due_on, created_at)", TIME), ("workhours(created_at, closed_at)", TIME),
         ("workhours(signed_on, closed_at)", TIME), ("workhours(due_on, signed_on)", TIME),
         ("today() - created_at", TIME), ("now() - closed_at", TIME), ("due_on - today()", TIME),
-        ("closed_at + 5 hours - created_at", TIME), ("due_on + 2 weeks - signed_on", TIME),
+        ("closed_at - 5 hours - created_at", TIME), ("due_on + 2 weeks - signed_on", TIME),
         ("timestamp(due_on) - created_at", TIME), ("date(closed_at) - due_on", TIME),
         ('date_trunc("quarter", due_on) - date_trunc("week", signed_on)', TIME),
     ),
