@@ -25,6 +25,7 @@ joined.py    rows grouped before they are joined
 states.py    aggregates: of rows, as states that merge, and of such states
 scans.py     one CTE per scan
 frames.py    what a scan counted, put together over the stretch that each row looks at
+rolling.py   the same where it moves on by a day with each row
 rosters.py   who is listed in each period
 spine.py     the rows of the answer as constants
 cells.py     the grid: every period for every member

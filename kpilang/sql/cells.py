@@ -18,6 +18,7 @@ from kpilang.plan.periods import midnight
 from kpilang.plan.timeline import first_of
 from kpilang.sql import build, frames, names
 from kpilang.sql.names import PERIOD
+from kpilang.sql.rolling import alike
 from kpilang.sql.rosters import OWED, owed_columns
 from kpilang.sql.spine import spine_columns
 
@@ -112,7 +113,9 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
     for scan in plan.scans:
         for frame in scan.frames:
             alias = _alias(plan, scan, frame)
-            table = scan.name if scan.exact else alias
+            table = (
+                scan.name if scan.exact else frames.table(plan, scan, alike(plan, scan, frame)[0])
+            )
             on = _same_cell(plan, scan, frame, alias)
             build.left_join(query, names.reference(plan, table, alias), on)
     for inside in plan.inside:
@@ -234,9 +237,12 @@ def _among(periods: Sequence[Period]) -> list[exp.Expr]:
 def _same_cell(plan: Plan, scan: Scan, frame: Frame, alias: str) -> exp.Expr:
     conditions: list[exp.Expr] = []
     if scan.axis is not None and not scan.exact:
-        conditions.append(
-            exp.EQ(this=build.column("n", alias), expression=build.column("n", "periods"))
-        )
+        number: exp.Expr = build.column("n", "periods")
+        away = alike(plan, scan, frame)[1]
+        if away:
+            side = exp.Sub if away < 0 else exp.Add
+            number = side(this=number, expression=build.constant(abs(away)))
+        conditions.append(exp.EQ(this=build.column("n", alias), expression=number))
     elif scan.axis is not None and plan.grain is not Grain.ALL:
         name = next(name for name, known in plan.frames if known == frame)
         conditions.append(

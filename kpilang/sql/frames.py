@@ -1,10 +1,12 @@
 """Frames in SQL: a scan's buckets put together over the stretch that each row looks at.
 
 A window that spans periods is a join of the rows of the answer with what was aggregated by day or
-month before, never with raw rows twice.
+month before, never with raw rows twice; one that moves on by a day is a sum over a line of days.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlglot import exp
 
@@ -15,6 +17,8 @@ from kpilang.plan.nodes import Frame, Leaf, Plan, Scan
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.names import BUCKET
+from kpilang.sql.rolling import alike, rolling
+from kpilang.sql.rolling import query as query_of_days
 from kpilang.sql.states import merged, value_column
 
 #: the name of a table has no ending
@@ -40,17 +44,31 @@ def frame_queries(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
     """Return a table for each frame of a scan whose buckets are finer than the frames."""
     if scan.exact:
         return []
+    seen: dict[Frame, list[tuple[Frame, int]]] = {}
+    for frame in scan.frames:
+        other, away = alike(plan, scan, frame)
+        seen.setdefault(other, []).append((frame, away))
     return [
-        names.definition(plan, table(plan, scan, frame), _query(plan, scan, frame, dialect))
-        for frame in scan.frames
+        names.definition(
+            plan, table(plan, scan, frame), _query(plan, scan, frame, dialect, seen[frame])
+        )
+        for frame in seen
     ]
 
 
-def _query(plan: Plan, scan: Scan, frame: Frame, dialect: Dialect) -> exp.Select:
+def _query(
+    plan: Plan, scan: Scan, frame: Frame, dialect: Dialect, seen: Sequence[tuple[Frame, int]]
+) -> exp.Select:
+    """Return the table of a frame, in which those others are `seen` that are as many rows away."""
     name = names.frame(plan, frame)
     keys = [build.column("n", "periods")]
     keys += [build.column(key, scan.name) for key in names.members(plan, scan.by)]
-    leaves = list(dict.fromkeys(c.leaf for c in scan.cells if c.read.frame == frame))
+    others = [other for other, _ in seen]
+    leaves = list(dict.fromkeys(c.leaf for c in scan.cells if c.read.frame in others))
+    found = rolling(plan, scan, frame)
+    if found is not None:
+        merged_leaves = [_merged(scan, leaf, dialect) for leaf in leaves]
+        return query_of_days(plan, scan, found, [away for _, away in seen], merged_leaves)
     query = exp.select(*keys, *[_merged(scan, leaf, dialect) for leaf in leaves])
     query = query.from_(names.reference(plan, "periods"), copy=False)
     bucket = build.column(BUCKET, scan.name)

@@ -14,6 +14,7 @@ from kpilang.plan.periods import midnight
 from kpilang.plan.timeline import shown
 from kpilang.sql import build, names
 from kpilang.sql.names import PERIOD
+from kpilang.sql.rolling import rolling
 from kpilang.sql.series import series
 
 
@@ -131,9 +132,11 @@ def _on_clock(plan: Plan, moment: date | None) -> date | None:
 
 def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
     """Return the columns of the spine that hold the bounds of a frame, where they are needed."""
-    exact = all(scan.exact for scan in plan.scans if frame in scan.frames)
-    if exact:
+    scans = [scan for scan in plan.scans if frame in scan.frames]
+    if all(scan.exact for scan in scans):
         return [f"{name}_start"]
+    if all(rolling(plan, scan, frame) is not None for scan in scans):
+        return []
     if frame.kind is WindowKind.CUMULATIVE:
         return [f"{name}_end"]
     return [f"{name}_start", f"{name}_end"]
