@@ -15,9 +15,11 @@ from kpilang.cli.question import Question, opened, plans, question_options, stop
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import plural
 from kpilang.engines.base import EngineError
+from kpilang.model.leaves import sources
 from kpilang.plan.answer import Answer
 from kpilang.plan.describe import describe
 from kpilang.plan.nodes import Plan
+from kpilang.plan.periods import midnight
 from kpilang.workspace import session_problems
 from kpilang.workspace.query import Session
 from kpilang.workspace.session import start_session
@@ -73,13 +75,13 @@ def _begun(plan: Plan, answer: Answer) -> Answer:
 
     That is for people, who did not ask for a range. Programs get every row.
     """
-    starts = [plan.sources[scan.source].since for scan in plan.scans]
+    starts = [plan.sources[name].since for name in sources(plan.formula)]
     known = [day for day in starts if day is not None]
     if not known or len(known) < len(starts):
         return answer
     first = min(known)
     ends = [record["period_end"] for record in answer.records()]
-    begun = [end is None or end > first for end in ends]
+    begun = [end is None or midnight(end) > midnight(first) for end in ends]
     rows = tuple(row for row, shown in zip(answer.rows, begun, strict=True) if shown)
     before = {end for end, shown in zip(ends, begun, strict=True) if not shown}
     if not rows or not before:

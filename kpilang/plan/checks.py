@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
@@ -18,7 +18,7 @@ from kpilang.model.entities import (
     SegmentTarget,
     Target,
 )
-from kpilang.model.expr import Expr, Shift
+from kpilang.model.expr import Expr, Shift, TargetOf
 from kpilang.model.leaves import aggregates, sources, walk
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
@@ -60,6 +60,7 @@ def check(
     if grain is Grain.ALL and any(leaf.over is not None for leaf in aggregates(formula)):
         return [problems.window_without_periods(measure.name, measure.span)]
     found = _range_problem(model, measure, grain, request, as_of)
+    found = found or _other_length(model, measure, formulas, grain)
     if found is None:
         asked = (formula,) if grain is Grain.ALL else formulas
         found = folding_problem(model, measure, asked, window, request, as_of)
@@ -68,6 +69,21 @@ def check(
     wanted = dict.fromkeys((*request.by, *(request.where.dimensions if request.where else ())))
     lacking = (_dimension_problem(model, measure, formula, name) for name in wanted)
     return [problem for problem in lacking if problem is not None]
+
+
+def _other_length(
+    model: Model, measure: Measure, formulas: Sequence[Expr], grain: Grain
+) -> Diagnostic | None:
+    """A row has no part of what a window to date owes: that has the target of its period."""
+    parts = (part for whole in formulas for part in walk(whole))
+    for part in (part for part in parts if isinstance(part, TargetOf)):
+        other = model.measure(part.name)
+        window = None if other is None else other.window
+        if window is None or window.kind is not WindowKind.TO_DATE or window.period is grain:
+            continue
+        what = f"the target of `{part.name}`, whose window is to date, in rows of another length"
+        return problems.not_yet(measure.name, what, part.span)
+    return None
 
 
 def _is_step(window: Window) -> bool:

@@ -221,3 +221,22 @@ def test_a_moving_table_of_amounts_leaves_room_for_other_targets(w: World) -> No
     plan = build(w.model, "beside", Request(each=Grain.QUARTER), None).plan
     assert plan is not None
     assert len(w.session.engine.rows(compile_plan(plan, DUCKDB))) == 12
+
+
+def test_the_target_of_a_window_to_date_is_that_of_its_period(tmp_path: Path) -> None:
+    spec = (
+        SPEC
+        + """
+kpi so_far { formula: won
+ window: month to date
+ target: >= 120 USD }
+kpi of_plan { formula: won / target(so_far)
+ unit: percent }
+"""
+    )
+    asked = world(tmp_path, spec, DATA, datetime(2026, 6, 16))
+    month = asked.ask("of_plan", start="2026-05-01", end="2026-06-01")
+    [won] = asked.values("won", start="2026-05-01", end="2026-06-01")
+    assert month[0]["value"] == pytest.approx(float(won) / 120)
+    quarter = asked.session.ask("of_plan", Request(each=Grain.QUARTER))
+    assert [problem.code for problem in quarter.problems] == ["K501"]

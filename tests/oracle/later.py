@@ -83,6 +83,10 @@ def _of_judging(measure: Kpi | Goal, question: Question) -> Iterator[str]:
             yield "a target in the target of a flow"
 
 
+def _is_to_date(measure: Measure) -> bool:
+    return measure.window is not None and measure.window.kind is WindowKind.TO_DATE
+
+
 def _is_split(measure: Kpi | Goal, target: LevelTarget, question: Question) -> bool:
     """Tell whether rows are not what an amount is stated for."""
     window = window_of(measure, question)
@@ -130,7 +134,10 @@ def _of_formula(model: Model, expr: Expr) -> Iterator[str]:
                 if any(isinstance(inner, Rank) for inner in walk(body)):
                     yield "a rank in a rank or a total"
             case TargetOf(name=name):
-                if not _is_amount(model.measure(name)):
+                other = model.measure(name)
+                if other is not None and _is_to_date(other):
+                    yield "a target of a window to date in a formula"
+                if not _is_amount(other):
                     yield "a target of another form in a formula"
             case Aggregate():
                 yield from _of_leaf(model, part)
