@@ -41,7 +41,7 @@ _BROKEN = ("exp", "ln", "log10", "power", "sqrt", "workhours")
 def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
     """Return the result's columns in their fixed order (language.md, last section)."""
     unit = plan.display.unit
-    number = _number_type(plan.formula)
+    number = number_type(plan.formula)
     target = "double" if plan.bounds else "decimal"
     period = "timestamp" if plan.grain is Grain.HOUR else "date"
     return (
@@ -73,7 +73,7 @@ def answer(plan: Plan, rows: Sequence[tuple[Any, ...]]) -> Answer:
     return Answer(plan.measure, plan.display, columns, coerced)
 
 
-def _number_type(expr: Expr) -> str:
+def number_type(expr: Expr) -> str:
     """Return `integer`, `decimal` or `double`: counts are whole, sums exact, quotients not."""
     match expr:
         case Aggregate(function=function) if function in _COUNTS:
@@ -101,7 +101,7 @@ def _number_type(expr: Expr) -> str:
         case Function(name=name) if name in _WHOLE:
             return "integer"
         case _:
-            return _widest([_number_type(part) for part in _numbers_in(expr)])
+            return _widest([number_type(part) for part in _numbers_in(expr)])
 
 
 def _numbers_in(expr: Expr) -> list[Expr]:

@@ -6,7 +6,7 @@ negation or when a condition is used as a value, it becomes false.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, assert_never
 
@@ -39,6 +39,7 @@ from kpilang.model.expr import (
 )
 from kpilang.model.types import Kind, Type
 from kpilang.model.windows import Calendar
+from kpilang.plan.columns import number_type
 from kpilang.plan.timeline import instant_of
 from kpilang.sql import build, durations, functions
 from kpilang.sql.dialects import Dialect
@@ -47,8 +48,17 @@ _ARITHMETIC = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
 _COMPARISONS = {"=": exp.EQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
 
 
+#: functions that return one of their arguments
+_CHOICES = ("coalesce", "greatest", "least")
+
+
 class Scope(Protocol):
     """Where an expression stands: what its columns and aggregates are called in SQL."""
+
+    @property
+    def has_sums(self) -> bool:
+        """Whether numbers may have as many digits as the engine has, as sums have."""
+        ...
 
     @property
     def dialect(self) -> Dialect:
@@ -129,6 +139,23 @@ def writer(scope: Scope) -> Callable[[Expr, bool], exp.Expr]:
     return lambda part, instant: value(part, scope, instant)
 
 
+def _choice(
+    values: Sequence[Expr], default: Expr | None, scope: Scope
+) -> Callable[[Expr, bool], exp.Expr]:
+    """Return what writes one of several values that a choice is made of.
+
+    Of sums with unlike scales an engine would round one to the scale of another: decimals with all
+    their digits have no room for more of them behind the point.
+    """
+    write = writer(scope)
+    every = [*values, *([] if default is None else [default])]
+    decimals = [part for part in every if number_type(part) == "decimal"]
+    numbers = all(part.type.kind is Kind.NUMBER for part in every)
+    if not scope.has_sums or not numbers or len(decimals) < 2:
+        return write
+    return lambda part, instant: build.double(write(part, instant))
+
+
 def condition(expr: Expr, scope: Scope) -> exp.Expr:
     """Return a condition for a place where null counts as false (WHERE, CASE WHEN)."""
     match expr:
@@ -196,13 +223,17 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
         case Binary():
             return _arithmetic(expr, scope)
         case Case(branches=branches, default=default):
+            write = _choice([then for _, then in branches], default, scope)
             return build.case(
-                ((condition(when, scope), value(then, scope, instant)) for when, then in branches),
-                None if default is None else value(default, scope, instant),
+                ((condition(when, scope), write(then, instant)) for when, then in branches),
+                None if default is None else write(default, instant),
             )
         case Function():
+            write = writer(scope)
+            if expr.name in _CHOICES:
+                write = _choice(expr.arguments, None, scope)
             return functions.function(
-                expr, writer(scope), instant, scope.dialect, scope.calendar, scope.holidays
+                expr, write, instant, scope.dialect, scope.calendar, scope.holidays
             )
         case Membership() | NullTest() | Alive():
             return condition(expr, scope)

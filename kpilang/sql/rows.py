@@ -52,6 +52,11 @@ class RowScope:
     rated: dict[str, exp.Join] = field(default_factory=dict)
 
     @property
+    def has_sums(self) -> bool:
+        """Rows hold single values."""
+        return False
+
+    @property
     def calendar(self) -> Calendar:
         """The calendar of the answer."""
         return self.setting.calendar

@@ -51,6 +51,11 @@ class CellScope:
         raise AssertionError(f"reference {key.ref} outside an aggregate")
 
     @property
+    def has_sums(self) -> bool:
+        """The grid holds sums."""
+        return True
+
+    @property
     def calendar(self) -> Calendar:
         """The calendar of the answer."""
         return self.plan.calendar

@@ -42,6 +42,7 @@ def bounds(plan: Plan, dialect: Dialect) -> tuple[exp.Expr, exp.Expr]:
     if plan.summed:
         nobody = all(line.each for line in plan.lines)
         return _sum(low, nobody=nobody), _sum(high, nobody=nobody)
+    low, high = ([_beside(plan, bound) for bound in bounds] for bounds in (low, high))
     return _by_segment(plan, low), _by_segment(plan, high)
 
 
@@ -176,7 +177,7 @@ def _of_part(plan: Plan, dialect: Dialect, part: int | None) -> tuple[exp.Expr, 
     column = build.column(_named("line", part))
     low, high = (
         build.case(
-            (_is_line(column.copy(), [line_number(plan, each)]), both[place])
+            (_is_line(column.copy(), [line_number(plan, each)]), _beside(plan, both[place]))
             for each, both in found
             if place == 0 or not _is_nothing(both[place])
         )
@@ -185,6 +186,11 @@ def _of_part(plan: Plan, dialect: Dialect, part: int | None) -> tuple[exp.Expr, 
         for place in (0, 1)
     )
     return low, high
+
+
+def _beside(plan: Plan, value: exp.Expr) -> exp.Expr:
+    """Return what stands beside others in a CASE: sums of unlike scales would be rounded there."""
+    return build.double(value) if plan.bounds and not _is_nothing(value) else value
 
 
 def _is_nothing(value: exp.Expr) -> bool:
@@ -202,7 +208,7 @@ def _of_line(
         return found[0], found[1]
     if own.around and len(own.bounds) > 1:
         # The ends of a range round a negative amount change places.
-        ends = [bound.copy() for bound in found]
+        ends = [build.double(bound.copy()) for bound in found]
         found = [build.call("LEAST", *ends), build.call("GREATEST", *[e.copy() for e in ends])]
     if len(own.bounds) > 1:
         both = exp.and_(*[exp.Not(this=_is_null(bound.copy())) for bound in found])

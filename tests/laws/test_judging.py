@@ -240,3 +240,26 @@ kpi of_plan { formula: won / target(so_far)
     assert month[0]["value"] == pytest.approx(float(won) / 120)
     quarter = asked.session.ask("of_plan", Request(each=Grain.QUARTER))
     assert [problem.code for problem in quarter.problems] == ["K501"]
+
+
+def test_numbers_of_unlike_scales_are_not_rounded_beside_sums(tmp_path: Path) -> None:
+    # Engines round 0.375 to the two places of a sum of cents, in CASE, COALESCE and GREATEST.
+    spec = (
+        SPEC
+        + """
+metric part_or   = case when sum(deals.amount) > 1000 USD then 0.9 * sum(deals.amount)
+                        else 0.375 USD end
+metric first_of  = coalesce(max(deals.amount where region = "none"), 0.375 USD)
+metric most      = greatest(0.001 * sum(deals.amount), 0.3755 USD)
+metric by_or     = coalesce(sum(deals.amount), 0 USD)
+kpi by_region { formula: won
+ window: month
+ target by region { EMEA: >= 0.9 * sum(costs.amount)
+ else: >= 0.375 USD } }
+"""
+    )
+    asked = world(tmp_path, spec, DATA, datetime(2026, 6, 16))
+    assert asked.values("part_or", **MAY) == [Decimal("0.375")]
+    assert asked.values("first_of", **MAY) == [Decimal("0.375")]
+    assert asked.values("most", **MAY) == [Decimal("0.3755")]
+    assert asked.values("by_or", **MAY) == [Decimal("80")]
