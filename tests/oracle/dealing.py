@@ -124,6 +124,8 @@ class Dealing(Measures):
                 formula = self.against(formula)
         if construct in (*FORMS, *OWN) and self.rng.random() < 0.3:
             lines, tags = self.plain_target(formula)
+        elif construct == "rank" and self.rng.random() < 0.6:
+            lines, tags = ["better: lower"], {"better: lower"}
         tags |= formula.tags | ({f"window {window}"} if window in WINDOWS else set())
         body = "\n  ".join([f"formula: {formula.text}", f"window: {window}", *lines])
         made = Made(name, f"kpi {name} {{\n  {body}\n}}", formula, tags)
@@ -136,7 +138,9 @@ class Dealing(Measures):
         if told is not None:
             own = next(name for name in told.groups() if name)
             more = [(own, name) for name in names if name != own and construct == "total by"]
-            return ((own,), *more[:1])
+            # Who owes an amount each is counted where the answer is not by them.
+            fewer = [(), *((name,) for name in names if name != own)] if told[2] else []
+            return ((own,), *more[:1], *fewer)
         if construct in (*FORMS, *OWN, *SPANS):
             return tuple((name,) for name in names)
         return ((),)
