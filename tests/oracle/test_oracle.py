@@ -16,7 +16,7 @@ from tests.oracle.run import QUESTIONS, run_world
 from tests.support.full import FULL
 
 FIXED = 20_261_123
-WORLDS = 230 if FULL else 17
+WORLDS = 330 if FULL else 17
 
 
 def ask(first: int, worlds: int, folder: Path) -> Report:
