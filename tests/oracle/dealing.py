@@ -150,7 +150,9 @@ class Dealing(Measures):
     def started(self, construct: str, word: str) -> Formula:
         """Return what a construct is seen at: what adds up has a forecast and a pace."""
         if construct in ("target a year ago", "target between formulas", "previous 1 year"):
-            source = self.rng.choice(("deals", "calls"))
+            # In some worlds those have no data before a day.
+            short = construct != "previous 1 year"
+            source = self.rng.choice(("deals", "calls") if short else ("bills", "lines"))
             unit = ((source[:-1], 1),)
             tags = frozenset(("count", f"on {source}"))
             return Formula(f"count({source})", unit, frozenset((source,)), tags, True)
@@ -193,8 +195,12 @@ class Dealing(Measures):
             self.bold = False
             if construct in tags:
                 break
-        text = f"{formula.text[:-1]} {text})"
-        return Formula(text, formula.unit, formula.sources, formula.tags | tags, False, True)
+        text, unit = f"{formula.text[:-1]} {text})", formula.unit
+        if construct == "over previous":
+            # Members of whom other rows count, and in another window.
+            (source,) = formula.sources
+            text, unit = f"count({source}) / {text}", None
+        return Formula(text, unit, formula.sources, formula.tags | tags, False, True)
 
     # --- what is made of it -----------------------------------------------------------------------
 

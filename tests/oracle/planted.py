@@ -100,7 +100,6 @@ FAULTS = (
           "upper = midnight(close)"),
     Fault("plan/frames.py", "return floor(frame.period, (upper - _TICK).date(), calendar), upper",
           "return floor(frame.period, upper.date(), calendar), upper"),
-    Fault("sql/frames.py", "query = query.where(build.any_of(rows), copy=False)", "pass"),
     Fault("sql/targets.py", "many = exp.Nullif(this=count, expression=exp.Literal.number(0))",
           "many = exp.Literal.number(1)"),
     Fault("sql/scope.py", "desc=rank.higher_is_better", "desc=True"),
