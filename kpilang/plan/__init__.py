@@ -29,7 +29,8 @@ inside.py    what is worked out at periods inside the rows, as a plan of its own
 folding.py   what cannot be worked out there
 fuse.py      several plans that read each source once
 naming.py    names of a statement's own tables and columns
-nodes.py     Plan and its parts
+grid.py      the rows of an answer, and what each looks at
+nodes.py     Plan and its other parts
 build.py     model + request -> plan
 columns.py   the columns of an answer and their types
 answer.py    the answer

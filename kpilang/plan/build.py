@@ -32,6 +32,7 @@ from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
 from kpilang.plan.detail import Asked, asked_of
 from kpilang.plan.frames import named_at, stretch
+from kpilang.plan.grid import PASSED, Frame, Known, Line, Period
 from kpilang.plan.hours import has_odd_hours, odd_hours
 from kpilang.plan.inside import Asking, all_plans, with_insides
 from kpilang.plan.known import asked, value
@@ -44,7 +45,7 @@ from kpilang.plan.measures import (
     window_at,
     window_of,
 )
-from kpilang.plan.nodes import PASSED, Frame, Known, Line, Period, Plan, Read
+from kpilang.plan.nodes import Plan, Read
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import ROW_LIMIT, Request
 from kpilang.plan.rising import with_ends

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from kpilang.model.expr import Aggregate
-from kpilang.plan.nodes import Inside, Mark, Plan, Scan
+from kpilang.plan.grid import Mark
+from kpilang.plan.nodes import Inside, Plan, Scan
 
 
 def describe(plan: Plan) -> str:

@@ -9,9 +9,10 @@ from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan import targets
+from kpilang.plan.grid import Line
 from kpilang.plan.lines import Holds, lines_of, rises_from_data
 from kpilang.plan.measures import formula_of, stated_target
-from kpilang.plan.nodes import Line, Segments
+from kpilang.plan.nodes import Segments
 from kpilang.plan.request import Request
 from kpilang.plan.rosters import members_of, roster
 from kpilang.plan.segments import adds_up, segments_at, within

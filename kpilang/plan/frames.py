@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from kpilang.model.windows import Calendar, Grain, Length, WindowKind
+from kpilang.plan.grid import Frame, Period, Stretch
 from kpilang.plan.naming import shortened
-from kpilang.plan.nodes import Frame, Period, Stretch
 from kpilang.plan.periods import floor, midnight, months_in, same_part, shift
 from kpilang.plan.timeline import HOUR, earlier_hour
 

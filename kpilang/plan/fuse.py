@@ -13,9 +13,10 @@ from datetime import datetime
 
 from kpilang.model.windows import Grain
 from kpilang.plan.frames import stretch
+from kpilang.plan.grid import Frame, Period
 from kpilang.plan.inside import changed
 from kpilang.plan.naming import fresh
-from kpilang.plan.nodes import Cell, Frame, Inside, Leaf, Period, Plan, Scan
+from kpilang.plan.nodes import Cell, Inside, Leaf, Plan, Scan
 from kpilang.source.frozen import dataclass
 
 

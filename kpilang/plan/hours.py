@@ -13,8 +13,8 @@ from kpilang.model.leaves import walk
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan import problems
+from kpilang.plan.grid import Period, State
 from kpilang.plan.measures import is_paced, stated_target
-from kpilang.plan.nodes import Period, State
 from kpilang.plan.request import Request
 from kpilang.plan.timeline import HOUR, first_of, shown
 from kpilang.source.span import Span

@@ -18,10 +18,11 @@ from kpilang.model.leaves import aggregates, sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan.frames import named, named_at, stretch
+from kpilang.plan.grid import Frame, Period, State
 from kpilang.plan.known import asked, value
 from kpilang.plan.looks import Look, Role, View, is_looked_at, is_planned
 from kpilang.plan.naming import fresh
-from kpilang.plan.nodes import Fold, Frame, Held, Inside, Period, Plan, Scoring, State
+from kpilang.plan.nodes import Fold, Held, Inside, Plan, Scoring
 from kpilang.plan.periods import midnight
 from kpilang.plan.request import Request
 from kpilang.plan.scans import scans

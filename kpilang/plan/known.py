@@ -18,8 +18,8 @@ from kpilang.model.windows import Grain, Window
 from kpilang.plan import lines, steps, targets
 from kpilang.plan.detail import at_this_detail
 from kpilang.plan.frames import moved, stretch
+from kpilang.plan.grid import Known, Period, State
 from kpilang.plan.measures import stated_target, target_of, window_at
-from kpilang.plan.nodes import Known, Period, State
 from kpilang.plan.periods import midnight, same_part
 from kpilang.plan.request import Request
 from kpilang.plan.rows import due_share, owing, with_moving_target, with_target

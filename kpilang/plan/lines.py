@@ -18,7 +18,7 @@ from kpilang.model.entities import (
 from kpilang.model.expr import Expr
 from kpilang.model.windows import Grain
 from kpilang.plan import looks, targets
-from kpilang.plan.nodes import Fixed, Line
+from kpilang.plan.grid import Fixed, Line
 from kpilang.plan.periods import shift
 
 #: tells whether a level says something of what is asked for

@@ -14,8 +14,8 @@ from kpilang.model.entities import GrowthTarget, Measure, PathTarget
 from kpilang.model.project import Model
 from kpilang.model.windows import Window
 from kpilang.plan import steps
+from kpilang.plan.grid import Period
 from kpilang.plan.lines import rising
-from kpilang.plan.nodes import Period
 from kpilang.plan.rows import owing, with_target
 
 Rising = PathTarget | GrowthTarget

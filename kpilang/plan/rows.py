@@ -10,9 +10,9 @@ from kpilang.model.entities import LevelTarget, Measure, PaceKind, PeriodTarget
 from kpilang.model.project import Model
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan import targets
+from kpilang.plan.grid import Period, State
 from kpilang.plan.lines import Holds, line_of
 from kpilang.plan.measures import PlainTarget, is_paced, owed_grain
-from kpilang.plan.nodes import Period, State
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.periods import day_share, elapsed_share, floor, midnight, shift
 from kpilang.plan.timeline import hours_in, shown

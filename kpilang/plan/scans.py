@@ -11,22 +11,10 @@ from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan.cycles import CYCLES, cycle
 from kpilang.plan.frames import is_exact
+from kpilang.plan.grid import Frame, Mark, Moment, Period, State
 from kpilang.plan.looks import Look, View, is_whole, ranges
 from kpilang.plan.naming import fresh
-from kpilang.plan.nodes import (
-    Cell,
-    Cut,
-    DimensionKey,
-    Frame,
-    Leaf,
-    Mark,
-    Moment,
-    Part,
-    Period,
-    Read,
-    Scan,
-    State,
-)
+from kpilang.plan.nodes import Cell, Cut, DimensionKey, Leaf, Part, Read, Scan
 from kpilang.plan.periods import floor, midnight
 from kpilang.plan.request import Request
 from kpilang.plan.timeline import after

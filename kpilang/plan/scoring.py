@@ -20,6 +20,7 @@ from kpilang.model.leaves import sources
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import steps, targets
+from kpilang.plan.grid import Line
 from kpilang.plan.lines import is_to_date
 from kpilang.plan.measures import (
     formula_of,
@@ -27,7 +28,7 @@ from kpilang.plan.measures import (
     stated_target,
     window_of,
 )
-from kpilang.plan.nodes import Line, Scoring
+from kpilang.plan.nodes import Scoring
 from kpilang.plan.request import Request
 from kpilang.plan.sight import needs_periods
 

@@ -13,8 +13,9 @@ from kpilang.model.leaves import conjunction, transform
 from kpilang.model.project import Model
 from kpilang.model.windows import Window
 from kpilang.plan import steps, targets
+from kpilang.plan.grid import Amounts, Period
 from kpilang.plan.lines import Holds, levels
-from kpilang.plan.nodes import Amounts, Period, Segments
+from kpilang.plan.nodes import Segments
 from kpilang.plan.request import Request
 from kpilang.plan.rosters import of_member
 from kpilang.plan.rows import owing, with_moving_target, with_target

@@ -11,7 +11,8 @@ from dataclasses import replace
 from kpilang.model.expr import Aggregate, Axis, Expr, Folded, Shift, Total
 from kpilang.model.leaves import aggregates, children, walk
 from kpilang.model.windows import Grain, Length, Window, WindowKind
-from kpilang.plan.nodes import Fixed, Frame, Known, Line, Read
+from kpilang.plan.grid import Fixed, Frame, Known, Line
+from kpilang.plan.nodes import Read
 from kpilang.source.frozen import dataclass
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan import hours
-from kpilang.plan.nodes import Period, State
+from kpilang.plan.grid import Period, State
 from kpilang.plan.periods import elapsed_share, floor, midnight, shift
 from kpilang.plan.request import Request
 

@@ -23,6 +23,7 @@ buckets.py   where the bucket of a row begins
 folded.py    rows aggregated in two steps where that is less work
 joined.py    rows grouped before they are joined
 states.py    aggregates: of rows, as states that merge, and of such states
+within.py    which rows a scan looks at
 scans.py     one CTE per scan
 frames.py    what a scan counted, put together over the stretch that each row looks at
 rolling.py   the same where it moves on by a day with each row

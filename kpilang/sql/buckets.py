@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from kpilang.plan.nodes import Mark, Plan, Scan
+from kpilang.plan.grid import Mark
+from kpilang.plan.nodes import Plan, Scan
 from kpilang.plan.periods import midnight
 from kpilang.sql import build
 from kpilang.sql.clock import marked

@@ -11,9 +11,10 @@ from kpilang.model.expr import (
     AggregateFunction,
 )
 from kpilang.model.windows import Grain
+from kpilang.plan.grid import Frame, Period, State
 from kpilang.plan.inside import all_plans
 from kpilang.plan.naming import shortened
-from kpilang.plan.nodes import Cell, Frame, Inside, Period, Plan, Scan, State
+from kpilang.plan.nodes import Cell, Inside, Plan, Scan
 from kpilang.plan.periods import midnight
 from kpilang.plan.timeline import first_of
 from kpilang.sql import build, frames, names

@@ -14,7 +14,8 @@ from sqlglot import exp
 
 from kpilang.model.leaves import sources
 from kpilang.model.windows import Grain, WindowKind
-from kpilang.plan.nodes import Mark, Plan, State
+from kpilang.plan.grid import Mark, State
+from kpilang.plan.nodes import Plan
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, names
 from kpilang.sql.build import named

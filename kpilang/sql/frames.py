@@ -12,8 +12,9 @@ from sqlglot import exp
 
 from kpilang.model.expr import AggregateFunction
 from kpilang.model.windows import WindowKind
+from kpilang.plan.grid import Frame
 from kpilang.plan.naming import shortened
-from kpilang.plan.nodes import Frame, Leaf, Plan, Scan
+from kpilang.plan.nodes import Leaf, Plan, Scan
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.names import BUCKET

@@ -12,9 +12,10 @@ from sqlglot import exp
 
 from kpilang.model.expr import Aggregate, Expr, Folded
 from kpilang.model.leaves import aggregates
+from kpilang.plan.grid import Frame
 from kpilang.plan.inside import inner_sight
 from kpilang.plan.looks import is_planned
-from kpilang.plan.nodes import Frame, Inside, Plan
+from kpilang.plan.nodes import Inside, Plan
 from kpilang.sql import build, lower, names
 from kpilang.sql.cells import (
     cells_query,

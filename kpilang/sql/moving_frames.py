@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlglot import exp
 
 from kpilang.model.windows import Grain, Length, WindowKind
-from kpilang.plan.nodes import Frame, Plan
+from kpilang.plan.grid import Frame
+from kpilang.plan.nodes import Plan
 from kpilang.sql import build
 from kpilang.sql.moments import period_start
 

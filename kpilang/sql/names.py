@@ -13,8 +13,9 @@ from sqlglot import exp
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Expr
 from kpilang.model.windows import Calendar
+from kpilang.plan.grid import Frame
 from kpilang.plan.naming import shortened
-from kpilang.plan.nodes import Frame, Inside, Plan, Scan
+from kpilang.plan.nodes import Inside, Plan, Scan
 from kpilang.source.frozen import dataclass
 from kpilang.sql import build, raw
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from kpilang.model.leaves import aggregates
+from kpilang.plan.grid import State
 from kpilang.plan.looks import is_planned
-from kpilang.plan.nodes import Plan, State
+from kpilang.plan.nodes import Plan
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, lower, score, targets
 from kpilang.sql.dialects import Dialect

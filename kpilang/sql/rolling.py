@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from sqlglot import exp
 
 from kpilang.model.windows import Grain
-from kpilang.plan.nodes import Frame, Plan, Scan
+from kpilang.plan.grid import Frame
+from kpilang.plan.nodes import Plan, Scan
 from kpilang.source.frozen import dataclass
 from kpilang.sql import build, names
 from kpilang.sql.names import BUCKET

@@ -25,8 +25,9 @@ from kpilang.model.expr import (
 )
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
+from kpilang.plan.grid import Frame, State
 from kpilang.plan.looks import is_ahead
-from kpilang.plan.nodes import Cell, Fold, Frame, Plan, Read, State
+from kpilang.plan.nodes import Cell, Fold, Plan, Read
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, holidays
 from kpilang.sql.clock import present

@@ -9,7 +9,8 @@ from sqlglot import exp
 from kpilang.model.constants import constant
 from kpilang.model.entities import Comparator, StatusBasis
 from kpilang.model.windows import WindowKind
-from kpilang.plan.nodes import Line, Plan, State
+from kpilang.plan.grid import Line, State
+from kpilang.plan.nodes import Plan
 from kpilang.sql import build
 from kpilang.sql.spine import spine_columns
 from kpilang.sql.targets import by_comparator, by_line

@@ -9,7 +9,8 @@ from itertools import pairwise
 from sqlglot import exp
 
 from kpilang.model.windows import Grain, WindowKind
-from kpilang.plan.nodes import Frame, Line, Period, Plan, State
+from kpilang.plan.grid import Frame, Line, Period, State
+from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
 from kpilang.plan.timeline import shown
 from kpilang.sql import build, names

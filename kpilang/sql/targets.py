@@ -8,7 +8,8 @@ from fractions import Fraction
 from sqlglot import exp
 
 from kpilang.model.entities import Comparator
-from kpilang.plan.nodes import PASSED, Amounts, Line, Period, Plan
+from kpilang.plan.grid import PASSED, Amounts, Line, Period
+from kpilang.plan.nodes import Plan
 from kpilang.plan.sight import Sight, of_bound
 from kpilang.sql import build, lower, names
 from kpilang.sql.dialects import Dialect

@@ -54,7 +54,7 @@ FAULTS = (
     Fault("sql/moments.py", "return build.interval(calendar.week_start, \"day\") "
           "if calendar.week_start else None", "return None"),
     Fault("sql/rows.py", 'side="LEFT"', 'side=""'),
-    Fault("sql/scans.py", "nearest = exp.LTE if", "nearest = exp.LT if"),
+    Fault("sql/within.py", "nearest = exp.LTE if", "nearest = exp.LT if"),
     Fault("sql/score.py", "at_least if comparator.higher_is_better else at_most", "at_least"),
     Fault("sql/score.py", 'AMBER_FROM = Decimal("0.9")', 'AMBER_FROM = Decimal("0.95")'),
     Fault("sql/compile.py", 'desc=order == "-value"', 'desc=order == "value"'),

@@ -6,7 +6,7 @@ import pytest
 
 from kpilang.model.windows import Calendar, Grain, Length, WindowKind
 from kpilang.plan.frames import frame_name, is_exact, stretch
-from kpilang.plan.nodes import Frame, Period, State, Stretch
+from kpilang.plan.grid import Frame, Period, State, Stretch
 
 AS_OF = datetime(2026, 6, 18)
 DAY, WEEK, MONTH, QUARTER, YEAR = (

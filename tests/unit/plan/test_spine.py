@@ -4,7 +4,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
-from kpilang.plan.nodes import State
+from kpilang.plan.grid import State
 from kpilang.plan.request import Request
 from kpilang.plan.spine import spine
 
