@@ -13,10 +13,10 @@ from datetime import datetime
 
 from kpilang.model.windows import Grain
 from kpilang.plan.frames import stretch
-from kpilang.plan.grid import Frame, Period
+from kpilang.plan.grid import Frame, Mark, Moment, Period
 from kpilang.plan.inside import changed
 from kpilang.plan.naming import fresh
-from kpilang.plan.nodes import Cell, Inside, Leaf, Plan, Scan
+from kpilang.plan.nodes import Cell, Cut, Inside, Leaf, Plan, Scan
 from kpilang.source.frozen import dataclass
 
 
@@ -92,11 +92,18 @@ def _members(plan: Plan) -> object:
     if plan.roster is not None or plan.inside:
         return None
     tables = [
-        (scan.name, () if scan.exact else scan.frames, dict(scan.owners).get(plan.prefix))
+        (scan.name, _rows_kept(scan), dict(scan.owners).get(plan.prefix))
         for scan in plan.scans
         if scan.of_members
     ]
     return plan.dimensions, frozenset(tables) if plan.dimensions else None
+
+
+def _rows_kept(scan: Scan) -> frozenset[object]:
+    """Return by which filters rows are kept in each frame, where their filters tell members."""
+    if scan.exact:
+        return frozenset()
+    return frozenset((cell.read.frame, cell.leaf.aggregate.where) for cell in scan.cells)
 
 
 def _whole_grid(plans: tuple[Plan, ...]) -> Plan:
@@ -139,16 +146,51 @@ def _begins_with(prefix: str) -> Callable[[Plan], Plan]:
 
 
 def _with_frames(group: list[Plan]) -> list[Plan]:
-    """Return plans that have the stretches of all of them, so that scans can name their bounds."""
-    frames = tuple(dict.fromkeys(named for plan in group for named in plan.frames))
-    return [
+    """Return plans that have the stretches of all of them, so that scans can name their bounds.
+
+    A name that stands for another stretch in a plan before is numbered.
+    """
+    names: dict[Frame, str] = {}
+    for name, frame in (named for plan in group for named in plan.frames):
+        number, own = 2, name
+        while frame not in names and own in names.values():
+            own, number = f"{name}_{number}", number + 1
+        names.setdefault(frame, own)
+    frames = tuple((name, frame) for frame, name in names.items())
+    out = []
+    for plan in group:
+        anew = {name: names[frame] for name, frame in plan.frames}
+        scans = tuple(_with_marks(scan, anew) for scan in plan.scans)
+        spine = tuple(_stretched(row, frames, plan) for row in plan.spine)
+        out.append(replace(plan, frames=frames, scans=scans, spine=spine))
+    return out
+
+
+def _with_marks(scan: Scan, names: dict[str, str]) -> Scan:
+    """Return a scan whose moments of the clock are read by other names of frames."""
+
+    parts = tuple(
         replace(
-            plan,
-            frames=frames,
-            spine=tuple(_stretched(row, frames, plan) for row in plan.spine),
+            part,
+            stretches=tuple((_marked(a, names), _marked(b, names)) for a, b in part.stretches),
         )
-        for plan in group
-    ]
+        for part in scan.parts
+    )
+    cuts = tuple(
+        Cut(*(_moment(bound, names) for bound in (cut.start, cut.at, cut.end))) for cut in scan.cuts
+    )
+    return replace(scan, parts=parts, cuts=cuts)
+
+
+def _marked(moment: Moment | None, names: dict[str, str]) -> Moment | None:
+    return None if moment is None else _moment(moment, names)
+
+
+def _moment(moment: Moment, names: dict[str, str]) -> Moment:
+    if not isinstance(moment, Mark):
+        return moment
+    name, _, bound = moment.column.rpartition("_")
+    return replace(moment, column=f"{names[name]}_{bound}") if name in names else moment
 
 
 def _stretched(row: Period, frames: tuple[tuple[str, Frame], ...], plan: Plan) -> Period:
@@ -228,7 +270,7 @@ def _cell(
 ) -> Cell:
     """Return a cell with the leaf that is shared, called the same in all plans."""
     leaf = leaves[cell.leaf.aggregate, cell.leaf.of_target]
-    key = (scan, leaf.column, cell.read.frame)
+    key = (scan, leaf.column, cell.read.frame, cell.read.by)
     if key not in named:
         named[key] = replace(cell, leaf=leaf, column=fresh(cell.column, taken))
     return replace(cell, leaf=leaf, column=named[key].column)

@@ -238,6 +238,8 @@ def _of_unlike_lengths(model: Model, measure: Kpi | Goal) -> Iterator[Construct]
 
 def _is_one(grain: Grain, start: date, end: date, model: Model) -> bool:
     """Tell whether days make up one period of a grain."""
+    if grain is Grain.HOUR:
+        return False
     return floor(grain, start, model.calendar) == start and shift(grain, start, 1) == end
 
 

@@ -11,13 +11,14 @@ from kpilang.model.expr import (
     AggregateFunction,
 )
 from kpilang.model.windows import Grain
-from kpilang.plan.grid import Frame, Period, State
+from kpilang.plan.grid import Frame, Mark, Period, State
 from kpilang.plan.inside import all_plans
 from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Cell, Inside, Plan, Scan
 from kpilang.plan.periods import midnight
 from kpilang.plan.timeline import first_of
 from kpilang.sql import build, frames, names
+from kpilang.sql.clock import marked
 from kpilang.sql.names import PERIOD
 from kpilang.sql.rolling import alike
 from kpilang.sql.rosters import OWED, owed_columns
@@ -191,10 +192,14 @@ def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:
 def _before_since(plan: Plan, scan: Scan, frame: Frame, since: date) -> list[exp.Expr]:
     """Nothing has a value while all that could count lies before `since`."""
     place, name = next((i, n) for i, (n, known) in enumerate(plan.frames) if known == frame)
+    planned = scan.axis is not None and scan.axis.planned
     if plan.as_of is None and plan.grain is not Grain.ALL:
         column = build.column(f"{name}_end", "periods")
-        return [exp.LTE(this=column, expression=build.constant(since))]
-    planned = scan.axis is not None and scan.axis.planned
+        early: list[exp.Expr] = [exp.LTE(this=column, expression=build.constant(since))]
+        if not planned:
+            now = marked(plan, Mark("as_of"))
+            early.append(exp.LTE(this=now, expression=build.constant(since)))
+        return early
     hours = plan.grain is Grain.HOUR
     begun = first_of(since, plan.calendar.timezone) if hours else midnight(since)
     before = []

@@ -5,6 +5,7 @@ The words of the plan (`periods`, `members`, `n`, …) are used as they are wher
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Protocol
 
@@ -27,6 +28,10 @@ BUCKET = "bucket"
 
 #: columns that only the statement itself uses; a dimension may have one of these names
 _INNER = ("n", "as_of", "due", BUCKET, "line", "place", "by_now", "by_now_high", "expected_high")
+
+
+#: columns that there may be several of
+_NUMBERED = re.compile("(target|target_high|due|line|known|limit|owed|owing)(_[0-9]+)?")
 
 
 class Setting(Protocol):
@@ -173,6 +178,6 @@ def _leaves(plan: Plan) -> set[str]:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    while name.lower() in taken:
+    while name.lower() in taken or _NUMBERED.fullmatch(name.lower()):
         name += "_"
     return name
