@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kpilang.analysis import words
 from kpilang.analysis.context import Report
 from kpilang.analysis.problems import declarations, model
 from kpilang.analysis.properties import Properties
 from kpilang.model.windows import Grain, Length, Window, WindowKind
 from kpilang.syntax import nodes
+
+#: what windows to date are called in reports
+_SHORT = {
+    "wtd": "week to date",
+    "mtd": "month to date",
+    "qtd": "quarter to date",
+    "ytd": "year to date",
+}
 
 
 def read_window(block: Properties, report: Report) -> Window | None:
@@ -63,7 +73,9 @@ def grain(word: nodes.Ident, report: Report) -> Grain | None:
     """Return the period that a word names, or None after a problem."""
     found = words.GRAINS.get(word.name)
     if found is None:
-        report.add(declarations.unknown_word(word.name, "window", word.span, words.GRAINS))
+        problem = declarations.unknown_word(word.name, "window", word.span, words.GRAINS)
+        written = _SHORT.get(word.name.lower())
+        report.add(problem if written is None else replace(problem, help=f"write `{written}`"))
     return found
 
 
