@@ -56,6 +56,11 @@ kpi ahead_like_last_year {
   window:  month
   pace:    like last year
 }
+kpi rising {
+  formula: count(sales)
+  window:  month
+  target:  from 40 in 2023 to >= 280 in 2025
+}
 kpi like_last_year {
   formula: count(sales)
   window:  month
@@ -125,3 +130,11 @@ def test_no_forecast_in_a_formula_is_at_a_pace_that_only_the_data_knows(tmp_path
     asked = world(tmp_path, SPEC, DATA, MOMENT)
     (problem,) = asked.session.ask("ahead_like_last_year", Request()).problems
     assert problem.code == "K501"
+
+
+def test_a_third_of_a_target_is_judged_as_well(tmp_path: Path) -> None:
+    asked = world(tmp_path, SPEC, DATA, MOMENT)
+    # Of 160 in the year a twelfth; with nine tenths of it, amber begins.
+    (row,) = asked.ask("rising", start="2024-02-01", end="2024-03-01")
+    assert float(row["target"]) == pytest.approx(160 / 12)
+    assert row["status"] == "red"
