@@ -143,7 +143,11 @@ targets: SearchStrategy[Target] = st.one_of(
     st.builds(nodes.NoTarget, periods, maybe(texts)),
 )
 rows = st.builds(nodes.TargetRow, st.none() | idents | texts | periods, targets)
-target_tables = st.builds(nodes.TargetTable, maybe(names), tuples(rows))
+# Without a dimension lines are those of periods.
+dated_rows = st.builds(nodes.TargetRow, st.none() | periods, targets)
+target_tables = st.builds(nodes.TargetTable, names, tuples(rows)) | st.builds(
+    nodes.TargetTable, st.none(), tuples(dated_rows)
+)
 word_lists = tuples(plain, least=1).map(nodes.Words)
 name_lists = tuples(names, least=1).map(nodes.Names)
 blocks = st.lists(
