@@ -131,6 +131,8 @@ def _smooth(function: Callable[..., float]) -> Callable[..., Num | None]:
                 error += 0.0 if other is None or found is None else abs(other - found)
         if found is None:
             return None
+        if not any(n.error for n in numbers) and _is_exact(function, numbers, Fraction(found)):
+            return Num(Fraction(found), 0.0, True)
         return Num(Fraction(found), error + 1e-12 * abs(found), True)
 
     def attempt(values: list[Fraction]) -> float | None:
@@ -141,6 +143,16 @@ def _smooth(function: Callable[..., float]) -> Callable[..., Num | None]:
         return found if math.isfinite(found) else None
 
     return value
+
+
+def _is_exact(function: Callable[..., float], numbers: tuple[Num, ...], found: Fraction) -> bool:
+    """Tell whether every double is right to the last digit (IEEE 754, C99 annex F)."""
+    first, last = numbers[0].value, numbers[-1].value
+    if function is math.sqrt:
+        return found * found == first
+    if function is math.pow:
+        return last == 0 or first == 1 or (last == 1 and found == first)
+    return (function is math.exp and first == 0) or (function is not math.exp and first == 1)
 
 
 _NUMBERS: dict[str, Callable[..., Num | None]] = {

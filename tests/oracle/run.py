@@ -6,6 +6,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -143,12 +144,9 @@ def _ask(
         report.missing.update(set(later(model, measure, question)))
         report.not_computed += 1
         report.ahead.update(world.tags[name] | tags)
-        try:
+        # The interpreter has to cope with it already.
+        with suppress(Unsure, Silent):
             rows_of(ask(interpreter, name, question))
-        except Unsure:
-            report.unsure += 1
-        except Silent:
-            report.silent += 1
         return
     if refused != ({meant.must} - {None}):
         report.cases += 1
