@@ -86,12 +86,9 @@ def fixed_frames(plan: Plan) -> dict[str, list[exp.Expr]]:
     With them are the numbers of the periods inside each row.
     """
     out: dict[str, list[exp.Expr]] = {}
-    for place, (name, frame) in enumerate(plan.frames):
-        if not place and plan.grain is not Grain.HOUR:
-            continue
-        rows = [_bounds(plan, period, place) for period in plan.spine]
-        for number, column in enumerate(frame_columns(plan, name, frame)):
-            out[column] = [row[number] for row in rows]
+    for place, _ in enumerate(plan.frames):
+        if place or plan.grain is Grain.HOUR:
+            out |= _bounds(plan, place)
     held = [_held(plan, place) for place, _ in enumerate(plan.spine)]
     for number, column in enumerate(names.held(plan)):
         out[column] = [row[number] for row in held]
@@ -143,24 +140,29 @@ def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
     return [f"{name}_start", f"{name}_end"]
 
 
-def _bounds(plan: Plan, period: Period, place: int) -> list[exp.Expr]:
+def _bounds(plan: Plan, place: int) -> dict[str, list[exp.Expr]]:
+    """Return the columns of a frame's bounds, of each its value by row."""
     name, frame = plan.frames[place]
-    stretch = period.stretches[place]
     split = any(scan.split for scan in plan.scans if frame in scan.frames)
-    values = {f"{name}_start": stretch.lower, f"{name}_end": stretch.upper}
-    out = []
-    for column in frame_columns(plan, name, frame):
-        value = values[column]
-        if plan.grain is Grain.HOUR:
-            out.append(build.constant(value))
-        elif value is None:
-            out.append(build.typed_null(exp.DType.TIMESTAMP if split else exp.DType.DATE))
-        elif split:
-            moment = value if isinstance(value, datetime) else midnight(value)
-            out.append(build.constant(moment))
-        else:
-            out.append(build.constant(_day_after(value) if isinstance(value, datetime) else value))
-    return out
+    covered = [period.stretches[place] for period in plan.spine]
+    values: dict[str, list[date | None]] = {
+        f"{name}_start": [stretch.lower for stretch in covered],
+        f"{name}_end": [stretch.upper for stretch in covered],
+    }
+    return {
+        column: [_bound(plan, value, split=split) for value in values[column]]
+        for column in frame_columns(plan, name, frame)
+    }
+
+
+def _bound(plan: Plan, value: date | None, *, split: bool) -> exp.Expr:
+    if plan.grain is Grain.HOUR:
+        return build.constant(value)
+    if value is None:
+        return build.typed_null(exp.DType.TIMESTAMP if split else exp.DType.DATE)
+    if split:
+        return build.constant(value if isinstance(value, datetime) else midnight(value))
+    return build.constant(_day_after(value) if isinstance(value, datetime) else value)
 
 
 def _held(plan: Plan, row: int) -> list[exp.Expr]:
