@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from kpilang.model.windows import Grain
-from kpilang.plan.frames import stretch
-from kpilang.plan.grid import Frame, Mark, Moment, Period
+from kpilang.plan.alike import with_frames
 from kpilang.plan.inside import changed
 from kpilang.plan.naming import fresh
-from kpilang.plan.nodes import Cell, Cut, Inside, Leaf, Plan, Scan
+from kpilang.plan.nodes import Cell, Inside, Leaf, Plan, Scan
 from kpilang.source.frozen import dataclass
+
+#: PostgreSQL has room for 1,664, and many more make a statement that takes long to plan
+MOST_COLUMNS = 800
+#: what a plan has beside its leaves, at most: amounts of its rows, numbers, how they score
+_OWN_COLUMNS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def fuse(plans: Sequence[Plan]) -> Fused:
     taken: set[str] = set()
     for places in alike.values():
         group = [_prefixed(plans[place], place, len(plans)) for place in places]
-        group = _with_frames(group)
+        group = with_frames(group)
         merged, scans = _merged(group, taken)
         grids += _grids(merged, places)
         shared += [Shared(merged[0], scan) for scan in scans]
@@ -72,19 +74,37 @@ def _grids(plans: list[Plan], places: list[int]) -> list[Grid]:
         alike.setdefault(_members(plan) or plan.prefix, []).append(number)
     grids: list[Grid] = []
     for numbers in alike.values():
-        # Of measures that are called alike, whatever the case, each has a grid of its own.
-        apart: list[list[int]] = []
-        for number in numbers:
-            name = plans[number].measure.casefold().strip()
-            free = (g for g in apart if all(plans[n].measure.casefold().strip() != name for n in g))
-            found = next(free, None)
-            if found is None:
-                apart.append(found := [])
-            found.append(number)
-        for one in apart:
+        for one in _apart(plans, numbers):
             chosen = tuple(plans[number] for number in one)
             grids.append(Grid(_whole_grid(chosen), chosen, tuple(places[n] for n in one)))
     return grids
+
+
+def _apart(plans: list[Plan], numbers: list[int]) -> list[list[int]]:
+    """Return the plans of each grid: so many that every engine has room for their columns.
+
+    Measures that are called alike, whatever the case, are in different ones.
+    """
+    out: list[list[int]] = []
+    called: list[set[str]] = []
+    columns: list[int] = []
+    for number in numbers:
+        name = plans[number].measure.casefold().strip()
+        more = _OWN_COLUMNS + sum(len(scan.cells) for scan in plans[number].scans)
+        free = (
+            place
+            for place, names in enumerate(called)
+            if name not in names and columns[place] + more <= MOST_COLUMNS
+        )
+        place = next(free, len(out))
+        if place == len(out):
+            out.append([])
+            called.append(set())
+            columns.append(0)
+        out[place].append(number)
+        called[place].add(name)
+        columns[place] += more
+    return out
 
 
 def _members(plan: Plan) -> object:
@@ -143,62 +163,6 @@ def _begins_with(prefix: str) -> Callable[[Plan], Plan]:
         return replace(plan, prefix=f"{prefix}{plan.prefix}", scans=scans)
 
     return change
-
-
-def _with_frames(group: list[Plan]) -> list[Plan]:
-    """Return plans that have the stretches of all of them, so that scans can name their bounds.
-
-    A name that stands for another stretch in a plan before is numbered.
-    """
-    names: dict[Frame, str] = {}
-    for name, frame in (named for plan in group for named in plan.frames):
-        number, own = 2, name
-        while frame not in names and own in names.values():
-            own, number = f"{name}_{number}", number + 1
-        names.setdefault(frame, own)
-    frames = tuple((name, frame) for frame, name in names.items())
-    out = []
-    for plan in group:
-        anew = {name: names[frame] for name, frame in plan.frames}
-        scans = tuple(_with_marks(scan, anew) for scan in plan.scans)
-        spine = tuple(_stretched(row, frames, plan) for row in plan.spine)
-        out.append(replace(plan, frames=frames, scans=scans, spine=spine))
-    return out
-
-
-def _with_marks(scan: Scan, names: dict[str, str]) -> Scan:
-    """Return a scan whose moments of the clock are read by other names of frames."""
-
-    parts = tuple(
-        replace(
-            part,
-            stretches=tuple((_marked(a, names), _marked(b, names)) for a, b in part.stretches),
-        )
-        for part in scan.parts
-    )
-    cuts = tuple(
-        Cut(*(_moment(bound, names) for bound in (cut.start, cut.at, cut.end))) for cut in scan.cuts
-    )
-    return replace(scan, parts=parts, cuts=cuts)
-
-
-def _marked(moment: Moment | None, names: dict[str, str]) -> Moment | None:
-    return None if moment is None else _moment(moment, names)
-
-
-def _moment(moment: Moment, names: dict[str, str]) -> Moment:
-    if not isinstance(moment, Mark):
-        return moment
-    name, _, bound = moment.column.rpartition("_")
-    return replace(moment, column=f"{names[name]}_{bound}") if name in names else moment
-
-
-def _stretched(row: Period, frames: tuple[tuple[str, Frame], ...], plan: Plan) -> Period:
-    if plan.as_of is None and plan.grain is not Grain.ALL:
-        return row
-    moment = plan.moment or datetime.max
-    found = (stretch(frame, row, plan.grain, moment, plan.calendar) for _, frame in frames)
-    return replace(row, stretches=tuple(found))
 
 
 def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]:

@@ -143,3 +143,19 @@ def test_a_dimension_may_be_called_like_a_column_within(
     assert [{**row, "tier": row[dimension]} for row in found] == [
         {**row, dimension: row["tier"]} for row in wanted
     ]
+
+
+def test_many_measures_stay_within_what_engines_have_room_for(tmp_path: Path) -> None:
+    # PostgreSQL takes 1,664 columns in a SELECT. Names that differ in case are told apart.
+    names = [*(f"k{number}" for number in range(600)), "K7"]
+    kpis = [f"kpi {name} {{ formula: {place + 1} * sum(deals.amount)\n window: month\n"
+            f" target: >= {place} USD }}\n" for place, name in enumerate(names)]  # fmt: skip
+    asked = world(tmp_path, SPEC + "".join(kpis), DATA, AS_OF)
+    statement = values_statement(plans(asked, tuple(names)), DUCKDB)
+    assert max(len(select.selects) for select in statement.find_all(exp.Select)) < 1_664
+    rows = asked.session.engine.rows(statement.sql(dialect="duckdb"))
+    answers = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+    assert [a["kpi"] for a in answers[::3]] == names
+    [april] = asked.values("k0", start="2026-04-01", end="2026-05-01")
+    found = [a["value"] for a in answers if str(a["period_start"]) == "2026-04-01"]
+    assert found == [float(april) * (place + 1) for place in range(len(names))]
