@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from kpilang.diagnostics.codes import Draft, problem
+from kpilang.diagnostics.suggest import nearest
 from kpilang.model.windows import Grain, Window
 from kpilang.source.span import NOWHERE, Span
 
@@ -53,12 +54,17 @@ def no_breakdown(
     only one part of a ratio has would be wrong (law 1).
     """
     known = ", ".join(f"`{c}`" for c in choices) or "no dimensions"
+    every = f"every source of `{name}` has: {known}"
+    near = ", ".join(f"`{n}`" for n in nearest(dimension, choices))
+    help = f"declare {cure}" if cure else f"a similar name exists: {near}" if near else ""
+    if not help and dimension in tuple(Grain):
+        help = f"for a row each {dimension}, ask with `--each {dimension}`"
     return Draft(
         f"`{name}` cannot be broken down or filtered by `{dimension}`: source `{source}` does "
         "not have it",
         NOWHERE,
-        notes=(f"every source of `{name}` has: {known}",) if cure else (),
-        help=f"declare {cure}" if cure else f"every source of `{name}` has: {known}",
+        notes=(every,) if help else (),
+        help=help or every,
     )
 
 

@@ -36,9 +36,19 @@ def unknown_measure(
     ```
     """
     known = tuple(candidates)
-    meant = reserved(name, span)
+    meant = reserved(name, span) or _spoken(name)
     help, fix = meant or (similar(name, known), renamed(name, span, known))
     return Draft(f"no {what} is called `{name}`", span, "unknown", help=help, fix=fix, about=name)
+
+
+def _spoken(name: str) -> tuple[str, Fix | None] | None:
+    """Say what a word stands for that each answer has beside the value."""
+    if name in ("target", "goal"):
+        return (
+            "write `target(quota)` with the name of a KPI; each answer has its `attainment`",
+            None,
+        )
+    return None
 
 
 @problem("K202", "unknown-column")

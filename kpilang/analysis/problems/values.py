@@ -104,6 +104,13 @@ def _advice(function: str, wanted: str, found: int) -> str:
         return ""
     if function == "total":
         return "put dimensions to keep after `by`, as in `total(revenue by region)`"
+    if function in ("growth", "change"):
+        sign = (
+            "/ previous(revenue, 1 year) - 1"
+            if function == "growth"
+            else "- previous(revenue, 1 year)"
+        )
+        return f"it compares with one window before; for another write `revenue {sign}`"
     if function in _OF_FORMULAS:
         return ""
     return f"put a condition after `where`, as in `{function}({of} where is_won)`"

@@ -7,6 +7,7 @@ from kpilang.source.span import Span
 from kpilang.syntax.habits.misfit import UNSAFE, Misfit
 from kpilang.syntax.tokens import wordset
 
+_PERIODS = wordset("day week month quarter year last previous prior the")
 _CLAUSES = wordset("WHERE ON BY WITHIN OVER EACH")
 
 
@@ -26,6 +27,12 @@ def clause_outside(m: Misfit) -> Diagnostic | None:
     first = next(
         (i for i in range(m.place - 1, -1, -1) if m.tokens[i].type in ("EQUAL", "COLON")), None
     )
+    if m.word() == "on" and m.word(1) in _PERIODS:
+        return m.tell(
+            m.span(0, m.to_end()),
+            "`growth` compares with one window before",
+            "remove it; for another time write `revenue / previous(revenue, 1 year) - 1`",
+        )
     help = "put it inside the brackets, as in `sum(deals.amount where is_won)`"
     if first is None:
         return m.tell(m.span(), f"`{word}` stands inside the brackets of its aggregate", help)

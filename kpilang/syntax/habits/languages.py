@@ -13,6 +13,8 @@ _OPERATORS = wordset(
 _VALUES = wordset("NAME NUMBER YEAR PERCENTAGE STRING CIVIL_DATE NAMED_PERIOD TRUE FALSE LPAR")
 _FORMULAS = wordset("metric formula measure let dimension")
 _AGGREGATES = wordset("sum avg min max count count_distinct median")
+_PERIODS = wordset("hour day week month quarter year fiscal_quarter fiscal_year")
+_EARLIER = wordset("last previous prior vs versus against before")
 _COMPARING = wordset("EQUAL NOT_EQUAL AT_MOST AT_LEAST LESSTHAN MORETHAN")
 
 
@@ -53,9 +55,30 @@ def _side_by_side(m: Misfit) -> Diagnostic:
             "a formula has no `per`",
             "divide, as in `revenue / count(reps)`, or give the KPI a property `by:`",
         )
+    compared = _compared(m)
+    if compared is not None:
+        return compared
     if m.before.type == m.token.type == "NAME" and m.after.type != "LPAR":
         help += f"; a name of two words is `{m.before.value}_{m.token.value}`"
     return m.tell(m.span(-1, 0), "two values stand side by side", help)
+
+
+def _compared(m: Misfit) -> Diagnostic | None:
+    """`calls per day` inside an aggregate; `revenue last month`, `revenue vs previous month`."""
+    period = next((m.word(i) for i in range(3) if m.word(i) in _PERIODS), None)
+    if m.before.type != "NAME" or period is None:
+        return None
+    if m.word() == "per":
+        instead = f"{m.before.value} each {period}"
+        message = "an aggregate over periods says `each`"
+        return m.tell(m.span(-1, 1), message, f"write `{instead}`", instead, UNSAFE)
+    if m.word() in _EARLIER:
+        help = (
+            f"write `previous({m.before.value})`, or `previous({m.before.value}, 1 {period})` "
+            f"in rows of another length; `growth({m.before.value})` compares with it"
+        )
+        return m.tell(m.span(0, m.to_end()), "an earlier value is a function's", help)
+    return None
 
 
 def count_star(m: Misfit) -> Diagnostic | None:

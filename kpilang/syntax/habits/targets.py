@@ -32,6 +32,7 @@ _COMPARED = {
 }
 _TARGETS = wordset("target stretch floor")
 _COLOURS = wordset("red amber green")
+_PERIODS = wordset("hour day week month quarter year fiscal_quarter fiscal_year")
 
 
 def target(m: Misfit) -> Diagnostic | None:
@@ -86,6 +87,47 @@ def target(m: Misfit) -> Diagnostic | None:
         f"write `>= {amount}`; where less is better, `<= {amount}`",
         (Edit(at, ">= "),),
         UNSAFE,
+    )
+
+
+def owed(m: Misfit) -> Diagnostic | None:
+    """`target per rep: …` and `target by rep: …`, with the members before the colon."""
+    if m.subject != "target" or m.start == "target_row":
+        return None
+    per = m.place == 1 and m.word() == "per" and m.at(2).type == "COLON"
+    if per and m.to_end() > 2:
+        amount = m.text(3, m.to_end())
+        whole = m.span(-1, m.to_end())
+        instead = f"target: {amount} per {m.after.value}"
+        message = f"`per {m.after.value}` stands after the amount"
+        return m.tell(whole, message, f"write `{instead}`", instead)
+    if m.place == 3 and m.word(-2) == "by" and m.token.type == "COLON" and m.to_end() > 0:
+        amount, dimension = m.text(1, m.to_end()), m.before.value
+        return m.tell(
+            m.span(-2, 0),
+            f"targets by `{dimension}` stand in a table",
+            f"write `target: {amount} per {dimension}` where each owes the same, "
+            f"or a line for each in `target by {dimension} {{ … else: {amount} }}`",
+        )
+    return None
+
+
+def by_period(m: Misfit) -> Diagnostic | None:
+    """`>= 40 by month`, where a deadline would stand."""
+    known = m.subject in _TARGETS and m.is_property and m.place > 3
+    if not known or m.word(-1) != "by" or m.word() not in _PERIODS:
+        return None
+    return m.tell(m.span(-1), f"a target is meant `per {m.token.value}`", "write `per`", "per")
+
+
+def basis(m: Misfit) -> Diagnostic | None:
+    """What a status is judged against, in other words."""
+    if m.subject != "status" or m.at(1 - m.place).value != "basis" or m.place != 3:
+        return None
+    return m.tell(
+        m.span(0, m.to_end()),
+        "a status is judged against one of four things",
+        "write `status basis: target`, `pace`, `forecast` or `previous`",
     )
 
 
