@@ -102,6 +102,21 @@ def filled(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str
     return _written(query, dialect)
 
 
+def member(source: SourceTable, column: str, text: str, dialect: Dialect) -> str:
+    """Ask for a row whose column holds a text: one row, or none."""
+    same = exp.EQ(this=build.column(column), expression=build.constant(text))
+    query = exp.select(exp.Literal.number(1)).from_(relation(source, _ROWS)).where(same)
+    return _written(query.limit(1), dialect)
+
+
+def members(source: SourceTable, column: str, most: int, dialect: Dialect) -> str:
+    """List the texts of a column in order, each once, and not too many of them."""
+    value = build.column(column)
+    there = exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
+    query = exp.select(value).distinct().from_(relation(source, _ROWS)).where(there)
+    return _written(query.order_by(exp.Literal.number(1)).limit(most), dialect)
+
+
 def _catalog(name: str) -> exp.Table:
     return build.table(("information_schema", name))
 

@@ -19,10 +19,11 @@ statements.py        the plan of a question, and its statement in a dialect
 query.py             questions run on an engine
 reads.py             what a plan reads of the data
 preflight.py         is the data what its sources say
+members.py           does it have the members that are named
 as_of.py             the moment before which rows count
 session.py           a profile's engine, opened at an as-of
 session_problems.py  K02x: what keeps a question from running
-data_problems.py     K025-K031: where the data is not what is declared
+data_problems.py     K025-K033: where the data is not what is declared
 artefacts.py         what a build writes; manifest.py lists it
 demo.py              the sample project
 """

@@ -1,4 +1,4 @@
-"""K025-K031: where the data is not what its sources say."""
+"""K025-K033: where the data is not what its sources say."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kpilang.diagnostics.report import plural
 from kpilang.diagnostics.suggest import nearest
 from kpilang.engines.base import BadFile, Fault
 from kpilang.source.frozen import dataclass
-from kpilang.source.span import Span
+from kpilang.source.span import NOWHERE, Span
 
 _SHOWN_NAMES = 12
 _SHOWN_LETTERS = 40
@@ -176,6 +176,24 @@ def value_missing(
         span,
         notes=("a row without a value on its time axis belongs to no period",) if on_axis else (),
         help="fill it in in the data, or write `optional` after the type of the column",
+    )
+
+
+@problem("K033", "no-such-member", Severity.WARNING)
+def no_such_member(dimension: str, member: str, near: Sequence[str]) -> Draft:
+    """A filter or a target names a member that no row of the data has.
+
+    Its number is 0 or missing, which may well be a misspelt name: capitals, blanks and accents
+    count. One that will only come to be, as a region before its first deal, is named rightly; the
+    answer is given in any case.
+    """
+    shown = ", ".join(f'`"{name}"`' for name in near)
+    return Draft(
+        f'no row has the {dimension} "{member}"',
+        NOWHERE,
+        help=f"a similar one exists: {shown}"
+        if near
+        else f"`--by {dimension}` shows those there are",
     )
 
 

@@ -17,7 +17,7 @@ from kpilang.source.frozen import dataclass
 from kpilang.sql import raw
 from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
-from kpilang.workspace import reads
+from kpilang.workspace import members, reads
 from kpilang.workspace.preflight import Data, check
 from kpilang.workspace.statements import plan
 
@@ -53,7 +53,10 @@ class Session:
 
         What was found out is kept for the session.
         """
-        return check(self.model.sources, reads.of_plan(plan), self.engine, self.data)
+        found = check(self.model.sources, reads.of_plan(plan), self.engine, self.data)
+        if any(problem.severity is Severity.ERROR for problem in found):
+            return found
+        return (*found, *members.check(plan, self.engine, self.data))
 
     def run(self, plan: Plan) -> Answer:
         """Run a plan; raises EngineError."""
