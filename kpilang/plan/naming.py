@@ -19,10 +19,10 @@ def shortened(name: str, most: int = LONGEST) -> str:
 
 
 def fresh(name: str, taken: set[str]) -> str:
-    """Return the name, numbered where it is taken; reserves its like-for-like form too."""
+    """Return the name, numbered where it is taken, and reserve it."""
     name = shortened(name)
     number, unique = 2, name
-    while unique.lower() in taken or f"{unique.lower()}_cut" in taken:
+    while unique.lower() in taken:
         unique, number = f"{name}_{number}", number + 1
-    taken.update((unique.lower(), f"{unique.lower()}_cut"))
+    taken.add(unique.lower())
     return unique

@@ -40,7 +40,7 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One aggregate of a scan. `column` names its result, `<column>_cut` its like-for-like form.
+    """One aggregate of a scan; `column` names its result.
 
     A leaf of a target has no value where there are no rows, also when it counts or sums: a missing
     quota is no target, not 0.
@@ -86,8 +86,8 @@ class Scan:
     of the answer's grain: these are its buckets. Else the buckets are finer (`bucket`), and the
     frames are put together from them; `split` ones have a border at as-of's time of day too. The
     rows of a scan with `values` are not aggregated before, as distinct counts and percentiles of
-    overlapping frames need it. `cuts` are the periods that a partial row is compared with: the
-    like-for-like form counts their rows, up to a moment.
+    overlapping frames need it. `cuts` are the periods that a partial row is compared with: their
+    rows up to a moment count once more, apart.
     """
 
     name: str
@@ -114,7 +114,7 @@ class Scan:
 
     @property
     def is_cut(self) -> bool:
-        """Tell whether some period counts in part, so that leaves have a like-for-like form."""
+        """Tell whether some period counts in part, so that some rows are what is compared."""
         return any(cut.at != cut.end for cut in self.cuts)
 
     @property

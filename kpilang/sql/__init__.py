@@ -20,6 +20,7 @@ rates.py     the table of daily rates; holidays.py: that of holidays
 lookups.py   which of those tables a statement needs
 members.py   what rows group by
 buckets.py   where the bucket of a row begins
+compared.py  what a partial row is compared with
 folded.py    rows aggregated in two steps where that is less work
 joined.py    rows grouped before they are joined
 states.py    aggregates: of rows, as states that merge, and of such states

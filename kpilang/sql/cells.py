@@ -19,7 +19,7 @@ from kpilang.plan.periods import midnight
 from kpilang.plan.timeline import first_of
 from kpilang.sql import build, frames, names
 from kpilang.sql.clock import marked
-from kpilang.sql.names import PERIOD
+from kpilang.sql.names import COMPARED, PERIOD
 from kpilang.sql.rolling import alike
 from kpilang.sql.rosters import OWED, owed_columns
 from kpilang.sql.spine import spine_columns
@@ -148,11 +148,6 @@ def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
 def _cell(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
     alias, leaf = _alias(plan, scan, cell.read.frame), cell.leaf
     found: exp.Expr = build.column(leaf.column, alias)
-    if scan.exact and scan.is_cut and not cell.read.frame.whole:
-        partial = exp.EQ(
-            this=build.column("state", "periods"), expression=build.constant(State.PARTIAL)
-        )
-        found = build.case([(partial, build.column(f"{leaf.column}_cut", alias))], found)
     if leaf.aggregate.function in ADDS_UP_FROM_ZERO and not leaf.of_target:
         found = build.coalesce(found, exp.Literal.number(0))
     hidden: list[exp.Expr] = []
@@ -257,8 +252,19 @@ def _same_cell(plan: Plan, scan: Scan, frame: Frame, alias: str) -> exp.Expr:
                 expression=build.column(f"{name}_start", "periods"),
             )
         )
+    if scan.exact and scan.is_cut:
+        conditions.append(_same_form(frame, alias))
     conditions += _same_member(plan, scan.by, alias)
     return build.all_of(conditions) or exp.true()
+
+
+def _same_form(frame: Frame, alias: str) -> exp.Expr:
+    """A partial row is held against what is compared like for like, every other against it all."""
+    compared = build.column(COMPARED, alias)
+    if frame.whole:
+        return exp.Not(this=compared)
+    state = exp.EQ(this=build.column("state", "periods"), expression=build.constant(State.PARTIAL))
+    return exp.EQ(this=compared, expression=exp.Paren(this=state))
 
 
 def _same_member(plan: Plan, by: tuple[str, ...], alias: str) -> list[exp.Expr]:

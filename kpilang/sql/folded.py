@@ -20,7 +20,8 @@ from kpilang.model.types import Kind
 from kpilang.plan.nodes import Leaf, Scan
 from kpilang.plan.scans import MERGEABLE
 from kpilang.sql import build, filters
-from kpilang.sql.names import PERIOD
+from kpilang.sql.compared import grouped, in_both_forms, stacked
+from kpilang.sql.names import COMPARED, DAY, GROUPS, PERIOD
 from kpilang.sql.states import counted, merged, states
 
 #: so many filters at most: each may double the groups
@@ -28,29 +29,27 @@ MOST = 6
 #: so many texts at most to group by
 _TEXTS = 2
 _MOMENTS = (Kind.DATE, Kind.TIMESTAMP)
-GROUPS = "combinations"
-#: the day of a group
-DAY = "day"
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A column of a scan: its leaf, the argument, and the conditions under which a row counts."""
+    """A column of a scan: its leaf, the argument, and the condition under which a row counts."""
 
-    column: str
     leaf: Leaf
     argument: exp.Expr | None
-    conditions: tuple[exp.Expr, ...]
-    #: what tells by the day of a group alone whether its rows count
-    of_days: exp.Expr | None = None
+    condition: exp.Expr | None
 
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Rows are grouped by their `day` first, and `period_of` a day says where they go then."""
+    """Rows are grouped by their `day` first, and `period_of` a day says where they go then.
+
+    `compared` is the condition under which a day is compared with one of a partial row, if any is.
+    """
 
     day: exp.Expr
     period_of: Callable[[exp.Expr], exp.Expr]
+    compared: exp.Expr | None
 
 
 @dataclass
@@ -100,9 +99,8 @@ def counts_values(scan: Scan) -> bool:
     """Tell whether a scan counts the distinct ones of the same value under several conditions."""
     functions = {leaf.aggregate.function for leaf in scan.leaves}
     arguments = {leaf.aggregate.argument for leaf in scan.leaves}
-    several = scan.is_cut or len(scan.leaves) > 1
     alike = functions == {AggregateFunction.COUNT_DISTINCT} and len(arguments) == 1
-    return scan.exact and not scan.owners and several and alike
+    return scan.exact and not scan.owners and len(scan.leaves) > 1 and alike
 
 
 def merges(scan: Scan) -> bool:
@@ -124,35 +122,48 @@ def _is_plain(argument: Expr | None) -> bool:
 def folded(
     groups: Sequence[exp.Expr],
     measured: Sequence[Measured],
-    query: exp.Select,
+    reads: Sequence[exp.Select],
     texts: frozenset[str] = frozenset(),
     days: Days | None = None,
 ) -> exp.Select:
     """Return the query that groups rows by what holds for them, and picks for each column.
 
-    `query` is where the rows come from, `texts` are columns of theirs that hold text. With `days`
+    `reads` are where the rows come from, `texts` are columns of theirs that hold text. With `days`
     there is no group but the period.
     """
     kept: list[exp.Expr] = [build.column(group.alias, GROUPS) for group in groups]
+    has_members = any(group.alias != PERIOD for group in groups)
     if days is not None:
         groups = [build.alias(days.day, DAY)]
         kept = [build.alias(days.period_of(build.column(DAY, GROUPS)), PERIOD)]
-    inner = Inner(GROUPS, {group.alias.lower() for group in groups})
+    inner = Inner(GROUPS, {COMPARED, *(group.alias.lower() for group in groups)})
     flags = Inner(GROUPS, inner.taken)
-    told = _told([c for one in measured for c in one.conditions], texts)
+    told = _told([one.condition for one in measured if one.condition is not None], texts)
     picked, every = [], []
     for one in measured:
-        parts = [_after(c, told, flags) for c in one.conditions]
-        holds = build.all_of([*parts, *([] if one.of_days is None else [one.of_days])])
+        holds = None if one.condition is None else _after(one.condition, told, flags)
         every.append(holds)
-        picked.append(build.alias(merged_parts(one, inner, holds), one.column))
-    first = query.select(*groups, *flags.columns.values(), *inner.columns.values(), copy=False)
-    first = grouped(first, len(groups) + len(flags.columns))
-    outer = exp.select(*kept, *picked).from_(first.subquery(GROUPS), copy=False)
+        picked.append(build.alias(merged_parts(one, inner, holds), one.leaf.column))
+    first = stacked(reads, [*groups, *flags.columns.values()], list(inner.columns.values()))
+    outer = exp.select().from_(first.subquery(GROUPS), copy=False)
+    if len(reads) > 1:
+        kept.append(build.column(COMPARED, GROUPS))
+    elif days is not None and days.compared is not None:
+        kept.append(in_both_forms(outer, days.compared))
+    outer = grouped(outer.select(*kept, *picked, copy=False), len(kept))
     counted_by = [holds for holds in every if holds is not None]
-    if len(counted_by) == len(every):
-        outer = outer.where(filters.either(counted_by), copy=False)
-    return grouped(outer, len(kept))
+    if has_members and len(counted_by) == len(every):
+        outer = outer.having(_some(counted_by), copy=False)
+    return outer
+
+
+def _some(conditions: Sequence[exp.Expr]) -> exp.Expr:
+    """Return that some group counts anywhere, without which a member does not occur.
+
+    It is asked of what is grouped: engines would ask each row otherwise, which takes them longer.
+    """
+    rows = counted(filters.either(conditions))
+    return exp.GT(this=rows, expression=exp.Literal.number(0))
 
 
 def _told(conditions: Sequence[exp.Expr], texts: frozenset[str]) -> frozenset[str]:
@@ -192,10 +203,10 @@ def _after(condition: exp.Expr, told: frozenset[str], flags: Inner) -> exp.Expr:
 
 
 def values_counted(
-    groups: Sequence[exp.Expr], measured: Sequence[Measured], query: exp.Select
+    groups: Sequence[exp.Expr], measured: Sequence[Measured], reads: Sequence[exp.Select]
 ) -> exp.Select:
     """Return the query that groups rows by their value before it counts values."""
-    inner = Inner(GROUPS, {group.alias.lower() for group in groups})
+    inner = Inner(GROUPS, {COMPARED, *(group.alias.lower() for group in groups)})
     argument = measured[0].argument
     assert argument is not None
     values = Inner(GROUPS, inner.taken)
@@ -203,20 +214,19 @@ def values_counted(
     counts: list[exp.Expr] = []
     for one in measured:
         found: exp.Expr = value.copy()
-        condition = build.all_of(one.conditions)
-        if condition is not None:
-            rows = inner.column(counted(condition), "part")
+        if one.condition is not None:
+            rows = inner.column(counted(one.condition), "part")
             some = exp.GT(this=rows, expression=exp.Literal.number(0))
             found = build.case([(some, found)])
         count: exp.Expr = exp.Count(this=found)
         if one.leaf.of_target:
             count = exp.Nullif(this=count, expression=exp.Literal.number(0))
-        counts.append(build.alias(count, one.column))
-    first = query.select(*groups, *values.columns.values(), *inner.columns.values(), copy=False)
-    first = grouped(first, len(groups) + 1)
+        counts.append(build.alias(count, one.leaf.column))
+    first = stacked(reads, [*groups, *values.columns.values()], list(inner.columns.values()))
     kept = [build.column(group.alias, GROUPS) for group in groups]
+    kept += [build.column(COMPARED, GROUPS)] if len(reads) > 1 else []
     outer = exp.select(*kept, *counts).from_(first.subquery(GROUPS), copy=False)
-    return grouped(outer, len(groups))
+    return grouped(outer, len(kept))
 
 
 def merged_parts(
@@ -244,8 +254,3 @@ def _states(
     if argument is not None:
         return states(aggregate, argument.copy(), condition)
     return (("", counted(condition)),)
-
-
-def grouped(query: exp.Select, count: int) -> exp.Select:
-    numbers = [exp.Literal.number(place) for place in range(1, count + 1)]
-    return query.group_by(*numbers, copy=False) if numbers else query

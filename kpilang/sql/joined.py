@@ -13,9 +13,10 @@ from sqlglot import exp
 from kpilang.model.expr import Column
 from kpilang.plan.nodes import DimensionKey, Plan, Scan
 from kpilang.sql import build
-from kpilang.sql.folded import Inner, Measured, grouped, merged_parts
+from kpilang.sql.compared import grouped, stacked
+from kpilang.sql.folded import Inner, Measured, merged_parts
 from kpilang.sql.members import member_values
-from kpilang.sql.names import BUCKET, PERIOD
+from kpilang.sql.names import BUCKET, COMPARED, PERIOD
 from kpilang.sql.rows import RowScope
 
 
@@ -42,7 +43,7 @@ def local_keys(plan: Plan, scan: Scan) -> dict[str, str]:
 
 
 def _hides(key: str) -> bool:
-    return key.lower() in (PERIOD, BUCKET)
+    return key.lower() in (PERIOD, BUCKET, COMPARED)
 
 
 def _broken_down(scan: Scan) -> list[DimensionKey]:
@@ -54,7 +55,7 @@ def joined_later(
     scan: Scan,
     groups: Sequence[exp.Expr],
     measured: Sequence[Measured],
-    query: exp.Select,
+    reads: Sequence[exp.Select],
     scope: RowScope,
 ) -> exp.Select:
     """Return the query that groups rows by local keys before they are joined.
@@ -62,17 +63,17 @@ def joined_later(
     `groups` are those that are no members.
     """
     keys = dict.fromkeys(local_keys(plan, scan).values())
-    inner = Inner(scan.source, {*(group.alias for group in groups), *(k.lower() for k in keys)})
+    taken = {COMPARED, *(group.alias for group in groups), *(key.lower() for key in keys)}
+    inner = Inner(scan.source, taken)
     after = RowScope(scope.dialect, plan, scan.source, scan.axis)
     members = member_values(plan, scan.dimensions, scan.by, after)
     out = []
     for one in measured:
-        condition = build.all_of(one.conditions)
-        out.append(build.alias(merged_parts(one, inner, None, condition), one.column))
+        out.append(build.alias(merged_parts(one, inner, None, one.condition), one.leaf.column))
     local = [build.column(key, scan.source) for key in keys]
-    first = query.select(*groups, *local, *inner.columns.values(), copy=False)
-    first = grouped(first, len(groups) + len(local))
+    first = stacked(reads, [*groups, *local], list(inner.columns.values()))
     kept: list[exp.Expr] = [build.column(group.alias, scan.source) for group in groups]
+    kept += [build.column(COMPARED, scan.source)] if len(reads) > 1 else []
     name = exp.TableAlias(this=build.identifier(scan.source))
     outer = exp.select(*kept, *members, *out)
     outer = outer.from_(exp.Subquery(this=first, alias=name), copy=False)

@@ -25,9 +25,17 @@ OWN = ("periods", "spans", "roster", "owed", "members", "cells", "numbers", "sco
 
 PERIOD = "period_start"
 BUCKET = "bucket"
+#: tells of the rows of a scan that they are what a partial row is compared with
+COMPARED = "compared"
+#: rows grouped before they are aggregated, and their day
+GROUPS = "combinations"
+DAY = "day"
 
 #: columns that only the statement itself uses; a dimension may have one of these names
-_INNER = ("n", "as_of", "due", BUCKET, "line", "place", "by_now", "by_now_high", "expected_high")
+_INNER = (
+    *("n", "as_of", "due", BUCKET, COMPARED, "line", "place", "by_now", "by_now_high"),
+    "expected_high",
+)
 
 
 #: columns that there may be several of

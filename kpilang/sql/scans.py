@@ -11,13 +11,11 @@ from kpilang.model.leaves import walk
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan.nodes import Leaf, Plan, Scan
-from kpilang.plan.periods import midnight
 from kpilang.sql import build, lower, names
 from kpilang.sql.buckets import bucket_start
+from kpilang.sql.compared import of_days, reads, stacked
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.folded import (
-    DAY,
-    GROUPS,
     Days,
     Measured,
     counts_values,
@@ -32,13 +30,14 @@ from kpilang.sql.moments import hour_start, period_start
 from kpilang.sql.names import BUCKET, PERIOD
 from kpilang.sql.rows import RowScope
 from kpilang.sql.states import aggregated, counted, states
-from kpilang.sql.within import any_part, axis_value, like_for_like, row_conditions
+from kpilang.sql.within import any_part, axis_value
 
 
-def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
-    """Return the aggregated rows of a scan: period, dimensions, one column per leaf form.
+def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
+    """Return the aggregated rows of a scan: period, dimensions, one column per leaf.
 
-    A scan with finer buckets has what merges of each leaf; one of values has them as they are.
+    Where some period counts in part, rows are `compared` or not. A scan with finer buckets has what
+    merges of each leaf; one of values has them as they are.
     """
     scope = RowScope(dialect, plan, scan.source, scan.axis)
     groups: list[exp.Expr] = []
@@ -49,32 +48,30 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
         groups.append(build.alias(start, PERIOD))
     shared = _shared_filter(scan)
     if merges(scan) and local_keys(plan, scan):
-        measured = _measured(plan, scan, shared, scope)
-        rows = _rows(plan, scan, shared, scope)
-        return joined_later(plan, scan, groups, measured, rows, scope)
+        measured = _measured(scan, shared, scope)
+        return joined_later(plan, scan, groups, measured, reads(plan, scan, shared, scope), scope)
     groups += member_values(plan, scan.dimensions, scan.by, scope)
     days = _days(plan, scan, scope)
     if folds(scan) or days is not None:
-        measured = _measured(plan, scan, shared, scope, by_day=days is not None)
-        rows = _rows(plan, scan, shared, scope, early=dialect.drops_early)
-        return folded(groups, measured, rows, _texts(scan, scope), days)
+        measured = _measured(scan, shared, scope)
+        once = days is not None and days.compared is not None
+        found = reads(plan, scan, shared, scope, early=dialect.drops_early, once=once)
+        return folded(groups, measured, found, _texts(scan, scope), days)
     if counts_values(scan):
-        measured = _measured(plan, scan, shared, scope)
-        return values_counted(groups, measured, _rows(plan, scan, shared, scope))
-    measures = [m for leaf in scan.leaves for m in _measures(plan, scan, leaf, shared, scope)]
+        measured = _measured(scan, shared, scope)
+        return values_counted(groups, measured, reads(plan, scan, shared, scope))
+    measures = [m for leaf in scan.leaves for m in _measures(scan, leaf, shared, scope)]
     for where, name in names.presence(scan).items():
         condition = None if where is None else lower.condition(where, scope)
         measures.append(build.alias(counted(condition), name))
     for prefix, parts in scan.owners:
         looked_at = build.all_of([any_part(plan, scan, parts, None, scope)])
         measures.append(build.alias(counted(looked_at), names.owner(prefix)))
-    query = _rows(plan, scan, shared, scope).select(*groups, *measures, copy=False)
-    if scan.values:
-        return query.distinct() if _counts_distinct(scan) else query
-    if groups:
-        numbers: list[exp.Expr] = [exp.Literal.number(i) for i in range(1, len(groups) + 1)]
-        query = query.group_by(*numbers, copy=False)
-    return query
+    found = reads(plan, scan, shared, scope)
+    if not scan.values:
+        return stacked(found, groups, measures)
+    query = found[0].select(*groups, *measures, copy=False)
+    return query.distinct() if _counts_distinct(scan) else query
 
 
 def _days(plan: Plan, scan: Scan, scope: RowScope) -> Days | None:
@@ -84,7 +81,7 @@ def _days(plan: Plan, scan: Scan, scope: RowScope) -> Days | None:
     if plan.grain in (Grain.HOUR, Grain.DAY, Grain.ALL) or not (_is_alike(scan) or folds(scan)):
         return None
     day = exp.cast(axis_value(plan, scan, scope), exp.DType.DATE)
-    return Days(day, lambda day: period_start(day, plan.grain, plan.calendar))
+    return Days(day, lambda day: period_start(day, plan.grain, plan.calendar), of_days(scan))
 
 
 def _is_alike(scan: Scan) -> bool:
@@ -98,20 +95,6 @@ def _texts(scan: Scan, scope: RowScope) -> frozenset[str]:
     return frozenset(
         scope.raw(part).sql() for part in found if part.type.kind is Kind.TEXT and not part.path
     )
-
-
-def _rows(
-    plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope, *, early: bool = True
-) -> exp.Select:
-    """Return a query without columns over the rows that are looked at, joined as far as known.
-
-    Rows that none of several filters keeps are dropped if `early`.
-    """
-    condition = build.all_of(row_conditions(plan, scan, shared, scope, early))
-    query = exp.Select()
-    query.set("from_", scope.from_clause())
-    query.set("joins", scope.joins())
-    return query if condition is None else query.where(condition, copy=False)
 
 
 def _counts_distinct(scan: Scan) -> bool:
@@ -135,69 +118,34 @@ def _shared_filter(scan: Scan) -> Expr | None:
     return first if same else None
 
 
-def _measures(
-    plan: Plan, scan: Scan, leaf: Leaf, shared: Expr | None, scope: RowScope
-) -> list[exp.Expr]:
-    """Return the columns of a leaf: its result and like-for-like form, or what merges into it."""
+def _measures(scan: Scan, leaf: Leaf, shared: Expr | None, scope: RowScope) -> list[exp.Expr]:
+    """Return the columns of a leaf: its result, or what merges into it."""
     aggregate = leaf.aggregate
     where = None if aggregate.where == shared else aggregate.where
-    kept = [] if where is None else [lower.condition(where, scope)]
+    condition = None if where is None else lower.condition(where, scope)
     if scan.values:
         value = lower.value(_argument(aggregate), scope, instant=True)
         return [build.alias(value, leaf.column)]
-    if not scan.exact:
-        condition = build.all_of(kept)
-        if aggregate.argument is None:
-            return [build.alias(counted(condition), leaf.column)]
-        argument = lower.value(aggregate.argument, scope, instant=True)
-        parts = states(aggregate, argument, condition)
-        return [build.alias(value, f"{leaf.column}{ending}") for ending, value in parts]
-    out: list[exp.Expr] = [build.alias(_leaf(leaf, kept, scope), leaf.column)]
-    if scan.is_cut:
-        cut = _leaf(leaf, [*kept, like_for_like(plan, scan, scope)], scope)
-        out.append(build.alias(cut, f"{leaf.column}_cut"))
-    return out
+    if scan.exact:
+        return [build.alias(_leaf(leaf, condition, scope), leaf.column)]
+    if aggregate.argument is None:
+        return [build.alias(counted(condition), leaf.column)]
+    argument = lower.value(aggregate.argument, scope, instant=True)
+    parts = states(aggregate, argument, condition)
+    return [build.alias(value, f"{leaf.column}{ending}") for ending, value in parts]
 
 
-def _measured(
-    plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope, *, by_day: bool = False
-) -> list[Measured]:
-    """Return the columns of a scan that is put together from parts, and what each counts.
-
-    Of parts `by_day` the day tells what is compared, unless the cut lies within one.
-    """
+def _measured(scan: Scan, shared: Expr | None, scope: RowScope) -> list[Measured]:
+    """Return the columns of a scan that is put together from parts, and what each counts."""
     out = []
-    compared = _compared_days(scan) if by_day and scan.is_cut else None
     for leaf in scan.leaves:
-        aggregate, argument = leaf.aggregate, None
+        aggregate, argument, condition = leaf.aggregate, None, None
         if aggregate.argument is not None:
             argument = lower.value(aggregate.argument, scope, instant=True)
-        kept: tuple[exp.Expr, ...] = ()
         if aggregate.where is not None and aggregate.where != shared:
-            kept = (lower.condition(aggregate.where, scope),)
-        out.append(Measured(leaf.column, leaf, argument, kept))
-        if not scan.is_cut:
-            continue
-        cut = f"{leaf.column}_cut"
-        if compared is not None:
-            out.append(Measured(cut, leaf, argument, kept, compared.copy()))
-        else:
-            early = like_for_like(plan, scan, scope)
-            out.append(Measured(cut, leaf, argument, (*kept, early)))
+            condition = lower.condition(aggregate.where, scope)
+        out.append(Measured(leaf, argument, condition))
     return out
-
-
-def _compared_days(scan: Scan) -> exp.Expr | None:
-    """Return that a day is compared with one of a partial row; None where a cut lies within one."""
-    day, early = build.column(DAY, GROUPS), []
-    for cut in scan.cuts:
-        bounds = [bound for bound in (cut.start, cut.at) if isinstance(bound, datetime)]
-        if len(bounds) < 2 or any(bound != midnight(bound.date()) for bound in bounds):
-            return None
-        first, end = (build.constant(bound.date()) for bound in bounds)
-        since = exp.GTE(this=day.copy(), expression=first)
-        early.append(exp.and_(since, exp.LT(this=day.copy(), expression=end)))
-    return early[0] if len(early) == 1 else build.group(exp.or_(*early))
 
 
 def _argument(aggregate: Aggregate) -> Expr:
@@ -205,9 +153,9 @@ def _argument(aggregate: Aggregate) -> Expr:
     return aggregate.argument
 
 
-def _leaf(leaf: Leaf, conditions: list[exp.Expr], scope: RowScope) -> exp.Expr:
+def _leaf(leaf: Leaf, condition: exp.Expr | None, scope: RowScope) -> exp.Expr:
     """Return what a leaf computes; of a target, counting nothing is no target, which is not 0."""
-    condition, aggregate = build.all_of(conditions), leaf.aggregate
+    aggregate = leaf.aggregate
     if aggregate.argument is None:
         found = counted(condition)
     else:

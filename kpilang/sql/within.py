@@ -146,10 +146,7 @@ def _day_or_before(
 
 
 def like_for_like(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
-    """Rows of the periods that a partial one is compared with count, up to the cut of each.
-
-    No other row does, so that the form costs next to nothing where most rows lie elsewhere.
-    """
+    """Rows lie in a period that a partial one is compared with, before the cut."""
     stretches = [(cut.start, cut.at) for cut in scan.cuts]
     early = [exp.and_(*_inside(plan, scan, stretch, scope)) for stretch in stretches]
     return early[0] if len(early) == 1 else build.group(exp.or_(*early))
