@@ -27,6 +27,7 @@ looks.py     the stretches of time that an answer looks at
 scans.py     leaf aggregates put together by source and time axis
 inside.py    what is worked out at periods inside the rows, as a plan of its own
 folding.py   what cannot be worked out there
+rollups.py   what is rolled up to rows, put together by source, reference and time axis
 alike.py     plans of the same rows that call their frames the same
 fuse.py      several plans that read each source once
 naming.py    names of a statement's own tables and columns

@@ -49,6 +49,7 @@ from kpilang.plan.nodes import Plan, Read
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import ROW_LIMIT, Request
 from kpilang.plan.rising import with_ends
+from kpilang.plan.rollups import with_rolled
 from kpilang.plan.rosters import owed, roster
 from kpilang.plan.rows import owing, with_moving_target, with_target
 from kpilang.plan.scans import scans
@@ -92,7 +93,7 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
     found = check(model, measure, formula, grain, request, as_of)
     if found:
         return Planned(None, tuple(found))
-    plan = _plan(model, measure, formula, grain, request, as_of)
+    (plan,) = with_rolled([_plan(model, measure, formula, grain, request, as_of)])
     inside = max((len(inner.spine) for inner in all_plans(plan)), default=0)
     if inside > ROW_LIMIT:
         return Planned(None, (problems.too_many_rows(inside, ROW_LIMIT),))

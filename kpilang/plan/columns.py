@@ -19,6 +19,7 @@ from kpilang.model.expr import (
     Function,
     Literal,
     Rank,
+    Rollup,
     TargetOf,
 )
 from kpilang.model.leaves import children
@@ -82,6 +83,8 @@ def number_type(expr: Expr) -> str:
             return "double"
         case Aggregate(argument=argument):
             return "double" if argument is not None and _divides(argument) else "decimal"
+        case Rollup(aggregate=leaf):
+            return number_type(leaf)
         case Literal(value=Decimal() as value):
             return "integer" if value == value.to_integral_value() else "decimal"
         case Literal():
@@ -115,6 +118,8 @@ def _divides(expr: Expr) -> bool:
         return True
     if isinstance(expr, Function) and expr.name in _BROKEN:
         return True
+    if isinstance(expr, Rollup):
+        return number_type(expr.aggregate) == "double"
     if isinstance(expr, Convert) and expr.to != expr.rates.to:
         return True
     if isinstance(expr, Binary) and expr.operator == "-" and expr.left.type.kind == "timestamp":

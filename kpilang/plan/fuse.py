@@ -14,6 +14,7 @@ from kpilang.plan.alike import with_frames
 from kpilang.plan.inside import changed
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import Cell, Inside, Leaf, Plan, Scan
+from kpilang.plan.rollups import with_rolled
 from kpilang.source.frozen import dataclass
 
 #: PostgreSQL has room for 1,664, and many more make a statement that takes long to plan
@@ -55,15 +56,20 @@ def fuse(plans: Sequence[Plan]) -> Fused:
     alike: dict[object, list[int]] = {}
     for place, plan in enumerate(plans):
         alike.setdefault(_rows(plan), []).append(place)
-    grids: list[Grid] = []
-    shared: list[Shared] = []
+    groups: list[tuple[int, list[int], list[Scan]]] = []
+    every: list[Plan] = []
     taken: set[str] = set()
     for places in alike.values():
         group = [_prefixed(plans[place], place, len(plans)) for place in places]
-        group = with_frames(group)
-        merged, scans = _merged(group, taken)
-        grids += _grids(merged, places)
-        shared += [Shared(merged[0], scan) for scan in scans]
+        merged, scans = _merged(with_frames(group), taken)
+        groups.append((len(every), places, scans))
+        every += merged
+    every = with_rolled(every)
+    grids: list[Grid] = []
+    shared: list[Shared] = []
+    for first, places, scans in groups:
+        grids += _grids(every[first : first + len(places)], places)
+        shared += [Shared(every[first], scan) for scan in scans]
     return Fused(tuple(grids), tuple(shared))
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from kpilang.model.entities import Comparator, Display, Limit, SourceTable, StatusBasis
-from kpilang.model.expr import Aggregate, Axis, Expr, Folded
+from kpilang.model.expr import Aggregate, Axis, Expr, Folded, Rollup
 from kpilang.model.windows import Calendar, Grain, Window
 from kpilang.plan.grid import (
     Frame,
@@ -124,6 +124,37 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Rolled:
+    """Rows of a source that refer to those of another, aggregated by whose they are.
+
+    They are all before as-of, by the `axis` where they have one. `by` are the references that lead
+    from `source` to `of`, `keys` the columns that tell whose a row is, and `target_keys` those of
+    `of` that they are equal to. `values` are aggregates under the names of their columns. Those
+    that read a roll-up themselves are `deep`.
+    """
+
+    name: str
+    source: str
+    of: str
+    by: tuple[str, ...]
+    axis: Axis | None
+    keys: tuple[str, ...]
+    target_keys: tuple[str, ...]
+    values: tuple[tuple[str, Aggregate], ...]
+    deep: int = 0
+
+    def holds(self, rollup: Rollup) -> bool:
+        """Tell whether a roll-up is one of its columns."""
+        return (self.of, self.by) == (rollup.of, rollup.by) and any(
+            leaf == rollup.aggregate for _, leaf in self.values
+        )
+
+    def column(self, leaf: Aggregate) -> str:
+        """Return the column of an aggregate."""
+        return next(name for name, known in self.values if known == leaf)
+
+
+@dataclass(frozen=True, slots=True)
 class Roster:
     """Who is listed, and whom `per rep` counts: the rows of a source where a condition holds.
 
@@ -217,6 +248,8 @@ class Plan:
     order: str | None = None
     #: what is worked out at periods inside its rows
     inside: tuple[Inside, ...] = ()
+    #: what is rolled up in the statement, what others read first
+    rolled: tuple[Rolled, ...] = ()
 
     @property
     def summed(self) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from kpilang.model.dimensions import Found, reachable
+from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Column, RefKey
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
@@ -65,9 +66,10 @@ def scans(
         only = _only(read.by, request.by)
         group = groups.setdefault((read.leaf.source, read.leaf.axis, only), {})
         group.setdefault(read, []).append(look)
-    tables = (name.lower() for source in model.sources.values() for name in source.table or ())
     names = Names(
-        {*(name.lower() for name in request.by), *_COLUMNS}, {*_CTES, *tables, *taken}, prefix
+        {*(name.lower() for name in request.by), *_COLUMNS},
+        {*taken_tables(model.sources), *taken},
+        prefix,
     )
     names.columns.update(f"{frame}_{end}" for frame, _ in view.frames for end in ("start", "end"))
     out: list[Scan] = []
@@ -77,6 +79,12 @@ def scans(
         for part in [found] if exact else _apart(found):
             out.append(_scan(model, key, part, view, request, names, exact=exact))
     return tuple(out)
+
+
+def taken_tables(sources: Mapping[str, SourceTable]) -> set[str]:
+    """Return what tables are called already: those of the data, and the statement's own."""
+    tables = (name.lower() for source in sources.values() for name in source.table or ())
+    return {*_CTES, *tables}
 
 
 def _only(by: tuple[str, ...] | None, asked: tuple[str, ...]) -> tuple[str, ...] | None:
@@ -115,7 +123,7 @@ def _scan(
     for read in found:
         mine = (read.leaf, read.of_target)
         if mine not in leaves:
-            leaves[mine] = Leaf(fresh(_leaf_name(*mine), names.columns), *mine)
+            leaves[mine] = Leaf(fresh(leaf_name(*mine), names.columns), *mine)
         column = leaves[mine].column
         if read.frame != Frame() or read.by is not None:
             column = fresh(_cell_name(column, view.name(read.frame), read.by), names.columns)
@@ -242,7 +250,7 @@ def _coarsest(bounds: set[datetime], view: View) -> Grain:
     return Grain.DAY
 
 
-def _leaf_name(aggregate: Aggregate, of_target: bool) -> str:
+def leaf_name(aggregate: Aggregate, of_target: bool = False) -> str:
     """Return a column name that says what a leaf computes: `sum_amount`, `count_leads`."""
     match aggregate.argument:
         case Column(column=column):

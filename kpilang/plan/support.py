@@ -39,7 +39,7 @@ from kpilang.model.expr import (
     Total,
 )
 from kpilang.model.leaves import reads, walk
-from kpilang.model.nature import is_stock
+from kpilang.model.nature import EVER, is_moving, is_stock
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
@@ -130,7 +130,7 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
 
 
 def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
-    if leaf.over is not None and _is_in_hours(leaf.over):
+    if leaf.over is not None and leaf.over != EVER and _is_in_hours(leaf.over):
         yield "a window in hours", leaf.span
     if model.sources[leaf.source].snapshot:
         yield "an aggregate over a snapshot", leaf.span
@@ -145,8 +145,11 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
 def _of_row(model: Model, source: str, row: Expr, place: Span | None = None) -> Iterator[Construct]:
     for part in walk(row):
         match part:
-            case Rollup():
-                yield "a value rolled up from the other side of a reference", place or part.span
+            case Rollup(aggregate=leaf) if leaf.over != EVER or is_moving(leaf):
+                yield "a value rolled up in the window of the answer", place or part.span
+            case Rollup(aggregate=leaf):
+                for construct, span in _of_leaf(model, leaf):
+                    yield construct, place or span
             case Moment(name=name) if name.startswith("period"):
                 yield f"`{name}` in a row", place or part.span
             case _:

@@ -14,9 +14,11 @@ moments.py   civil time in SQL: zones, period starts
 series.py    many rows of an answer, worked out from their numbers
 clock.py     the spine of a statement that moves with the warehouse's clock
 moving_frames.py  what frames cover in its rows
+joins.py     what the rows of one source are joined with
 rows.py      the rows of one source: table, joins, columns
 conversion.py money converted by joined rates
 rates.py     the table of daily rates; holidays.py: that of holidays
+rollups.py   the tables of what is rolled up to rows
 lookups.py   which of those tables a statement needs
 members.py   what rows group by
 buckets.py   where the bucket of a row begins

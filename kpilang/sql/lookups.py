@@ -10,11 +10,14 @@ from kpilang.sql import holidays, names, rates
 from kpilang.sql.conversion import role
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.names import Setting
+from kpilang.sql.rollups import rolled_table
 
 
 def lookups(setting: Setting, dialect: Dialect, parts: Iterable[exp.Expr]) -> list[exp.CTE]:
     """Return the definitions of the tables that some parts of a statement look rows up in."""
     waiting = list(parts)
+    rolled = [rolled_table(setting, dialect, table) for table in setting.rolled]
+    waiting += rolled
     out: list[exp.CTE] = []
     for source in setting.sources.values():
         found = source.rates
@@ -24,7 +27,7 @@ def lookups(setting: Setting, dialect: Dialect, parts: Iterable[exp.Expr]) -> li
     days = holidays.reference(setting)
     if days is not None and days.name in _tables(waiting):
         out.insert(0, holidays.query(setting))
-    return out
+    return [*out, *rolled]
 
 
 def _tables(parts: Iterable[exp.Expr]) -> set[str]:

@@ -102,6 +102,10 @@ class Scope(Protocol):
         """Return an amount in another currency; `write` writes values of this scope."""
         ...
 
+    def rolled_up(self, rollup: Rollup, instant: bool) -> exp.Expr:
+        """Return what is rolled up to a row; a timestamp as a column's."""
+        ...
+
     def shifted(self, shift: Shift) -> Scope:
         """Return the same scope at an earlier time."""
         ...
@@ -243,7 +247,9 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             return scope.forecast(expr, value(body, scope))
         case Folded():
             return scope.folded(expr)
-        case Rollup() | Conversion():
+        case Rollup():
+            return scope.rolled_up(expr, instant)
+        case Conversion():
             raise AssertionError(f"{type(expr).__name__} is refused when planning")
         case _:
             assert_never(expr)

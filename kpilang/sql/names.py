@@ -16,7 +16,7 @@ from kpilang.model.expr import Expr
 from kpilang.model.windows import Calendar
 from kpilang.plan.grid import Frame
 from kpilang.plan.naming import shortened
-from kpilang.plan.nodes import Inside, Plan, Scan
+from kpilang.plan.nodes import Inside, Plan, Rolled, Scan
 from kpilang.source.frozen import dataclass
 from kpilang.sql import build, raw
 
@@ -64,6 +64,10 @@ class Setting(Protocol):
     def prefix(self) -> str:
         """What the plan's own tables begin with."""
 
+    @property
+    def rolled(self) -> tuple[Rolled, ...]:
+        """The tables of what is rolled up in the statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Apart:
@@ -73,6 +77,7 @@ class Apart:
     calendar: Calendar
     as_of: datetime | None = None
     prefix: str = ""
+    rolled: tuple[Rolled, ...] = ()
 
 
 def cte(plan: Setting, role: str) -> str:

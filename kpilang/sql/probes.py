@@ -10,7 +10,7 @@ from kpilang.model.entities import SourceTable
 from kpilang.model.types import Kind
 from kpilang.sql import build
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.rows import relation
+from kpilang.sql.joins import relation
 
 #: texts that are values of a kind; all engines read these patterns alike
 _PATTERNS = {

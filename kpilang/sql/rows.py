@@ -10,6 +10,7 @@ from sqlglot import exp
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import (
     Aggregate,
+    AggregateFunction,
     Alive,
     Axis,
     Column,
@@ -22,6 +23,7 @@ from kpilang.model.expr import (
     Rates,
     RawSql,
     RefKey,
+    Rollup,
     Shift,
     TargetOf,
     Total,
@@ -32,8 +34,12 @@ from kpilang.sql import build, holidays, raw
 from kpilang.sql.clock import present, row_moment
 from kpilang.sql.conversion import alias_of, at_most_last, converted, join
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.joins import Joins, relation
 from kpilang.sql.moments import to_zone
 from kpilang.sql.names import Setting
+
+#: what is 0 where there is nothing to aggregate
+OF_NOTHING = (AggregateFunction.COUNT, AggregateFunction.COUNT_DISTINCT, AggregateFunction.SUM)
 
 
 @dataclass
@@ -47,9 +53,11 @@ class RowScope:
     axis: Axis | None = None
     #: the rows are joined with the periods of the answer, so that those have their moments
     by_row: bool = False
-    joined: dict[tuple[str, ...], str] = field(default_factory=dict)
-    #: by currency, or by the column that holds it
-    rated: dict[str, exp.Join] = field(default_factory=dict)
+    beside: Joins = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with the rows alone."""
+        self.beside = Joins(self.setting, self.base)
 
     @property
     def has_sums(self) -> bool:
@@ -144,10 +152,32 @@ class RowScope:
 
     def _rate(self, rates: Rates, name: str, currency: exp.Expr, day: exp.Expr) -> exp.Expr:
         """Return the rate of a currency on a day, from a table joined once for each currency."""
-        if name not in self.rated:
-            alias = self._fresh(alias_of(rates, name))
-            self.rated[name] = join(self.setting, rates, alias, currency.copy(), day)
-        return build.column("rate", self.rated[name].alias_or_name)
+        rated = self.beside.rated
+        if name not in rated:
+            alias = self.beside.fresh(alias_of(rates, name))
+            rated[name] = join(self.setting, rates, alias, currency.copy(), day)
+        return build.column("rate", rated[name].alias_or_name)
+
+    def rolled_up(self, rollup: Rollup, instant: bool) -> exp.Expr:
+        """Return what is rolled up to a row; without rows to roll up counts and sums are 0.
+
+        The least and the greatest timestamp are kept as instants.
+        """
+        leaf = rollup.aggregate
+        rolled = next(table for table in self.setting.rolled if table.holds(rollup))
+        found: exp.Expr = build.column(
+            rolled.column(leaf), self.beside.roll_up(rollup.path, rolled)
+        )
+        if leaf.function in OF_NOTHING:
+            found = build.coalesce(found, exp.Literal.number(0))
+            if not rollup.path:
+                return found
+            key = build.column(rolled.target_keys[0], self._alias(rollup.path))
+            is_there = exp.Not(this=exp.Is(this=key, expression=exp.Null()))
+            return build.case([(is_there, found)])
+        if instant or rollup.type.kind is not Kind.TIMESTAMP:
+            return found
+        return to_zone(found, "UTC", self.calendar.timezone, zoned=False)
 
     def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
         """Rows have no aggregates; analysis refuses them there."""
@@ -187,56 +217,8 @@ class RowScope:
         return exp.From(this=relation(self.sources[self.base], self.base))
 
     def joins(self) -> list[exp.Join]:
-        """Return a left join for each reference followed, shorter paths first, then for rates."""
-        out = []
-        for path in sorted(self.joined, key=lambda p: (len(p), p)):
-            parent, name = path[:-1], path[-1]
-            ref = self._source_at(parent).ref(name)
-            conditions = [
-                exp.EQ(
-                    this=build.column(key, self.joined[path]),
-                    expression=build.column(local, self._alias(parent)),
-                )
-                for local, key in zip(ref.local, ref.keys, strict=True)
-            ]
-            out.append(
-                exp.Join(
-                    this=relation(self.sources[ref.target], self.joined[path]),
-                    side="LEFT",
-                    on=exp.and_(*conditions),
-                )
-            )
-        return [*out, *self.rated.values()]
+        """Return a left join for each reference followed, roll-up and rate that was asked for."""
+        return self.beside.written()
 
     def _alias(self, path: tuple[str, ...]) -> str:
-        if not path:
-            return self.base
-        for end in range(1, len(path) + 1):
-            self.joined.setdefault(path[:end], self._fresh("_".join(path[:end])))
-        return self.joined[path]
-
-    def _fresh(self, name: str) -> str:
-        taken = {self.base, *self.joined.values()}
-        taken |= {joined.alias_or_name for joined in self.rated.values()}
-        while name in taken:
-            name += "_"
-        return name
-
-    def _source_at(self, path: tuple[str, ...]) -> SourceTable:
-        source = self.sources[self.base]
-        for name in path:
-            source = self.sources[source.ref(name).target]
-        return source
-
-
-def relation(source: SourceTable, alias: str) -> exp.Expr:
-    """Return a source as a table expression: a table, a SELECT, or rows that stand in the file."""
-    if source.table is not None:
-        return build.table(source.table, alias)
-    if source.query is not None:
-        name = exp.TableAlias(this=build.identifier(alias))
-        return exp.Subquery(this=raw.select(source.query), alias=name)
-    columns = [build.identifier(column.physical) for column in source.columns]
-    rows = [exp.Tuple(expressions=[build.constant(v) for v in row]) for row in source.rows]
-    name = exp.TableAlias(this=build.identifier(alias), columns=columns)
-    return exp.Values(expressions=rows, alias=name)
+        return self.beside.follow(path)

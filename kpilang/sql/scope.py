@@ -19,6 +19,7 @@ from kpilang.model.expr import (
     Rank,
     RawSql,
     RefKey,
+    Rollup,
     Shift,
     TargetOf,
     Total,
@@ -101,6 +102,10 @@ class CellScope:
     def converted(self, convert: Convert, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
         """Formulas convert no money; analysis refuses it there."""
         raise AssertionError(f"money converted to {convert.to} outside a row")
+
+    def rolled_up(self, rollup: Rollup, instant: bool) -> exp.Expr:
+        """Formulas have no rows to roll up to; analysis refuses it there."""
+        raise AssertionError(f"roll-up to {rollup.of} outside a row, instant={instant}")
 
     def raw_sql(self, part: RawSql, instant: bool) -> exp.Expr:
         """Formulas have no raw SQL; analysis refuses it there."""

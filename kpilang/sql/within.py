@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlglot import exp
 
-from kpilang.model.expr import Column, Expr
+from kpilang.model.expr import Column, Expr, Rollup
 from kpilang.model.leaves import substitute
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
@@ -129,9 +129,14 @@ def _compare(
             moment = datetime(moment.year, moment.month, moment.day)
             return _day_or_before(kind, axis, moment, scope)
         return kind(this=lower.value(axis, scope), expression=build.constant(moment.date()))
+    own = "UTC" if hours else plan.calendar.timezone
+    if isinstance(axis, Rollup):
+        bound = stored_bound(moment, own, "UTC")
+        assert bound is not None, "UTC has no hour twice"
+        instant = lower.value(axis, scope, instant=True)
+        return kind(this=build.group(instant), expression=build.constant(bound))
     if isinstance(axis, Column) and not axis.type.zoned:
-        zone = plan.sources[axis.source].timezone
-        bound = stored_bound(moment, "UTC" if hours else plan.calendar.timezone, zone)
+        bound = stored_bound(moment, own, plan.sources[axis.source].timezone)
         if bound is not None:
             return kind(this=scope.raw(axis), expression=build.constant(bound))
     return kind(this=build.group(axis_value(plan, scan, scope)), expression=build.constant(moment))

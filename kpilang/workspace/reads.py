@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kpilang.model.entities import Ref, SourceTable
-from kpilang.model.expr import Column, Convert, Expr, RawSql, RefKey
+from kpilang.model.expr import Column, Convert, Expr, RawSql, RefKey, Rollup
 from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.model.types import Type
@@ -79,9 +79,19 @@ def add(
             elif isinstance(part, RawSql):
                 named = (sources[part.source].column(name) for name in part.columns)
                 _need(reads, part.source, *(Read(c.physical, c.type) for c in named))
+            elif isinstance(part, Rollup):
+                _rolled_up(reads, sources, base, part)
             elif isinstance(part, Convert):
                 rates = part.rates
                 add(reads, sources, rates.source, (rates.rate, rates.currency, rates.axis.value))
+
+
+def _rolled_up(reads: Reads, sources: Mapping[str, SourceTable], base: str, rollup: Rollup) -> None:
+    """Add what a roll-up reads: its own rows, and how they and the row it is for are found."""
+    _follow(reads, sources, base, rollup.path)
+    leaf = rollup.aggregate
+    _follow(reads, sources, leaf.source, rollup.by)
+    add(reads, sources, leaf.source, (leaf,))
 
 
 def declared(model: Model) -> dict[tuple[str, ...], dict[str, Type | None]]:

@@ -12,7 +12,7 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
 from kpilang.engines.duckdb import open_duckdb
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Moment
+from kpilang.model.expr import Moment, Rollup
 from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.plan.periods import midnight
@@ -92,7 +92,7 @@ def _latest(model: Model, engine: Engine, data: Data) -> datetime | Diagnostic |
             continue
         if source.table is None and source.query is None:
             continue
-        if any(isinstance(part, Moment) for part in walk(source.time.value)):
+        if any(isinstance(part, (Moment, Rollup)) for part in walk(source.time.value)):
             continue  # it is counted from the moment that is looked for
         needed = reads.Reads()
         reads.add(needed, model.sources, source.name, (source.time.value,))

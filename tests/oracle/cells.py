@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from kpilang.model.dimensions import Found, reachable
@@ -50,7 +51,7 @@ class Cells:
             if None in key:
                 self.met.add("null reference")
                 return None
-            return key
+            return key_value(key)
         column = table.column(expr.column)
         return self._read(table, column.type.kind, here[column.physical])
 
@@ -85,3 +86,11 @@ class Cells:
     def dimension(self, source: str, name: str) -> Found | None:
         found = reachable(self.model, source, name)
         return found if isinstance(found, Found) else None
+
+
+def key_value(key: tuple[Any, ...]) -> Any:
+    """Return a key as it is compared with values: the one that it is made of, if it is one."""
+    if len(key) > 1:
+        return key
+    (only,) = key
+    return number(only) if isinstance(only, (int, Decimal)) else only

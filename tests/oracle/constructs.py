@@ -20,6 +20,7 @@ FORMULAS = (
     *("arithmetic", "ratio", "product", "two sources", "function", "metric by name", "dates"),
     *("bracket where", "growth", "change", "previous", "previous 1 year", "previous by a length"),
     *("share", "total", "total by", "rank", "composed", "forecast in a formula"),
+    *("rolled up over all time", "rolled up on an axis", "roll-up of roll-ups"),
     *("bracket over", "over trailing", "over to date", "over all time", "over previous"),
     *("over period", "period moment in a formula", "target in a formula"),
 )

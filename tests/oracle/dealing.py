@@ -37,6 +37,8 @@ FORMS: dict[str, Callable[[Any, int, str | None], Formula]] = {
     "period moment in a formula": Lasting.per_day, "period moment in rows": Lasting.moment,
     "churn": Lasting.churn, "first": Lasting.ordered, "last": Lasting.ordered,
     "snapshot": Lasting.snapshot, "rolled up": Lasting.rolled,
+    "rolled up over all time": Lasting.ever_valued, "rolled up on an axis": Lasting.on_axis,
+    "roll-up of roll-ups": Lasting.deep,
 }  # fmt: skip
 OWN = tuple(f"over {kind}" for kind in ("trailing", "to date", "all time", "previous", "period"))
 SPANS = (

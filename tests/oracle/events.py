@@ -52,6 +52,8 @@ source deals {{
   let is_big   = amount > 100 USD
   let is_hot_a = hot and kind = "a"
   let busy     = workdays(created_at, closed_at)
+  let parts    = count(lines by deal)
+  let pieces   = sum(lines.qty by deal)
   let net      = greatest(amount, 0 USD)
   let is_late  = closed_at >= timestamp(due_on)
   let next_week  = due_on + 1 weeks
@@ -147,6 +149,8 @@ source calls {{
   {"dimension region = rep.region" if two else ""}
   {"dimension level = rep.level" if two else ""}
   {"dimension team = rep.team.team" if two else ""}
+  {"dimension band = rep.band" if two else ""}
+  {"dimension lines_sold = rep.lines_sold" if two else ""}
   dimension call_kind = kind
 }}"""
     )

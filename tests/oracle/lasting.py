@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.oracle.formulas import Maker
 from tests.oracle.texts import PURE, REGISTERS, TIME, USD, Unit
 from tests.oracle.windowed import Windowed
-from tests.oracle.wording import Formula
+from tests.oracle.wording import Formula, words_of
 
 SPANS = {"deals": ("open", "open", "due"), "reps": ("employed",)}
 LASTING: dict[str, tuple[tuple[str, Unit | None], ...]] = {
@@ -23,6 +23,7 @@ MOMENTS = {
     ),
     "reps": ("hired_on < period_end", "period_end - hired_on > 30 days"),
 }  # fmt: skip
+#: rolled up in a window of the answer
 ROLLED: tuple[tuple[str, Unit | None, str], ...] = (
     ("count(reps where count(deals by rep) > 2)", (("rep", 1),), "reps"),
     ("count(reps where sum(deals.amount by rep) > 100 USD)", (("rep", 1),), "reps"),
@@ -37,13 +38,66 @@ ROLLED: tuple[tuple[str, Unit | None, str], ...] = (
         (("rep", 1),),
         "reps",
     ),
-    ("count(reps on first_deal)", (("rep", 1),), "reps"),
     ("count(reps where count(deals by rep over all time) > 3)", (("rep", 1),), "reps"),
-    ("avg(deals.created_at - rep.first_deal)", TIME, "deals"),
-    ("count(deals where rep.first_deal = created_at)", (("deal", 1),), "deals"),
     ("sum(count(lines by deal))", None, "deals"),
     ("count(deals where count(lines where qty > 2 by deal over all time) = 0)", None, "deals"),
 )
+REP, DEAL, CALL = ((("rep", 1),), (("deal", 1),), (("call", 1),))
+#: rolled up over all time: in a column of its own
+EVER: tuple[tuple[str, Unit | None, str], ...] = (
+    ("avg(deals.created_at - rep.first_deal)", TIME, "deals"),
+    ("count(deals where rep.first_deal = created_at)", DEAL, "deals"),
+    ("count(reps where calls_made > 2)", REP, "reps"),
+    ("count(reps where calls_made = 0)", REP, "reps"),
+    ("sum(reps.calls_made)", None, "reps"),
+    ("max(reps.last_call) - min(reps.first_deal)", TIME, "reps"),
+    ("sum(reps.best)", USD, "reps"),
+    ("avg(reps.won)", USD, "reps"),
+    ("sum(reps.won where won > 50 USD)", USD, "reps"),
+    ("sum(case when reps.won > reps.best then reps.won else reps.best end)", USD, "reps"),
+    ("median(reps.typical)", PURE, "reps"),
+    ("sum(reps.mean)", USD, "reps"),
+    ("sum(reps.kinds)", None, "reps"),
+    ("count(reps where last_due > today())", REP, "reps"),
+    ("sum(deals.pieces)", None, "deals"),
+    ("avg(deals.pieces where parts > 0)", None, "deals"),
+    ("count(deals where parts = 0)", DEAL, "deals"),
+    ("sum(deals.amount * parts)", None, "deals"),
+    ("count(deals where rep.calls_made > 3)", DEAL, "deals"),
+    ("sum(deals.amount where rep.won > 100 USD or rep.best is null)", USD, "deals"),
+    ("count_distinct(deals.rep where rep.calls_made = 0)", None, "deals"),
+    ("count(calls where rep.last_call > made_at + 2 days)", CALL, "calls"),
+    ("sum(calls.rep.kinds)", None, "calls"),
+    ("count(lines where deal.parts > 1)", (("line", 1),), "lines"),
+    ("sum(lines.qty where deal.rep.first_deal < deal.created_at)", PURE, "lines"),
+    ("count(calls where rep.sold > 4)", CALL, "calls"),
+    ("sum(teams.heads)", None, "teams"),
+)
+ON_AXIS: tuple[tuple[str, Unit | None, str], ...] = (
+    ("count(reps on first_deal)", REP, "reps"),
+    ("count(reps on last_call where calls_made > 1)", REP, "reps"),
+    ("sum(reps.level on first_deal)", PURE, "reps"),
+    ("count(reps on last_due)", REP, "reps"),
+    ("count(reps on first_deal where region is not null)", REP, "reps"),
+    ("sum(reps.won on last_call)", USD, "reps"),
+    ("count(deals on rep.first_deal)", DEAL, "deals"),
+    ("count(calls on rep.last_call)", CALL, "calls"),
+)
+DEEP: tuple[tuple[str, Unit | None, str], ...] = (
+    ("sum(reps.sold)", None, "reps"),
+    ("count(reps where sold > 5)", REP, "reps"),
+    ("max(teams.busiest)", None, "teams"),
+    ("count(deals where rep.team.busiest > 3)", DEAL, "deals"),
+    ("sum(deals.amount where rep.sold > 5)", USD, "deals"),
+    ("count(reps on first_big)", REP, "reps"),
+)
+
+
+EVERS = {
+    "rolled up over all time": EVER,
+    "rolled up on an axis": ON_AXIS,
+    "roll-up of roll-ups": DEEP,
+}
 
 
 class Lasting(Windowed):
@@ -54,7 +108,7 @@ class Lasting(Windowed):
         if self.bold:
             found += [
                 (self.alive, 5), (self.churn, 2), (self.snapshot, 5), (self.ordered, 3),
-                (self.rolled, 5), (self.per_day, 2), (self.moment, 3),
+                (self.rolled, 5), (self.ever, 6), (self.per_day, 2), (self.moment, 3),
             ]  # fmt: skip
         return found
 
@@ -122,3 +176,22 @@ class Lasting(Windowed):
     def rolled(self, depth: int, source: str | None) -> Formula:
         text, unit, of = self.rng.choice(ROLLED)
         return Formula(text, unit, frozenset((of,)), frozenset(("rolled up",)), False, True)
+
+    def ever(self, depth: int, source: str | None) -> Formula:
+        """Return what is rolled up over all time, which each row has whatever the period."""
+        kind = self.rng.choice(sorted(EVERS))
+        return self.ever_of(kind)
+
+    def ever_of(self, kind: str) -> Formula:
+        text, unit, of = self.rng.choice(EVERS[kind])
+        tags = frozenset((kind,)) | words_of(text)
+        return Formula(text, unit, frozenset((of,)), tags, False, True)
+
+    def ever_valued(self, depth: int, source: str | None) -> Formula:
+        return self.ever_of("rolled up over all time")
+
+    def on_axis(self, depth: int, source: str | None) -> Formula:
+        return self.ever_of("rolled up on an axis")
+
+    def deep(self, depth: int, source: str | None) -> Formula:
+        return self.ever_of("roll-up of roll-ups")

@@ -33,6 +33,7 @@ from kpilang.model.expr import (
     Total,
 )
 from kpilang.model.leaves import aggregates, children, walk
+from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
@@ -162,7 +163,12 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[str]:
     if leaf.function in (AggregateFunction.FIRST, AggregateFunction.LAST):
         yield "first or last"
     rows = [part for whole in children(leaf) for part in walk(whole)]
-    if any(isinstance(part, (Alive, Rollup)) for part in rows):
-        yield "alive or rolled up"
+    if any(isinstance(part, Alive) for part in rows):
+        yield "alive"
+    for part in rows:
+        if isinstance(part, Rollup):
+            if part.aggregate.over != EVER:
+                yield "rolled up in a window"
+            yield from _of_leaf(model, part.aggregate)
     if any(isinstance(part, Moment) and part.name.startswith("period") for part in rows):
         yield "period moment"

@@ -40,6 +40,8 @@ source teams {
   column id:     number
   column name:   text
   column budget: money USD optional
+  let heads   = count(reps by team)
+  let busiest = max(reps.calls_made by team)
   dimension team = name by id
 }
 source reps {
@@ -55,6 +57,19 @@ source reps {
   column left_on:  date optional
   span employed: hired_on to left_on
   let first_deal = min(deals.created_at by rep)
+  let first_big  = min(deals.created_at where rep.calls_made > 1 by rep)
+  let calls_made = count(calls by rep)
+  let last_call  = max(calls.made_at where hot by rep)
+  let best       = max(deals.worth by rep)
+  let won        = sum(deals.amount where stage = "won" by rep)
+  let typical    = median(deals.qty by rep)
+  let mean       = avg(deals.amount by rep)
+  let kinds      = count_distinct(deals.kind by rep)
+  let last_due   = max(deals.due_on on due_on by rep)
+  let sold       = sum(deals.pieces by rep)
+  let line_count = count(lines by deal.rep)
+  dimension band = case when calls_made > 6 then "many" when calls_made > 0 then "some" end
+  dimension lines_sold = case when line_count > 9 then "lots" when sold > 3 then "few" end
   dimension rep    = name by id
   dimension region = region
   dimension level  = level

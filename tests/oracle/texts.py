@@ -16,19 +16,21 @@ NOUNS = {
 REGISTERS = frozenset(("reps", "teams", "fees"))
 DIMENSIONS = {
     "deals": (
-        "rep", "region", "level", "team", "stage_label", "kind", "size", "hot", "big",
+        "rep", "region", "level", "team", "band", "lines_sold", "stage_label", "kind", "size",
+        "hot", "big",
         "year", "day", "qty", "grade", "initial", "born", "shift",
     ),
-    "calls": ("rep", "region", "level", "team", "call_kind"),
-    "bills": ("rep", "region", "level", "team", "coin"),
-    "fees": ("rep", "region", "level", "team", "fee_coin"),
+    "calls": ("rep", "region", "level", "team", "band", "lines_sold", "call_kind"),
+    "bills": ("rep", "region", "level", "team", "band", "lines_sold", "coin"),
+    "fees": ("rep", "region", "level", "team", "band", "lines_sold", "fee_coin"),
     "lines": (
-        "rep", "region", "level", "team", "stage_label", "kind", "size", "hot", "big", "part",
+        "rep", "region", "level", "team", "band", "lines_sold", "stage_label", "kind", "size",
+        "hot", "big", "part",
         "year", "day", "qty", "grade", "initial", "born", "shift",
     ),
-    "reps": ("rep", "region", "level", "team"),
+    "reps": ("rep", "region", "level", "team", "band", "lines_sold"),
     "teams": ("team",),
-    "stock": ("rep", "region", "level", "team", "item"),
+    "stock": ("rep", "region", "level", "team", "band", "lines_sold", "item"),
 }  # fmt: skip
 AXES = {
     "deals": ("created_at", "closed_at", "signed_on", "due_on"),
@@ -242,6 +244,8 @@ FILTERS = {
     "region": ('region = "EMEA"', 'region != "US"', "region is null", 'region like "%A"'),
     "team": ('team = "North"', 'not (team = "North")', "team is null"),
     "level": ("level = 2", "level > 1", "level != 1", "level between 1 and 2"),
+    "band": ('band = "many"', "band is null", 'band != "some"'),
+    "lines_sold": ('lines_sold = "few"', 'lines_sold != "lots"'),
     "stage_label": ('stage_label = "done"', 'stage_label != "done"'),
     "kind": ('kind = "a"', 'kind not in ("a", "b")', "kind is null", 'lower(kind) = "a"'),
     "size": ('size = "big"', "size is null", 'size != "mid"'),

@@ -1,0 +1,101 @@
+"""What the rows of a source are joined with: references that are followed, and roll-ups.
+
+Each is joined once, to at most one row of the other table, so that no row becomes several.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from kpilang.model.entities import SourceTable
+from kpilang.plan.nodes import Rolled
+from kpilang.sql import build, raw
+from kpilang.sql.names import Setting
+
+Path = tuple[str, ...]
+
+
+@dataclass
+class Joins:
+    """The tables beside the rows of `base`, each by the name that it is called in a query."""
+
+    setting: Setting
+    base: str
+    followed: dict[Path, str] = field(default_factory=dict)
+    rolled: dict[tuple[Path, Rolled], str] = field(default_factory=dict)
+    #: by currency, or by the column that holds it
+    rated: dict[str, exp.Join] = field(default_factory=dict)
+
+    def follow(self, path: Path) -> str:
+        """Return what the table at the end of a path of references is called."""
+        if not path:
+            return self.base
+        for end in range(1, len(path) + 1):
+            self.followed.setdefault(path[:end], self.fresh("_".join(path[:end])))
+        return self.followed[path]
+
+    def roll_up(self, path: Path, rolled: Rolled) -> str:
+        """Return what the roll-ups of the rows at the end of a path are called."""
+        self.follow(path)
+        if (path, rolled) not in self.rolled:
+            self.rolled[path, rolled] = self.fresh("_".join((*path, rolled.name)))
+        return self.rolled[path, rolled]
+
+    def fresh(self, name: str) -> str:
+        """Return a name that is free beside the rows."""
+        taken = {self.base, *self.followed.values(), *self.rolled.values()}
+        taken |= {joined.alias_or_name for joined in self.rated.values()}
+        while name in taken:
+            name += "_"
+        return name
+
+    def source_at(self, path: Path) -> SourceTable:
+        """Return the source that a path of references leads to."""
+        source = self.setting.sources[self.base]
+        for name in path:
+            source = self.setting.sources[source.ref(name).target]
+        return source
+
+    def written(self) -> list[exp.Join]:
+        """Return a left join for each: references, shorter paths first, then roll-ups and rates."""
+        paths = sorted(self.followed, key=lambda path: (len(path), path))
+        rolled = [self._rolled(*key, alias) for key, alias in self.rolled.items()]
+        return [*map(self._reference, paths), *rolled, *self.rated.values()]
+
+    def _reference(self, path: Path) -> exp.Join:
+        ref = self.source_at(path[:-1]).ref(path[-1])
+        pairs = zip(ref.keys, ref.local, strict=True)
+        table = relation(self.setting.sources[ref.target], self.followed[path])
+        return self._join(table, self.followed[path], self.follow(path[:-1]), pairs)
+
+    def _rolled(self, path: Path, rolled: Rolled, alias: str) -> exp.Join:
+        pairs = zip(rolled.keys, rolled.target_keys, strict=True)
+        called = None if alias == rolled.name else alias
+        table = build.table([rolled.name], called)
+        return self._join(table, alias, self.follow(path), pairs)
+
+    @staticmethod
+    def _join(
+        table: exp.Expr, alias: str, beside: str, pairs: Iterable[tuple[str, str]]
+    ) -> exp.Join:
+        conditions = [
+            exp.EQ(this=build.column(here, alias), expression=build.column(there, beside))
+            for here, there in pairs
+        ]
+        return exp.Join(this=table, side="LEFT", on=exp.and_(*conditions))
+
+
+def relation(source: SourceTable, alias: str) -> exp.Expr:
+    """Return a source as a table expression: a table, a SELECT, or rows that stand in the file."""
+    if source.table is not None:
+        return build.table(source.table, alias)
+    if source.query is not None:
+        name = exp.TableAlias(this=build.identifier(alias))
+        return exp.Subquery(this=raw.select(source.query), alias=name)
+    columns = [build.identifier(column.physical) for column in source.columns]
+    rows = [exp.Tuple(expressions=[build.constant(v) for v in row]) for row in source.rows]
+    name = exp.TableAlias(this=build.identifier(alias), columns=columns)
+    return exp.Values(expressions=rows, alias=name)
