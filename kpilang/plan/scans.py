@@ -26,7 +26,7 @@ _COLUMNS = (
     *("n", "period_start", "period_end", "state", "due", "as_of", "target", "target_high"),
     *("value", "previous", "expected", "expected_high", "attainment", "place", "bucket"),
 )
-_CTES = ("clock", "spans", "steps", "periods", "members", "cells", "numbers", "scored")
+_CTES = ("clock", "spans", "steps", "periods", "members", "cells", "numbers", "scored", "chosen")
 
 #: what can be put together from parts: states that merge
 MERGEABLE = (

@@ -29,6 +29,11 @@ ADDS_UP_FROM_ZERO = (
     AggregateFunction.SUM,
     AggregateFunction.COUNT_DISTINCT,
 )
+_OPPOSITES: dict[type[exp.Expr], type[exp.Binary]] = {
+    exp.EQ: exp.NEQ,
+    exp.GTE: exp.LT,
+    exp.LTE: exp.GT,
+}
 
 
 def member_keys(plan: Plan, dimensions: tuple[str, ...] | None = None) -> list[str]:
@@ -94,7 +99,7 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
     if plan.roster is not None and plan.roster.counted is not None:
         select += [build.column(name, OWED) for name in owed_columns(plan.roster)]
     for scan in plan.scans:
-        select += [build.alias(_cell(plan, scan, cell), cell.column) for cell in scan.cells]
+        select += build.named({cell.column: _cell(plan, scan, cell) for cell in scan.cells})
     for inside in plan.inside:
         select += [build.column(f.column, fold_table(inside, f.frame)) for f in inside.folds]
     query = exp.select(*select).from_(names.reference(plan, "periods"), copy=False)
@@ -148,18 +153,28 @@ def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
 def _cell(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
     alias, leaf = _alias(plan, scan, cell.read.frame), cell.leaf
     found: exp.Expr = build.column(leaf.column, alias)
-    if leaf.aggregate.function in ADDS_UP_FROM_ZERO and not leaf.of_target:
+    from_zero = leaf.aggregate.function in ADDS_UP_FROM_ZERO and not leaf.of_target
+    if from_zero:
         found = build.coalesce(found, exp.Literal.number(0))
+    elif scan.exact and plan.as_of is not None and plan.grain is not Grain.ALL:
+        # What is not looked at has no rows, of which nothing else is made of nothing.
+        return found
     hidden: list[exp.Expr] = []
     if scan.axis is None or not scan.axis.planned:
         hidden += _ahead(plan, cell.read.frame)
     since = plan.sources[scan.source].since
     if since is not None:
         hidden += _before_since(plan, scan, cell.read.frame, since)
-    condition = build.any_of(hidden)
-    if condition is None:
-        return found
-    return build.case([(exp.Not(this=exp.Paren(this=condition)), found)])
+    return build.case([(_none_of(hidden), found)]) if hidden else found
+
+
+def _none_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
+    """Return that no condition holds, of which none is without a value."""
+    first = conditions[0]
+    opposite = _OPPOSITES.get(type(first))
+    if len(conditions) == 1 and opposite is not None:
+        return opposite(this=first.this, expression=first.expression)
+    return exp.Not(this=exp.Paren(this=exp.or_(*conditions)))
 
 
 def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:

@@ -1,7 +1,8 @@
 """The answers of the plans of a grid in long form: a row for each measure, period and member.
 
-The numbers of all plans stand beside each other first, those of each under its prefix. Then a row
-of the grid becomes as many as there are measures, and each takes its own.
+A row of the grid becomes as many as there are measures, and each takes what is its own; what
+follows from that alone is worked out then. Where some measure is judged, the numbers of all plans
+stand beside each other before, those of each under its prefix.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ COLUMNS = (
     *("target_high", "expected", "attainment", "status", "previous", "change", "forecast"),
     *("complete", "state"),
 )
-#: a forecast is one already
-_NOT_DOUBLES = ("status", "forecast", "complete", "state")
+_NOT_DOUBLES = ("status", "state")
+#: what follows from other columns of a row, and columns that each row has of its own by then
+LATE = ("change", "forecast", "complete")
+CHOSEN = ("value", "previous", "state")
 
 
 def long_form(grid: Grid, rows: Rows, dialect: Dialect, before: Sequence[exp.CTE]) -> exp.Select:
@@ -39,26 +42,41 @@ def long_form(grid: Grid, rows: Rows, dialect: Dialect, before: Sequence[exp.CTE
         for one, called in zip(grid.plans, rows.called, strict=True)
     ]
     tables = [*before, *grid_tables(plan, dialect, rows.columns)]
-    kept = dict.fromkeys(name for one in worked for name in one.kept)
-    select: list[exp.Expr] = [build.column(name) for name in (*kept, *member_columns(plan))]
-    select += [column for one in worked for column in build.named(one.numbers)]
-    query = exp.select(*select).from_(names.reference(plan, "cells"), copy=False)
-    tables.append(names.definition(plan, "numbers", query))
-    last, scores = "numbers", [column for one in worked for column in build.named(one.scored)]
-    if scores:
-        query = exp.select(exp.Star(), *scores).from_(names.reference(plan, last), copy=False)
+    last = "cells"
+    if any(one.scored for one in worked):
         last = "scored"
-        tables.append(names.definition(plan, last, query))
-    query = exp.select(*build.named(_columns(grid, worked)))
+        tables += _judged(plan, worked)
+    else:
+        worked = [one.at_once() for one in worked]
+    query = exp.select(*build.named(_chosen(grid, worked)))
     query = query.from_(names.reference(plan, last), copy=False)
     if len(grid.plans) > 1:
         build.cross_join(query, _measures(grid))
+    tables.append(names.definition(plan, "chosen", query))
+    query = exp.select(*build.named(_columns(grid, worked)))
+    query = query.from_(names.reference(plan, "chosen"), copy=False)
     query.set("with_", exp.With(expressions=tables))
     return query
 
 
+def _judged(plan: Plan, worked: Sequence[_Worked]) -> list[exp.CTE]:
+    """Return the tables of the numbers of all plans, and of how they score."""
+    kept = dict.fromkeys(name for one in worked for name in one.kept)
+    select: list[exp.Expr] = [build.column(name) for name in (*kept, *member_columns(plan))]
+    select += [column for one in worked for column in build.named(one.numbers)]
+    query = exp.select(*select).from_(names.reference(plan, "cells"), copy=False)
+    tables = [names.definition(plan, "numbers", query)]
+    scores = [column for one in worked for column in build.named(one.scored)]
+    query = exp.select(exp.Star(), *scores).from_(names.reference(plan, "numbers"), copy=False)
+    return [*tables, names.definition(plan, "scored", query)]
+
+
 class _Worked:
-    """What is worked out for a plan, in columns that begin with its prefix."""
+    """What is worked out for a plan, in columns that begin with its prefix.
+
+    `chosen` is what a row takes of it, `late` what follows from that alone, by the columns that
+    `passed` names.
+    """
 
     def __init__(
         self, plan: Plan, prefix: str, called: Mapping[str, str], dialect: Dialect
@@ -71,10 +89,48 @@ class _Worked:
         scores = scored(plan)
         self.scored = _renamed(scores, known, prefix)
         known |= {name: f"{prefix}{name}" for name in scores}
-        self.answer = {
-            name: value if name in _NOT_DOUBLES else build.double(value)
-            for name, value in _renamed(answer(plan), known).items()
-        }
+        whole = answer(plan)
+        self.late = {name: _reading(whole.pop(name), _late(known)) for name in LATE}
+        self.passed = _read_by(self.late["forecast"])
+        self.chosen = _renamed(whole, known)
+
+    def at_once(self) -> _Worked:
+        """Return the same with its numbers worked out where they are chosen."""
+        self.chosen = {name: _with(value, self.numbers) for name, value in self.chosen.items()}
+        return self
+
+
+def _late(known: Mapping[str, str]) -> dict[str, str]:
+    """Return what columns are called once each row has its own."""
+    return {name: column for name, column in known.items() if name not in CHOSEN}
+
+
+def _read_by(value: exp.Expr) -> list[str]:
+    columns = dict.fromkeys(column.name for column in value.find_all(exp.Column))
+    return [name for name in columns if name not in CHOSEN]
+
+
+def _as_double(name: str, value: exp.Expr) -> exp.Expr:
+    if name in _NOT_DOUBLES or _is_double(value):
+        return value
+    return build.typed_null(exp.DType.DOUBLE) if _is_empty(value) else build.double(value)
+
+
+def _is_double(value: exp.Expr) -> bool:
+    """Tell whether a value is a double by the look of it: cast to one, or such a one divided."""
+    while isinstance(value, exp.Div):
+        value = value.this
+    return isinstance(value, exp.Cast) and value.is_type(exp.DType.DOUBLE)
+
+
+def _with(value: exp.Expr, numbers: Columns) -> exp.Expr:
+    """Return a value with columns replaced by what they hold."""
+    if isinstance(value, exp.Column):
+        return numbers[value.name].copy() if value.name in numbers else value
+    for column in list(value.find_all(exp.Column)):
+        if column.name in numbers:
+            column.replace(numbers[column.name].copy())
+    return value
 
 
 def _renamed(columns: Columns, called: Mapping[str, str], prefix: str = "") -> Columns:
@@ -100,12 +156,9 @@ def _measures(grid: Grid) -> exp.Values:
     return exp.Values(expressions=rows, alias=alias)
 
 
-def _columns(grid: Grid, worked: Sequence[_Worked]) -> Columns:
+def _chosen(grid: Grid, worked: Sequence[_Worked]) -> Columns:
+    """Return the columns of a row of the grid for each measure, which takes its own of them."""
     plan = grid.plan
-    dimension = member = build.typed_null(exp.DType.TEXT)
-    for name in plan.dimensions:
-        dimension = build.constant(name)
-        member = exp.cast(build.column(names.shown(plan, name)), exp.DType.TEXT)
     place, kpi = build.constant(grid.places[0]), build.constant(plan.measure)
     if len(grid.plans) > 1:
         place, kpi = build.column("place"), build.column("kpi")
@@ -113,27 +166,56 @@ def _columns(grid: Grid, worked: Sequence[_Worked]) -> Columns:
         "place": place,
         "n": build.column("n"),
         "kpi": kpi,
+        "period_start": build.column("period_start"),
+        "period_end": build.column("period_end"),
+    }
+    for name in plan.dimensions:
+        out["member"] = exp.cast(build.column(names.shown(plan, name)), exp.DType.TEXT)
+    for one in worked:
+        out |= {name: one.numbers.get(name, build.column(name)) for name in one.passed}
+    for name in worked[0].chosen:
+        out[name] = _own(grid, [_as_double(name, one.chosen[name]) for one in worked])
+    return out
+
+
+def _columns(grid: Grid, worked: Sequence[_Worked]) -> Columns:
+    plan = grid.plan
+    dimension = member = build.typed_null(exp.DType.TEXT)
+    for name in plan.dimensions:
+        dimension, member = build.constant(name), build.column("member")
+    out: Columns = {
+        "place": build.column("place"),
+        "n": build.column("n"),
+        "kpi": build.column("kpi"),
         "window": build.constant(str(plan.grain)),
         "period_start": build.column("period_start"),
         "period_end": build.column("period_end"),
         "dimension": dimension,
         "member": member,
     }
-    by_measure = [
-        (one.measure, found.answer) for one, found in zip(grid.plans, worked, strict=True)
-    ]
-    for name in by_measure[0][1]:
-        out[name] = _own([(measure, found[name]) for measure, found in by_measure])
+    for name in COLUMNS[len(out) - 2 :]:
+        out[name] = (
+            _own(grid, [one.late[name] for one in worked]) if name in LATE else build.column(name)
+        )
     return out
 
 
-def _own(values: Sequence[tuple[str, exp.Expr]]) -> exp.Expr:
+def _own(grid: Grid, values: Sequence[exp.Expr]) -> exp.Expr:
     """Return the value of the measure that a row is of."""
-    first = values[0][1]
-    if all(value == first for _, value in values):
-        return first
-    branches = [(build.constant(name), value) for name, value in values if not _is_empty(value)]
-    own = build.case(branches)
+    measures: dict[str, list[exp.Expr]] = {}
+    for plan, value in zip(grid.plans, values, strict=True):
+        measures.setdefault(value.sql(), []).append(build.constant(plan.measure))
+    by_text = {value.sql(): value for value in values}
+    if len(by_text) == 1:
+        return values[0]
+    branches: list[tuple[exp.Expr, exp.Expr]] = []
+    found = [(text, value) for text, value in by_text.items() if not _is_empty(value)]
+    if any(len(measures[text]) > 1 for text, _ in found):
+        for text, value in found:
+            of = exp.In(this=build.column("kpi"), expressions=measures[text])
+            branches.append((of, value))
+        return build.case(branches)
+    own = build.case([(measures[text][0], value) for text, value in found])
     own.set("this", build.column("kpi"))
     return own
 

@@ -21,7 +21,7 @@ from kpilang.source.frozen import dataclass
 from kpilang.sql import build, raw
 
 #: the tables that each plan of a statement has of its own
-OWN = ("periods", "spans", "roster", "owed", "members", "cells", "numbers", "scored")
+OWN = ("periods", "spans", "roster", "owed", "members", "cells", "numbers", "scored", "chosen")
 
 PERIOD = "period_start"
 BUCKET = "bucket"
