@@ -135,11 +135,11 @@ def transform(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
     before = children(expr)
     after = tuple(transform(part, change) for part in before)
     if any(new is not old for new, old in zip(after, before, strict=True)):
-        expr = _with_children(expr, after)
+        expr = with_children(expr, after)
     return change(expr)
 
 
-def _with_children(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
+def with_children(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
     """Return an expression with other parts, which come in the order of `children`."""
     left = iter(parts)
     match expr:

@@ -45,7 +45,8 @@ def _with_marks(scan: Scan, names: dict[str, str]) -> Scan:
     cuts = tuple(
         Cut(*(_moment(bound, names) for bound in (cut.start, cut.at, cut.end))) for cut in scan.cuts
     )
-    return replace(scan, parts=parts, cuts=cuts)
+    borders = tuple(_moment(border, names) for border in scan.borders)
+    return replace(scan, parts=parts, cuts=cuts, borders=borders)
 
 
 def _marked(moment: Moment | None, names: dict[str, str]) -> Moment | None:

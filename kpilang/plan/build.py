@@ -60,7 +60,7 @@ from kpilang.plan.scoring import (
     scoring,
 )
 from kpilang.plan.segments import added_up, with_segments
-from kpilang.plan.sight import Sight, of_bound, reads
+from kpilang.plan.sight import Sight, frames_of, of_bound, reads
 from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
 from kpilang.plan.timeline import instant_of
@@ -149,9 +149,9 @@ def _plan(
     owing_reads: tuple[Read, ...] = ()
     if any(line.each for line in asks.lines):
         counts = owed(model, measure, summed=asks.summed)
-        owing_reads = tuple(Read(c, of_target=True, frame=Sight(window).frame(c)) for c in counts)
+        owing_reads = tuple(Sight(window, of_target=True).read(count) for count in counts)
     found = (*found, *dict.fromkeys(Look(read, Role.TARGET) for read in owing_reads))
-    frames = named_at(grain, (Frame(), *(look.read.frame for look in found)))
+    frames = named_at(grain, (Frame(), *frames_of(look.read for look in found)))
     rows, target_rows = _rows(model, measure, asks, request, window, frames, as_of)
     asking = (measure, model, request, window, as_of)
     rows = tuple(

@@ -7,7 +7,7 @@ plan names its own tables by a prefix.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from kpilang.plan.alike import with_frames
@@ -129,7 +129,9 @@ def _rows_kept(scan: Scan) -> frozenset[object]:
     """Return by which filters rows are kept in each frame, where their filters tell members."""
     if scan.exact:
         return frozenset()
-    return frozenset((cell.read.frame, cell.leaf.aggregate.where) for cell in scan.cells)
+    return frozenset(
+        (cell.read.frame, cell.leaf.aggregate.where, cell.unseen) for cell in scan.cells
+    )
 
 
 def _whole_grid(plans: tuple[Plan, ...]) -> Plan:
@@ -141,10 +143,19 @@ def _whole_grid(plans: tuple[Plan, ...]) -> Plan:
         for scan in plan.scans:
             known = scans.get(scan.name)
             cells = scan.cells if known is None else (*known.cells, *scan.cells)
-            cells = tuple({cell.column: cell for cell in cells}.values())
+            cells = _once(cells)
             leaves = tuple(dict.fromkeys(cell.leaf for cell in cells))
             scans[scan.name] = replace(known or scan, cells=cells, leaves=leaves)
     return replace(plans[0], scans=tuple(scans.values()))
+
+
+def _once(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Return cells once each, seen by the rows that any of the plans sees them by."""
+    out: dict[str, Cell] = {}
+    for cell in cells:
+        known = out.get(cell.column, cell)
+        out[cell.column] = replace(cell, unseen=cell.unseen & known.unseen)
+    return tuple(out.values())
 
 
 def _rows(plan: Plan) -> object:
@@ -210,7 +221,8 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
 
 def _key(scan: Scan) -> object:
     alone = scan.leaves[0].aggregate if scan.values else None
-    buckets = (scan.exact, scan.bucket, scan.split, alone)
+    over = scan.leaves[0].aggregate.over if scan.by_row else None
+    buckets = (scan.exact, scan.bucket, scan.split, alone, scan.by_row, over)
     return scan.source, scan.axis, scan.by, scan.where, scan.undated, scan.of_members, buckets
 
 
@@ -218,7 +230,9 @@ def _whole(scans: list[Scan], name: str, leaves: tuple[Leaf, ...]) -> Scan:
     parts = tuple(dict.fromkeys(part for scan in scans for part in scan.parts))
     cuts = tuple(dict.fromkeys(cut for scan in scans for cut in scan.cuts))
     cells = tuple(cell for scan in scans for cell in scan.cells)
-    return replace(scans[0], name=name, leaves=leaves, parts=parts, cuts=cuts, cells=cells)
+    borders = tuple(dict.fromkeys(border for scan in scans for border in scan.borders))
+    whole = replace(scans[0], name=name, leaves=leaves, parts=parts, cuts=cuts, cells=cells)
+    return replace(whole, borders=borders)
 
 
 def _leaves(scans: list[Scan], taken: set[str]) -> dict[object, Leaf]:

@@ -10,6 +10,7 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.entities import Goal, Kpi, Measure, PaceKind, SegmentTarget
 from kpilang.model.expr import Aggregate, Expr, Folded, Forecast, Moment, Shift, TargetOf
 from kpilang.model.leaves import walk
+from kpilang.model.nature import is_moving
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan import problems
@@ -113,6 +114,8 @@ def unplanned(parts: Iterable[Expr]) -> Iterator[tuple[str, Span]]:
         match part:
             case Aggregate(over=over) if over is not None:
                 yield "a window of its own in rows by hour", part.span
+            case Aggregate() if is_moving(part):
+                yield "what is alive at a moment, or else depends on its row, by hour", part.span
             case Folded():
                 yield "an aggregate over periods in rows by hour", part.span
             case TargetOf() | Forecast():

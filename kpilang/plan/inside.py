@@ -26,7 +26,7 @@ from kpilang.plan.nodes import Fold, Held, Inside, Plan, Scoring
 from kpilang.plan.periods import midnight
 from kpilang.plan.request import Request
 from kpilang.plan.scans import scans
-from kpilang.plan.sight import Sight, reads, seen
+from kpilang.plan.sight import Sight, frames_of, reads, seen
 from kpilang.plan.timeline import after, begin_of, first_of, instant_of
 from kpilang.source.frozen import dataclass
 
@@ -248,7 +248,7 @@ def _plan(
     looks = dict.fromkeys(
         Look(read, role) for part, by, role in worked_out for read in reads(part, by)
     )
-    frames = named_at(each, (Frame(), *(look.read.frame for look in looks)))
+    frames = named_at(each, (Frame(), *frames_of(look.read for look in looks)))
     facts = dict.fromkeys(fact for part, by, _ in worked_out for fact in asked(part, by))
     known = tuple((f"known_{n}", fact) for n, fact in enumerate(facts, start=1))
     seen_rows = []

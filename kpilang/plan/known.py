@@ -11,8 +11,8 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from kpilang.model.entities import Measure, SegmentTarget
-from kpilang.model.expr import Expr, Forecast, Moment, TargetOf
-from kpilang.model.leaves import walk
+from kpilang.model.expr import Aggregate, Expr, Forecast, Moment, TargetOf
+from kpilang.model.leaves import children
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
 from kpilang.plan import lines, steps, targets
@@ -44,10 +44,12 @@ def asked(expr: Expr, sight: Sight) -> Iterator[Known]:
 
 def asks_of_rows(expr: Expr) -> bool:
     """Tell whether a formula asks what only fixed rows know: their bounds, or how much is over."""
-    return any(
-        isinstance(part, Forecast) or (isinstance(part, Moment) and part.name.startswith("period"))
-        for part in walk(expr)
-    )
+    if isinstance(expr, Aggregate):
+        # Its rows are looked at from where the clock says that the row ends.
+        return False
+    if isinstance(expr, Forecast) or (isinstance(expr, Moment) and expr.name.startswith("period")):
+        return True
+    return any(asks_of_rows(part) for part in children(expr))
 
 
 def value(

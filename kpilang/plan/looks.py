@@ -82,8 +82,10 @@ def is_whole(row: Period) -> bool:
     return row.start is None and row.end is None
 
 
-def ranges(looks: Iterable[Look], view: View, since: date | None) -> tuple[Range, ...]:
-    """Return the stretches that are looked at, apart from each other, in order.
+def ranges(
+    looks: Iterable[Look], view: View, since: date | None, rows: tuple[Period, ...] | None = None
+) -> tuple[Range, ...]:
+    """Return the stretches that rows look at, apart from each other, in order.
 
     Nothing has a value before `since`, and only what is planned lies ahead of as-of.
     """
@@ -93,7 +95,7 @@ def ranges(looks: Iterable[Look], view: View, since: date | None) -> tuple[Range
     found: set[tuple[datetime, datetime]] = set()
     for look in looks:
         planned = is_planned(look.read.leaf)
-        for row in view.rows:
+        for row in view.rows if rows is None else rows:
             if not is_looked_at(look.role, row, planned, view.ahead):
                 continue
             stretch = row.stretches[index[look.read.frame]]

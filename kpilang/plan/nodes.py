@@ -30,12 +30,17 @@ class DimensionKey:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """An aggregate in a frame, with the dimensions `by`, None for the breakdown asked for."""
+    """An aggregate in a frame, with the dimensions `by`, None for the breakdown asked for.
+
+    One that looks at each row of its source from the row of the answer, as who is alive at its end
+    does, has that one's own frame as `row`.
+    """
 
     leaf: Aggregate
     of_target: bool
     frame: Frame
     by: tuple[str, ...] | None = None
+    row: Frame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,15 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A read in the grid of the answer: `column` there, computed from a leaf of a scan."""
+    """A read in the grid of the answer: `column` there, computed from a leaf of a scan.
+
+    Of one that looks at each row of its source, `unseen` are the rows of the answer that do not.
+    """
 
     column: str
     read: Read
     leaf: Leaf
+    unseen: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,9 @@ class Scan:
     frames are put together from them; `split` ones have a border at as-of's time of day too. The
     rows of a scan with `values` are not aggregated before, as distinct counts and percentiles of
     overlapping frames need it. `cuts` are the periods that a partial row is compared with: their
-    rows up to a moment count once more, apart.
+    rows up to a moment count once more, apart. Of one that is `by_row` each row of the answer looks
+    at each row of the source: is it alive at its end? Where there is a `bucket` those are grouped
+    before, by the buckets that they begin and end in, which have `borders` besides.
     """
 
     name: str
@@ -104,6 +115,8 @@ class Scan:
     bucket: Grain | None = None
     split: bool = False
     values: bool = False
+    by_row: bool = False
+    borders: tuple[Moment, ...] = ()
     #: the breakdown's own, whose members are those of the answer
     of_members: bool = True
     cuts: tuple[Cut, ...] = ()
@@ -121,6 +134,11 @@ class Scan:
     def frames(self) -> tuple[Frame, ...]:
         """The frames that its leaves are read in, each once."""
         return tuple(dict.fromkeys(cell.read.frame for cell in self.cells))
+
+    def row_of(self, frame: Frame) -> Frame:
+        """Return the frame of the row of the answer that looks at one, which is one for each."""
+        found = (cell.read.row for cell in self.cells if cell.read.frame == frame)
+        return next(row for row in found if row is not None)
 
 
 @dataclass(frozen=True, slots=True)

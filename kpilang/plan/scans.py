@@ -9,10 +9,11 @@ from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Column, RefKey
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain
+from kpilang.model.windows import Grain, Window
 from kpilang.plan.cycles import CYCLES, cycle
 from kpilang.plan.frames import is_exact
 from kpilang.plan.grid import Frame, Mark, Moment, Period, State
+from kpilang.plan.lasting import BOUNDS, grid, is_told_by_days
 from kpilang.plan.looks import Look, View, is_whole, ranges
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import Cell, Cut, DimensionKey, Leaf, Part, Read, Scan
@@ -36,7 +37,8 @@ MERGEABLE = (
     AggregateFunction.MIN,
     AggregateFunction.MAX,
 )
-Group = tuple[str, Axis | None, tuple[str, ...] | None]
+#: source, axis, dimensions of a total, and of what looks at each row: over which window, how
+Group = tuple[str, Axis | None, tuple[str, ...] | None, tuple[Window | None, bool] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +66,20 @@ def scans(
     for look in looks:
         read = look.read
         only = _only(read.by, request.by)
-        group = groups.setdefault((read.leaf.source, read.leaf.axis, only), {})
+        group = groups.setdefault((read.leaf.source, read.leaf.axis, only, _by_row(read)), {})
         group.setdefault(read, []).append(look)
     names = Names(
         {*(name.lower() for name in request.by), *_COLUMNS},
         {*taken_tables(model.sources), *taken},
         prefix,
     )
-    names.columns.update(f"{frame}_{end}" for frame, _ in view.frames for end in ("start", "end"))
+    names.columns.update(f"{frame}_{end}" for frame, _ in view.frames for end in BOUNDS)
     out: list[Scan] = []
     for key, found in groups.items():
-        exact = all(is_exact(read.frame, view.grain) for read in found)
+        by_row = key[3] is not None
+        exact = not by_row and all(is_exact(read.frame, view.grain) for read in found)
         exact = exact and not _is_cut_twice(_cuts(found, view, key[1]))
-        for part in [found] if exact else _apart(found):
+        for part in [found] if exact or by_row else _apart(found):
             out.append(_scan(model, key, part, view, request, names, exact=exact))
     return tuple(out)
 
@@ -112,9 +115,10 @@ def _scan(
     *,
     exact: bool,
 ) -> Scan:
-    source, axis, only = key
+    source, axis, only, looks_at = key
     by = request.by if only is None else only
-    name = f"{source}_by_{axis.name}" if axis else f"{source}_rows"
+    plain = "rows" if looks_at is None else "lasting"
+    name = f"{source}_by_{axis.name}" if axis else f"{source}_{plain}"
     name = f"{names.prefix}{name}"
     if only is not None:
         name = f"{name}_{'_'.join(('total', *by))}"
@@ -127,9 +131,14 @@ def _scan(
         column = leaves[mine].column
         if read.frame != Frame() or read.by is not None:
             column = fresh(_cell_name(column, view.name(read.frame), read.by), names.columns)
-        cells.append(Cell(column, read, leaves[mine]))
+        cells.append(Cell(column, read, leaves[mine], _unseen(found[read], view, model)))
     bucket, split = (None, False) if exact else _bucket(found, view, axis)
     values = not exact and next(iter(found)).leaf.function not in MERGEABLE
+    borders: tuple[Moment, ...] = ()
+    if looks_at is not None:
+        values, split, bucket = False, _has_hours(found, view), None
+        if looks_at[1]:
+            bucket, split, borders = grid(found, view)
     return Scan(
         name=fresh(f"{name}_values" if values else name, names.tables),
         source=source,
@@ -145,6 +154,8 @@ def _scan(
         bucket=bucket,
         split=split,
         values=values,
+        by_row=looks_at is not None,
+        borders=borders,
         of_members=only is None,
         cuts=_cuts(found, view, axis) if exact else (),
     )
@@ -239,6 +250,35 @@ def _bucket(found: Iterable[Read], view: View, axis: Axis | None) -> tuple[Grain
             bounds.update(end for end in (stretch.upper,) if end is not None)
     split = clock and any(bound != midnight(bound.date()) for bound in bounds)
     return (Grain.DAY if split else _coarsest(bounds, view)), split
+
+
+def _by_row(read: Read) -> tuple[Window | None, bool] | None:
+    """Return how a leaf looks at each row of its source, None where it does not."""
+    if read.row is None:
+        return None
+    return read.leaf.over, read.leaf.function in MERGEABLE and is_told_by_days(read.leaf)
+
+
+def _unseen(looks: list[Look], view: View, model: Model) -> frozenset[int]:
+    """Return the rows of the answer that do not look at each row of a source."""
+    source = model.sources[looks[0].read.leaf.source]
+    if looks[0].read.row is None or view.as_of is None:
+        return frozenset()
+    rows = (row for row in view.rows if not ranges(looks, view, source.since, (row,)))
+    return frozenset(row.index for row in rows)
+
+
+def _has_hours(found: Iterable[Read], view: View) -> bool:
+    """Tell whether some frame that rows are put into ends at no midnight."""
+    frames = {read.frame for read in found}
+    uppers = (
+        row.stretches[place].upper
+        for place, (_, frame) in enumerate(view.frames)
+        for row in (view.rows if frame in frames and view.as_of is not None else ())
+    )
+    return view.as_of is None or any(
+        upper is not None and upper != midnight(upper.date()) for upper in uppers
+    )
 
 
 def _coarsest(bounds: set[datetime], view: View) -> Grain:

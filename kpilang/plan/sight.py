@@ -5,11 +5,12 @@ From it follows the frame that each aggregate is read in, and what is asked of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kpilang.model.expr import Aggregate, Axis, Expr, Folded, Shift, Total
 from kpilang.model.leaves import aggregates, children, walk
+from kpilang.model.nature import is_moving
 from kpilang.model.windows import Grain, Length, Window, WindowKind
 from kpilang.plan.grid import Fixed, Frame, Known, Line
 from kpilang.plan.nodes import Read
@@ -60,9 +61,12 @@ class Sight:
         return Known(kind, name, _joined(self.moves), self.by if kind == "target" else None)
 
     def frame(self, leaf: Aggregate) -> Frame:
-        """Return the stretch that a leaf looks at; a register is the same at all times."""
+        """Return the stretch that a leaf looks at; a register is the same at all times.
+
+        A stock has no time axis, and looks at the row itself.
+        """
         if leaf.axis is None:
-            return Frame()
+            return self.row() if is_moving(leaf) else Frame()
         return replace(self._over(leaf.over, planned=leaf.axis.planned), fixed=self.fixed)
 
     def frame_of_periods(self, folded: Folded) -> Frame:
@@ -91,6 +95,15 @@ class Sight:
                     return base
                 kind = WindowKind.TO_DATE
                 return Frame(base.moves, kind, period, whole=whole, base=stand)
+
+    def row(self) -> Frame:
+        """Return the row itself, which tells where its period starts and ends."""
+        return replace(self.own_frame(), fixed=self.fixed)
+
+    def read(self, leaf: Aggregate, by: tuple[str, ...] | None = None) -> Read:
+        """Return what is read of a leaf, with the dimensions `by`."""
+        row = self.row() if is_moving(leaf) else None
+        return Read(leaf, self.of_target, self.frame(leaf), by, row)
 
     def own_frame(self) -> Frame:
         """Return what the measure's own window covers, of what is not planned."""
@@ -173,10 +186,17 @@ def reads(expr: Expr, sight: Sight) -> Iterator[Read]:
     """
     for part, by in seen(expr, sight):
         if isinstance(part, Aggregate):
-            frame = by.frame(part)
-            yield Read(part, by.of_target, frame, by.by)
+            yield by.read(part, by.by)
             if by.by is not None:
-                yield Read(part, by.of_target, frame, None)
+                yield by.read(part)
+
+
+def frames_of(found: Iterable[Read]) -> Iterator[Frame]:
+    """Yield the frames that are read, and those of the rows that they are read from."""
+    for read in found:
+        yield read.frame
+        if read.row is not None:
+            yield read.row
 
 
 def needs_periods(expr: Expr) -> bool:

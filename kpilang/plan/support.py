@@ -29,6 +29,7 @@ from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
     Conversion,
+    Convert,
     Expr,
     Folded,
     Forecast,
@@ -39,7 +40,7 @@ from kpilang.model.expr import (
     Total,
 )
 from kpilang.model.leaves import reads, walk
-from kpilang.model.nature import EVER, is_moving, is_stock
+from kpilang.model.nature import EVER, is_moving, moving
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
@@ -136,10 +137,18 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
         yield "an aggregate over a snapshot", leaf.span
     elif leaf.function in LATER_FUNCTIONS:
         yield f"`{leaf.function}`", leaf.span
-    if is_stock(leaf):
-        yield "a count of what is alive at a moment", leaf.span
+    if is_moving(leaf):
+        yield from _of_moving(leaf)
     for source, row in reads(leaf):
         yield from _of_row(model, source, row)
+
+
+def _of_moving(leaf: Aggregate) -> Iterator[Construct]:
+    """A row of the answer looks at each row: what it asks of it has no rate of a day."""
+    for whole in (leaf.argument, leaf.where):
+        for part in () if whole is None else walk(whole):
+            if isinstance(part, Convert) and moving(part) is not None:
+                yield "money converted after a row of the answer has looked at it", part.span
 
 
 def _of_row(model: Model, source: str, row: Expr, place: Span | None = None) -> Iterator[Construct]:
@@ -150,8 +159,6 @@ def _of_row(model: Model, source: str, row: Expr, place: Span | None = None) -> 
             case Rollup(aggregate=leaf):
                 for construct, span in _of_leaf(model, leaf):
                     yield construct, place or span
-            case Moment(name=name) if name.startswith("period"):
-                yield f"`{name}` in a row", place or part.span
             case _:
                 pass
         path = getattr(part, "path", ())

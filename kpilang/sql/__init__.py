@@ -29,6 +29,10 @@ states.py    aggregates: of rows, as states that merge, and of such states
 within.py    which rows a scan looks at
 scans.py     one CTE per scan
 frames.py    what a scan counted, put together over the stretch that each row looks at
+bounds.py    where the rows of an answer start and end, for who looks from there
+lifetimes.py which rows of a source any of them may look at
+attending.py those rows as a row of the answer sees them
+lasting.py   and what counts in each: who is alive at its end, how old things are by then
 rolling.py   the same where it moves on by a day with each row
 rosters.py   who is listed in each period
 spine.py     the rows of the answer as constants

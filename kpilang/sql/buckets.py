@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlglot import exp
 
 from kpilang.plan.grid import Mark
@@ -12,11 +14,16 @@ from kpilang.sql.clock import marked
 from kpilang.sql.moments import period_start
 
 
-def bucket_start(plan: Plan, scan: Scan, axis: exp.Expr) -> exp.Expr:
-    """Return where the bucket of a row begins; split days have a border at as-of's time of day."""
+def bucket_start(plan: Plan, scan: Scan, axis: exp.Expr, *, is_day: bool = False) -> exp.Expr:
+    """Return where the bucket of a row begins; split days have a border at as-of's time of day.
+
+    A day is not split.
+    """
     assert scan.bucket is not None
     start = period_start(axis, scan.bucket, plan.calendar)
-    if not scan.split:
+    if scan.borders:
+        return _with_borders(plan, scan, axis, start)
+    if not scan.split or is_day:
         return start
     day = exp.cast(start, exp.DType.TIMESTAMP)
     if plan.as_of is None:
@@ -36,3 +43,16 @@ def bucket_start(plan: Plan, scan: Scan, axis: exp.Expr) -> exp.Expr:
     border = exp.Add(this=day, expression=passed)
     late = exp.GTE(this=build.group(axis.copy()), expression=border)
     return build.case([(late, border.copy())], day.copy())
+
+
+def _with_borders(plan: Plan, scan: Scan, axis: exp.Expr, start: exp.Expr) -> exp.Expr:
+    """Return the last border at or before a row, of its period or one of the others."""
+    days = all(isinstance(b, datetime) and b == midnight(b.date()) for b in scan.borders)
+    bounds = []
+    for border in scan.borders:
+        moment = marked(plan, border) if isinstance(border, Mark) else build.constant(border)
+        late = exp.GTE(this=build.group(axis.copy()), expression=moment)
+        day = build.constant(border.date()) if days and isinstance(border, datetime) else moment
+        bounds.append(build.case([(late, day.copy())]))
+    first = start if days else exp.cast(start, exp.DType.TIMESTAMP)
+    return build.call("GREATEST", first, *bounds)

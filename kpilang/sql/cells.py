@@ -22,6 +22,7 @@ from kpilang.sql.clock import marked
 from kpilang.sql.names import COMPARED, PERIOD
 from kpilang.sql.rolling import alike
 from kpilang.sql.rosters import OWED, owed_columns
+from kpilang.sql.series import among
 from kpilang.sql.spine import spine_columns
 
 ADDS_UP_FROM_ZERO = (
@@ -234,25 +235,12 @@ def _is_in_parts(plan: Plan) -> bool:
 
 def _among(periods: Sequence[Period]) -> list[exp.Expr]:
     """Return the conditions of which one holds for each of some rows, by their numbers."""
-    runs: list[list[int]] = []
-    for period in periods:
-        if runs and runs[-1][-1] == period.index - 1:
-            runs[-1].append(period.index)
-        else:
-            runs.append([period.index])
-    return [
-        exp.Between(
-            this=build.column("n", "periods"),
-            low=build.constant(run[0]),
-            high=build.constant(run[-1]),
-        )
-        for run in runs
-    ]
+    return among([period.index for period in periods], "periods")
 
 
 def _same_cell(plan: Plan, scan: Scan, frame: Frame, alias: str) -> exp.Expr:
     conditions: list[exp.Expr] = []
-    if scan.axis is not None and not scan.exact:
+    if scan.by_row or (scan.axis is not None and not scan.exact):
         number: exp.Expr = build.column("n", "periods")
         away = alike(plan, scan, frame)[1]
         if away:

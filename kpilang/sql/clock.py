@@ -18,10 +18,19 @@ from kpilang.plan.grid import Mark, State
 from kpilang.plan.nodes import Plan
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, names
+from kpilang.sql.bounds import is_row_alone, row_column, rows_asked
 from kpilang.sql.build import named
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import period_start, stored_bound, to_instant
-from kpilang.sql.moving_frames import STEPS, frame_columns, is_open, month, months_done, timestamp
+from kpilang.sql.moving_frames import (
+    STEPS,
+    frame_columns,
+    is_open,
+    month,
+    months_done,
+    row_columns,
+    timestamp,
+)
 from kpilang.sql.names import Setting
 
 #: the shortest time there is: as-of less this is the last moment before it
@@ -107,11 +116,30 @@ def moving_periods(plan: Plan, columns: dict[str, exp.Expr]) -> list[exp.CTE]:
     """Return `periods` with some columns and the bounds of frames, and what it is made of."""
     query = exp.select(*named(columns))
     if plan.grain is Grain.ALL:
+        query = query.select(*named(_all_there_is(plan)), copy=False)
         return [names.definition(plan, "periods", query)]
-    bounds = [c for name, frame in plan.frames[1:] for c in frame_columns(plan, name, frame)]
+    bounds = [
+        column
+        for name, frame in plan.frames[1:]
+        if not is_row_alone(plan, frame)
+        for column in frame_columns(plan, name, frame)
+    ]
+    for name, frame in plan.frames:
+        asked = {which: row_column(plan, name, frame, which) for which in rows_asked(plan, frame)}
+        bounds += row_columns(plan, name, frame, asked)
     query = query.select(*bounds, copy=False).from_(names.reference(plan, "spans"), copy=False)
     spans = names.definition(plan, "spans", _spans(plan))
     return [spans, names.definition(plan, "periods", query)]
+
+
+def _all_there_is(plan: Plan) -> dict[str, exp.Expr]:
+    """Return the moments that are asked for of one row for all: it ends at as-of, if it does."""
+    out: dict[str, exp.Expr] = {}
+    for name, frame in plan.frames:
+        for which in sorted(rows_asked(plan, frame)):
+            none, now = build.typed_null(exp.DType.TIMESTAMP), marked(plan, Mark("as_of"))
+            out[row_column(plan, name, frame, which)] = none if which == "start" else now
+    return out
 
 
 def _spans(plan: Plan) -> exp.Select:

@@ -70,12 +70,16 @@ class Inner:
             self._add(value, text, f"{name}_{number}")
         return build.column(self.columns[text].alias, self.table)
 
+    def called(self, value: exp.Expr, name: str) -> exp.Column:
+        """Return the column of a value, which is called so where that is free."""
+        text = value.sql()
+        if text not in self.columns and name.lower() not in self.taken:
+            self._add(value, text, name)
+        return self.column(value, name)
+
     def same(self, column: exp.Column) -> exp.Column:
         """Return a column of the rows, under its own name where that is free."""
-        text, name = column.sql(), column.name
-        if text not in self.columns and name.lower() not in self.taken:
-            self._add(column.copy(), text, name)
-        return self.column(column.copy(), name)
+        return self.called(column.copy(), column.name)
 
     def _add(self, value: exp.Expr, text: str, name: str) -> None:
         self.taken.add(name.lower())

@@ -17,6 +17,7 @@ from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Leaf, Plan, Scan
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.lasting import frame_query
 from kpilang.sql.names import BUCKET
 from kpilang.sql.rolling import alike, rolling
 from kpilang.sql.rolling import query as query_of_days
@@ -45,6 +46,13 @@ def frame_queries(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
     """Return a table for each frame of a scan whose buckets are finer than the frames."""
     if scan.exact:
         return []
+    if scan.by_row:
+        return [
+            names.definition(
+                plan, table(plan, scan, frame), frame_query(plan, scan, frame, dialect)
+            )
+            for frame in scan.frames
+        ]
     seen: dict[Frame, list[tuple[Frame, int]]] = {}
     for frame in scan.frames:
         other, away = alike(plan, scan, frame)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlglot import exp
 
 from kpilang.model.windows import Grain, Length, WindowKind
@@ -33,6 +35,24 @@ def frame_columns(plan: Plan, name: str, frame: Frame) -> list[exp.Expr]:
     if frame.whole:
         return out
     return [*out, build.alias(close.copy(), f"{name}_close")]
+
+
+def row_columns(plan: Plan, name: str, frame: Frame, wanted: Mapping[str, str]) -> list[exp.Expr]:
+    """Return where rows start and end, moved back as a frame is, under the names `wanted`."""
+    out: list[exp.Expr] = []
+    if "start" in wanted and wanted["start"] != "period_start":
+        bounds: tuple[exp.Expr, exp.Expr]
+        bounds = (build.column("period_start"), build.column("period_end"))
+        for move in frame.moves:
+            bounds = _back(bounds, plan.grain, move)
+        out.append(build.alias(bounds[0], wanted["start"]))
+    if "end" in wanted:
+        end: exp.Expr = build.column("period_end")
+        if frame != Frame():
+            end = frame_columns(plan, name, frame)[1].this
+        end = build.call("LEAST", timestamp(end), build.column("as_of"))
+        out.append(build.alias(end, wanted["end"]))
+    return out
 
 
 def _plain(plan: Plan, frame: Frame) -> tuple[exp.Expr, exp.Expr, exp.Expr]:

@@ -15,6 +15,7 @@ from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Expr
 from kpilang.model.windows import Calendar
 from kpilang.plan.grid import Frame
+from kpilang.plan.lasting import BOUNDS
 from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Inside, Plan, Rolled, Scan
 from kpilang.source.frozen import dataclass
@@ -159,7 +160,7 @@ def presence(scan: Scan) -> dict[Expr | None, str]:
     """Return the columns that count the rows of each filter, none where all leaves have one."""
     leaves = scan.all_leaves or scan.leaves
     filters = dict.fromkeys(leaf.aggregate.where for leaf in leaves)
-    if scan.exact or scan.values or len(filters) < 2:
+    if scan.exact or scan.values or scan.by_row or len(filters) < 2:
         return {}
     return {where: f"rows_{number}" for number, where in enumerate(filters, start=1)}
 
@@ -180,7 +181,7 @@ def members(plan: Plan, by: tuple[str, ...]) -> list[str]:
 
 
 def _leaves(plan: Plan) -> set[str]:
-    names = {f"{name}_{end}" for name, _ in plan.frames for end in ("start", "end", "close")}
+    names = {f"{name}_{end}" for name, _ in plan.frames for end in (*BOUNDS, "close")}
     names.update(held(plan))
     names.update(fold.column.lower() for inside in plan.inside for fold in inside.folds)
     for scan in plan.scans:

@@ -35,7 +35,7 @@ from kpilang.sql.clock import present, row_moment
 from kpilang.sql.conversion import alias_of, at_most_last, converted, join
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.joins import Joins, relation
-from kpilang.sql.moments import to_zone
+from kpilang.sql.moments import to_instant, to_zone
 from kpilang.sql.names import Setting
 
 #: what is 0 where there is nothing to aggregate
@@ -109,12 +109,17 @@ class RowScope:
         return build.column(ref.local[0], self._alias(key.path))
 
     def moment(self, moment: Moment, instant: bool) -> exp.Expr:
-        """Return `now` or `today`; planning refuses the others in a row."""
-        return present(self.setting, moment.name, instant)
+        """Return `now` or `today`, or where the row of the answer starts or ends."""
+        if not moment.name.startswith("period"):
+            return present(self.setting, moment.name, instant)
+        assert self.by_row, "what asks for it has a scope of its own"
+        found = row_moment(self.setting, moment.name.removeprefix("period_"))
+        found = exp.cast(found, exp.DType.TIMESTAMP)
+        return to_instant(found, self.calendar.timezone) if instant else found
 
     def alive(self, alive: Alive, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
         """Return whether a row is alive at a moment of its period."""
-        assert self.by_row, "stocks are refused when planning"
+        assert self.by_row, "a stock has a scope of its own"
         moment = row_moment(self.setting, alive.moment)
         first, last = (build.group(write(part, False)) for part in (alive.first, alive.last))
         ended = exp.GTE(this=last, expression=moment.copy())

@@ -25,6 +25,7 @@ from kpilang.sql.folded import (
     values_counted,
 )
 from kpilang.sql.joined import joined_later, local_keys
+from kpilang.sql.lasting import rows_query
 from kpilang.sql.members import member_values
 from kpilang.sql.moments import hour_start, period_start
 from kpilang.sql.names import BUCKET, PERIOD
@@ -39,6 +40,8 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
     Where some period counts in part, rows are `compared` or not. A scan with finer buckets has what
     merges of each leaf; one of values has them as they are.
     """
+    if scan.by_row:
+        return rows_query(plan, scan, dialect)
     scope = RowScope(dialect, plan, scan.source, scan.axis)
     groups: list[exp.Expr] = []
     if scan.bucket is not None:

@@ -117,8 +117,7 @@ class CellScope:
         The least and the greatest timestamp are kept as instants.
         """
         sight = self.sight
-        read = Read(aggregate, sight.of_target, sight.frame(aggregate), sight.by)
-        found = build.column(find_cell(self.plan, read).column)
+        found = build.column(find_cell(self.plan, sight.read(aggregate, sight.by)).column)
         if instant or aggregate.type.kind is not Kind.TIMESTAMP:
             return found
         return to_zone(found, "UTC", self.plan.calendar.timezone, zoned=False)

@@ -7,7 +7,7 @@ expression of `n`; where one of them does neither, rows stay constants.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby, pairwise
 
@@ -165,3 +165,21 @@ def _day(value: exp.Expr) -> date | datetime | None:
     if value.to.this is exp.DType.TIMESTAMP:
         return datetime.fromisoformat(value.this.this)
     return None
+
+
+def among(numbers: Iterable[int], table: str) -> list[exp.Expr]:
+    """Return the conditions of which one holds for each of some rows, by their numbers."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return [
+        exp.Between(
+            this=build.column("n", table),
+            low=build.constant(run[0]),
+            high=build.constant(run[-1]),
+        )
+        for run in runs
+    ]

@@ -14,6 +14,7 @@ from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
 from kpilang.plan.timeline import shown
 from kpilang.sql import build, names
+from kpilang.sql.bounds import fixed_bounds, is_row_alone
 from kpilang.sql.names import PERIOD
 from kpilang.sql.rolling import rolling
 from kpilang.sql.series import series
@@ -89,6 +90,7 @@ def fixed_frames(plan: Plan) -> dict[str, list[exp.Expr]]:
     for place, _ in enumerate(plan.frames):
         if place or plan.grain is Grain.HOUR:
             out |= _bounds(plan, place)
+        out |= fixed_bounds(plan, place)
     held = [_held(plan, place) for place, _ in enumerate(plan.spine)]
     for number, column in enumerate(names.held(plan)):
         out[column] = [row[number] for row in held]
@@ -131,6 +133,8 @@ def _on_clock(plan: Plan, moment: date | None) -> date | None:
 def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
     """Return the columns of the spine that hold the bounds of a frame, where they are needed."""
     scans = [scan for scan in plan.scans if frame in scan.frames]
+    if is_row_alone(plan, frame):
+        return []
     if all(scan.exact for scan in scans):
         return [f"{name}_start"]
     if all(rolling(plan, scan, frame) is not None for scan in scans):

@@ -49,6 +49,18 @@ def row_conditions(
     return out
 
 
+def within_any(plan: Plan, scan: Scan, scope: RowScope) -> list[exp.Expr]:
+    """Return that a row lies in a stretch that some leaf looks at, or between two of them."""
+    if len({part.stretches for part in scan.parts}) == 1:
+        return [*_within(plan, scan, scan.parts[0].stretches, scope)]
+    whole = _hull(scan)
+    if whole is not None:
+        return [*_within(plan, scan, (whole,), scope)]
+    every = [build.all_of(_within(plan, scan, p.stretches, scope)) for p in scan.parts]
+    either = [found for found in every if found is not None]
+    return [exp.Paren(this=exp.or_(*either))] if len(either) == len(every) else []
+
+
 def any_part(
     plan: Plan, scan: Scan, looked_at: tuple[Part, ...], shared: Expr | None, scope: RowScope
 ) -> exp.Expr:
@@ -118,9 +130,14 @@ def _compare(
     moment: Moment,
     scope: RowScope,
 ) -> exp.Expr:
-    """Compare the axis with a moment, on the stored column where that is one to one."""
     assert scan.axis is not None
-    axis = scan.axis.value
+    return compared(kind, plan, scan.axis.value, moment, scope)
+
+
+def compared(
+    kind: type[exp.LT] | type[exp.GTE], plan: Plan, axis: Expr, moment: Moment, scope: RowScope
+) -> exp.Expr:
+    """Compare a value of rows with a moment, on the stored column where that is one to one."""
     hours = plan.grain is Grain.HOUR
     if isinstance(moment, Mark):
         return kind(this=build.group(lower.value(axis, scope)), expression=marked(plan, moment))
@@ -139,7 +156,8 @@ def _compare(
         bound = stored_bound(moment, own, plan.sources[axis.source].timezone)
         if bound is not None:
             return kind(this=scope.raw(axis), expression=build.constant(bound))
-    return kind(this=build.group(axis_value(plan, scan, scope)), expression=build.constant(moment))
+    value = lower.value(axis, scope, instant=hours)
+    return kind(this=build.group(value), expression=build.constant(moment))
 
 
 def _day_or_before(

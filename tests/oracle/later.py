@@ -22,11 +22,9 @@ from kpilang.model.entities import (
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
-    Alive,
     Expr,
     Folded,
     Forecast,
-    Moment,
     Rank,
     Rollup,
     TargetOf,
@@ -42,6 +40,7 @@ from tests.oracle.question import (
     bounds,
     formula_of,
     is_constant,
+    is_moving,
     is_number,
     levels,
     window_of,
@@ -163,12 +162,8 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[str]:
     if leaf.function in (AggregateFunction.FIRST, AggregateFunction.LAST):
         yield "first or last"
     rows = [part for whole in children(leaf) for part in walk(whole)]
-    if any(isinstance(part, Alive) for part in rows):
-        yield "alive"
     for part in rows:
         if isinstance(part, Rollup):
-            if part.aggregate.over != EVER:
+            if part.aggregate.over != EVER or is_moving(part.aggregate):
                 yield "rolled up in a window"
             yield from _of_leaf(model, part.aggregate)
-    if any(isinstance(part, Moment) and part.name.startswith("period") for part in rows):
-        yield "period moment"

@@ -1,0 +1,104 @@
+"""Rows of a source as a row of the answer sees them: what they hold is in columns of a table.
+
+What no row of the answer changes is worked out once for each row of the source; what one does is
+worked out for each pair of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlglot import exp
+
+from kpilang.model.expr import Alive, Column, Expr, Literal, Moment
+from kpilang.model.leaves import children, with_children
+from kpilang.model.nature import moving
+from kpilang.model.types import Kind
+from kpilang.plan.grid import Frame
+from kpilang.plan.nodes import Plan, Scan
+from kpilang.sql import build, lower
+from kpilang.sql.bounds import row_column
+from kpilang.sql.buckets import bucket_start
+from kpilang.sql.folded import Inner
+from kpilang.sql.moments import to_instant
+from kpilang.sql.moving_frames import timestamp
+from kpilang.sql.rows import RowScope
+
+#: where a column stands that holds what was kept of a row
+_KEPT = ""
+
+
+@dataclass
+class Attending(RowScope):
+    """Rows of a source as a row of the answer sees them: what they hold is in columns of a table.
+
+    `row` is the frame that the row of the answer is seen in, with its name.
+    """
+
+    scan: Scan = field(kw_only=True)
+    row: tuple[str, Frame] = field(kw_only=True)
+    inner: Inner = field(kw_only=True)
+    source: RowScope = field(kw_only=True)
+    kept: dict[str, Expr] = field(default_factory=dict, kw_only=True)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan that the rows are looked at for."""
+        assert isinstance(self.setting, Plan)
+        return self.setting
+
+    def seen(self, expr: Expr) -> Expr:
+        """Return an expression with all that no row of the answer changes in columns."""
+        if isinstance(expr, Literal) or (isinstance(expr, Column) and expr.source == _KEPT):
+            return expr
+        if moving(expr) is not None:
+            if isinstance(expr, (Alive, Moment)):
+                return expr
+            return with_children(expr, tuple(map(self.seen, children(expr))))
+        name = next((name for name, known in self.kept.items() if known == expr), None)
+        if name is None:
+            name = str(len(self.kept))
+            self.kept[name] = expr
+        return Column(expr.type, (), _KEPT, name, span=expr.span)
+
+    def condition(self, expr: Expr) -> exp.Expr:
+        """Return a condition as the row of the answer sees it."""
+        return lower.condition(self.seen(expr), self)
+
+    def value(self, expr: Expr) -> exp.Expr:
+        """Return a value as the row of the answer sees it."""
+        return lower.value(self.seen(expr), self, instant=True)
+
+    def column(self, column: Column, instant: bool) -> exp.Expr:
+        """Return the column of the table with what was kept."""
+        expr = self.kept[column.column]
+        name = expr.column if isinstance(expr, Column) else "value"
+        if expr.type.kind is Kind.BOOLEAN:
+            name = "holds"
+        return self.inner.called(lower.value(expr, self.source, instant), name)
+
+    def moment(self, moment: Moment, instant: bool) -> exp.Expr:
+        """Return where the row of the answer starts or ends."""
+        found = timestamp(self.bound(moment.name.removeprefix("period_")))
+        return to_instant(found, self.plan.calendar.timezone) if instant else found
+
+    def alive(self, alive: Alive, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
+        """Return whether a row is alive at the start or the end of the row of the answer."""
+        at = self.bound(alive.moment)
+        first = self._told(alive.first, f"{alive.name}_from")
+        last = self._told(alive.last, f"{alive.name}_until")
+        open_still = exp.Is(this=last, expression=exp.Null())
+        ended = exp.GTE(this=last.copy(), expression=at.copy())
+        return exp.and_(exp.LT(this=first, expression=at), exp.or_(open_still, ended))
+
+    def bound(self, which: str) -> exp.Column:
+        """Return the `start` or the `end` of the row of the answer."""
+        return build.column(row_column(self.plan, *self.row, which), "periods")
+
+    def _told(self, expr: Expr, name: str) -> exp.Column:
+        """Return the column of a moment, or of the bucket that it lies in."""
+        value = lower.value(expr, self.source)
+        if self.scan.bucket is not None:
+            value = bucket_start(self.plan, self.scan, value, is_day=expr.type.kind is Kind.DATE)
+        return self.inner.called(value, name)
