@@ -99,7 +99,9 @@ def ranges(
             if not is_looked_at(look.role, row, planned, view.ahead):
                 continue
             stretch = row.stretches[index[look.read.frame]]
-            start = datetime.min if stretch.lower is None else midnight(stretch.lower)
+            # What has no time axis asks for the row itself, which its window may not reach yet.
+            lower = stretch.start if look.read.leaf.axis is None else stretch.lower
+            start = datetime.min if lower is None else midnight(lower)
             end = datetime.max if stretch.upper is None else stretch.upper
             if not planned:
                 end = min(end, view.as_of)

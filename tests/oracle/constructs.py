@@ -23,6 +23,7 @@ FORMULAS = (
     *("rolled up over all time", "rolled up on an axis", "roll-up of roll-ups"),
     *("bracket over", "over trailing", "over to date", "over all time", "over previous"),
     *("over period", "period moment in a formula", "target in a formula"),
+    *("alive", "alive in deals", "alive in reps", "churn", "period moment in rows"),
 )
 WINDOWS = (
     *("window day", "window week", "window month", "window quarter", "window year"),
@@ -62,8 +63,8 @@ CONSTRUCTS = (*AGGREGATES, *FORMULAS, *WINDOWS, *TARGETS, *QUESTIONS, *CIRCUMSTA
 
 #: what may be refused for now: asked so often, computed or not
 AHEAD = (
-    *("each hour", "aggregate over periods", "alive", "churn", "snapshot", "first", "last"),
-    *("rolled up", "period moment in rows", "path with formulas", "table of several forms"),
+    *("each hour", "aggregate over periods", "snapshot", "first", "last"),
+    *("rolled up", "path with formulas", "table of several forms"),
     *("formula in a table", "comparators in a table", "formula in a segment"),
     *("comparators in segments",),
 )
