@@ -279,6 +279,31 @@ class Conversion(Typed):
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What follows an event: of the same entity, no earlier, before `within` seconds have passed.
+
+    `key` is what the event before is recognised by in its own rows.
+    """
+
+    key: Expr
+    event: Event
+    within: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached(Typed):
+    """Whether the event of a row, at `axis`, is followed by one step after the other by as-of.
+
+    Plans make it of conversions and of the stages of a funnel: it stands in conditions of rows.
+    `where` holds of the rows that are asked.
+    """
+
+    axis: Axis
+    where: Expr | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Folded(Typed):
     """`avg(F each month over W)`: F worked out at each period in the window, then aggregated."""
 
@@ -349,6 +374,7 @@ Expr = (
     | RawSql
     | Aggregate
     | Conversion
+    | Reached
     | Folded
     | Shift
     | Total

@@ -26,6 +26,7 @@ from kpilang.model.expr import (
     NullTest,
     Rank,
     RawSql,
+    Reached,
     RefKey,
     Rollup,
     Shift,
@@ -43,6 +44,7 @@ READING = (
     Folded,
     Moment,
     RawSql,
+    Reached,
     RefKey,
     Rollup,
     TargetOf,
@@ -53,7 +55,7 @@ def children(expr: Expr) -> tuple[Expr, ...]:
     """Return the direct parts of an expression, in the order written.
 
     The aggregate of a roll-up is no part of the row it stands in, and neither are the rates of a
-    conversion: `reads` goes into them.
+    conversion nor what follows an event: `reads` goes into them.
     """
     return _CHILDREN[type(expr)](expr)
 
@@ -90,7 +92,7 @@ def _event_parts(event: Event) -> tuple[Expr, ...]:
 
 
 _CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
-    **dict.fromkeys((Literal, Column, RefKey, Moment, Rollup, RawSql, TargetOf), _none),
+    **dict.fromkeys((Literal, Column, RefKey, Moment, Rollup, RawSql, TargetOf, Reached), _none),
     **dict.fromkeys((Folded, Shift, Total, Rank, Forecast), _body),
     Unary: lambda expr: (expr.operand,),
     Binary: attrgetter("left", "right"),
@@ -143,7 +145,9 @@ def with_children(expr: Expr, parts: tuple[Expr, ...]) -> Expr:
     """Return an expression with other parts, which come in the order of `children`."""
     left = iter(parts)
     match expr:
-        case Literal() | Column() | RefKey() | Moment() | Rollup() | RawSql() | TargetOf():
+        case Literal() | Column() | RefKey() | Moment() | RawSql() | TargetOf():
+            return expr
+        case Rollup() | Reached():
             return expr
         case Unary():
             return replace(expr, operand=next(left))
@@ -229,11 +233,27 @@ def _rows_read(source: str, parts: tuple[Expr, ...]) -> Iterator[tuple[str, Expr
         for part in walk(whole):
             if isinstance(part, Rollup):
                 yield from reads(part.aggregate)
+            elif isinstance(part, Reached):
+                yield from followed(source, part)
             elif isinstance(part, Convert):
                 rates = part.rates
                 yield from (
                     (rates.source, read) for read in (rates.rate, rates.currency, rates.axis.value)
                 )
+
+
+def followed(source: str, part: Reached) -> Iterator[tuple[str, Expr]]:
+    """Yield every row expression that steps after an event of a source's rows read."""
+    for step in part.steps:
+        yield from _rows_read(source, (step.key,))
+        source = step.event.source
+        yield from _rows_read(source, _event_parts(step.event))
+
+
+def follows(leaf: Aggregate) -> tuple[Reached, ...]:
+    """Return what an aggregate asks of events after those of its rows."""
+    parts = () if leaf.where is None else walk(leaf.where)
+    return tuple(dict.fromkeys(part for part in parts if isinstance(part, Reached)))
 
 
 def prefixed(expr: Expr, path: tuple[str, ...]) -> Expr:

@@ -26,6 +26,7 @@ from kpilang.model.expr import (
     NullTest,
     Rank,
     RawSql,
+    Reached,
     RefKey,
     Rollup,
     Shift,
@@ -139,7 +140,7 @@ def _only_rescales(expr: Expr) -> bool:
 
 
 def _over_time(
-    expr: Conversion | Folded | Shift | Total | Rank | Forecast | TargetOf,
+    expr: Conversion | Reached | Folded | Shift | Total | Rank | Forecast | TargetOf,
     model: Model,
     outer: int,
 ) -> str:
@@ -147,6 +148,8 @@ def _over_time(
         case Conversion(base=base, reached=reached, within=within):
             limit = "" if within is None else f" within {_seconds(within)}"
             words = f"the share of {_event(base, model)} that reach {_event(reached, model)}{limit}"
+        case Reached(steps=steps):
+            words = " then ".join(_event(step.event, model) for step in steps)
         case Folded(function=function, body=body, each=each, over=over):
             of = f"{_OPENINGS[function]} {_write(body, model, _TIGHTEST)} of each {_spaced(each)}"
             words = " ".join((of, *_window(over)))

@@ -20,6 +20,7 @@ detail.py    which targets hold for a part of the whole
 sight.py     how a formula sees a row: earlier, over a window, without the breakdown
 frames.py    the stretch of time that an aggregate looks at then
 cycles.py    breakdowns that come back: weekday, hour, month
+conversions.py  conversions as counts of events, and how long those wait
 known.py     what a formula asks of a row itself: a target, its start and end
 rosters.py   who is listed, and who owes the amount of a target
 scoring.py   by what a value is judged

@@ -8,7 +8,7 @@ from datetime import datetime
 from kpilang.model.windows import Grain
 from kpilang.plan.frames import stretch
 from kpilang.plan.grid import Frame, Mark, Moment, Period
-from kpilang.plan.nodes import Cut, Plan, Scan
+from kpilang.plan.nodes import Cut, Leaf, Plan, Scan
 
 
 def with_frames(group: list[Plan]) -> list[Plan]:
@@ -46,7 +46,16 @@ def _with_marks(scan: Scan, names: dict[str, str]) -> Scan:
         Cut(*(_moment(bound, names) for bound in (cut.start, cut.at, cut.end))) for cut in scan.cuts
     )
     borders = tuple(_moment(border, names) for border in scan.borders)
-    return replace(scan, parts=parts, cuts=cuts, borders=borders)
+
+    def known(leaf: Leaf) -> Leaf:
+        return replace(leaf, until=_marked(leaf.until, names))
+
+    cells = tuple(
+        replace(cell, leaf=known(cell.leaf), cut=None if cell.cut is None else known(cell.cut))
+        for cell in scan.cells
+    )
+    leaves = tuple(map(known, scan.leaves))
+    return replace(scan, parts=parts, cuts=cuts, borders=borders, cells=cells, leaves=leaves)
 
 
 def _marked(moment: Moment | None, names: dict[str, str]) -> Moment | None:

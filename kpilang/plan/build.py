@@ -23,13 +23,14 @@ from kpilang.model.entities import (
     SegmentTarget,
 )
 from kpilang.model.expr import Aggregate, Expr
-from kpilang.model.leaves import aggregates, sources, walk
+from kpilang.model.leaves import aggregates, walk
 from kpilang.model.nature import is_dated
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar, Grain, Window
 from kpilang.plan import looks, problems, steps, targets
 from kpilang.plan.checks import check
+from kpilang.plan.conversions import all_sources, in_counts, waits, with_immature
 from kpilang.plan.detail import Asked, asked_of
 from kpilang.plan.frames import named_at, stretch
 from kpilang.plan.grid import PASSED, Frame, Known, Line, Period
@@ -93,7 +94,10 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
     found = check(model, measure, formula, grain, request, as_of)
     if found:
         return Planned(None, tuple(found))
-    (plan,) = with_rolled([_plan(model, measure, formula, grain, request, as_of)])
+    counts = in_counts(measure, grain)
+    formula = formula_of(counts)
+    assert formula is not None
+    (plan,) = with_rolled([_plan(model, counts, formula, grain, request, as_of)])
     inside = max((len(inner.spine) for inner in all_plans(plan)), default=0)
     if inside > ROW_LIMIT:
         return Planned(None, (problems.too_many_rows(inside, ROW_LIMIT),))
@@ -284,7 +288,7 @@ def _fixed(
     """Return the rows of a fixed spine, with what each frame covers in them."""
     moment = _moment(as_of, window.grain, model.calendar)
     rows = spine(window, request, moment, model.calendar, _since(model, measure, asks.lines))
-    return tuple(
+    rows = tuple(
         replace(
             row,
             stretches=tuple(
@@ -293,6 +297,10 @@ def _fixed(
         )
         for row in rows
     )
+    formula = formula_of(measure)
+    found = () if formula is None else waits(formula, Sight(window))
+    by_hour = window.grain is Grain.HOUR
+    return with_immature(rows, found, frames, moment, model.calendar, by_hour=by_hour)
 
 
 def _moment(as_of: datetime | None, grain: Grain, calendar: Calendar) -> datetime:
@@ -311,7 +319,7 @@ def _since(model: Model, measure: Measure, lines: Sequence[Line]) -> tuple[date,
     formula = formula_of(measure)
     bounds = (bound for line in lines for bound in line.bounds)
     parts = (*(() if formula is None else (formula,)), *bounds)
-    read = [source for part in parts for source in sources(part)]
+    read = [source for part in parts for source in all_sources(part)]
     return tuple(s for s in (model.sources[name].since for name in read) if s is not None)
 
 

@@ -144,7 +144,7 @@ def _whole_grid(plans: tuple[Plan, ...]) -> Plan:
             known = scans.get(scan.name)
             cells = scan.cells if known is None else (*known.cells, *scan.cells)
             cells = _once(cells)
-            leaves = tuple(dict.fromkeys(cell.leaf for cell in cells))
+            leaves = tuple(dict.fromkeys(leaf for cell in cells for leaf in cell.leaves))
             scans[scan.name] = replace(known or scan, cells=cells, leaves=leaves)
     return replace(plans[0], scans=tuple(scans.values()))
 
@@ -203,7 +203,7 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
         scans.append(whole)
         for place, scan in members:
             cells = tuple(_cell(cell, leaves, name, named, cell_columns) for cell in scan.cells)
-            mine = tuple(dict.fromkeys(cell.leaf for cell in cells))
+            mine = tuple(dict.fromkeys(leaf for cell in cells for leaf in cell.leaves))
             own[place].append(replace(whole, cells=cells, leaves=mine, all_leaves=whole.leaves))
     # What is worked out for a plan is called after it.
     like_own = [
@@ -239,7 +239,7 @@ def _leaves(scans: list[Scan], taken: set[str]) -> dict[object, Leaf]:
     leaves: dict[object, Leaf] = {}
     for scan in scans:
         for leaf in scan.leaves:
-            key = (leaf.aggregate, leaf.of_target)
+            key = (leaf.aggregate, leaf.of_target, leaf.until)
             if key not in leaves:
                 leaves[key] = replace(leaf, column=fresh(leaf.column, taken))
     return leaves
@@ -253,8 +253,8 @@ def _cell(
     taken: set[str],
 ) -> Cell:
     """Return a cell with the leaf that is shared, called the same in all plans."""
-    leaf = leaves[cell.leaf.aggregate, cell.leaf.of_target]
+    leaf, *cut = (leaves[one.aggregate, one.of_target, one.until] for one in cell.leaves)
     key = (scan, leaf.column, cell.read.frame, cell.read.by)
     if key not in named:
-        named[key] = replace(cell, leaf=leaf, column=fresh(cell.column, taken))
-    return replace(cell, leaf=leaf, column=named[key].column)
+        named[key] = replace(cell, column=fresh(cell.column, taken))
+    return replace(cell, leaf=leaf, cut=next(iter(cut), None), column=named[key].column)

@@ -17,6 +17,8 @@ class State(StrEnum):
 
     FUTURE = "future"
     PARTIAL = "partial"
+    #: events in it still have time to be followed by others
+    IMMATURE = "immature"
     STARTING = "starting"
     FINAL = "final"
 

@@ -8,7 +8,17 @@ from fractions import Fraction
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.entities import Goal, Kpi, Measure, PaceKind, SegmentTarget
-from kpilang.model.expr import Aggregate, Expr, Folded, Forecast, Moment, Shift, TargetOf
+from kpilang.model.expr import (
+    Aggregate,
+    Axis,
+    Conversion,
+    Expr,
+    Folded,
+    Forecast,
+    Moment,
+    Shift,
+    TargetOf,
+)
 from kpilang.model.leaves import walk
 from kpilang.model.nature import is_moving
 from kpilang.model.types import Kind
@@ -92,10 +102,20 @@ def hour_problem(
 def date_problem(measure: Measure, parts: Iterable[Expr]) -> Diagnostic | None:
     """Return why parts of a formula have no hours: their time axis is a date."""
     for part in parts:
-        axis = part.axis if isinstance(part, Aggregate) else None
-        if axis is not None and axis.value.type.kind is Kind.DATE:
-            return problems.no_hours(measure.name, axis.name, part.span)
+        for axis in _axes(part):
+            if axis.value.type.kind is Kind.DATE:
+                return problems.no_hours(measure.name, axis.name, part.span)
     return None
+
+
+def _axes(part: Expr) -> tuple[Axis, ...]:
+    match part:
+        case Aggregate(axis=Axis() as axis):
+            return (axis,)
+        case Conversion(base=base, reached=reached):
+            return (base.axis, reached.axis)
+        case _:
+            return ()
 
 
 def _constructs(

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from kpilang.model.entities import Comparator, Display, Limit, SourceTable, StatusBasis
-from kpilang.model.expr import Aggregate, Axis, Expr, Folded, Rollup
+from kpilang.model.expr import Aggregate, Axis, Expr, Folded, Reached, Rollup
+from kpilang.model.leaves import follows
 from kpilang.model.windows import Calendar, Grain, Window
 from kpilang.plan.grid import (
     Frame,
@@ -48,12 +49,19 @@ class Leaf:
     """One aggregate of a scan; `column` names its result.
 
     A leaf of a target has no value where there are no rows, also when it counts or sums: a missing
-    quota is no target, not 0.
+    quota is no target, not 0. What follows the events of its rows has happened before `until`, or
+    else before as-of.
     """
 
     column: str
     aggregate: Aggregate
     of_target: bool = False
+    until: Moment | None = None
+
+    @property
+    def is_owed(self) -> bool:
+        """Tell whether counting nothing is no target; that none of some events was followed is."""
+        return self.of_target and not follows(self.aggregate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +69,19 @@ class Cell:
     """A read in the grid of the answer: `column` there, computed from a leaf of a scan.
 
     Of one that looks at each row of its source, `unseen` are the rows of the answer that do not.
+    `cut` is the leaf that a partial row is compared with, where that is another one.
     """
 
     column: str
     read: Read
     leaf: Leaf
     unseen: frozenset[int] = frozenset()
+    cut: Leaf | None = None
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """The leaves that it is computed from."""
+        return (self.leaf,) if self.cut is None else (self.leaf, self.cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +142,18 @@ class Scan:
 
     @property
     def is_cut(self) -> bool:
-        """Tell whether some period counts in part, so that some rows are what is compared."""
-        return any(cut.at != cut.end for cut in self.cuts)
+        """Tell whether some period counts in part, so that some rows are what is compared.
+
+        Where events are followed by others, a whole period counts up to its end too.
+        """
+        leaves = self.all_leaves or self.leaves
+        followed = any(follows(leaf.aggregate) for leaf in leaves)
+        return any(followed or cut.at != cut.end for cut in self.cuts)
+
+    @property
+    def follows(self) -> tuple[Reached, ...]:
+        """What its leaves ask of events after those of its rows, each once."""
+        return tuple(dict.fromkeys(r for leaf in self.leaves for r in follows(leaf.aggregate)))
 
     @property
     def frames(self) -> tuple[Frame, ...]:

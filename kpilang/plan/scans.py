@@ -8,6 +8,7 @@ from datetime import datetime
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Column, RefKey
+from kpilang.model.leaves import follows
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
 from kpilang.plan.cycles import CYCLES, cycle
@@ -37,6 +38,8 @@ MERGEABLE = (
     AggregateFunction.MIN,
     AggregateFunction.MAX,
 )
+#: an aggregate, whether it is a target's, and up to when the events after its rows count
+Wanted = tuple[Aggregate, bool, Moment | None]
 #: source, axis, dimensions of a total, and of what looks at each row: over which window, how
 Group = tuple[str, Axis | None, tuple[str, ...] | None, tuple[Window | None, bool] | None]
 
@@ -122,16 +125,22 @@ def _scan(
     name = f"{names.prefix}{name}"
     if only is not None:
         name = f"{name}_{'_'.join(('total', *by))}"
-    leaves: dict[tuple[Aggregate, bool], Leaf] = {}
-    cells = []
-    for read in found:
-        mine = (read.leaf, read.of_target)
+    leaves: dict[Wanted, Leaf] = {}
+
+    def leaf_of(read: Read, until: Moment | None = None) -> Leaf:
+        mine = (read.leaf, read.of_target, until)
         if mine not in leaves:
             leaves[mine] = Leaf(fresh(leaf_name(*mine), names.columns), *mine)
-        column = leaves[mine].column
+        return leaves[mine]
+
+    cells = []
+    for read in found:
+        column = leaf_of(read).column
         if read.frame != Frame() or read.by is not None:
             column = fresh(_cell_name(column, view.name(read.frame), read.by), names.columns)
-        cells.append(Cell(column, read, leaves[mine], _unseen(found[read], view, model)))
+        until = None if exact else _until(read, view)
+        cut = None if until is None else leaf_of(read, until)
+        cells.append(Cell(column, read, leaf_of(read), _unseen(found[read], view, model), cut))
     bucket, split = (None, False) if exact else _bucket(found, view, axis)
     values = not exact and next(iter(found)).leaf.function not in MERGEABLE
     borders: tuple[Moment, ...] = ()
@@ -179,13 +188,12 @@ def _parts(
     found: dict[Read, list[Look]], view: View, model: Model, source: str
 ) -> tuple[Part, ...]:
     """Return the rows that leaves look at, by leaf, so that other rows' members do not show up."""
-    since = model.sources[source].since
     by_leaf: dict[tuple[Aggregate, bool], list[Look]] = {}
     for read, looks in found.items():
         by_leaf.setdefault((read.leaf, read.of_target), []).extend(looks)
     parts = []
     for (leaf, _), mine in by_leaf.items():
-        looked_at = ranges(mine, view, since)
+        looked_at = ranges(mine, view, model.sources[source].since)
         # A register has no time; its rows count when some row of the answer looks at them.
         always = leaf.axis is None and looked_at
         parts.append(Part(leaf.where, ((None, None),) if always else looked_at))
@@ -214,6 +222,21 @@ def _cuts(found: Iterable[Read], view: View, axis: Axis | None) -> tuple[Cut, ..
             if cut is not None:
                 cuts[cut] = None
     return tuple(cuts)
+
+
+def _until(read: Read, view: View) -> Moment | None:
+    """Return the moment up to which events count in the frame that a partial row is compared with.
+
+    None where they are as-of's, as in all other rows.
+    """
+    if read.frame.whole or not follows(read.leaf):
+        return None
+    place = next(place for place, (_, frame) in enumerate(view.frames) if frame == read.frame)
+    last = view.rows[-1]
+    if view.moving:
+        return Mark(f"{view.name(read.frame)}_end", last.index)
+    found = (row.stretches[place].upper for row in view.rows if row.state is State.PARTIAL)
+    return next(found, None)
 
 
 def _is_cut_twice(cuts: Iterable[Cut]) -> bool:
@@ -290,18 +313,22 @@ def _coarsest(bounds: set[datetime], view: View) -> Grain:
     return Grain.DAY
 
 
-def leaf_name(aggregate: Aggregate, of_target: bool = False) -> str:
+def leaf_name(aggregate: Aggregate, of_target: bool = False, until: Moment | None = None) -> str:
     """Return a column name that says what a leaf computes: `sum_amount`, `count_leads`."""
     match aggregate.argument:
         case Column(column=column):
             what = column
         case RefKey(ref=ref):
             what = ref
+        case None if follows(aggregate):
+            reached = follows(aggregate)[0].steps[-1].event
+            what = f"to_{reached.axis.name}"
         case None:
             what = aggregate.source
         case _:
             what = f"of_{aggregate.source}"
-    return f"{'target_' if of_target else ''}{aggregate.function}_{what}"
+    so_far = "" if until is None else "_so_far"
+    return f"{'target_' if of_target else ''}{aggregate.function}_{what}{so_far}"
 
 
 def _cell_name(column: str, frame: str, only: tuple[str, ...] | None) -> str:

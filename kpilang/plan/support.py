@@ -28,8 +28,10 @@ from kpilang.model.entities import (
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
+    Alive,
     Conversion,
     Convert,
+    Event,
     Expr,
     Folded,
     Forecast,
@@ -81,6 +83,10 @@ def _constructs(model: Model, measure: Measure, formula: Expr) -> Iterator[Const
     if isinstance(measure, Metric):
         return
     yield from _of_target(model, measure.target, measure.span)
+    if measure.target is not None and not isinstance(measure.target, LevelTarget):
+        for part in (part for whole in amounts(measure.target) for part in walk(whole)):
+            if isinstance(part, Conversion):
+                yield "a conversion in a target of several amounts", part.span
     owing = owing_dimension(measure)
     if measure.additive:
         for other in owing_dimensions(measure.target)[1:]:
@@ -112,7 +118,7 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
     for part in walk(formula):
         match part:
             case Conversion():
-                yield "a conversion", part.span
+                yield from _of_conversion(model, part)
             case Folded(over=over) if over is not None:
                 if _is_in_hours(over):
                     yield "a window in hours", part.span
@@ -128,6 +134,25 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
                 yield from _of_leaf(model, part)
             case _:
                 continue
+
+
+def _of_conversion(model: Model, part: Conversion) -> Iterator[Construct]:
+    for event in (part.base, part.reached):
+        yield from _of_event(model, event, part.span)
+
+
+def _of_event(model: Model, event: Event, place: Span) -> Iterator[Construct]:
+    """What makes an event differ from period to period has no moment to be seen at."""
+    if model.sources[event.source].snapshot:
+        yield "an event of a snapshot", place
+    for row in (event.axis.value, event.where, event.key):
+        if row is not None:
+            yield from _of_row(model, event.source, row)
+            for inner in walk(row):
+                if isinstance(inner, Rollup):
+                    yield "an event of what is rolled up", place
+                if isinstance(inner, Alive):
+                    yield "an event of what is alive at a moment", place
 
 
 def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
@@ -212,7 +237,7 @@ def _of_rising(model: Model, target: PathTarget | GrowthTarget) -> Iterator[Cons
     for end in amounts(target):
         yield from _of_formula(model, end)
         for part in walk(end):
-            if isinstance(part, (TargetOf, Forecast, Moment, Rank, Folded)):
+            if isinstance(part, (TargetOf, Forecast, Moment, Rank, Folded, Conversion)):
                 yield "what a row knows, at the end of a target that rises or grows", part.span
 
 

@@ -15,6 +15,8 @@ series.py    many rows of an answer, worked out from their numbers
 clock.py     the spine of a statement that moves with the warehouse's clock
 moving_frames.py  what frames cover in its rows
 joins.py     what the rows of one source are joined with
+happening.py whether rows happen before a moment of the answer
+reached.py   whether the event of a row is followed by others
 rows.py      the rows of one source: table, joins, columns
 conversion.py money converted by joined rates
 rates.py     the table of daily rates; holidays.py: that of holidays
@@ -27,6 +29,7 @@ folded.py    rows aggregated in two steps where that is less work
 joined.py    rows grouped before they are joined
 states.py    aggregates: of rows, as states that merge, and of such states
 within.py    which rows a scan looks at
+followed.py  those whose events are followed by events of other rows
 scans.py     one CTE per scan
 frames.py    what a scan counted, put together over the stretch that each row looks at
 bounds.py    where the rows of an answer start and end, for who looks from there

@@ -10,11 +10,12 @@ from sqlglot import exp
 from kpilang.model.expr import (
     AggregateFunction,
 )
+from kpilang.model.leaves import follows
 from kpilang.model.windows import Grain
 from kpilang.plan.grid import Frame, Mark, Period, State
 from kpilang.plan.inside import all_plans
 from kpilang.plan.naming import shortened
-from kpilang.plan.nodes import Cell, Inside, Plan, Scan
+from kpilang.plan.nodes import Cell, Inside, Leaf, Plan, Scan
 from kpilang.plan.periods import midnight
 from kpilang.plan.timeline import first_of
 from kpilang.sql import build, frames, names
@@ -154,6 +155,11 @@ def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
 def _cell(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
     alias, leaf = _alias(plan, scan, cell.read.frame), cell.leaf
     found: exp.Expr = build.column(leaf.column, alias)
+    if cell.cut is not None:
+        partial = exp.EQ(
+            this=build.column("state", "periods"), expression=build.constant(State.PARTIAL)
+        )
+        found = build.case([(partial, build.column(cell.cut.column, alias))], found)
     from_zero = leaf.aggregate.function in ADDS_UP_FROM_ZERO and not leaf.of_target
     if from_zero:
         found = build.coalesce(found, exp.Literal.number(0))
@@ -163,7 +169,7 @@ def _cell(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
     hidden: list[exp.Expr] = []
     if scan.axis is None or not scan.axis.planned:
         hidden += _ahead(plan, cell.read.frame)
-    since = plan.sources[scan.source].since
+    since = _since(plan, scan, leaf)
     if since is not None:
         hidden += _before_since(plan, scan, cell.read.frame, since)
     return build.case([(_none_of(hidden), found)]) if hidden else found
@@ -176,6 +182,13 @@ def _none_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
     if len(conditions) == 1 and opposite is not None:
         return opposite(this=first.this, expression=first.expression)
     return exp.Not(this=exp.Paren(this=exp.or_(*conditions)))
+
+
+def _since(plan: Plan, scan: Scan, leaf: Leaf) -> date | None:
+    """Return from when on there is data of a leaf: of its rows, and of what may follow them."""
+    events = [step.event.source for one in follows(leaf.aggregate) for step in one.steps]
+    found = (plan.sources[name].since for name in (scan.source, *events))
+    return max((day for day in found if day is not None), default=None)
 
 
 def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:

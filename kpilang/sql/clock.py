@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from sqlglot import exp
 
-from kpilang.model.leaves import sources
 from kpilang.model.windows import Grain, WindowKind
+from kpilang.plan.conversions import Wait, all_sources, waits
 from kpilang.plan.grid import Mark, State
 from kpilang.plan.nodes import Plan
 from kpilang.plan.sight import Sight
@@ -21,6 +21,7 @@ from kpilang.sql import build, names
 from kpilang.sql.bounds import is_row_alone, row_column, rows_asked
 from kpilang.sql.build import named
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.durations import interval
 from kpilang.sql.moments import period_start, stored_bound, to_instant
 from kpilang.sql.moving_frames import (
     STEPS,
@@ -173,7 +174,10 @@ def _moved(anchor: exp.Expr, back: int, grain: Grain) -> exp.Expr:
 
 def _state(plan: Plan) -> exp.Expr:
     branches: list[tuple[exp.Expr, exp.Expr]] = [(is_open(), build.constant(State.PARTIAL))]
-    read = [name for part in (plan.formula, *plan.bounds) for name in sources(part)]
+    waiting = [_is_waiting(plan, wait) for wait in waits(plan.formula, Sight(plan.window))]
+    if waiting:
+        branches.append((exp.or_(*waiting), build.constant(State.IMMATURE)))
+    read = [name for part in (plan.formula, *plan.bounds) for name in all_sources(part)]
     since = {plan.sources[name].since for name in read}
     for day in sorted(day for day in since if day is not None):
         begins = exp.and_(
@@ -182,6 +186,22 @@ def _state(plan: Plan) -> exp.Expr:
         )
         branches.append((begins, build.constant(State.STARTING)))
     return build.case(branches, build.constant(State.FINAL))
+
+
+def _is_waiting(plan: Plan, wait: Wait) -> exp.Expr:
+    """Return that events in a frame still have time to be followed by others."""
+    if wait.seconds is None:
+        return exp.true()
+    place = next(place for place, (_, frame) in enumerate(plan.frames) if frame == wait.frame)
+    end: exp.Expr = build.column("period_end")
+    if place:
+        name = plan.frames[place][0]
+        end = frame_columns(plan, name, wait.frame)[1].this
+    zone = plan.calendar.timezone
+    over = exp.Add(
+        this=build.group(to_instant(timestamp(end), zone)), expression=interval(wait.seconds)
+    )
+    return exp.GT(this=over, expression=build.group(to_instant(build.column("as_of"), zone)))
 
 
 def _begin(plan: Plan) -> exp.Expr:

@@ -88,13 +88,20 @@ def _both(stretches: Sequence[Range], others: Sequence[Range]) -> tuple[Range, .
 
 
 def stacked(
-    found: Sequence[exp.Select], groups: Sequence[exp.Expr], columns: Sequence[exp.Expr]
+    found: Sequence[exp.Select],
+    groups: Sequence[exp.Expr],
+    columns: Sequence[exp.Expr],
+    compared: Sequence[exp.Expr] | None = None,
 ) -> exp.Query:
-    """Return the columns of each group of rows, read after read; a second one is compared."""
+    """Return the columns of each group of rows, read after read; a second one is compared.
+
+    Columns of its own are `compared`, else they are the same.
+    """
     out = []
     for place, query in enumerate(found):
         told = [build.alias(exp.Boolean(this=place > 0), COMPARED)] if len(found) > 1 else []
-        select = [column.copy() for column in (*groups, *told, *columns)]
+        own = columns if compared is None or not place else compared
+        select = [column.copy() for column in (*groups, *told, *own)]
         out.append(grouped(query.select(*select, copy=False), len(groups)))
     return out[0] if len(out) == 1 else exp.union(*out, distinct=False, copy=False)
 

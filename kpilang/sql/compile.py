@@ -24,6 +24,7 @@ from kpilang.sql.build import named
 from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.followed import followed_tables
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.lookups import lookups
 from kpilang.sql.numbers import KEPT, Columns, answer, is_judged, numbers, scored
@@ -48,7 +49,7 @@ def heading(plan: Plan) -> str:
 def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     """Return the statement of a plan as a tree."""
     head = rows_queries(plan, dialect)
-    ctes = [scan_table(plan, scan, dialect) for scan in plan.scans]
+    ctes = [table for scan in plan.scans for table in scan_tables(plan, scan, dialect)]
     ctes += own_tables(plan, dialect)
     query = _result(plan, dialect)
     found = lookups(plan, dialect, [*ctes, query])
@@ -61,9 +62,10 @@ def rows_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
     return clock_queries(plan, dialect) if plan.as_of is None else [spine_query(plan)]
 
 
-def scan_table(plan: Plan, scan: Scan, dialect: Dialect) -> exp.CTE:
-    """Return a scan under its name."""
-    return names.definition(plan, scan.name, scan_query(plan, scan, dialect))
+def scan_tables(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
+    """Return a scan under its name, after the tables that it looks events up in."""
+    own = names.definition(plan, scan.name, scan_query(plan, scan, dialect))
+    return [*followed_tables(plan, scan, dialect), own]
 
 
 def grid_tables(

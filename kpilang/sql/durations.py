@@ -47,7 +47,7 @@ def _by_seconds(expr: Binary, value: Value) -> exp.Expr:
     move = exp.Add if expr.operator == "+" else exp.Sub
     known = _known(expr.right, MOST_SECONDS)
     if known is not None:
-        return move(this=start, expression=_interval(known))
+        return move(this=start, expression=interval(known))
     count = build.double(value(expr.right, False))
     distance = exp.Mul(this=count, expression=build.interval(1, "second"))
     return build.case([(_within(count, MOST_SECONDS), move(this=start, expression=distance))])
@@ -63,7 +63,7 @@ def _within(count: exp.Expr, most: int) -> exp.Expr:
     return exp.LTE(this=build.call("ABS", count.copy()), expression=build.constant(most))
 
 
-def _interval(seconds: Decimal) -> exp.Interval:
+def interval(seconds: Decimal) -> exp.Interval:
     """Return an interval in the largest unit that it is a whole number of."""
     units = sorted(SECONDS.items(), key=lambda unit: -unit[1])
     for unit, size in units:

@@ -223,7 +223,7 @@ def values_counted(
             some = exp.GT(this=rows, expression=exp.Literal.number(0))
             found = build.case([(some, found)])
         count: exp.Expr = exp.Count(this=found)
-        if one.leaf.of_target:
+        if one.leaf.is_owed:
             count = exp.Nullif(this=count, expression=exp.Literal.number(0))
         counts.append(build.alias(count, one.leaf.column))
     first = stacked(reads, [*groups, *values.columns.values()], list(inner.columns.values()))
@@ -247,7 +247,7 @@ def merged_parts(
     if aggregate.function is not AggregateFunction.COUNT:
         return whole
     whole = exp.cast(whole, exp.DType.BIGINT)
-    if one.leaf.of_target:
+    if one.leaf.is_owed:
         return exp.Nullif(this=whole, expression=exp.Literal.number(0))
     return whole
 

@@ -73,7 +73,8 @@ def _query(
     keys = [build.column("n", "periods")]
     keys += [build.column(key, scan.name) for key in names.members(plan, scan.by)]
     others = [other for other, _ in seen]
-    leaves = list(dict.fromkeys(c.leaf for c in scan.cells if c.read.frame in others))
+    cells = (cell for cell in scan.cells if cell.read.frame in others)
+    leaves = list(dict.fromkeys(leaf for cell in cells for leaf in cell.leaves))
     found = rolling(plan, scan, frame)
     if found is not None:
         merged_leaves = [_merged(scan, leaf, dialect) for leaf in leaves]
@@ -108,6 +109,6 @@ def _merged(scan: Scan, leaf: Leaf, dialect: Dialect) -> exp.Expr:
         whole = build.quotient(exp.Sum(this=parts[0]), exp.Sum(this=parts[1]))
     else:
         whole = merged(leaf.aggregate, build.column(leaf.column, scan.name))
-    if leaf.of_target and function in COUNTS:
+    if leaf.is_owed and function in COUNTS:
         whole = exp.Nullif(this=whole, expression=exp.Literal.number(0))
     return build.alias(whole, leaf.column)

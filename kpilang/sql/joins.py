@@ -28,6 +28,8 @@ class Joins:
     rolled: dict[tuple[Path, Rolled], str] = field(default_factory=dict)
     #: by currency, or by the column that holds it
     rated: dict[str, exp.Join] = field(default_factory=dict)
+    #: tables of those whose events are followed by others
+    looked_up: dict[str, exp.Join] = field(default_factory=dict)
 
     def follow(self, path: Path) -> str:
         """Return what the table at the end of a path of references is called."""
@@ -44,10 +46,23 @@ class Joins:
             self.rolled[path, rolled] = self.fresh("_".join((*path, rolled.name)))
         return self.rolled[path, rolled]
 
+    def look_up(self, table: exp.Table, on: Iterable[tuple[str, exp.Expr]]) -> str:
+        """Return what a table is called that has a row where its columns are equal to values."""
+        if table.name not in self.looked_up:
+            alias = self.fresh("reached")
+            same = [
+                exp.EQ(this=build.column(name, alias), expression=build.group(value))
+                for name, value in on
+            ]
+            called = build.table([table.name], alias)
+            self.looked_up[table.name] = exp.Join(this=called, side="LEFT", on=exp.and_(*same))
+        return self.looked_up[table.name].alias_or_name
+
     def fresh(self, name: str) -> str:
         """Return a name that is free beside the rows."""
         taken = {self.base, *self.followed.values(), *self.rolled.values()}
-        taken |= {joined.alias_or_name for joined in self.rated.values()}
+        joined = (*self.rated.values(), *self.looked_up.values())
+        taken |= {join.alias_or_name for join in joined}
         while name in taken:
             name += "_"
         return name
@@ -63,7 +78,8 @@ class Joins:
         """Return a left join for each: references, shorter paths first, then roll-ups and rates."""
         paths = sorted(self.followed, key=lambda path: (len(path), path))
         rolled = [self._rolled(*key, alias) for key, alias in self.rolled.items()]
-        return [*map(self._reference, paths), *rolled, *self.rated.values()]
+        others = (*self.rated.values(), *self.looked_up.values())
+        return [*map(self._reference, paths), *rolled, *others]
 
     def _reference(self, path: Path) -> exp.Join:
         ref = self.source_at(path[:-1]).ref(path[-1])

@@ -16,8 +16,9 @@ from kpilang.plan.nodes import Plan, Scan
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, filters, lower, names
 from kpilang.sql.bounds import row_column
+from kpilang.sql.happening import compared
 from kpilang.sql.rows import RowScope
-from kpilang.sql.within import compared, within_any
+from kpilang.sql.within import within_any
 
 
 def looked_at(plan: Plan, scan: Scan, scope: RowScope) -> list[exp.Expr]:
@@ -64,9 +65,9 @@ def _lives(plan: Plan, scan: Scan, alive: Alive, scope: RowScope) -> Iterator[ex
     """Yield that a row began before the last moment asked for, and has not ended by the first."""
     first, last = _moments(plan, scan, alive.moment)
     if last is not None:
-        yield compared(exp.LT, plan, alive.first, last, scope)
+        yield compared(exp.LT, alive.first, last, scope)
     if first is not None:
-        ended = compared(exp.GTE, plan, alive.last, first, scope)
+        ended = compared(exp.GTE, alive.last, first, scope)
         still = exp.Is(this=build.group(lower.value(alive.last, scope)), expression=exp.Null())
         yield exp.Paren(this=exp.or_(still, ended))
 

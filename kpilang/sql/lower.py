@@ -30,6 +30,7 @@ from kpilang.model.expr import (
     NullTest,
     Rank,
     RawSql,
+    Reached,
     RefKey,
     Rollup,
     Shift,
@@ -88,6 +89,10 @@ class Scope(Protocol):
 
     def alive(self, alive: Alive, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
         """Return whether a row is alive at a moment of its period."""
+        ...
+
+    def reached(self, part: Reached) -> exp.Expr:
+        """Return whether the event of a row is followed by others."""
         ...
 
     def holidays(self) -> exp.Table | None:
@@ -191,6 +196,8 @@ def condition(expr: Expr, scope: Scope) -> exp.Expr:
             return exp.Not(this=test) if negated else test
         case Alive():
             return scope.alive(expr, writer(scope))
+        case Reached():
+            return scope.reached(expr)
         case _:
             return _plain(expr, scope, False)
 
@@ -239,7 +246,7 @@ def _plain(expr: Expr, scope: Scope, instant: bool) -> exp.Expr:
             return functions.function(
                 expr, write, instant, scope.dialect, scope.calendar, scope.holidays
             )
-        case Membership() | NullTest() | Alive():
+        case Membership() | NullTest() | Alive() | Reached():
             return condition(expr, scope)
         case TargetOf():
             return scope.target_of(expr)
@@ -312,7 +319,7 @@ def _sized(expr: Expr, operator: str, scope: Scope, instant: bool) -> exp.Expr:
 
 def _is_condition(expr: Expr) -> bool:
     match expr:
-        case Unary(operator="not") | Membership() | NullTest() | Alive():
+        case Unary(operator="not") | Membership() | NullTest() | Alive() | Reached():
             return True
         case Function(name=name):
             return name in functions.CONDITIONS

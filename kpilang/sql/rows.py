@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 
 from sqlglot import exp
@@ -22,6 +23,7 @@ from kpilang.model.expr import (
     Rank,
     Rates,
     RawSql,
+    Reached,
     RefKey,
     Rollup,
     Shift,
@@ -29,8 +31,11 @@ from kpilang.model.expr import (
     Total,
 )
 from kpilang.model.types import Kind
-from kpilang.model.windows import Calendar
-from kpilang.sql import build, holidays, raw
+from kpilang.model.windows import Calendar, Grain
+from kpilang.plan.grid import Mark
+from kpilang.plan.grid import Moment as Instant
+from kpilang.plan.nodes import Plan
+from kpilang.sql import build, holidays, names, raw, reached
 from kpilang.sql.clock import present, row_moment
 from kpilang.sql.conversion import alias_of, at_most_last, converted, join
 from kpilang.sql.dialects import Dialect
@@ -53,6 +58,12 @@ class RowScope:
     axis: Axis | None = None
     #: the rows are joined with the periods of the answer, so that those have their moments
     by_row: bool = False
+    #: the moment before which events after those of the rows have happened, None as-of
+    until: Instant | None = None
+    #: the same where rows have one each: of those for which a condition holds
+    cuts: tuple[tuple[exp.Expr, Instant], ...] = ()
+    #: the tables of those who were followed
+    tables: dict[Reached, str] = field(default_factory=dict)
     beside: Joins = field(init=False)
 
     def __post_init__(self) -> None:
@@ -183,6 +194,39 @@ class RowScope:
         if instant or rollup.type.kind is not Kind.TIMESTAMP:
             return found
         return to_zone(found, "UTC", self.calendar.timezone, zoned=False)
+
+    @property
+    def by_line(self) -> bool:
+        """Whether moments are points of the line of time, as hours count them."""
+        return isinstance(self.setting, Plan) and self.setting.grain is Grain.HOUR
+
+    @property
+    def present(self) -> Instant:
+        """As-of, as the answer counts time."""
+        moment = self.setting.moment if isinstance(self.setting, Plan) else self.setting.as_of
+        return moment or Mark("as_of")
+
+    def reached(self, part: Reached) -> exp.Expr:
+        """Return whether the event of a row is followed by others."""
+        if not self.cuts:
+            return reached.condition(part, self)
+        parts = [
+            exp.and_(own.copy(), reached.condition(part, self.seen_from(moment)))
+            for own, moment in self.cuts
+        ]
+        return build.group(exp.or_(*parts))
+
+    def seen_from(
+        self, until: Instant | None, cuts: tuple[tuple[exp.Expr, Instant], ...] = ()
+    ) -> RowScope:
+        """Return the same rows, and what they are joined with, as an earlier moment sees them."""
+        same = copy(self)
+        same.until, same.cuts = until, cuts
+        return same
+
+    def followed(self, table: str, on: tuple[tuple[str, exp.Expr], ...]) -> str:
+        """Return what a table is called that rows are joined with where columns are equal."""
+        return self.beside.look_up(names.reference(self.setting, table), on)
 
     def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
         """Rows have no aggregates; analysis refuses them there."""

@@ -29,9 +29,10 @@ from kpilang.sql.lasting import rows_query
 from kpilang.sql.members import member_values
 from kpilang.sql.moments import hour_start, period_start
 from kpilang.sql.names import BUCKET, PERIOD
+from kpilang.sql.reached import tables
 from kpilang.sql.rows import RowScope
 from kpilang.sql.states import aggregated, counted, states
-from kpilang.sql.within import any_part, axis_value
+from kpilang.sql.within import any_part, axis_value, seen_from_cuts
 
 
 def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
@@ -43,6 +44,7 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
     if scan.by_row:
         return rows_query(plan, scan, dialect)
     scope = RowScope(dialect, plan, scan.source, scan.axis)
+    scope.tables = tables(scan, plan.sources)
     groups: list[exp.Expr] = []
     if scan.bucket is not None:
         groups.append(build.alias(bucket_start(plan, scan, axis_value(plan, scan, scope)), BUCKET))
@@ -50,6 +52,8 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
         start = _period(plan, axis_value(plan, scan, scope), dialect)
         groups.append(build.alias(start, PERIOD))
     shared = _shared_filter(scan)
+    if scan.follows and not scan.values:
+        return _followed(plan, scan, groups, shared, scope)
     if merges(scan) and local_keys(plan, scan):
         measured = _measured(scan, shared, scope)
         return joined_later(plan, scan, groups, measured, reads(plan, scan, shared, scope), scope)
@@ -63,6 +67,16 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
     if counts_values(scan):
         measured = _measured(scan, shared, scope)
         return values_counted(groups, measured, reads(plan, scan, shared, scope))
+    measures = _columns(plan, scan, shared, scope)
+    found = reads(plan, scan, shared, scope)
+    if not scan.values:
+        return stacked(found, groups, measures)
+    query = found[0].select(*groups, *measures, copy=False)
+    return query.distinct() if _counts_distinct(scan) else query
+
+
+def _columns(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> list[exp.Expr]:
+    """Return the columns of each group of rows: the leaves, and whose rows there are."""
     measures = [m for leaf in scan.leaves for m in _measures(scan, leaf, shared, scope)]
     for where, name in names.presence(scan).items():
         condition = None if where is None else lower.condition(where, scope)
@@ -70,11 +84,18 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
     for prefix, parts in scan.owners:
         looked_at = build.all_of([any_part(plan, scan, parts, None, scope)])
         measures.append(build.alias(counted(looked_at), names.owner(prefix)))
-    found = reads(plan, scan, shared, scope)
-    if not scan.values:
-        return stacked(found, groups, measures)
-    query = found[0].select(*groups, *measures, copy=False)
-    return query.distinct() if _counts_distinct(scan) else query
+    return measures
+
+
+def _followed(
+    plan: Plan, scan: Scan, groups: list[exp.Expr], shared: Expr | None, scope: RowScope
+) -> exp.Query:
+    """Return rows of which it is asked what follows their events: those compared see less of it."""
+    groups += member_values(plan, scan.dimensions, scan.by, scope)
+    columns = [_columns(plan, scan, shared, scope)]
+    if scan.is_cut:
+        columns.append(_columns(plan, scan, shared, seen_from_cuts(plan, scan, scope)))
+    return stacked(reads(plan, scan, shared, scope), groups, *columns)
 
 
 def _days(plan: Plan, scan: Scan, scope: RowScope) -> Days | None:
@@ -125,9 +146,12 @@ def _measures(scan: Scan, leaf: Leaf, shared: Expr | None, scope: RowScope) -> l
     """Return the columns of a leaf: its result, or what merges into it."""
     aggregate = leaf.aggregate
     where = None if aggregate.where == shared else aggregate.where
-    condition = None if where is None else lower.condition(where, scope)
+    own = scope if leaf.until is None else scope.seen_from(leaf.until)
+    condition = None if where is None else lower.condition(where, own)
     if scan.values:
         value = lower.value(_argument(aggregate), scope, instant=True)
+        if leaf.until is not None and aggregate.where is not None:
+            value = build.case([(lower.condition(aggregate.where, own), value)])
         return [build.alias(value, leaf.column)]
     if scan.exact:
         return [build.alias(_leaf(leaf, condition, scope), leaf.column)]
@@ -164,6 +188,6 @@ def _leaf(leaf: Leaf, condition: exp.Expr | None, scope: RowScope) -> exp.Expr:
     else:
         argument = lower.value(aggregate.argument, scope, instant=True)
         found = aggregated(aggregate, argument, condition, scope.dialect)
-    if leaf.of_target and isinstance(found, exp.Count):
+    if leaf.is_owed and isinstance(found, exp.Count):
         return exp.Nullif(this=found, expression=exp.Literal.number(0))
     return found

@@ -18,6 +18,7 @@ from kpilang.model.expr import (
     Moment,
     Rank,
     RawSql,
+    Reached,
     RefKey,
     Rollup,
     Shift,
@@ -110,6 +111,10 @@ class CellScope:
     def raw_sql(self, part: RawSql, instant: bool) -> exp.Expr:
         """Formulas have no raw SQL; analysis refuses it there."""
         raise AssertionError(f"raw SQL over {part.source} outside a row, instant={instant}")
+
+    def reached(self, part: Reached) -> exp.Expr:
+        """Formulas have no rows whose events are followed; plans ask it of rows alone."""
+        raise AssertionError(f"what follows {part.axis.name} outside an aggregate")
 
     def aggregate(self, aggregate: Aggregate, instant: bool) -> exp.Expr:
         """Return a leaf in the frame that it is seen in.

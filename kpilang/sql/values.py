@@ -15,7 +15,7 @@ from kpilang.plan.fuse import fuse
 from kpilang.plan.nodes import Plan
 from kpilang.sql import build
 from kpilang.sql.clock import clock
-from kpilang.sql.compile import heading, scan_table
+from kpilang.sql.compile import heading, scan_tables
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.long import COLUMNS, long_form
 from kpilang.sql.lookups import lookups
@@ -37,7 +37,9 @@ def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:
     fused = fuse(plans)
     named = {shared.plan.prefix for shared in fused.scans}
     heads = [] if plans[0].as_of is not None else [clock(plans[0])]
-    ctes = [scan_table(shared.plan, shared.scan, dialect) for shared in fused.scans]
+    ctes = [
+        table for shared in fused.scans for table in scan_tables(shared.plan, shared.scan, dialect)
+    ]
     parts = []
     for grid in fused.grids:
         rows = rows_together(grid, dialect)

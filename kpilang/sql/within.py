@@ -7,17 +7,14 @@ from datetime import datetime
 
 from sqlglot import exp
 
-from kpilang.model.expr import Column, Expr, Rollup
+from kpilang.model.expr import Column, Expr
 from kpilang.model.leaves import substitute
-from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
-from kpilang.plan.grid import Mark, Moment
+from kpilang.plan.grid import Mark
 from kpilang.plan.looks import Range
-from kpilang.plan.nodes import Part, Plan, Scan
-from kpilang.plan.periods import midnight
+from kpilang.plan.nodes import Cut, Part, Plan, Scan
 from kpilang.sql import build, filters, lower
-from kpilang.sql.clock import marked
-from kpilang.sql.moments import stored_bound
+from kpilang.sql.happening import compared
 from kpilang.sql.rows import RowScope
 
 
@@ -107,14 +104,14 @@ def _within(
 
 
 def _inside(plan: Plan, scan: Scan, stretch: Range, scope: RowScope) -> list[exp.Expr]:
+    assert scan.axis is not None
     start, end = stretch
     out: list[exp.Expr] = []
     if start is not None:
-        out.append(_compare(exp.GTE, plan, scan, start, scope))
+        out.append(compared(exp.GTE, scan.axis.value, start, scope))
     if end is not None:
-        before = _compare(exp.LT, plan, scan, end, scope)
+        before = compared(exp.LT, scan.axis.value, end, scope)
         if scan.undated:
-            assert scan.axis is not None
             axis = scan.axis.value
             stored = scope.raw(axis) if isinstance(axis, Column) else axis_value(plan, scan, scope)
             undated = exp.Is(this=stored, expression=exp.Null())
@@ -123,56 +120,25 @@ def _inside(plan: Plan, scan: Scan, stretch: Range, scope: RowScope) -> list[exp
     return out
 
 
-def _compare(
-    kind: type[exp.LT] | type[exp.GTE],
-    plan: Plan,
-    scan: Scan,
-    moment: Moment,
-    scope: RowScope,
-) -> exp.Expr:
-    assert scan.axis is not None
-    return compared(kind, plan, scan.axis.value, moment, scope)
-
-
-def compared(
-    kind: type[exp.LT] | type[exp.GTE], plan: Plan, axis: Expr, moment: Moment, scope: RowScope
-) -> exp.Expr:
-    """Compare a value of rows with a moment, on the stored column where that is one to one."""
-    hours = plan.grain is Grain.HOUR
-    if isinstance(moment, Mark):
-        return kind(this=build.group(lower.value(axis, scope)), expression=marked(plan, moment))
-    if axis.type.kind is Kind.DATE:
-        if moment != midnight(moment.date()):
-            moment = datetime(moment.year, moment.month, moment.day)
-            return _day_or_before(kind, axis, moment, scope)
-        return kind(this=lower.value(axis, scope), expression=build.constant(moment.date()))
-    own = "UTC" if hours else plan.calendar.timezone
-    if isinstance(axis, Rollup):
-        bound = stored_bound(moment, own, "UTC")
-        assert bound is not None, "UTC has no hour twice"
-        instant = lower.value(axis, scope, instant=True)
-        return kind(this=build.group(instant), expression=build.constant(bound))
-    if isinstance(axis, Column) and not axis.type.zoned:
-        bound = stored_bound(moment, own, plan.sources[axis.source].timezone)
-        if bound is not None:
-            return kind(this=scope.raw(axis), expression=build.constant(bound))
-    value = lower.value(axis, scope, instant=hours)
-    return kind(this=build.group(value), expression=build.constant(moment))
-
-
-def _day_or_before(
-    kind: type[exp.LT] | type[exp.GTE], axis: Expr, day: datetime, scope: RowScope
-) -> exp.Expr:
-    """A date counts as the midnight it begins at, so it lies before a moment within its day."""
-    nearest = exp.LTE if kind is exp.LT else exp.GT
-    return nearest(this=lower.value(axis, scope), expression=build.constant(day.date()))
-
-
 def like_for_like(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:
     """Rows lie in a period that a partial one is compared with, before the cut."""
-    stretches = [(cut.start, cut.at) for cut in scan.cuts]
-    early = [exp.and_(*_inside(plan, scan, stretch, scope)) for stretch in stretches]
+    early = [_before(plan, scan, cut, scope) for cut in scan.cuts]
     return early[0] if len(early) == 1 else build.group(exp.or_(*early))
+
+
+def seen_from_cuts(plan: Plan, scan: Scan, scope: RowScope) -> RowScope:
+    """Return the rows that are compared, of which each is seen from the cut of its period.
+
+    What follows their events later has not happened.
+    """
+    if len(scan.cuts) == 1:
+        return scope.seen_from(scan.cuts[0].at)
+    cuts = tuple((_before(plan, scan, cut, scope), cut.at) for cut in scan.cuts)
+    return scope.seen_from(None, cuts)
+
+
+def _before(plan: Plan, scan: Scan, cut: Cut, scope: RowScope) -> exp.Expr:
+    return exp.and_(*_inside(plan, scan, (cut.start, cut.at), scope))
 
 
 def axis_value(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:

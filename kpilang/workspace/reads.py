@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kpilang.model.entities import Ref, SourceTable
-from kpilang.model.expr import Column, Convert, Expr, RawSql, RefKey, Rollup
-from kpilang.model.leaves import walk
+from kpilang.model.expr import Column, Convert, Expr, RawSql, Reached, RefKey, Rollup
+from kpilang.model.leaves import followed, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Type
 from kpilang.plan.nodes import Plan, Roster, Scan
@@ -81,6 +81,9 @@ def add(
                 _need(reads, part.source, *(Read(c.physical, c.type) for c in named))
             elif isinstance(part, Rollup):
                 _rolled_up(reads, sources, base, part)
+            elif isinstance(part, Reached):
+                for other, row in followed(base, part):
+                    add(reads, sources, other, (row,))
             elif isinstance(part, Convert):
                 rates = part.rates
                 add(reads, sources, rates.source, (rates.rate, rates.currency, rates.axis.value))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from kpilang.model.expr import (
     Aggregate,
+    Conversion,
     Expr,
     Folded,
     Forecast,
@@ -18,12 +19,12 @@ from kpilang.model.expr import (
     TargetOf,
     Total,
 )
-from kpilang.model.leaves import aggregates
 from tests.oracle.aggregates import Member, Tuple, aggregate, of_snapshots
+from tests.oracle.conversions import converted, has_begun
 from tests.oracle.evaluate import Scope, evaluate
 from tests.oracle.frames import Frame, Silent
 from tests.oracle.members import ANY, Listing, is_of
-from tests.oracle.question import Question, is_planned
+from tests.oracle.question import Question, base_rows, counts, is_planned
 from tests.oracle.rows import Around, Interpreter
 from tests.oracle.values import Value, compare, number
 
@@ -57,6 +58,8 @@ class Asking(Listing):
                     return self._folded(part, frame, member)
                 case Aggregate():
                     return self._aggregate(part, frame, member, owed=owed)
+                case Conversion():
+                    return self._conversion(part, frame, member)
                 case TargetOf(name=name):
                     assert self.target is not None
                     return self.target(self, name, frame, member)
@@ -79,6 +82,13 @@ class Asking(Listing):
         stretch = frame.over(leaf.over)
         moments = self.moments(leaf, stretch, None if is_planned(leaf) else frame.cut)
         return of_snapshots(leaf, sorted(set().union(*moments.values())), rows)
+
+    def _conversion(self, asked: Conversion, frame: Frame, member: Member) -> Value:
+        counted = self.counted(base_rows(asked), frame)
+        if counted is None or not has_begun(self, asked, frame):
+            return None
+        rows = [t for t in counted if is_of(t.member, member)]
+        return converted(self, asked, rows, frame)
 
     def _whole(self, member: Member, by: tuple[str, ...]) -> Member:
         """Return whom a total is over: all, save for the dimensions that it is by."""
@@ -110,11 +120,11 @@ class Asking(Listing):
         if (
             begun is not None
             and begun >= frame.cut
-            and not any(map(is_planned, aggregates(asked.body)))
+            and not any(map(is_planned, counts(asked.body)))
         ):
             return None
         values = [self.value(asked.body, one, member) for one in inside]
-        leaves = list(aggregates(asked.body))
+        leaves = list(counts(asked.body))
         if all(self.stretch(leaf, one) is None for leaf in leaves for one in inside):
             return None
         leaf = Aggregate(asked.type, asked.function, "", None, None, None)

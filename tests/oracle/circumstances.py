@@ -25,7 +25,7 @@ def circumstances(asking: Asking, got: list[dict[str, Any]]) -> set[str]:
         with suppress(Silent, Unsure):
             for leaf, frame in asking.looked_at(period):
                 found |= _of_rows(asking, leaf, frame)
-    return found | _of_answer(asking, got)
+    return found | asking.befell | _of_answer(asking, got)
 
 
 def _of_rows(asking: Asking, leaf: Aggregate, frame: Frame) -> set[str]:

@@ -51,6 +51,12 @@ QUESTIONS = (
     *("column forecast", "column attainment", "column target_high", "column expected"),
     *("column previous", "column change", "column status"),
 )
+CONVERSIONS = (
+    *("conversion", "conversion of one row", "conversion across sources", "conversion of days"),
+    *("conversion by a shared reference", "conversion where", "conversion without a limit"),
+    *("conversion with a target", "conversion over trailing", "conversion over cumulative"),
+    *("followed at once", "just too late", "of nobody", "state immature"),
+)
 #: what the laws speak of
 CIRCUMSTANCES = (
     *("axis over a reference", "inline table", "register", "two paths", "planned axis"),
@@ -59,7 +65,7 @@ CIRCUMSTANCES = (
     *("on a bound", "leap day", "DST day", "ties", "no member", "Unknown beside no member"),
     *("filter beside a comparison",),
 )
-CONSTRUCTS = (*AGGREGATES, *FORMULAS, *WINDOWS, *TARGETS, *QUESTIONS, *CIRCUMSTANCES)
+CONSTRUCTS = (*AGGREGATES, *FORMULAS, *WINDOWS, *TARGETS, *QUESTIONS, *CONVERSIONS, *CIRCUMSTANCES)
 
 #: what may be refused for now: asked so often, computed or not
 AHEAD = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from kpilang.model.expr import Aggregate, AggregateFunction, Expr
-from kpilang.model.leaves import aggregates, substitute
+from kpilang.model.expr import Aggregate, AggregateFunction, Event, Expr
+from kpilang.model.leaves import substitute
 from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.aggregates import Member, Tuple
 from tests.oracle.calendar import Period, midnight, periods, step
@@ -17,6 +17,7 @@ from tests.oracle.frames import Frame, Silent, Stretch, within
 from tests.oracle.hours import hours, on_line
 from tests.oracle.question import (
     Question,
+    counts,
     formula_of,
     is_flow,
     is_moving,
@@ -62,6 +63,10 @@ class Counting:
         )
         self._seen: dict[tuple[Aggregate, Frame | None], list[Tuple]] = {}
         self._names: dict[Member, Member] = {}
+        #: what rows that conversions begin with have in them
+        self.befell: set[str] = set()
+        #: the events that conversions reach, by whose they are
+        self.happened: dict[Event, dict[tuple[object, ...], list[tuple[Value, datetime]]]] = {}
 
     def frame(self, period: Period) -> Frame:
         start = None if period.start is None else midnight(period.start)
@@ -132,7 +137,7 @@ class Counting:
         names += [] if self.question.where is None else self.question.where.dimensions
         return all(
             self.interpreter.dimension(leaf.source, name) is not None
-            for leaf in aggregates(expr)
+            for leaf in counts(expr)
             for name in names
         )
 

@@ -26,7 +26,6 @@ from kpilang.model.entities import (
     Target,
 )
 from kpilang.model.expr import Expr
-from kpilang.model.leaves import aggregates
 from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.aggregates import Member
 from tests.oracle.amounts import around, number_of, times
@@ -35,6 +34,7 @@ from tests.oracle.calendar import Period, midnight, share
 from tests.oracle.frames import Frame, Silent
 from tests.oracle.passing import Passing
 from tests.oracle.question import (
+    counts,
     formula_of,
     is_constant,
     is_flow,
@@ -175,7 +175,7 @@ class Owing(Passing):
             return found, found
         if is_flow(expr, shifted=True):
             # It covers what the value covers: all of the row where planned, else what has passed.
-            planned = all(map(is_planned, aggregates(expr)))
+            planned = all(map(is_planned, counts(expr)))
             return found, self.so_far(found, level) if planned else found
         return self._over_time(found, level)
 

@@ -15,8 +15,8 @@ from kpilang.model.entities import (
     PathTarget,
     SegmentTarget,
 )
-from kpilang.model.expr import Aggregate, Expr, Folded, Shift, TargetOf
-from kpilang.model.leaves import aggregates, children
+from kpilang.model.expr import Aggregate, Conversion, Expr, Folded, Shift, TargetOf
+from kpilang.model.leaves import children
 from kpilang.model.windows import Grain
 from tests.oracle.aggregates import Member, plain
 from tests.oracle.calendar import Period
@@ -24,7 +24,9 @@ from tests.oracle.counting import Counting
 from tests.oracle.frames import Frame, Silent
 from tests.oracle.question import (
     Question,
+    base_rows,
     bounds,
+    counts,
     formula_of,
     is_constant,
     is_dated,
@@ -118,6 +120,8 @@ class Listing(Counting):
         match expr:
             case Aggregate():
                 yield expr, frame
+            case Conversion():
+                yield base_rows(expr), frame
             case Shift(body=body):
                 earlier = frame.earlier(expr)
                 if earlier is not None:
@@ -229,7 +233,7 @@ class Listing(Counting):
 
     def has_value(self, period: Period) -> bool:
         """The future has a value on a planned axis alone."""
-        return not self.is_future(period) or any(map(is_planned, aggregates(self.formula)))
+        return not self.is_future(period) or any(map(is_planned, counts(self.formula)))
 
     def has_previous(self, period: Period) -> bool:
         """A register is never compared, nor all of time; the future where all is planned."""
@@ -240,7 +244,7 @@ class Listing(Counting):
     @property
     def is_ahead(self) -> bool:
         """Tell whether rows hold what is planned for the whole of them."""
-        return all(map(is_planned, aggregates(self.formula)))
+        return all(map(is_planned, counts(self.formula)))
 
     def shown(self, member: Member) -> Member:
         return self._names[member] if member else ()

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PaceKind
-from kpilang.model.leaves import aggregates
 from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.aggregates import Member
 from tests.oracle.amounts import number_of
@@ -15,7 +14,7 @@ from tests.oracle.calendar import midnight, start_of, step
 from tests.oracle.frames import Frame, Silent, after, elapsed
 from tests.oracle.members import ANY
 from tests.oracle.pace import paced_share
-from tests.oracle.question import formula_of, is_flow, is_planned
+from tests.oracle.question import counts, formula_of, is_flow, is_planned
 from tests.oracle.spans import a_year, covering, is_in_progress, owed_span
 from tests.oracle.values import Value
 
@@ -28,7 +27,7 @@ class Passing:
         own = measure is asking.measure
         formula = formula_of(measure)
         self.is_flow = asking.is_flow if own else is_flow(formula)
-        self.is_ahead = all(map(is_planned, aggregates(formula)))
+        self.is_ahead = all(map(is_planned, counts(formula)))
         self.window = measure.window or Window(WindowKind.PERIOD, Grain.MONTH)
         if not own and self.window.kind is not WindowKind.PERIOD:
             raise Silent

@@ -21,6 +21,7 @@ from kpilang.model.expr import (
     AggregateFunction,
     Alive,
     Binary,
+    Conversion,
     Expr,
     Folded,
     Moment,
@@ -104,7 +105,8 @@ def bounds(level: LevelTarget) -> tuple[Expr, ...]:
 
 def is_constant(expr: Expr) -> bool:
     """Tell whether a formula is the same in every row."""
-    return not any(isinstance(part, (Aggregate, Moment, TargetOf)) for part in walk(expr))
+    read = (Aggregate, Conversion, Moment, TargetOf)
+    return not any(isinstance(part, read) for part in walk(expr))
 
 
 def is_number(expr: Expr) -> bool:
@@ -137,6 +139,25 @@ def is_flow(expr: Expr, *, shifted: bool = False) -> bool:
             return False
 
 
+def base_rows(asked: Conversion) -> Aggregate:
+    """Return the rows with which a conversion begins: whose each is, and when it happened."""
+    base = asked.base
+    axis = replace(base.axis, planned=False)
+    count = AggregateFunction.COUNT
+    return Aggregate(
+        asked.type, count, base.source, base.key, base.where, axis, each_of=(axis.value,)
+    )
+
+
+def counts(expr: Expr) -> Iterator[Aggregate]:
+    """Yield what a formula counts: its aggregates, and the rows that its conversions begin with."""
+    for part in walk(expr):
+        if isinstance(part, Aggregate):
+            yield part
+        elif isinstance(part, Conversion):
+            yield base_rows(part)
+
+
 def is_planned(leaf: Aggregate) -> bool:
     return leaf.axis is not None and leaf.axis.planned
 
@@ -161,7 +182,7 @@ def _moves(part: Expr) -> bool:
 def is_dated(expr: Expr) -> bool:
     """Tell whether a formula differs from period to period: registers alone do not."""
     return any(
-        isinstance(part, (Folded, TargetOf))
+        isinstance(part, (Folded, TargetOf, Conversion))
         or (isinstance(part, Moment) and part.name.startswith("period"))
         or (isinstance(part, Aggregate) and (part.axis is not None or is_moving(part)))
         for part in walk(expr)

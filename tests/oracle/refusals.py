@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kpilang.model.entities import Metric
-from kpilang.model.expr import Aggregate, Folded, Shift
+from kpilang.model.expr import Aggregate, Conversion, Folded, Shift
 from kpilang.model.leaves import walk
 from kpilang.model.nature import EVER
 from kpilang.model.project import Model
@@ -57,7 +57,9 @@ def refusals(model: Model, name: str, question: Question) -> Refusals:
             must = "K526"
     elif window.grain is Grain.HOUR:
         leaves = [p for whole in formulas for p in walk(whole) if isinstance(p, Aggregate)]
-        dated = (leaf.axis for leaf in leaves if leaf.axis is not None)
+        dated = [leaf.axis for leaf in leaves if leaf.axis is not None]
+        pairs = [p for whole in formulas for p in walk(whole) if isinstance(p, Conversion)]
+        dated += [event.axis for pair in pairs for event in (pair.base, pair.reached)]
         if any(axis.value.type.kind is Kind.DATE for axis in dated):
             must = "K532"
     elif not periods(

@@ -161,14 +161,15 @@ class Interpreter(Cells):
         table = self.model.sources[source]
         keys = tuple(row[key] for key in table.key)
         return Tuple(
-            self._when(when, around),
+            self.when(when, around),
             (),
             True if leaf.argument is None else self.of_row(source, row, leaf.argument, around),
             (plain(when), *keys),
             tuple(self.of_row(source, row, key, around) for key in leaf.each_of),
         )
 
-    def _when(self, value: Value, around: Around) -> datetime | None:
+    def when(self, value: Value, around: Around) -> datetime | None:
+        """Return where a moment lies on the clock, or on the line."""
         if not around.by_line or value is None:
             return civil_moment(value)
         zone = self.model.calendar.timezone

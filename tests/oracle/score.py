@@ -18,18 +18,19 @@ from kpilang.model.entities import (
     StatusBasis,
     Target,
 )
-from kpilang.model.expr import Expr, Literal, Shift
-from kpilang.model.leaves import aggregates, sources, walk
+from kpilang.model.expr import Conversion, Expr, Literal, Shift
+from kpilang.model.leaves import sources, walk
 from kpilang.model.windows import Grain, WindowKind
 from tests.oracle.aggregates import Member
 from tests.oracle.amounts import times
 from tests.oracle.asking import Asking
 from tests.oracle.attained import attained, met
 from tests.oracle.calendar import Period, midnight
+from tests.oracle.conversions import is_waiting
 from tests.oracle.due import Due, Owing, amount_of
 from tests.oracle.frames import NOWHERE, Frame, Silent
 from tests.oracle.ordering import lower_is_better, ranked
-from tests.oracle.question import Question, bounds, is_constant, is_planned, levels
+from tests.oracle.question import Question, bounds, counts, is_constant, is_planned, levels
 from tests.oracle.rows import Interpreter
 from tests.oracle.values import Num, Unsure, Value, compare, number, result
 
@@ -118,8 +119,11 @@ def _state(asking: Asking, period: Period) -> str:
         return "future"
     if frame.end is not None and frame.end > frame.as_of:
         return "partial"
+    if is_waiting(asking, asking.formula, frame):
+        return "immature"
     read = (asking.formula, *asking.target_formulas())
-    for source in (source for expr in read for source in sources(expr)):
+    reached = [p.reached.source for e in read for p in walk(e) if isinstance(p, Conversion)]
+    for source in (*(source for expr in read for source in sources(expr)), *reached):
         since = asking.interpreter.model.sources[source].since
         if since is None or period.start is None or period.end is None:
             continue
@@ -252,7 +256,7 @@ def forecast_of(asking: Asking, body: Expr, frame: Frame, member: Member) -> Val
         raise Silent
     if frame.back != NOWHERE or not frame.is_partial or not isinstance(value, Num):
         return value
-    if any(map(is_planned, aggregates(body))):
+    if any(map(is_planned, counts(body))):
         # What is planned is there already, and at what pace would it come in?
         raise Silent
     owing = Owing(asking, asking.measure, frame, member)

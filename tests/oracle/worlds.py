@@ -10,6 +10,7 @@ from random import Random
 from tests.oracle.dealing import Dealing
 from tests.oracle.events import calls, deals, lines, stock
 from tests.oracle.formulas import Made
+from tests.oracle.journeys import journeys
 from tests.oracle.money import money
 from tests.oracle.people import people
 from tests.oracle.tables import Clock, Table
@@ -71,6 +72,7 @@ def random_world(seed: int) -> RandomWorld:
     money(rng, clock, spec, tables, tags)
     formulas = Dealing(rng, focus)
     made: list[Made] = [*formulas.measures(), *formulas.deal(seed)]
+    made += journeys(seed, clock, zone, spec, tables)
     spec += [m.text for m in made]
     return RandomWorld(
         seed,

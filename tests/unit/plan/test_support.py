@@ -25,7 +25,7 @@ def refused(text: str, name: str = "x") -> list[tuple[str, str]]:
         ("last(balances.amount)", "last(balances.amount)"),
         ("avg(revenue each day over trailing 72 hours)",) * 2,
         ("count(reps where count(calls by rep) > 0)", "count(calls by rep)"),
-        ("conversion(calls.made_at -> deals.closed_on within 30 days)",) * 2,
+        ("conversion(deals.opened_on -> deals.closed_on where open at end)",) * 2,
     ],
 )
 def test_a_formula_waits(expression: str, construct: str) -> None:
