@@ -43,7 +43,7 @@ def read_rows(
 
 def check_key(
     source: str,
-    rows: nodes.Rows,
+    table: nodes.Table,
     columns: Sequence[Column],
     key: tuple[str, ...],
     cells: Cells,
@@ -55,7 +55,7 @@ def check_key(
         return
     places = [headings.index(name) for name in key]
     first: dict[tuple[Value, ...], nodes.Cell] = {}
-    for written, line in zip(rows.table.rows, cells, strict=True):
+    for written, line in zip(table.rows, cells, strict=True):
         value = tuple(line[place] for place in places)
         cell = written[places[0]]
         if value in first:

@@ -106,7 +106,7 @@ def _shape(name: str, declaration: nodes.Declaration, plain: Calendar, report: R
     rows = _rows_item(shape)
     if rows is not None and shape.rows:
         columns = tuple(shape.columns.values())
-        inline.check_key(shape.name, rows, columns, shape.key, shape.rows, report)
+        inline.check_key(shape.name, rows.table, columns, shape.key, shape.rows, report)
     return shape
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -26,7 +27,7 @@ TESTABLE = (*MEASURES, "funnel")
 
 
 def build_test(registry: Registry, declaration: nodes.Declaration) -> SpecTest | None:
-    """Return a test, or None when its subject is unknown."""
+    """Return a test, or None when it has no subject; one that nobody knows is as it is written."""
     report, symbols = registry.report, registry.world.symbols
     subject = properties.resolve(declaration.subject, symbols, TESTABLE, report)
     given = tuple(_given(registry, declaration))
@@ -36,12 +37,13 @@ def build_test(registry: Registry, declaration: nodes.Declaration) -> SpecTest |
     if not expects and is_complete(declaration):
         span = declaration.name.span if declaration.name else declaration.span
         report.add(problems.test_without_expectation(span))
-    if subject is None or declaration.subject is None:
+    if declaration.subject is None:
         return None
+    name = subject or declaration.subject.text
     return SpecTest(
-        subject,
+        name,
         declaration.title.value if declaration.title else "",
-        subject,
+        name,
         given,
         as_of,
         expected,
@@ -112,6 +114,7 @@ def _rows(registry: Registry, shape: Shape, table: nodes.Table) -> GivenRows | N
         )
         for line in table.rows
     )
+    inline.check_key(shape.name, table, columns, shape.key, rows, registry.report)
     return GivenRows(shape.name, tuple(names), rows)
 
 
@@ -146,8 +149,10 @@ def _expected(
             registry.report.add(problems.expected_twice(at, first))
         if found is None:
             continue
-        number = found.value if isinstance(found.value, Decimal) else None
-        yield Expectation(stretch.start, stretch.end, members, number, span=item.span)
+        value, spread = found
+        yield Expectation(
+            stretch.start, stretch.end, members, value, stretch.grain, spread, span=item.span
+        )
 
 
 def _are_members(registry: Registry, subject: str, item: nodes.Expect) -> bool:
@@ -186,16 +191,23 @@ def _levels(registry: Registry, subject: str) -> tuple[str, ...]:
     return () if judged is None else judged.by
 
 
-def _value(registry: Registry, node: nodes.Expr, subject: str | None) -> Literal | None:
-    """Return the literal that a measure should be, in the unit it is shown in; null is allowed."""
+def _value(
+    registry: Registry, node: nodes.Expr, subject: str | None
+) -> tuple[Decimal | None, Decimal] | None:
+    """Return what a measure should be, in the unit it is shown in, and how far off it may be.
+
+    None where that is not said; the value is None for `null`.
+    """
     if not _is_plain(node):
         registry.report.add(problems.expected_literal(node.span))
         return None
     value = expressions.infer(node, registry.plain_scope())
     if is_failed(value) or subject is None or not isinstance(value, Literal):
         return None
-    if value.type.kind is Kind.NULL or subject not in registry.blocks:
-        return value
+    if not isinstance(value.value, Decimal):
+        return (None, Decimal(0)) if value.type.kind is Kind.NULL else None
+    if subject not in registry.blocks:
+        return value.value, Decimal(0)
     shown = registry.show(subject).formula
     if shown is None:
         return None
@@ -209,17 +221,37 @@ def _value(registry: Registry, node: nodes.Expr, subject: str | None) -> Literal
         problem = percent.percent_without_sign(node.text, what, node.span)
         registry.report.add(problem)
         return None
-    per = registry.show(subject).display.per
-    exact: Expr = value
-    if per > 1 and is_percent(value):
-        exact = scaled(value, Fraction(per), value.type)
-    base = shown.type.unit.time_base
-    exact = exact if base is None else rebased(exact, base[0].name)
-    if not isinstance(exact, Literal):
+    per, base = registry.show(subject).display.per, shown.type.unit.time_base
+    exact = _as_shown(value, per, None if base is None else base[0].name)
+    if exact is None:
         wanted = f"a number in {words.plural(base[0].name)}" if base else "a number"
         registry.report.add(model.unexpected_value("expect", wanted, node.span))
         return None
-    return exact
+    step = replace(value, value=_last_digit(node) / 2)
+    return exact, _as_shown(step, per, None if base is None else base[0].name) or Decimal(0)
+
+
+def _as_shown(value: Literal, per: int, base: str | None) -> Decimal | None:
+    """Return a number as the measure is shown; None where it would have no end."""
+    exact: Expr = (
+        scaled(value, Fraction(per), value.type) if per > 1 and is_percent(value) else value
+    )
+    if base is not None:
+        exact = rebased(exact, base)
+    found = exact.value if isinstance(exact, Literal) else None
+    return found if isinstance(found, Decimal) else None
+
+
+def _last_digit(node: nodes.Expr) -> Decimal:
+    """Return what one more in the last digit after the point is worth, 0 without a point."""
+    if isinstance(node, nodes.Unary):
+        return _last_digit(node.operand)
+    number = node.number if isinstance(node, nodes.Quantity) else node
+    if not isinstance(number, (nodes.Number, nodes.Percent)) or "." not in number.text:
+        return Decimal(0)
+    places = number.text.partition(".")[2].replace("_", "")
+    digits = places.rstrip("%" + "".join(nodes.MAGNITUDES))
+    return replace(number, text=f"1{places[len(digits) :]}").value.scaleb(-len(digits))
 
 
 def _is_plain(node: nodes.Expr) -> bool:

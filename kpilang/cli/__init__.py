@@ -5,6 +5,7 @@ common.py    projects of a command line, printing findings
 formats.py   findings as one document for programs
 question.py  the options that compile.py and query.py share
 answers.py   answers as text
+test.py      kpi test; verdicts.py tells how tests ended
 left_out.py  what a build cannot make yet
 portrait.py  what a name means in words; its lines are in portrait_lines.py
 demo.py      kpi demo, and so on: init.py check.py fmt.py build.py explain.py

@@ -129,7 +129,7 @@ def as_table(answers: Sequence[Answer], width: int | None, colour: bool) -> str:
             numeric = name not in ("status", "state")
             table.add_column(name, justify="right" if numeric else "left")
         for record in answer.records():
-            cells = [_period(record["period_start"], record["period_end"])]
+            cells = [period(record["period_start"], record["period_end"])]
             cells += [UNKNOWN if record[d] is None else str(record[d]) for d in dimensions]
             cells += [_cell(name, record, answer.display) for name in shown]
             table.add_row(*[_plain(cell) for cell in cells])
@@ -155,7 +155,8 @@ def _is_partly_due(record: dict[str, Any]) -> bool:
     return missing > 1e-9 * abs(float(target))
 
 
-def _period(start: Value, end: Value) -> str:
+def period(start: Value, end: Value) -> str:
+    """Return the shortest name of the days or hours between two bounds."""
     if not isinstance(start, date) or not isinstance(end, date):
         return "all"
     if isinstance(start, datetime) and isinstance(end, datetime):

@@ -24,6 +24,7 @@ COMMANDS = {
     "fmt": "Lay out .kpi files in the one canonical way.",
     "compile": "Print the SQL of KPIs, metrics and goals.",
     "query": "Run KPIs, metrics and goals on a profile and print their numbers.",
+    "test": "Run the tests of KPIs on the rows that they give.",
     "build": "Write SQL and dashboards into target/.",
     "explain": "Explain a finding by its code, or a name of the project in words.",
 }

@@ -38,9 +38,8 @@ def show(value: Number | None, display: Display, *, signed: bool = False) -> Sho
         return Shown(
             f"{sign}{_decimals(abs(number) * 100, 1)}%", f"{sign}{_plain(abs(number) * 100)}%"
         )
-    scaled = number * display.per
-    unit = _unit_word(scaled, display)
-    amount = abs(scaled)
+    unit = _unit_word(number, display)
+    amount = abs(number)
     symbol = currency_symbol(display.currency)
     full = f"{sign}{symbol}{_plain(amount, money=display.currency)}"
     text = f"{sign}{symbol}{_short(amount, display)}"

@@ -2,6 +2,7 @@
 
 base.py       what an adapter offers
 duckdb.py     a DuckDB file, or a folder of CSV and Parquet files, read only and locked
+memory.py     an empty DuckDB in memory, for rows that somebody wrote
 csv_files.py  a CSV file as a table
 csv_types.py  what the texts of a column are
 """

@@ -70,13 +70,17 @@ def open_duckdb(path: Path, tables: Iterable[Table], declared: Declared | None =
             folder = _load(connection, path, sorted(set(tables)), declared or {})
         else:
             connection = _attached(path)
-        # A moment's text must not depend on where the command runs.
-        _run(connection, _set("TimeZone", _text("UTC")))
-        _run(connection, _set("enable_external_access", exp.false()))
-        _run(connection, _set("lock_configuration", exp.true()))
+        lock(connection)
     except duckdb.Error as error:
         raise EngineError(str(error)) from error
     return DuckDB(connection, folder)
+
+
+def lock(connection: duckdb.DuckDBPyConnection) -> None:
+    """Keep later statements from reaching files; a moment's text is the same wherever they run."""
+    _run(connection, _set("TimeZone", _text("UTC")))
+    _run(connection, _set("enable_external_access", exp.false()))
+    _run(connection, _set("lock_configuration", exp.true()))
 
 
 def _load(

@@ -19,7 +19,7 @@ class Display:
     """How a value is shown: the value is in `type`'s unit already.
 
     `percent`: shown times 100 with `%`. `unit` is the word shown with it (`USD`, `days`, `deals`).
-    `currency` is set for money. `per` is n for `unit: per n`.
+    `currency` is set for money. `per` is n for `unit: per n`, already in the value.
     """
 
     unit: str = ""

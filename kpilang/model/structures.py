@@ -9,7 +9,7 @@ from decimal import Decimal
 from kpilang.model.expr import Event, Expr
 from kpilang.model.names import Named, Retired
 from kpilang.model.sources import Value
-from kpilang.model.windows import Window
+from kpilang.model.windows import Grain, Window
 from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
@@ -71,12 +71,18 @@ class GivenRows:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a measure should be in a period for some members; None is no value."""
+    """What a measure should be in a period for some members; None is no value.
+
+    `grain` is None where the period is none of a calendar's, as half a year. A value with decimals
+    is met by one that is `spread` away at most, half of its last digit.
+    """
 
     start: date
     end: date
     members: tuple[str, ...]
     value: Decimal | None
+    grain: Grain | None = None
+    spread: Decimal = Decimal(0)
     span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 

@@ -23,6 +23,10 @@ members.py           does it have the members that are named
 as_of.py             the moment before which rows count
 session.py           a profile's engine, opened at an as-of
 session_problems.py  K02x: what keeps a question from running
+outcomes.py          how a test of the language ended
+expectations.py      what a test asks, and which row answers a line
+testbed.py           the rows of a test as tables
+testing.py           the tests of a project, run
 data_problems.py     K025-K033: where the data is not what is declared
 artefacts.py         what a build writes; manifest.py lists it
 demo.py              the sample project

@@ -49,7 +49,7 @@ def of_plan(plan: Plan) -> Reads:
     for name in reads.columns:
         # A row counts once, so the key by which rows differ is read as well.
         source = plan.sources[name]
-        kinds = ((key, _key_type(plan.sources, source, key)) for key in source.key)
+        kinds = ((key, key_type(plan.sources, source, key)) for key in source.key)
         _need(reads, name, *(Read(key, kind) for key, kind in kinds))
     return reads
 
@@ -108,7 +108,7 @@ def declared(model: Model) -> dict[tuple[str, ...], dict[str, Type | None]]:
         if source.table is None:
             continue
         columns = out.setdefault(source.table, {})
-        for read in _declarations(model.sources, source):
+        for read in declarations(model.sources, source):
             known = columns.setdefault(read.physical, read.type)
             if known is not None and read.type is not None and _differ(known, read.type):
                 columns[read.physical] = None
@@ -134,7 +134,7 @@ def _follow(
         ref = source.ref(step)
         _need(reads, source.name, *_local(sources, source, ref))
         target = sources[ref.target]
-        _need(reads, target.name, *(Read(key, _key_type(sources, target, key)) for key in ref.keys))
+        _need(reads, target.name, *(Read(key, key_type(sources, target, key)) for key in ref.keys))
         reads.followed.add(target.name)
         source = target
 
@@ -146,7 +146,8 @@ def _need(reads: Reads, source: str, *columns: Read) -> None:
             known[column.physical] = column
 
 
-def _declarations(sources: Mapping[str, SourceTable], source: SourceTable) -> Iterator[Read]:
+def declarations(sources: Mapping[str, SourceTable], source: SourceTable) -> Iterator[Read]:
+    """Yield the columns that a source declares, and those that its references go by."""
     for column in source.columns:
         yield Read(column.physical, column.type)
     for ref in source.refs:
@@ -155,21 +156,24 @@ def _declarations(sources: Mapping[str, SourceTable], source: SourceTable) -> It
 
 def _local(sources: Mapping[str, SourceTable], source: SourceTable, ref: Ref) -> Iterator[Read]:
     for physical, key in zip(ref.local, ref.keys, strict=True):
-        kind = _key_type(sources, sources[ref.target], key)
+        kind = key_type(sources, sources[ref.target], key)
         yield Read(physical, kind, f"{source.name}.{ref.name}")
 
 
-def _key_type(
+def key_type(
     sources: Mapping[str, SourceTable], source: SourceTable, key: str, depth: int = 0
 ) -> Type | None:
-    """Return what a key column is declared as; a key that is a reference itself is what that is."""
+    """Return what a key column is declared as, None where nothing says.
+
+    A key that is a reference itself is what that is.
+    """
     for column in source.columns:
         if column.physical == key:
             return column.type
     for ref in source.refs:
         for physical, target in zip(ref.local, ref.keys, strict=True):
             if physical == key and depth < len(sources):
-                return _key_type(sources, sources[ref.target], target, depth + 1)
+                return key_type(sources, sources[ref.target], target, depth + 1)
     return None
 
 

@@ -1,7 +1,7 @@
 """Every `kpi` block parses and means something, or has the errors that its info words say.
 
 What a block declares is also planned: a construct whose numbers are not computed is marked with
-`later`, so that no page promises a number that is refused, or denies one that is there.
+`later`, so that no page promises a number that is refused, or denies one that is there. Tests pass.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ from kpilang.source.attached import TargetFile
 from kpilang.source.text import Source
 from kpilang.syntax.nodes import Declaration, Document
 from kpilang.syntax.parse import parse
+from kpilang.workspace.outcomes import Verdict
+from kpilang.workspace.project import CheckResult
+from kpilang.workspace.testing import run_tests
 from tests.docs.pages import CODES, ROOT, Block, all_blocks, blocks, entries
 
 SPECS = ROOT / "specs" / "sales"
@@ -46,6 +49,8 @@ class Found:
 
     errors: tuple[tuple[int, str, str], ...]
     refusals: tuple[tuple[str, ...], ...] = ()
+    #: how the tests in it ended
+    verdicts: tuple[Verdict, ...] = ()
 
 
 def without(documents: Sequence[Document], own: Sequence[Document]) -> list[Document]:
@@ -70,6 +75,7 @@ def read(text: str, block: Block) -> Found:
     parsed = parse(source)
     problems = [*parsed.problems]
     refusals: tuple[tuple[str, ...], ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
     if not problems:
         own = parsed.document
         kept = without([_parsed(KEPT, b.text) for b in _kept_before(block)], [own])
@@ -78,12 +84,16 @@ def read(text: str, block: Block) -> Found:
         problems += found.problems
         plans = (build(found.model, name, Request(), AS_OF) for name in _own(found.model))
         refusals = tuple(tuple(p.code for p in planned.problems) for planned in plans)
+        tests = [test for test in found.model.tests if test.span.file == EXAMPLE]
+        if not problems:
+            checked = CheckResult(found.model, (), {EXAMPLE: source})
+            verdicts = tuple(o.verdict for o in run_tests(checked, tests, lambda _: None))
     errors = tuple(
         (source.position(p.primary.span.start)[0], p.code, p.message)
         for p in problems
         if p.primary.span.file == EXAMPLE
     )
-    return Found(errors, refusals)
+    return Found(errors, refusals, verdicts)
 
 
 def _own(model: Model) -> list[str]:
@@ -153,3 +163,4 @@ def test_example(block: Block) -> None:
         refused = {code for codes in found.refusals for code in codes}
         if not found.errors:
             assert refused == ({NOT_YET} if "later" in block.words else set()), where
+            assert "later" in block.words or set(found.verdicts) <= {Verdict.PASSED}, where

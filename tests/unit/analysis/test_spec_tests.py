@@ -7,6 +7,7 @@ import pytest
 
 from kpilang.analysis.analyze import analyze
 from kpilang.model.entities import Expectation, GivenRows, SpecTest
+from kpilang.model.windows import Grain
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse
 from tests.unit.analysis.sample import SAMPLE, analysed, clean, found
@@ -59,8 +60,8 @@ def test_a_test_is_read() -> None:
         GivenRows("reps", ("id", "name"), ((Decimal(7), "Ada"),)),
     )
     assert read.expected == (
-        Expectation(date(2026, 1, 1), date(2026, 2, 1), (), Decimal(10)),
-        Expectation(date(2026, 1, 1), date(2026, 4, 1), (), None),
+        Expectation(date(2026, 1, 1), date(2026, 2, 1), (), Decimal(10), Grain.MONTH),
+        Expectation(date(2026, 1, 1), date(2026, 4, 1), (), None, Grain.QUARTER),
     )
 
 
@@ -90,6 +91,25 @@ def test_values_are_in_the_unit_shown(subject: str, value: str, number: Decimal)
     assert line.value == number
 
 
+@pytest.mark.parametrize(
+    ("subject", "value", "spread"),
+    [
+        ("revenue", "3k USD", 0),
+        ("revenue", "3.0 USD", "0.05"),
+        ("revenue", "-2.25k USD", 5),
+        ("share_won", "33.3%", "0.0005"),
+        ("per_1000", "2.5%", "0.5"),
+        ("cycle", "3.50 weeks", "0.005"),
+        ("cycle", "3.5 days", 0),
+    ],
+)
+def test_digits_after_the_point_say_how_exact_a_value_is(
+    subject: str, value: str, spread: str | int
+) -> None:
+    (line,) = only_test(f"test {subject} {{ expect 2026-01: {value} }}").expected
+    assert line.spread == Decimal(spread)
+
+
 def test_members_stand_in_the_order_of_the_breakdown() -> None:
     lines = only_test(
         'test by_region {\n expect 2026 EMEA: 3 USD\n expect 2026 EMEA "Ada B": 2 USD\n}'
@@ -113,6 +133,10 @@ def test_members_stand_in_the_order_of_the_breakdown() -> None:
         ("test revenue { expect 2026-01: revenue }", [("K463", "revenue")]),
         ("test revenue { expect 2026-01: 1 USD + 2 USD }", [("K463", "1 USD + 2 USD")]),
         ("test revenue { expect 2026-01: 3 suns }", [("K212", "suns")]),
+        (
+            "test revenue {\n given deals {\n | id |\n | 7 |\n | 7 |\n }\n expect 2026: 3 USD\n}",
+            [("K471", "7")],
+        ),
         (
             "test revenue {\n expect 2026-01: 3 USD\n expect 2026-01: 4 USD\n}",
             [("K472", "2026-01")],

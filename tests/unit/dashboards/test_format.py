@@ -48,7 +48,7 @@ PER_THOUSAND = Display("tickets", per=1000)
         (51.25, DAYS, "51.3", "51.25 days"),
         (0.625, DAYS, "0.63", "0.625 days"),
         (1, DAYS, "1", "1 day"),
-        (0.0125, PER_THOUSAND, "12.5", "12.5 tickets per 1,000"),
+        (12.5, PER_THOUSAND, "12.5", "12.5 tickets per 1,000"),
         (0, USD, "$0", "$0.00"),
     ],
 )

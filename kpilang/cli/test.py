@@ -1,0 +1,142 @@
+"""`kpi test`: run the `test` blocks of a project on rows in memory."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kpilang.cli.common import Opened, fail, has_colour, open_projects, stop_on_errors
+from kpilang.diagnostics.model import Severity
+from kpilang.diagnostics.report import FINDINGS, plural
+from kpilang.diagnostics.suggest import nearest
+from kpilang.model.entities import SpecTest
+from kpilang.source.frozen import dataclass
+from kpilang.workspace.project import CheckResult, check
+
+if TYPE_CHECKING:
+    from kpilang.workspace.outcomes import Outcome
+
+FORMATS = ("text", "json", "junit")
+#: seconds after which a terminal is told how far it is
+_PATIENCE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A checked project, and those of its tests that are asked for."""
+
+    opened: Opened
+    checked: CheckResult
+    tests: tuple[SpecTest, ...]
+
+
+@click.command(short_help="Run the tests of KPIs.")
+@click.argument("wanted", nargs=-1, metavar="[PATHS | NAMES]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How the outcome is written.",
+)
+@click.pass_context
+def command(ctx: click.Context, wanted: tuple[str, ...], form: str) -> None:
+    """Run the `test` blocks of a project, each on the rows that it gives, in memory.
+
+    Without arguments all tests of the project we stand in are run. A path means the tests in that
+    file or folder, a name the tests of that KPI, metric, goal or funnel. No profile is opened.
+
+    Exit status: 0 when every test passed, 1 when one did not, 2 on wrong use or unreadable input.
+    """
+    selected, whole = _selected(wanted)
+    from kpilang.cli import verdicts
+    from kpilang.workspace.outcomes import Verdict
+
+    suites = [verdicts.Suite(one.opened, one.checked.sources, _run(one)) for one in selected]
+    match form:
+        case "json":
+            click.echo(verdicts.as_json(suites), nl=False)
+        case "junit":
+            click.echo(verdicts.as_junit(suites), nl=False)
+        case _:
+            colour = has_colour(sys.stdout)
+            click.echo(verdicts.as_text(suites, colour=colour), nl=False, color=colour)
+    click.echo(verdicts.summary(suites), err=True)
+    errors = sum(_errors(one.checked) for one in selected) if whole else 0
+    if errors:
+        click.echo(f"the project has {plural(errors, 'error')}; see `kpi check`", err=True)
+    passed = all(o.verdict is Verdict.PASSED for suite in suites for o in suite.outcomes)
+    ctx.exit(0 if passed and not errors else FINDINGS)
+
+
+def _run(selected: Selected) -> tuple[Outcome, ...]:
+    from kpilang.cli.question import stop
+    from kpilang.workspace import session_problems
+    from kpilang.workspace.testing import run_tests
+
+    try:
+        return run_tests(selected.checked, selected.tests, _progress(len(selected.tests)))
+    except ModuleNotFoundError as error:
+        if error.name != "duckdb":
+            raise
+        stop((session_problems.extra_not_installed("`duckdb`", "local"),), selected.checked.sources)
+
+
+def _errors(checked: CheckResult) -> int:
+    return sum(problem.severity is Severity.ERROR for problem in checked.problems)
+
+
+def _selected(wanted: Sequence[str]) -> tuple[list[Selected], bool]:
+    """Return the tests that are asked for by project, and whether those are whole projects."""
+    paths = tuple(Path(word) for word in wanted if Path(word).exists())
+    names = [word for word in wanted if not Path(word).exists()]
+    out, missing = [], list(names)
+    known: list[str] = []
+    for opened in open_projects(paths):
+        stop_on_errors(opened.problems, opened.project.texts)
+        checked = check(opened.project, opinions=False)
+        subjects = {checked.model.full_name(name) for name in names}
+        tested = {test.subject for test in checked.model.tests}
+        missing = [name for name in missing if checked.model.full_name(name) not in tested]
+        known += tested
+        files = set(opened.names) if paths or not names else set()
+        tests = tuple(
+            test
+            for test in checked.model.tests
+            if test.span.file in files or test.subject in subjects
+        )
+        out.append(Selected(opened, checked, tests))
+    for name in missing:
+        if not any(one.checked.model.full_name(name) in _measures(one.checked) for one in out):
+            near = nearest(name, sorted({*known, *(m for o in out for m in _measures(o.checked))}))
+            hint = f"; a similar name is `{near[0]}`" if near else ""
+            fail(f"`{name}` is neither a file nor a KPI, metric, goal or funnel{hint}")
+        fail(f"`{name}` has no test")
+    return out, not wanted
+
+
+def _measures(checked: CheckResult) -> set[str]:
+    model = checked.model
+    return {*model.kpis, *model.metrics, *model.goals, *model.funnels}
+
+
+def _progress(count: int) -> Callable[[int], None]:
+    """Return what tells a terminal how far a run is that takes long."""
+    begun = told = time.monotonic()
+
+    def tell(done: int) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - begun < _PATIENCE or now - told < _PATIENCE / 4 or not sys.stderr.isatty():
+            return
+        told = now
+        end = "\n" if done == count else ""
+        click.echo(f"\rtested {done} of {count}{end}", err=True, nl=False)
+
+    return tell
