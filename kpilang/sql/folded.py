@@ -133,13 +133,13 @@ def folded(
     """Return the query that groups rows by what holds for them, and picks for each column.
 
     `reads` are where the rows come from, `texts` are columns of theirs that hold text. With `days`
-    there is no group but the period.
+    the first group, the period, is made of days.
     """
     kept: list[exp.Expr] = [build.column(group.alias, GROUPS) for group in groups]
     has_members = any(group.alias != PERIOD for group in groups)
     if days is not None:
-        groups = [build.alias(days.day, DAY)]
-        kept = [build.alias(days.period_of(build.column(DAY, GROUPS)), PERIOD)]
+        groups = [build.alias(days.day, DAY), *groups[1:]]
+        kept[0] = build.alias(days.period_of(build.column(DAY, GROUPS)), PERIOD)
     inner = Inner(GROUPS, {COMPARED, *(group.alias.lower() for group in groups)})
     flags = Inner(GROUPS, inner.taken)
     told = _told([one.condition for one in measured if one.condition is not None], texts)

@@ -91,12 +91,13 @@ class _Worked:
         known |= {name: f"{prefix}{name}" for name in scores}
         whole = answer(plan)
         self.late = {name: _reading(whole.pop(name), _late(known)) for name in LATE}
-        self.passed = _read_by(self.late["forecast"])
+        self.passed: Columns = {n: build.column(n) for n in _read_by(self.late["forecast"])}
         self.chosen = _renamed(whole, known)
 
     def at_once(self) -> _Worked:
         """Return the same with its numbers worked out where they are chosen."""
         self.chosen = {name: _with(value, self.numbers) for name, value in self.chosen.items()}
+        self.passed = {name: _with(value, self.numbers) for name, value in self.passed.items()}
         return self
 
 
@@ -172,7 +173,7 @@ def _chosen(grid: Grid, worked: Sequence[_Worked]) -> Columns:
     for name in plan.dimensions:
         out["member"] = exp.cast(build.column(names.shown(plan, name)), exp.DType.TEXT)
     for one in worked:
-        out |= {name: one.numbers.get(name, build.column(name)) for name in one.passed}
+        out |= one.passed
     for name in worked[0].chosen:
         out[name] = _own(grid, [_as_double(name, one.chosen[name]) for one in worked])
     return out

@@ -34,7 +34,7 @@ DAY = "day"
 
 #: columns that only the statement itself uses; a dimension may have one of these names
 _INNER = (
-    *("n", "as_of", "due", BUCKET, COMPARED, "line", "place", "by_now", "by_now_high"),
+    *("n", "as_of", "due", BUCKET, COMPARED, DAY, "line", "place", "by_now", "by_now_high"),
     "expected_high",
 )
 

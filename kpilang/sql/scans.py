@@ -99,13 +99,19 @@ def _followed(
 
 
 def _days(plan: Plan, scan: Scan, scope: RowScope) -> Days | None:
-    """Return the days by which rows are grouped before periods, where that is less work."""
-    if not scope.dialect.days_first or not merges(scan) or scan.by or scan.axis is None:
+    """Return the days by which rows are grouped before periods, where that is less work.
+
+    It is not for members that are told apart by a key, of which there may be many.
+    """
+    if not merges(scan) or scan.axis is None or any(name in plan.keyed for name in scan.by):
         return None
     if plan.grain in (Grain.HOUR, Grain.DAY, Grain.ALL) or not (_is_alike(scan) or folds(scan)):
         return None
+    compared = of_days(scan)
+    if compared is None and not scope.dialect.days_first:
+        return None
     day = exp.cast(axis_value(plan, scan, scope), exp.DType.DATE)
-    return Days(day, lambda day: period_start(day, plan.grain, plan.calendar), of_days(scan))
+    return Days(day, lambda day: period_start(day, plan.grain, plan.calendar), compared)
 
 
 def _is_alike(scan: Scan) -> bool:
