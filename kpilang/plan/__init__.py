@@ -26,6 +26,7 @@ rosters.py   who is listed, and who owes the amount of a target
 scoring.py   by what a value is judged
 looks.py     the stretches of time that an answer looks at
 lasting.py   aggregates that look at each row of their source from the row of the answer
+snapshots.py at which moments of a snapshot rows count
 scans.py     leaf aggregates put together by source and time axis
 inside.py    what is worked out at periods inside the rows, as a plan of its own
 folding.py   what cannot be worked out there

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
+from kpilang.plan import snapshots
 from kpilang.plan.alike import with_frames
 from kpilang.plan.inside import changed
 from kpilang.plan.naming import fresh
@@ -176,17 +177,25 @@ def _inside(insides: Sequence[Inside], prefix: str) -> tuple[Inside, ...]:
 
 def _begins_with(prefix: str) -> Callable[[Plan], Plan]:
     def change(plan: Plan) -> Plan:
-        scans = tuple(replace(scan, name=f"{prefix}{scan.name}") for scan in plan.scans)
+        scans = tuple(_renamed(scan, prefix) for scan in plan.scans)
         return replace(plan, prefix=f"{prefix}{plan.prefix}", scans=scans)
 
     return change
+
+
+def _renamed(scan: Scan, prefix: str) -> Scan:
+    """Return a scan whose name, and that of the one with its moments, begins with a prefix."""
+    moments = scan.moments
+    if moments is not None:
+        moments = replace(moments, scan=f"{prefix}{moments.scan}")
+    return replace(scan, name=f"{prefix}{scan.name}", moments=moments)
 
 
 def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]:
     alike: dict[object, list[tuple[int, Scan]]] = {}
     for place, plan in enumerate(group):
         for scan in plan.scans:
-            alike.setdefault(_key(scan), []).append((place, scan))
+            alike.setdefault(_key(scan, plan), []).append((place, scan))
     own: list[list[Scan]] = [[] for _ in group]
     scans: list[Scan] = []
     columns: set[str] = set()
@@ -200,6 +209,10 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
         differ = len({parts for _, parts in owners}) > 1
         if differ and whole.by and whole.exact and whole.of_members:
             whole = replace(whole, owners=owners)
+        if whole.moments is not None:
+            # The scan with the moments has been put together before.
+            place, scan = members[0]
+            whole = replace(whole, moments=snapshots.moments(own[place], scan.cells[0].read))
         scans.append(whole)
         for place, scan in members:
             cells = tuple(_cell(cell, leaves, name, named, cell_columns) for cell in scan.cells)
@@ -219,11 +232,21 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
     return plans, scans
 
 
-def _key(scan: Scan) -> object:
+def _key(scan: Scan, plan: Plan) -> object:
     alone = scan.leaves[0].aggregate if scan.values else None
     over = scan.leaves[0].aggregate.over if scan.by_row else None
     buckets = (scan.exact, scan.bucket, scan.split, alone, scan.by_row, over)
-    return scan.source, scan.axis, scan.by, scan.where, scan.undated, scan.of_members, buckets
+    rows = (scan.source, scan.axis, scan.by, scan.where, scan.undated, scan.of_members)
+    return rows, buckets, scan.own, _moments(scan, plan)
+
+
+def _moments(scan: Scan, plan: Plan) -> object:
+    """Return which moments of a snapshot a scan reads the rows of, None if it reads all."""
+    if scan.moments is None:
+        return None
+    taken = snapshots.own_moment(scan.cells[0].read).leaf
+    others = (one for one in plan.scans if one.name == scan.moments.scan)
+    return taken, *(_key(one, plan) for one in others)
 
 
 def _whole(scans: list[Scan], name: str, leaves: tuple[Leaf, ...]) -> Scan:

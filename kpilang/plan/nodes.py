@@ -34,7 +34,8 @@ class Read:
     """An aggregate in a frame, with the dimensions `by`, None for the breakdown asked for.
 
     One that looks at each row of its source from the row of the answer, as who is alive at its end
-    does, has that one's own frame as `row`.
+    does, has that one's own frame as `row`. What is `of_all` is of all rows of its source, whatever
+    the answer is filtered by.
     """
 
     leaf: Aggregate
@@ -42,6 +43,7 @@ class Read:
     frame: Frame
     by: tuple[str, ...] | None = None
     row: Frame | None = None
+    of_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Leaf:
 class Cell:
     """A read in the grid of the answer: `column` there, computed from a leaf of a scan.
 
-    Of one that looks at each row of its source, `unseen` are the rows of the answer that do not.
+    Of one that looks at each row of its source, or takes a moment of a snapshot, `unseen` are the
+    rows of the answer that do not.
     `cut` is the leaf that a partial row is compared with, where that is another one.
     """
 
@@ -102,6 +105,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Moments:
+    """Which rows of a snapshot a scan reads: those of the moments in a `column` of another scan."""
+
+    scan: str
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """One pass over one source: rows to buckets and dimensions, one column per leaf.
 
@@ -113,7 +124,8 @@ class Scan:
     overlapping frames need it. `cuts` are the periods that a partial row is compared with: their
     rows up to a moment count once more, apart. Of one that is `by_row` each row of the answer looks
     at each row of the source: is it alive at its end? Where there is a `bucket` those are grouped
-    before, by the buckets that they begin and end in, which have `borders` besides.
+    before, by the buckets that they begin and end in, which have `borders` besides. With `own` keys
+    rows are grouped by those too; one that reads the rows of some `moments` has these as buckets.
     """
 
     name: str
@@ -135,6 +147,8 @@ class Scan:
     #: the breakdown's own, whose members are those of the answer
     of_members: bool = True
     cuts: tuple[Cut, ...] = ()
+    own: tuple[Expr, ...] = ()
+    moments: Moments | None = None
     #: plans that share it, by their prefix, and the rows that each of them looks at
     owners: tuple[tuple[str, tuple[Part, ...]], ...] = ()
     #: what it computes for all plans that share it
@@ -154,6 +168,11 @@ class Scan:
     def follows(self) -> tuple[Reached, ...]:
         """What its leaves ask of events after those of its rows, each once."""
         return tuple(dict.fromkeys(r for leaf in self.leaves for r in follows(leaf.aggregate)))
+
+    @property
+    def in_grid(self) -> bool:
+        """Tell whether the answer has it by its own rows and members."""
+        return not self.own or self.moments is not None
 
     @property
     def frames(self) -> tuple[Frame, ...]:

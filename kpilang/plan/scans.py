@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Column, RefKey
+from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Column, Expr, RefKey
 from kpilang.model.leaves import follows
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
+from kpilang.plan import snapshots
 from kpilang.plan.cycles import CYCLES, cycle
 from kpilang.plan.frames import is_exact
 from kpilang.plan.grid import Frame, Mark, Moment, Period, State
@@ -40,8 +42,25 @@ MERGEABLE = (
 )
 #: an aggregate, whether it is a target's, and up to when the events after its rows count
 Wanted = tuple[Aggregate, bool, Moment | None]
-#: source, axis, dimensions of a total, and of what looks at each row: over which window, how
-Group = tuple[str, Axis | None, tuple[str, ...] | None, tuple[Window | None, bool] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What the reads of one scan have in common.
+
+    `only` are the dimensions that a total keeps, None for all that are asked for. Of what looks at
+    each row `by_row` says over which window, and how. Those of a snapshot that are `of_all` tell
+    its moments, and those `at` one end of them read the rows there; each of the `own` keys has
+    moments of its own.
+    """
+
+    source: str
+    axis: Axis | None
+    only: tuple[str, ...] | None
+    by_row: tuple[Window | None, bool] | None = None
+    of_all: bool = False
+    at: AggregateFunction | None = None
+    own: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +85,9 @@ def scans(
     Their names begin with the prefix and are none of those `taken`.
     """
     groups: dict[Group, dict[Read, list[Look]]] = {}
-    for look in looks:
-        read = look.read
-        only = _only(read.by, request.by)
-        group = groups.setdefault((read.leaf.source, read.leaf.axis, only, _by_row(read)), {})
-        group.setdefault(read, []).append(look)
+    for look in snapshots.with_moments(looks):
+        group = groups.setdefault(_group(look.read, request.by), {})
+        group.setdefault(look.read, []).append(look)
     names = Names(
         {*(name.lower() for name in request.by), *_COLUMNS},
         {*taken_tables(model.sources), *taken},
@@ -79,12 +96,21 @@ def scans(
     names.columns.update(f"{frame}_{end}" for frame, _ in view.frames for end in BOUNDS)
     out: list[Scan] = []
     for key, found in groups.items():
-        by_row = key[3] is not None
-        exact = not by_row and all(is_exact(read.frame, view.grain) for read in found)
-        exact = exact and not _is_cut_twice(_cuts(found, view, key[1]))
-        for part in [found] if exact or by_row else _apart(found):
-            out.append(_scan(model, key, part, view, request, names, exact=exact))
+        whole = key.by_row is not None or key.at is not None
+        exact = not whole and all(is_exact(read.frame, view.grain) for read in found)
+        exact = exact and not _is_cut_twice(_cuts(found, view, key.axis))
+        for part in [found] if exact or whole else _apart(found):
+            scan = _scan(model, key, part, view, request, names, exact=exact)
+            if key.at is not None:
+                scan = replace(scan, moments=snapshots.moments(out, scan.cells[0].read))
+            out.append(scan)
     return tuple(out)
+
+
+def _group(read: Read, asked: tuple[str, ...]) -> Group:
+    leaf = read.leaf
+    only, at = _only(read.by, asked), leaf.function if snapshots.is_picked(read) else None
+    return Group(leaf.source, leaf.axis, only, _by_row(read), read.of_all, at, leaf.each_of)
 
 
 def taken_tables(sources: Mapping[str, SourceTable]) -> set[str]:
@@ -118,56 +144,81 @@ def _scan(
     *,
     exact: bool,
 ) -> Scan:
-    source, axis, only, looks_at = key
-    by = request.by if only is None else only
-    plain = "rows" if looks_at is None else "lasting"
-    name = f"{source}_by_{axis.name}" if axis else f"{source}_{plain}"
-    name = f"{names.prefix}{name}"
-    if only is not None:
-        name = f"{name}_{'_'.join(('total', *by))}"
+    by = request.by if key.only is None else key.only
     leaves: dict[Wanted, Leaf] = {}
 
     def leaf_of(read: Read, until: Moment | None = None) -> Leaf:
-        mine = (read.leaf, read.of_target, until)
+        mine = (snapshots.summed(read.leaf, view), read.of_target, until)
         if mine not in leaves:
-            leaves[mine] = Leaf(fresh(leaf_name(*mine), names.columns), *mine)
+            leaves[mine] = Leaf(fresh(_leaf_name(read, until), names.columns), *mine)
         return leaves[mine]
 
     cells = []
     for read in found:
         column = leaf_of(read).column
-        if read.frame != Frame() or read.by is not None:
-            column = fresh(_cell_name(column, view.name(read.frame), read.by), names.columns)
+        if _is_apart(read):
+            column = fresh(_cell_name(column, view.name(read.frame), read), names.columns)
         until = None if exact else _until(read, view)
         cut = None if until is None else leaf_of(read, until)
         cells.append(Cell(column, read, leaf_of(read), _unseen(found[read], view, model), cut))
-    bucket, split = (None, False) if exact else _bucket(found, view, axis)
-    values = not exact and next(iter(found)).leaf.function not in MERGEABLE
-    borders: tuple[Moment, ...] = ()
-    if looks_at is not None:
-        values, split, bucket = False, _has_hours(found, view), None
-        if looks_at[1]:
-            bucket, split, borders = grid(found, view)
+    bucket, split, values, borders = _buckets(key, found, view, exact=exact)
+    name = f"{names.prefix}{_scan_name(key, by)}"
+    dated = key.axis is not None and key.at is None and not key.of_all
     return Scan(
         name=fresh(f"{name}_values" if values else name, names.tables),
-        source=source,
-        axis=axis,
+        source=key.source,
+        axis=key.axis,
         by=by,
-        dimensions=_dimensions(model, source, axis, by, request),
+        dimensions=() if key.of_all else _dimensions(model, key.source, key.axis, by, request),
         leaves=tuple(leaves.values()),
         cells=tuple(cells),
-        where=request.where.condition if request.where else None,
-        parts=_parts(found, view, model, source),
-        undated=axis is not None and is_whole(view.rows[0]) and not view.moving,
+        where=None if key.of_all or request.where is None else request.where.condition,
+        parts=_parts(found, view, model, key.source),
+        undated=dated and is_whole(view.rows[0]) and not view.moving,
         exact=exact,
         bucket=bucket,
         split=split,
         values=values,
-        by_row=looks_at is not None,
+        by_row=key.by_row is not None,
         borders=borders,
-        of_members=only is None,
-        cuts=_cuts(found, view, axis) if exact else (),
+        of_members=key.only is None and not key.of_all,
+        cuts=_cuts(found, view, key.axis) if exact else (),
+        own=key.own,
     )
+
+
+def _buckets(
+    key: Group, found: dict[Read, list[Look]], view: View, *, exact: bool
+) -> tuple[Grain | None, bool, bool, tuple[Moment, ...]]:
+    """Return the buckets of a scan, whether they are split, or values instead; and borders."""
+    if exact or key.at is not None:
+        return None, False, False, ()
+    if key.by_row is None:
+        values = next(iter(found)).leaf.function not in MERGEABLE
+        return *_bucket(found, view, key.axis), values, ()
+    if key.by_row[1]:
+        bucket, split, borders = grid(found, view)
+        return bucket, split, False, borders
+    return None, _has_hours(found, view), False, ()
+
+
+def _scan_name(key: Group, by: tuple[str, ...]) -> str:
+    """Return a name that says which rows a scan puts together."""
+    plain = "rows" if key.by_row is None else "lasting"
+    name = f"{key.source}_by_{key.axis.name}" if key.axis else f"{key.source}_{plain}"
+    if key.of_all or key.at is not None:
+        name = f"{key.source}_{'moments' if key.at is None else key.at}"
+    if key.own:
+        name = f"{name}_of_each"
+    if key.only is not None and not key.of_all:
+        name = f"{name}_{'_'.join(('total', *by))}"
+    return name
+
+
+def _is_apart(read: Read) -> bool:
+    """Tell whether a read is more than its leaf in the period of a row, with a name of its own."""
+    plain = read.frame == Frame() and (read.by is None or read.of_all)
+    return not plain or snapshots.is_mean(read)
 
 
 def _dimensions(
@@ -190,7 +241,7 @@ def _parts(
     """Return the rows that leaves look at, by leaf, so that other rows' members do not show up."""
     by_leaf: dict[tuple[Aggregate, bool], list[Look]] = {}
     for read, looks in found.items():
-        by_leaf.setdefault((read.leaf, read.of_target), []).extend(looks)
+        by_leaf.setdefault((snapshots.summed(read.leaf, view), read.of_target), []).extend(looks)
     parts = []
     for (leaf, _), mine in by_leaf.items():
         looked_at = ranges(mine, view, model.sources[source].since)
@@ -283,9 +334,10 @@ def _by_row(read: Read) -> tuple[Window | None, bool] | None:
 
 
 def _unseen(looks: list[Look], view: View, model: Model) -> frozenset[int]:
-    """Return the rows of the answer that do not look at each row of a source."""
+    """Return the rows of the answer that do not look at each row, or at a moment, of a source."""
     source = model.sources[looks[0].read.leaf.source]
-    if looks[0].read.row is None or view.as_of is None:
+    read = looks[0].read
+    if view.as_of is None or (read.row is None and not snapshots.is_picked(read)):
         return frozenset()
     rows = (row for row in view.rows if not ranges(looks, view, source.since, (row,)))
     return frozenset(row.index for row in rows)
@@ -313,6 +365,13 @@ def _coarsest(bounds: set[datetime], view: View) -> Grain:
     return Grain.DAY
 
 
+def _leaf_name(read: Read, until: Moment | None) -> str:
+    """Return a column name for what is read of a scan: of a snapshot its moments, or rows there."""
+    if read.of_all:
+        return snapshots.moment_name(read.leaf)
+    return leaf_name(snapshots.named(read.leaf), read.of_target, until)
+
+
 def leaf_name(aggregate: Aggregate, of_target: bool = False, until: Moment | None = None) -> str:
     """Return a column name that says what a leaf computes: `sum_amount`, `count_leads`."""
     match aggregate.argument:
@@ -331,6 +390,7 @@ def leaf_name(aggregate: Aggregate, of_target: bool = False, until: Moment | Non
     return f"{'target_' if of_target else ''}{aggregate.function}_{what}{so_far}"
 
 
-def _cell_name(column: str, frame: str, only: tuple[str, ...] | None) -> str:
-    total = "" if only is None else "_".join(("_total", *only))
-    return f"{column}{'' if frame == 'period' else f'_{frame}'}{total}"
+def _cell_name(column: str, frame: str, read: Read) -> str:
+    total = "" if read.by is None or read.of_all else "_".join(("_total", *read.by))
+    mean = "_each" if snapshots.is_mean(read) else ""
+    return f"{column}{mean}{'' if frame == 'period' else f'_{frame}'}{total}"

@@ -158,11 +158,11 @@ def _of_event(model: Model, event: Event, place: Span) -> Iterator[Construct]:
 def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
     if leaf.over is not None and leaf.over != EVER and _is_in_hours(leaf.over):
         yield "a window in hours", leaf.span
-    if model.sources[leaf.source].snapshot:
-        yield "an aggregate over a snapshot", leaf.span
-    elif leaf.function in LATER_FUNCTIONS:
+    if leaf.function in LATER_FUNCTIONS and not leaf.snapshot:
         yield f"`{leaf.function}`", leaf.span
     if is_moving(leaf):
+        if leaf.snapshot:
+            yield "what depends on the row's period, over a snapshot", leaf.span
         yield from _of_moving(leaf)
     for source, row in reads(leaf):
         yield from _of_row(model, source, row)
@@ -181,6 +181,8 @@ def _of_row(model: Model, source: str, row: Expr, place: Span | None = None) -> 
         match part:
             case Rollup(aggregate=leaf) if leaf.over != EVER or is_moving(leaf):
                 yield "a value rolled up in the window of the answer", place or part.span
+            case Rollup(aggregate=leaf) if leaf.snapshot:
+                yield "a value rolled up from a snapshot", place or part.span
             case Rollup(aggregate=leaf):
                 for construct, span in _of_leaf(model, leaf):
                     yield construct, place or span

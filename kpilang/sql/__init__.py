@@ -30,6 +30,7 @@ joined.py    rows grouped before they are joined
 states.py    aggregates: of rows, as states that merge, and of such states
 within.py    which rows a scan looks at
 followed.py  those whose events are followed by events of other rows
+snapshots.py which moments of a snapshot a scan reads
 scans.py     one CTE per scan
 frames.py    what a scan counted, put together over the stretch that each row looks at
 bounds.py    where the rows of an answer start and end, for who looks from there
@@ -40,6 +41,7 @@ rolling.py   the same where it moves on by a day with each row
 rosters.py   who is listed in each period
 spine.py     the rows of the answer as constants
 cells.py     the grid: every period for every member
+picked.py    the rows of one moment of a snapshot, for each row of the answer
 inside.py    such a grid of periods inside the rows, put together
 scope.py     a formula over the grid
 targets.py   what each row and member owes

@@ -17,12 +17,14 @@ from kpilang.plan.inside import all_plans
 from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Cell, Inside, Leaf, Plan, Scan
 from kpilang.plan.periods import midnight
+from kpilang.plan.snapshots import is_mean, moment
 from kpilang.plan.timeline import first_of
 from kpilang.sql import build, frames, names
 from kpilang.sql.clock import marked
 from kpilang.sql.names import COMPARED, PERIOD
 from kpilang.sql.rolling import alike
 from kpilang.sql.rosters import OWED, owed_columns
+from kpilang.sql.scope import find_scan
 from kpilang.sql.series import among
 from kpilang.sql.spine import spine_columns
 
@@ -100,7 +102,8 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
     select += [build.column(c, "members") for c in member_columns(plan)]
     if plan.roster is not None and plan.roster.counted is not None:
         select += [build.column(name, OWED) for name in owed_columns(plan.roster)]
-    for scan in plan.scans:
+    scans = [scan for scan in plan.scans if scan.in_grid]
+    for scan in scans:
         select += build.named({cell.column: _cell(plan, scan, cell) for cell in scan.cells})
     for inside in plan.inside:
         select += [build.column(f.column, fold_table(inside, f.frame)) for f in inside.folds]
@@ -119,13 +122,9 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
             for key in member_keys(plan)
         ]
         build.left_join(query, names.reference(plan, OWED), exp.and_(*same))
-    for scan in plan.scans:
+    for scan in scans:
         for frame in scan.frames:
-            alias = _alias(plan, scan, frame)
-            table = (
-                scan.name if scan.exact else frames.table(plan, scan, alike(plan, scan, frame)[0])
-            )
-            on = _same_cell(plan, scan, frame, alias)
+            table, alias, on = joined(plan, scan, frame)
             build.left_join(query, names.reference(plan, table, alias), on)
     for inside in plan.inside:
         for _, frame, _ in inside.held:
@@ -152,30 +151,49 @@ def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
     return frames.table(plan, scan, frame)
 
 
+def joined(plan: Plan, scan: Scan, frame: Frame) -> tuple[str, str, exp.Expr]:
+    """Return the table that has a scan in a frame, its alias there, and what is the same cell."""
+    alias = _alias(plan, scan, frame)
+    table = scan.name if scan.exact else frames.table(plan, scan, alike(plan, scan, frame)[0])
+    return table, alias, _same_cell(plan, scan, frame, alias)
+
+
 def _cell(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
-    alias, leaf = _alias(plan, scan, cell.read.frame), cell.leaf
-    found: exp.Expr = build.column(leaf.column, alias)
+    leaf, told_by = cell.leaf, scan
+    found: exp.Expr = value(plan, scan, cell)
     if cell.cut is not None:
         partial = exp.EQ(
             this=build.column("state", "periods"), expression=build.constant(State.PARTIAL)
         )
-        found = build.case([(partial, build.column(cell.cut.column, alias))], found)
+        compared = build.column(cell.cut.column, _alias(plan, scan, cell.read.frame))
+        found = build.case([(partial, compared)], found)
+    without: list[exp.Expr] = []
     from_zero = leaf.aggregate.function in ADDS_UP_FROM_ZERO and not leaf.of_target
     if from_zero:
         found = build.coalesce(found, exp.Literal.number(0))
-    elif scan.exact and plan.as_of is not None and plan.grain is not Grain.ALL:
-        # What is not looked at has no rows, of which nothing else is made of nothing.
-        return found
-    hidden: list[exp.Expr] = []
-    if scan.axis is None or not scan.axis.planned:
-        hidden += _ahead(plan, cell.read.frame)
-    since = _since(plan, scan, leaf)
-    if since is not None:
-        hidden += _before_since(plan, scan, cell.read.frame, since)
-    return build.case([(_none_of(hidden), found)]) if hidden else found
+    if cell.read.leaf.snapshot:
+        told_by, taken = find_scan(plan, moment(cell.read))
+        moments = value(plan, told_by, taken)
+        if is_mean(cell.read):
+            found = build.quotient(found, moments)
+        else:
+            without.append(exp.Is(this=moments, expression=exp.Null()))
+        from_zero = False
+    if from_zero or not is_told(plan, told_by, cell.read.frame):
+        without = [*hidden(plan, scan, cell), *without]
+    return build.case([(none_of(without), found)]) if without else found
 
 
-def _none_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
+def is_told(plan: Plan, scan: Scan, frame: Frame) -> bool:
+    """Tell whether a scan has no rows of what is not looked at, of which nothing else is made.
+
+    What is compared like for like may end before data begins, in a period that does not.
+    """
+    told = frame.whole or not scan.is_cut
+    return told and scan.exact and plan.as_of is not None and plan.grain is not Grain.ALL
+
+
+def none_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
     """Return that no condition holds, of which none is without a value."""
     first = conditions[0]
     opposite = _OPPOSITES.get(type(first))
@@ -189,6 +207,22 @@ def _since(plan: Plan, scan: Scan, leaf: Leaf) -> date | None:
     events = [step.event.source for one in follows(leaf.aggregate) for step in one.steps]
     found = (plan.sources[name].since for name in (scan.source, *events))
     return max((day for day in found if day is not None), default=None)
+
+
+def value(plan: Plan, scan: Scan, cell: Cell) -> exp.Column:
+    """Return what a scan has in a row of the answer."""
+    return build.column(cell.leaf.column, _alias(plan, scan, cell.read.frame))
+
+
+def hidden(plan: Plan, scan: Scan, cell: Cell) -> list[exp.Expr]:
+    """Return the conditions under any of which a row has no value of a scan."""
+    out: list[exp.Expr] = []
+    if scan.axis is None or not scan.axis.planned:
+        out += _ahead(plan, cell.read.frame)
+    since = _since(plan, scan, cell.leaf)
+    if since is not None:
+        out += _before_since(plan, scan, cell.read.frame, since)
+    return out
 
 
 def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:

@@ -28,6 +28,7 @@ from kpilang.sql.followed import followed_tables
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.lookups import lookups
 from kpilang.sql.numbers import KEPT, Columns, answer, is_judged, numbers, scored
+from kpilang.sql.picked import picked_queries
 from kpilang.sql.rosters import roster_queries
 from kpilang.sql.scans import scan_query
 from kpilang.sql.spine import spine_columns, spine_query
@@ -75,6 +76,7 @@ def grid_tables(
     ctes: list[exp.CTE] = []
     for scan in plan.scans:
         ctes += frame_queries(plan, scan, dialect)
+        ctes += picked_queries(plan, scan)
     for part in plan.inside:
         ctes += inside.scanned(part, dialect)
     ctes += roster_queries(plan, dialect)

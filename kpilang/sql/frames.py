@@ -44,7 +44,7 @@ def tables(plan: Plan, scan: Scan) -> list[str]:
 
 def frame_queries(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
     """Return a table for each frame of a scan whose buckets are finer than the frames."""
-    if scan.exact:
+    if scan.exact or scan.moments is not None:
         return []
     if scan.by_row:
         return [
@@ -71,7 +71,8 @@ def _query(
     """Return the table of a frame, in which those others are `seen` that are as many rows away."""
     name = names.frame(plan, frame)
     keys = [build.column("n", "periods")]
-    keys += [build.column(key, scan.name) for key in names.members(plan, scan.by)]
+    told_apart = (*names.members(plan, scan.by), *names.own(scan))
+    keys += [build.column(key, scan.name) for key in told_apart]
     others = [other for other, _ in seen]
     cells = (cell for cell in scan.cells if cell.read.frame in others)
     leaves = list(dict.fromkeys(leaf for cell in cells for leaf in cell.leaves))

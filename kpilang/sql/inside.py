@@ -26,6 +26,7 @@ from kpilang.sql.cells import (
 )
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.frames import frame_queries
+from kpilang.sql.picked import picked_queries
 from kpilang.sql.scans import scan_query
 from kpilang.sql.scope import CellScope, in_time
 from kpilang.sql.spine import spine_query
@@ -39,6 +40,7 @@ def scanned(inside: Inside, dialect: Dialect) -> list[exp.CTE]:
     for scan in plan.scans:
         ctes.append(names.definition(plan, scan.name, scan_query(plan, scan, dialect)))
         ctes += frame_queries(plan, scan, dialect)
+        ctes += picked_queries(plan, scan)
     for part in plan.inside:
         ctes += scanned(part, dialect)
     return ctes

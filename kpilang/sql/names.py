@@ -26,6 +26,7 @@ OWN = ("periods", "spans", "roster", "owed", "members", "cells", "numbers", "sco
 
 PERIOD = "period_start"
 BUCKET = "bucket"
+MOMENT = "moment"
 #: tells of the rows of a scan that they are what a partial row is compared with
 COMPARED = "compared"
 #: rows grouped before they are aggregated, and their day
@@ -34,13 +35,13 @@ DAY = "day"
 
 #: columns that only the statement itself uses; a dimension may have one of these names
 _INNER = (
-    *("n", "as_of", "due", BUCKET, COMPARED, DAY, "line", "place", "by_now", "by_now_high"),
-    "expected_high",
+    *("n", "as_of", "due", BUCKET, MOMENT, COMPARED, DAY, "line", "place", "by_now"),
+    *("by_now_high", "expected_high"),
 )
 
 
 #: columns that there may be several of
-_NUMBERED = re.compile("(target|target_high|due|line|known|limit|owed|owing)(_[0-9]+)?")
+_NUMBERED = re.compile("(target|target_high|due|line|known|limit|owed|owing|own)(_[0-9]+)?")
 
 
 class Setting(Protocol):
@@ -178,6 +179,11 @@ def members(plan: Plan, by: tuple[str, ...]) -> list[str]:
         if dimension in plan.keyed:
             out.append(key(plan, dimension))
     return out
+
+
+def own(scan: Scan) -> list[str]:
+    """Return the columns of the keys that have moments of their own."""
+    return [f"own_{number}" for number, _ in enumerate(scan.own, start=1)]
 
 
 def _leaves(plan: Plan) -> set[str]:

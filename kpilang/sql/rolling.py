@@ -34,7 +34,14 @@ def rolling(plan: Plan, scan: Scan, frame: Frame) -> Rolling | None:
     """Return what a frame covers if it moves on by a day with each row, None if it does not."""
     if plan.as_of is None or plan.grain is not Grain.DAY or len(plan.spine) <= FEW:
         return None
-    if scan.by or scan.values or scan.split or scan.by_row or scan.bucket is not Grain.DAY:
+    if (
+        scan.by
+        or scan.own
+        or scan.values
+        or scan.split
+        or scan.by_row
+        or scan.bucket is not Grain.DAY
+    ):
         return None
     place = next(place for place, (_, known) in enumerate(plan.frames) if known == frame)
     covered = [row.stretches[place] for row in plan.spine]

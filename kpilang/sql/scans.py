@@ -11,7 +11,7 @@ from kpilang.model.leaves import walk
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan.nodes import Leaf, Plan, Scan
-from kpilang.sql import build, lower, names
+from kpilang.sql import build, lower, names, snapshots
 from kpilang.sql.buckets import bucket_start
 from kpilang.sql.compared import of_days, reads, stacked
 from kpilang.sql.dialects import Dialect
@@ -28,7 +28,7 @@ from kpilang.sql.joined import joined_later, local_keys
 from kpilang.sql.lasting import rows_query
 from kpilang.sql.members import member_values
 from kpilang.sql.moments import hour_start, period_start
-from kpilang.sql.names import BUCKET, PERIOD
+from kpilang.sql.names import BUCKET, MOMENT, PERIOD
 from kpilang.sql.reached import tables
 from kpilang.sql.rows import RowScope
 from kpilang.sql.states import aggregated, counted, states
@@ -46,7 +46,9 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
     scope = RowScope(dialect, plan, scan.source, scan.axis)
     scope.tables = tables(scan, plan.sources)
     groups: list[exp.Expr] = []
-    if scan.bucket is not None:
+    if scan.moments is not None:
+        groups.append(build.alias(snapshots.moment(scan, scope), MOMENT))
+    elif scan.bucket is not None:
         groups.append(build.alias(bucket_start(plan, scan, axis_value(plan, scan, scope)), BUCKET))
     elif scan.axis is not None and plan.grain is not Grain.ALL:
         start = _period(plan, axis_value(plan, scan, scope), dialect)
@@ -57,6 +59,7 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
     if merges(scan) and local_keys(plan, scan):
         measured = _measured(scan, shared, scope)
         return joined_later(plan, scan, groups, measured, reads(plan, scan, shared, scope), scope)
+    groups += snapshots.own_keys(scan, scope)
     groups += member_values(plan, scan.dimensions, scan.by, scope)
     days = _days(plan, scan, scope)
     if folds(scan) or days is not None:
@@ -69,6 +72,8 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
         return values_counted(groups, measured, reads(plan, scan, shared, scope))
     measures = _columns(plan, scan, shared, scope)
     found = reads(plan, scan, shared, scope)
+    if scan.moments is not None:
+        found[0].where(snapshots.is_read(plan, scan, scan.moments, scope), copy=False)
     if not scan.values:
         return stacked(found, groups, measures)
     query = found[0].select(*groups, *measures, copy=False)
@@ -103,7 +108,8 @@ def _days(plan: Plan, scan: Scan, scope: RowScope) -> Days | None:
 
     It is not for members that are told apart by a key, of which there may be many.
     """
-    if not merges(scan) or scan.axis is None or any(name in plan.keyed for name in scan.by):
+    keyed = scan.own or any(name in plan.keyed for name in scan.by)
+    if not merges(scan) or scan.axis is None or keyed:
         return None
     if plan.grain in (Grain.HOUR, Grain.DAY, Grain.ALL) or not (_is_alike(scan) or folds(scan)):
         return None

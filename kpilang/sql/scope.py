@@ -29,7 +29,7 @@ from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
 from kpilang.plan.grid import Frame, State
 from kpilang.plan.looks import is_ahead
-from kpilang.plan.nodes import Cell, Fold, Plan, Read
+from kpilang.plan.nodes import Cell, Fold, Plan, Read, Scan
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, holidays
 from kpilang.sql.clock import present
@@ -164,4 +164,9 @@ def in_time(plan: Plan, number: exp.Expr) -> exp.Expr:
 
 def find_cell(plan: Plan, read: Read) -> Cell:
     """Return the column of the grid that holds a read."""
-    return next(cell for scan in plan.scans for cell in scan.cells if cell.read == read)
+    return find_scan(plan, read)[1]
+
+
+def find_scan(plan: Plan, read: Read) -> tuple[Scan, Cell]:
+    """Return the scan that holds a read, and the column of the grid."""
+    return next((scan, c) for scan in plan.scans for c in scan.cells if c.read == read)

@@ -132,7 +132,7 @@ def _on_clock(plan: Plan, moment: date | None) -> date | None:
 
 def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
     """Return the columns of the spine that hold the bounds of a frame, where they are needed."""
-    scans = [scan for scan in plan.scans if frame in scan.frames]
+    scans = [scan for scan in plan.scans if frame in scan.frames and scan.moments is None]
     if is_row_alone(plan, frame):
         return []
     if all(scan.exact for scan in scans):

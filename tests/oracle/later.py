@@ -157,9 +157,7 @@ def _is_amount(measure: Measure | None) -> bool:
 
 
 def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[str]:
-    if model.sources[leaf.source].snapshot:
-        yield "a snapshot"
-    if leaf.function in (AggregateFunction.FIRST, AggregateFunction.LAST):
+    if not leaf.snapshot and leaf.function in (AggregateFunction.FIRST, AggregateFunction.LAST):
         yield "first or last"
     rows = [part for whole in children(leaf) for part in walk(whole)]
     for part in rows:
