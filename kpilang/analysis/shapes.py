@@ -55,6 +55,7 @@ class Shape:
     time: nodes.Name | None = None
     snapshot: bool = False
     rates: nodes.Rates | None = None
+    valid: nodes.Validity | None = None
     #: every item of it could be read
     whole: bool = True
 
@@ -99,6 +100,7 @@ def _shape(name: str, declaration: nodes.Declaration, plain: Calendar, report: R
     shape.time = block.value("time", nodes.Name)
     shape.snapshot = "snapshot" in block.by_name
     shape.rates = block.value("rates", nodes.Rates)
+    shape.valid = block.value("valid", nodes.Validity)
     _read_items(shape, report)
     _check_currencies(shape, report)
     _read_table(shape, block, report)
@@ -231,7 +233,15 @@ def _key(shape: Shape, block: properties.Properties) -> tuple[str, ...]:
         if shape.rows and physical[-1] not in headings:
             missing = model.missing_column(shape.name, physical[-1], name.span, headings)
             block.report.add(missing)
-    return tuple(physical)
+    begins = _begins(shape)
+    # A key that names what rows are about tells them apart together with when they begin.
+    return tuple(dict.fromkeys((*physical, *([begins] if physical and begins else []))))
+
+
+def _begins(shape: Shape) -> str | None:
+    """Return the column that says when each row begins to be valid, None where none does."""
+    column = None if shape.valid is None else shape.columns.get(shape.valid.first.text)
+    return None if column is None else column.physical
 
 
 def _ref_items(shape: Shape) -> tuple[nodes.Column, ...]:
@@ -263,12 +273,25 @@ def _bind_refs(shape: Shape, shapes: dict[str, Shape], symbols: Symbols, report:
             shape.broken.add(name)
             continue
         target, local = shapes[found], _local(shape, item)
-        if len(local) != len(target.key):
+        wanted, dated = _referred(target, len(local))
+        if len(local) != len(wanted):
             keys = item.type.keys
             span = keys[0].span.join(keys[-1].span) if keys else item.name.span
-            report.add(
-                model.reference_key(name, found, len(target.key), len(local), span, target.span)
-            )
+            report.add(model.reference_key(name, found, len(wanted), len(local), span, target.span))
             shape.broken.add(name)
             continue
-        shape.refs[name] = Ref(name, found, local, target.key, item.optional)
+        shape.refs[name] = Ref(name, found, local, wanted, item.optional, dated)
+
+
+def _referred(target: Shape, count: int) -> tuple[tuple[str, ...], bool]:
+    """Return the columns that a reference by so many names, and whether its row is a dated one.
+
+    Of rows that are valid for a time it names what they are about, unless it names one of them.
+    """
+    if target.valid is None:
+        return target.key, False
+    begins = _begins(target)
+    about = tuple(key for key in target.key if key != begins) or target.key
+    if about != target.key and count == len(target.key):
+        return target.key, False
+    return about, True

@@ -119,7 +119,7 @@ def walk(expr: Expr) -> Iterator[Expr]:
 
 
 def walk_through(expr: Expr) -> Iterator[Expr]:
-    """Yield the expression and everything in it, also in its roll-ups and rates."""
+    """Yield the expression and everything in it, also in its roll-ups, steps and rates."""
     waiting = [expr]
     while waiting:
         part = waiting.pop()
@@ -128,6 +128,9 @@ def walk_through(expr: Expr) -> Iterator[Expr]:
             waiting += parts[::-1]
         if isinstance(part, Rollup):
             waiting.append(part.aggregate)
+        elif isinstance(part, Reached):
+            for step in part.steps:
+                waiting += (step.key, *_event_parts(step.event))
         elif isinstance(part, Convert):
             waiting += (part.rates.axis.value, part.rates.currency, part.rates.rate)
 

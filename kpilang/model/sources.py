@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from datetime import date
 from decimal import Decimal
@@ -32,7 +33,9 @@ class Column:
 class Ref:
     """A many-to-one reference: local physical columns, and the target's physical key columns.
 
-    Where the target states a validity, the row is the one valid at the moment of the reader's axis.
+    One that is `dated` leads to the row, of those that the keys name, that is valid at the moment
+    of the reader's axis: the target states a validity. One by all that tells the target's rows
+    apart is a plain one.
     """
 
     name: str
@@ -40,6 +43,7 @@ class Ref:
     local: tuple[str, ...]
     keys: tuple[str, ...]
     optional: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +113,15 @@ class SourceTable(Named):
     def ref(self, name: str) -> Ref:
         """Return a ref that is known to exist."""
         return next(r for r in self.refs if r.name == name)
+
+
+def dated_targets(
+    sources: Mapping[str, SourceTable], source: str, path: tuple[str, ...]
+) -> Iterator[SourceTable]:
+    """Yield the sources on a path from a source whose rows are the ones valid at a moment."""
+    at = sources[source]
+    for step in path:
+        ref = at.ref(step)
+        at = sources[ref.target]
+        if ref.dated:
+            yield at

@@ -180,7 +180,8 @@ def _dimension_problem(
     for source in read:
         match reachable(model, source, wanted):
             case Found() as found:
-                construct = support.of_dimension(model, source, found)
+                mine = [leaf for leaf in aggregates(formula) if leaf.source == source]
+                construct = support.of_dimension(model, source, found, mine)
                 if construct is not None:
                     return problems.not_yet(name, construct, measure.span)
             case Ambiguous(paths=paths):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import assert_never
 
@@ -29,6 +29,7 @@ from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
     Alive,
+    Column,
     Conversion,
     Convert,
     Event,
@@ -37,13 +38,15 @@ from kpilang.model.expr import (
     Forecast,
     Moment,
     Rank,
+    RefKey,
     Rollup,
     TargetOf,
     Total,
 )
-from kpilang.model.leaves import reads, walk
+from kpilang.model.leaves import children, reads, walk
 from kpilang.model.nature import EVER, is_moving, moving
 from kpilang.model.project import Model
+from kpilang.model.sources import dated_targets
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import problems, segments, targets
@@ -57,6 +60,8 @@ from kpilang.source.span import Span
 #: what has no plan, and where it stands
 Construct = tuple[str, Span]
 
+_DATED_AXIS = "a time axis over a reference to rows that are valid for a time"
+_DATED_STOCK = "what was valid for a time at the moments of a stock"
 LATER_FUNCTIONS = (AggregateFunction.FIRST, AggregateFunction.LAST)
 
 
@@ -66,10 +71,17 @@ def unsupported(model: Model, measure: Measure, formula: Expr) -> list[Diagnosti
     return [] if found is None else [problems.not_yet(measure.name, *found)]
 
 
-def of_dimension(model: Model, source: str, dimension: Found) -> str | None:
-    """Return the construct of a dimension that has no plan yet, None when it has one."""
+def of_dimension(
+    model: Model, source: str, dimension: Found, leaves: Iterable[Aggregate] = ()
+) -> str | None:
+    """Return the construct of a dimension that has no plan yet, None when it has one.
+
+    `leaves` are the aggregates over the source that are broken down by it.
+    """
     for row in (dimension.value, dimension.key):
         if row is not None:
+            if _is_dated(model, source, row) and any(map(is_at_moment, leaves)):
+                return f"`{dimension.name}`, {_DATED_STOCK},"
             construct = next(_of_row(model, source, row), None)
             if construct is not None:
                 return f"`{dimension.name}`, {construct[0]},"
@@ -145,6 +157,8 @@ def _of_event(model: Model, event: Event, place: Span) -> Iterator[Construct]:
     """What makes an event differ from period to period has no moment to be seen at."""
     if model.sources[event.source].snapshot:
         yield "an event of a snapshot", place
+    if _is_dated(model, event.source, event.axis.value):
+        yield _DATED_AXIS, place
     for row in (event.axis.value, event.where, event.key):
         if row is not None:
             yield from _of_row(model, event.source, row)
@@ -164,6 +178,10 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
         if leaf.snapshot:
             yield "what depends on the row's period, over a snapshot", leaf.span
         yield from _of_moving(leaf)
+    if leaf.axis is not None and _is_dated(model, leaf.source, leaf.axis.value):
+        yield _DATED_AXIS, leaf.span
+    if is_at_moment(leaf) and any(_is_dated(model, leaf.source, row) for row in children(leaf)):
+        yield _DATED_STOCK, leaf.span
     for source, row in reads(leaf):
         yield from _of_row(model, source, row)
 
@@ -188,17 +206,39 @@ def _of_row(model: Model, source: str, row: Expr, place: Span | None = None) -> 
                     yield construct, place or span
             case _:
                 pass
-        path = getattr(part, "path", ())
-        if _is_dated_path(model, source, path):
-            yield "a reference to rows that are valid for a time", part.span
+        for construct in _of_dated(model, source, part):
+            yield construct, place or part.span
 
 
-def _is_dated_path(model: Model, source: str, path: tuple[str, ...]) -> bool:
-    for step in path:
-        source = model.sources[source].ref(step).target
-        if model.sources[source].valid is not None:
-            return True
-    return False
+def is_at_moment(leaf: Aggregate) -> bool:
+    """Tell whether an aggregate counts at moments of the rows of the answer, and has no axis."""
+    return leaf.axis is None and is_moving(leaf)
+
+
+def _is_dated(model: Model, source: str, row: Expr) -> bool:
+    """Tell whether an expression follows a reference to rows that are valid for a time."""
+    paths = (getattr(part, "path", ()) for part in walk(row))
+    return any(any(dated_targets(model.sources, source, path)) for path in paths)
+
+
+def _of_dated(model: Model, source: str, part: Expr) -> Iterator[str]:
+    """A reference to rows that are valid for a time: what tells them has to stand in them."""
+    path: tuple[str, ...] = getattr(part, "path", ())
+    if isinstance(part, RefKey):
+        path = (*path, part.ref)
+    for target in dated_targets(model.sources, source, path):
+        valid = target.valid
+        assert valid is not None
+        if not isinstance(valid.first.value, Column) or any(
+            getattr(inner, "path", ()) or isinstance(inner, (Rollup, Moment))
+            for bound in (valid.first, valid.last)
+            for inner in walk(bound.value)
+        ):
+            yield "a reference to rows whose validity no columns of their own tell"
+    if isinstance(part, Rollup) and any(
+        dated_targets(model.sources, part.aggregate.source, part.by)
+    ):
+        yield "a roll-up by a reference to rows that are valid for a time"
 
 
 def _of_window(window: Window | None, span: Span) -> Iterator[Construct]:

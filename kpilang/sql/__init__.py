@@ -14,6 +14,7 @@ moments.py   civil time in SQL: zones, period starts
 series.py    many rows of an answer, worked out from their numbers
 clock.py     the spine of a statement that moves with the warehouse's clock
 moving_frames.py  what frames cover in its rows
+validity.py  rows that are valid for a time
 joins.py     what the rows of one source are joined with
 happening.py whether rows happen before a moment of the answer
 reached.py   whether the event of a row is followed by others

@@ -36,6 +36,9 @@ def local_keys(plan: Plan, scan: Scan) -> dict[str, str]:
                 target = plan.sources[ref.target]
                 if ref.keys != (target.column(column).physical,) or _hides(ref.local[0]):
                     return {}
+                if ref.dated:
+                    # Which row is meant is told by when each row counts.
+                    return {}
                 out[dimension.name] = ref.local[0]
             case _:
                 return {}

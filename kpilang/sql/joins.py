@@ -26,6 +26,8 @@ class Joins:
     base: str
     followed: dict[Path, str] = field(default_factory=dict)
     rolled: dict[tuple[Path, Rolled], str] = field(default_factory=dict)
+    #: what has to hold, beside the keys, of the rows of references that are valid for a time
+    held: dict[Path, tuple[exp.Expr, ...]] = field(default_factory=dict)
     #: by currency, or by the column that holds it
     rated: dict[str, exp.Join] = field(default_factory=dict)
     #: tables of those whose events are followed by others
@@ -41,7 +43,6 @@ class Joins:
 
     def roll_up(self, path: Path, rolled: Rolled) -> str:
         """Return what the roll-ups of the rows at the end of a path are called."""
-        self.follow(path)
         if (path, rolled) not in self.rolled:
             self.rolled[path, rolled] = self.fresh("_".join((*path, rolled.name)))
         return self.rolled[path, rolled]
@@ -57,6 +58,11 @@ class Joins:
             called = build.table([table.name], alias)
             self.looked_up[table.name] = exp.Join(this=called, side="LEFT", on=exp.and_(*same))
         return self.looked_up[table.name].alias_or_name
+
+    def dated(self, path: Path) -> list[Path]:
+        """Return the parts of a path that end in a row which is valid for a time."""
+        starts = (path[:end] for end in range(1, len(path) + 1))
+        return [part for part in starts if self.source_at(part[:-1]).ref(part[-1]).dated]
 
     def fresh(self, name: str) -> str:
         """Return a name that is free beside the rows."""
@@ -75,17 +81,25 @@ class Joins:
         return source
 
     def written(self) -> list[exp.Join]:
-        """Return a left join for each: references, shorter paths first, then roll-ups and rates."""
+        """Return a left join for each: references, shorter paths first, then roll-ups and rates.
+
+        What hangs on rows that are valid for a time comes after what tells the moment.
+        """
         paths = sorted(self.followed, key=lambda path: (len(path), path))
-        rolled = [self._rolled(*key, alias) for key, alias in self.rolled.items()]
-        others = (*self.rated.values(), *self.looked_up.values())
-        return [*map(self._reference, paths), *rolled, *others]
+        joins = [(path, self._reference(path)) for path in paths]
+        joins += [(key[0], self._rolled(*key, alias)) for key, alias in self.rolled.items()]
+        early = [join for path, join in joins if not self.dated(path)]
+        late = [join for path, join in joins if self.dated(path)]
+        return [*early, *late, *self.rated.values(), *self.looked_up.values()]
 
     def _reference(self, path: Path) -> exp.Join:
         ref = self.source_at(path[:-1]).ref(path[-1])
         pairs = zip(ref.keys, ref.local, strict=True)
         table = relation(self.setting.sources[ref.target], self.followed[path])
-        return self._join(table, self.followed[path], self.follow(path[:-1]), pairs)
+        join = self._join(table, self.followed[path], self.follow(path[:-1]), pairs)
+        if self.held.get(path):
+            join.set("on", exp.and_(join.args["on"], *self.held[path]))
+        return join
 
     def _rolled(self, path: Path, rolled: Rolled, alias: str) -> exp.Join:
         pairs = zip(rolled.keys, rolled.target_keys, strict=True)

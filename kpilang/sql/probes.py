@@ -8,9 +8,11 @@ from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
 from kpilang.model.types import Kind
-from kpilang.sql import build
+from kpilang.sql import build, lower
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.joins import relation
+from kpilang.sql.names import Setting
+from kpilang.sql.rows import RowScope
 
 #: texts that are values of a kind; all engines read these patterns alike
 _PATTERNS = {
@@ -20,6 +22,8 @@ _PATTERNS = {
     Kind.BOOLEAN: "^(true|false)$",
 }
 _ROWS, _INNER = "r", "q"
+#: when a row is valid, and when the next one begins
+_BEGINS, _ENDS, _FOLLOWS = "begins_at", "ends_at", "next_begins_at"
 
 
 def tables(dialect: Dialect) -> str:
@@ -93,6 +97,39 @@ def repeated_key(source: SourceTable, key: Sequence[str], dialect: Dialect) -> s
     query = exp.select(*values, exp.Count(this=exp.Star())).from_(relation(source, _ROWS))
     query = query.where(*filled).group_by(*places).having(several)
     return _written(query.order_by(*(p.copy() for p in places)).limit(1), dialect)
+
+
+def valid_at_once(
+    setting: Setting, source: SourceTable, about: Sequence[str], dialect: Dialect
+) -> str:
+    """Ask for two rows of one thing that are valid at once: what it is, and when each begins."""
+    assert source.valid is not None
+    scope = RowScope(dialect, setting, source.name)
+    first, last = source.valid.first.value, source.valid.last.value
+    instant = first.type.kind is last.type.kind is Kind.TIMESTAMP
+    begins, ends = (build.group(lower.value(part, scope, instant)) for part in (first, last))
+    keys = [build.column(name, source.name) for name in about]
+    following = exp.Window(
+        this=build.call("LEAD", begins.copy()),
+        partition_by=[key.copy() for key in keys],
+        order=exp.Order(expressions=[exp.Ordered(this=begins.copy(), nulls_first=False)]),
+    )
+    is_open = exp.Is(this=ends.copy(), expression=exp.Null())
+    holds = exp.Paren(this=exp.or_(is_open, exp.GT(this=ends.copy(), expression=begins.copy())))
+    there = [exp.Not(this=exp.Is(this=v.copy(), expression=exp.Null())) for v in (*keys, begins)]
+    inner = exp.select(*keys, build.alias(begins, _BEGINS), build.alias(ends, _ENDS))
+    inner = inner.select(build.alias(following, _FOLLOWS)).from_(scope.from_clause().this)
+    inner = inner.where(*there, holds)
+    called = [build.column(name) for name in about]
+    query = exp.select(*called, build.column(_BEGINS), build.column(_FOLLOWS))
+    query = query.from_(
+        exp.Subquery(this=inner, alias=exp.TableAlias(this=build.identifier(_ROWS)))
+    )
+    open_still = exp.Is(this=build.column(_ENDS), expression=exp.Null())
+    met = exp.or_(open_still, exp.LT(this=build.column(_FOLLOWS), expression=build.column(_ENDS)))
+    some = exp.Not(this=exp.Is(this=build.column(_FOLLOWS), expression=exp.Null()))
+    query = query.where(some, exp.Paren(this=met)).order_by(*(c.copy() for c in called)).limit(1)
+    return _written(query, dialect)
 
 
 def filled(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str:

@@ -67,6 +67,6 @@ def _roster(plan: Plan, roster: Roster, dialect: Dialect) -> exp.Select:
     query = exp.select(*columns)
     query.set("from_", scope.from_clause())
     periods = exp.Join(this=names.reference(plan, "periods"), kind="CROSS")
-    query.set("joins", [*scope.joins(), periods])
+    query.set("joins", [periods, *scope.joins()])
     where = build.all_of(conditions)
     return query if where is None else query.where(where, copy=False)

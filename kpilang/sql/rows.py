@@ -42,6 +42,7 @@ from kpilang.sql.dialects import Dialect
 from kpilang.sql.joins import Joins, relation
 from kpilang.sql.moments import to_instant, to_zone
 from kpilang.sql.names import Setting
+from kpilang.sql.validity import valid_at, valid_at_axis
 
 #: what is 0 where there is nothing to aggregate
 OF_NOTHING = (AggregateFunction.COUNT, AggregateFunction.COUNT_DISTINCT, AggregateFunction.SUM)
@@ -181,6 +182,7 @@ class RowScope:
         """
         leaf = rollup.aggregate
         rolled = next(table for table in self.setting.rolled if table.holds(rollup))
+        self._alias(rollup.path)
         found: exp.Expr = build.column(
             rolled.column(leaf), self.beside.roll_up(rollup.path, rolled)
         )
@@ -270,4 +272,22 @@ class RowScope:
         return self.beside.written()
 
     def _alias(self, path: tuple[str, ...]) -> str:
-        return self.beside.follow(path)
+        alias = self.beside.follow(path)
+        for part in self.beside.dated(path):
+            if part not in self.beside.held:
+                # Without end where it is asked for what it is made of.
+                self.beside.held[part] = ()
+                self.beside.held[part] = self._held(part)
+        return alias
+
+    def _held(self, path: tuple[str, ...]) -> tuple[exp.Expr, ...]:
+        """Return what tells the row at the end of a path from the others with its key."""
+        valid = self.beside.source_at(path).valid
+        assert valid is not None, "only such rows are dated"
+        if self.axis is not None:
+            return valid_at_axis(valid, path, self.axis, self)
+        at = row_moment(self.setting, "end") if self.by_row else self._now()
+        return valid_at(valid, path, at, self)
+
+    def _now(self) -> exp.Expr:
+        return present(self.setting, "now", instant=False)

@@ -1,4 +1,4 @@
-"""K025-K033: where the data is not what its sources say."""
+"""K025-K034: where the data is not what its sources say."""
 
 from __future__ import annotations
 
@@ -131,6 +131,32 @@ def key_not_unique(
     message, rows = _repeated(source, key, value, count)
     notes = (rows, "rows that refer to it would count more than once")
     return Draft(message, span, notes=notes, help=_ONE_ROW)
+
+
+@problem("K034", "valid-at-once")
+def valid_at_once(
+    span: Span, source: str, key: Sequence[str], value: Sequence[str], begins: Sequence[str]
+) -> Draft:
+    """Two rows of one thing are valid at the same time, and other rows refer to it.
+
+    Of rows that are valid for a time (`valid: started_on to ended_on`) a reference leads to the one
+    that is valid when the row counts that refers to it. Where there are two of them, it would count
+    twice, so no number is computed. A row is valid up to its end, without that day itself: one that
+    ends on 31 March and the next one that begins then do not meet. Where the data has the last day
+    instead, say so: `let until = last_day + 1 days` and `valid: started_on to until`.
+    """
+    names = " and ".join(f"`{name}`" for name in key)
+    values = ", ".join(f"`{part}`" for part in value)
+    first, second = begins
+    return Draft(
+        f"rows of the source `{source}` are valid at the same time for one {names}",
+        span,
+        notes=(
+            f"of {values} the row from {first} still holds when the one from {second} begins",
+            "rows that refer to it would count more than once",
+        ),
+        help="end each row where the next one begins",
+    )
 
 
 @problem("K032", "row-counted-twice", Severity.WARNING)

@@ -20,9 +20,11 @@ from kpilang.model.expr import Column as ColumnValue
 from kpilang.model.expr import Expr
 from kpilang.model.leaves import walk
 from kpilang.model.types import Kind, Type
+from kpilang.model.windows import Calendar
 from kpilang.source.span import Span
 from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
+from kpilang.sql.names import Apart
 from kpilang.workspace import data_problems as problems
 from kpilang.workspace.reads import Read, Reads
 
@@ -59,15 +61,23 @@ class Data:
 
 
 def check(
-    sources: Mapping[str, SourceTable], reads: Reads, engine: Engine, data: Data
+    sources: Mapping[str, SourceTable],
+    reads: Reads,
+    engine: Engine,
+    data: Data,
+    calendar: Calendar | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Return where the data is not what is read of it; raises EngineError."""
+    dated = {name for name, _ in reads.dated} - reads.followed
     out: list[Diagnostic] = []
     for name, columns in reads.columns.items():
         source = sources[name]
         found = list(_columns(source, tuple(columns.values()), engine, data))
         if not found:
-            if source.key:
+            for about in sorted(keys for at, keys in reads.dated if at == name):
+                setting = Apart(dict(sources), calendar or Calendar())
+                found += _valid_at_once(setting, source, about, engine, data)
+            if source.key and name not in dated:
                 found += _key(source, name in reads.followed, engine, data)
             found += _blanks(source, tuple(columns), engine, data)
         out += found
@@ -176,6 +186,17 @@ def _key(source: SourceTable, followed: bool, engine: Engine, data: Data) -> Ite
         value = tuple(_shown(part) for part in row[:-1])
         told = problems.key_not_unique if followed else problems.row_repeated
         yield told(source.span, source.name, source.key, value, row[-1])
+
+
+def _valid_at_once(
+    setting: Apart, source: SourceTable, about: tuple[str, ...], engine: Engine, data: Data
+) -> Iterator[Diagnostic]:
+    """Find rows of one thing that are valid at the same time."""
+    sql = probes.valid_at_once(setting, source, about, DIALECTS[engine.dialect])
+    for row in data.rows(engine, sql):
+        value = tuple(_shown(part) for part in row[: len(about)])
+        begins = tuple(_shown(part) for part in row[len(about) :])
+        yield problems.valid_at_once(source.span, source.name, about, value, begins)
 
 
 def _is_kept_unique(source: SourceTable, engine: Engine, data: Data) -> bool:

@@ -32,6 +32,8 @@ class Reads:
 
     columns: dict[str, dict[str, Read]] = field(default_factory=dict)
     followed: set[str] = field(default_factory=set)
+    #: those of them whose rows are valid for a time, with the key that names what they are about
+    dated: set[tuple[str, tuple[str, ...]]] = field(default_factory=set)
 
 
 def of_plan(plan: Plan) -> Reads:
@@ -135,7 +137,12 @@ def _follow(
         _need(reads, source.name, *_local(sources, source, ref))
         target = sources[ref.target]
         _need(reads, target.name, *(Read(key, key_type(sources, target, key)) for key in ref.keys))
-        reads.followed.add(target.name)
+        if ref.dated and target.valid is not None:
+            reads.dated.add((target.name, ref.keys))
+            bounds = (target.valid.first.value, target.valid.last.value)
+            add(reads, sources, target.name, bounds)
+        else:
+            reads.followed.add(target.name)
         source = target
 
 

@@ -12,9 +12,10 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
 from kpilang.engines.duckdb import open_duckdb
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Moment, Rollup
+from kpilang.model.expr import Expr, Moment, Rollup
 from kpilang.model.leaves import walk
 from kpilang.model.project import Model
+from kpilang.model.sources import dated_targets
 from kpilang.plan.periods import midnight
 from kpilang.sql import build, lower
 from kpilang.sql.dialects import DIALECTS, Dialect
@@ -92,7 +93,7 @@ def _latest(model: Model, engine: Engine, data: Data) -> datetime | Diagnostic |
             continue
         if source.table is None and source.query is None:
             continue
-        if any(isinstance(part, (Moment, Rollup)) for part in walk(source.time.value)):
+        if any(_is_told_by_moment(model, source, part) for part in walk(source.time.value)):
             continue  # it is counted from the moment that is looked for
         needed = reads.Reads()
         reads.add(needed, model.sources, source.name, (source.time.value,))
@@ -101,6 +102,12 @@ def _latest(model: Model, engine: Engine, data: Data) -> datetime | Diagnostic |
         sql = _newest_day(model, source, dialect).sql(dialect=dialect.sqlglot)
         newest += _dates(engine.rows(sql))
     return midnight(max(newest)) + timedelta(days=1) if newest else None
+
+
+def _is_told_by_moment(model: Model, source: SourceTable, part: Expr) -> bool:
+    if isinstance(part, (Moment, Rollup)):
+        return True
+    return any(dated_targets(model.sources, source.name, getattr(part, "path", ())))
 
 
 def _newest_day(model: Model, source: SourceTable, dialect: Dialect) -> exp.Select:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from kpilang.model.dimensions import Found, reachable
-from kpilang.model.entities import SourceTable
+from kpilang.model.entities import Ref, SourceTable
 from kpilang.model.expr import Column, RefKey
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
@@ -16,6 +16,8 @@ from tests.oracle.values import Value, number, stamp
 
 Row = Mapping[str, Any]
 Data = Mapping[str, Sequence[Row]]
+#: tells whether a row of a source is the one that is valid then
+Holds = Callable[[str, Row], bool]
 
 
 @dataclass
@@ -24,7 +26,7 @@ class Cells:
 
     model: Model
     data: Data
-    _keys: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], Row]] = field(
+    _keys: dict[tuple[str, tuple[str, ...]], dict[tuple[Any, ...], list[Row]]] = field(
         default_factory=dict
     )
     #: what references that lead nowhere were met on the way, until it is cleared
@@ -39,9 +41,11 @@ class Cells:
             ]
         return self.data[source]
 
-    def cell(self, source: str, row: Row, path: tuple[str, ...], expr: Column | RefKey) -> Value:
+    def cell(
+        self, source: str, row: Row, path: tuple[str, ...], expr: Column | RefKey, holds: Holds
+    ) -> Value:
         """Follow references from a row; a null or dangling one leads to no value."""
-        found = self.follow(source, row, path)
+        found = self.follow(source, row, path, holds)
         if found is None:
             return None
         at, here = found
@@ -55,24 +59,36 @@ class Cells:
         column = table.column(expr.column)
         return self._read(table, column.type.kind, here[column.physical])
 
-    def follow(self, source: str, row: Row, path: tuple[str, ...]) -> tuple[str, Row] | None:
-        """Return the source and the row at the end of a path of references."""
+    def follow(
+        self, source: str, row: Row, path: tuple[str, ...], holds: Holds
+    ) -> tuple[str, Row] | None:
+        """Return the source and the row at the end of a path of references.
+
+        Of several rows of one thing it is the one that `holds`.
+        """
         at, here = source, row
         for name in path:
             ref = self.model.sources[at].ref(name)
             key = tuple(here[c] for c in ref.local)
-            found = None if None in key else self._find(ref.target, ref.keys, key)
+            found = None if None in key else self._find(ref, key, holds)
             if found is None:
                 self.met.add("null reference" if None in key else "dangling reference")
                 return None
             at, here = ref.target, found
         return at, here
 
-    def _find(self, target: str, keys: tuple[str, ...], key: tuple[Any, ...]) -> Row | None:
-        if (target, keys) not in self._keys:
-            index = {tuple(row[k] for k in keys): row for row in self.rows(target)}
-            self._keys[target, keys] = index
-        return self._keys[target, keys].get(key)
+    def _find(self, ref: Ref, key: tuple[Any, ...], holds: Holds) -> Row | None:
+        place = (ref.target, ref.keys)
+        if place not in self._keys:
+            index: dict[tuple[Any, ...], list[Row]] = {}
+            for row in self.rows(ref.target):
+                index.setdefault(tuple(row[k] for k in ref.keys), []).append(row)
+            self._keys[place] = index
+        found = self._keys[place].get(key, [])
+        if self.model.sources[ref.target].valid is not None:
+            found = [row for row in found if holds(ref.target, row)]
+            assert len(found) < 2, (ref, key)
+        return found[-1] if found else None
 
     def _read(self, table: SourceTable, kind: Kind, raw: Any) -> Value:
         if raw is None:

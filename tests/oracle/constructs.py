@@ -21,6 +21,7 @@ FORMULAS = (
     *("bracket where", "growth", "change", "previous", "previous 1 year", "previous by a length"),
     *("share", "total", "total by", "rank", "composed", "forecast in a formula"),
     *("rolled up over all time", "rolled up on an axis", "roll-up of roll-ups"),
+    *("valid for a time", "by seat"),
     *("bracket over", "over trailing", "over to date", "over all time", "over previous"),
     *("over period", "period moment in a formula", "target in a formula"),
     *("alive", "alive in deals", "alive in reps", "churn", "period moment in rows"),

@@ -38,7 +38,7 @@ FORMS: dict[str, Callable[[Any, int, str | None], Formula]] = {
     "churn": Lasting.churn, "first": Lasting.ordered, "last": Lasting.ordered,
     "snapshot": Lasting.snapshot, "rolled up": Lasting.rolled,
     "rolled up over all time": Lasting.ever_valued, "rolled up on an axis": Lasting.on_axis,
-    "roll-up of roll-ups": Lasting.deep,
+    "roll-up of roll-ups": Lasting.deep, "valid for a time": Lasting.seated,
 }  # fmt: skip
 OWN = tuple(f"over {kind}" for kind in ("trailing", "to date", "all time", "previous", "period"))
 SPANS = (

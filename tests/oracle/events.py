@@ -33,6 +33,7 @@ source deals {{
   {f"since: {since}" if rng.random() < 0.4 else ""}
   column id:         number
   column rep:        ref reps by rep_id
+  column seat:       ref seats by rep_id
   column stage:      ref stages by stage_name
   column grade:      ref grades by kind, qty
   column created_at: {written}
@@ -139,6 +140,7 @@ source calls {{
   {"" if zone is None else f'timezone: "{zone}"'}
   {f"since: {since}" if rng.random() < 0.5 else ""}
   column rep:       ref reps by rep_id
+  column seat:      ref seats by rep_id
   column boss:      {"ref reps by boss_id" if two else 'number from "boss_id"'}
   column made_at:   {written}
   column booked_on: date planned

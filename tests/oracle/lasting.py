@@ -83,6 +83,27 @@ ON_AXIS: tuple[tuple[str, Unit | None, str], ...] = (
     ("count(deals on rep.first_deal)", DEAL, "deals"),
     ("count(calls on rep.last_call)", CALL, "calls"),
 )
+SEATED: tuple[tuple[str, Unit | None, str], ...] = (
+    ('count(deals where seat.room = "loft")', DEAL, "deals"),
+    ('count(deals on created_at where seat.room != "hall")', DEAL, "deals"),
+    ("sum(deals.seat.size on due_on)", PURE, "deals"),
+    ("avg(deals.seat.size on signed_on)", PURE, "deals"),
+    ("sum(deals.amount where seat.size > rep.level)", USD, "deals"),
+    ("count_distinct(deals.seat.room where seat.size > 1)", None, "deals"),
+    ("count(deals where seat.room is null and rep is not null)", DEAL, "deals"),
+    ("count(deals on rep.first_deal where seat.size > 1)", DEAL, "deals"),
+    ('count(calls where seat.room = "Unknown")', CALL, "calls"),
+    ("sum(calls.seat.size on booked_on)", PURE, "calls"),
+    ("count(calls where seat.size > 2 or hot)", CALL, "calls"),
+    ('count(lines where deal.seat.room = "loft")', (("line", 1),), "lines"),
+    ("sum(lines.deal.seat.size)", PURE, "lines"),
+    ("sum(bills.seat.size on paid_at)", PURE, "bills"),
+    ("sum(bills.net where seat.size > 1)", USD, "bills"),
+    ("sum(fees.seat.size)", PURE, "fees"),
+    ('count(fees where seat.room = "loft")', (("fee", 1),), "fees"),
+    ("sum(reps.in_loft)", None, "reps"),
+    ('max(deals.score where seat.room = "den") - min(deals.seat.size)', PURE, "deals"),
+)
 DEEP: tuple[tuple[str, Unit | None, str], ...] = (
     ("sum(reps.sold)", None, "reps"),
     ("count(reps where sold > 5)", REP, "reps"),
@@ -97,6 +118,7 @@ EVERS = {
     "rolled up over all time": EVER,
     "rolled up on an axis": ON_AXIS,
     "roll-up of roll-ups": DEEP,
+    "valid for a time": SEATED,
 }
 
 
@@ -192,6 +214,9 @@ class Lasting(Windowed):
 
     def on_axis(self, depth: int, source: str | None) -> Formula:
         return self.ever_of("rolled up on an axis")
+
+    def seated(self, depth: int, source: str | None) -> Formula:
+        return self.ever_of("valid for a time")
 
     def deep(self, depth: int, source: str | None) -> Formula:
         return self.ever_of("roll-up of roll-ups")

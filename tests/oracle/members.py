@@ -205,7 +205,8 @@ class Listing(Counting):
         dimensions = [dimension for dimension in found if dimension is not None]
         if len(dimensions) < len(found):
             raise Silent
-        around, condition = Around(self.as_of, None, frame), self._filter(roster.source)
+        around = Around(self.as_of, None, frame, listed=True)
+        condition = self._filter(roster.source)
         listed = set()
         for row in look.rows(roster.source):
             tests = [test for test in (roster.where, condition) if test is not None]

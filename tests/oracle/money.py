@@ -31,6 +31,7 @@ source bills {{
   row:   bill
   time:  {rng.choice(("issued_on", "issued_on", "paid_at"))}
   column rep:       ref reps by rep_id
+  column seat:      ref seats by rep_id
   column issued_on: date
   column paid_at:   timestamp optional
   column currency:  text optional
@@ -44,6 +45,7 @@ source fees {{
   table: main.fees
   row:   fee
   column rep:      ref reps by rep_id
+  column seat:     ref seats by rep_id
   column currency: text optional
   column amount:   money in currency
   let net = convert(amount, USD)

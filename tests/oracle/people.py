@@ -67,6 +67,7 @@ source reps {
   let kinds      = count_distinct(deals.kind by rep)
   let last_due   = max(deals.due_on on due_on by rep)
   let sold       = sum(deals.pieces by rep)
+  let in_loft    = count(deals where seat.room = "loft" by rep)
   let line_count = count(lines by deal.rep)
   dimension band = case when calls_made > 6 then "many" when calls_made > 0 then "some" end
   dimension lines_sold = case when line_count > 9 then "lots" when sold > 3 then "few" end

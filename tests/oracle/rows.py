@@ -24,7 +24,7 @@ from kpilang.model.expr import (
 from kpilang.model.nature import EVER, is_moving
 from tests.oracle.aggregates import Tuple, aggregate, plain
 from tests.oracle.calendar import TICK, midnight
-from tests.oracle.cells import Cells, Row
+from tests.oracle.cells import Cells, Holds, Row
 from tests.oracle.evaluate import Scope, evaluate
 from tests.oracle.frames import Frame, Silent, Stretch, within
 from tests.oracle.values import (
@@ -34,6 +34,7 @@ from tests.oracle.values import (
     as_number,
     civil_day,
     clock_time,
+    compare,
     divide,
     number,
     result,
@@ -46,13 +47,15 @@ class Around:
     """What a row is looked at from.
 
     That is the moment of the answer, the aggregate's time axis, and the row of the answer.
-    `by_line` says that moments are points of a line in UTC, not times that clocks show.
+    `by_line` says that moments are points of a line in UTC, not times that clocks show, `listed`
+    that it is looked whether the row is on the roster then.
     """
 
     as_of: datetime
     axis: Axis | None = None
     frame: Frame | None = None
     by_line: bool = False
+    listed: bool = False
 
     def moment(self, name: str) -> datetime | None:
         """Return the start of the row's period, or its end, as-of if earlier."""
@@ -84,7 +87,7 @@ class Interpreter(Cells):
         def read(part: Expr) -> Value:
             match part:
                 case Column() | RefKey():
-                    return self.cell(source, row, part.path, part)
+                    return self.cell(source, row, part.path, part, self._at(source, row, around))
                 case Moment():
                     return self.moment(part, around)
                 case Alive():
@@ -96,6 +99,32 @@ class Interpreter(Cells):
             raise AssertionError(part)
 
         return evaluate(expr, Scope(read, self.model.calendar))
+
+    def _at(self, source: str, row: Row, around: Around) -> Holds:
+        """Return what tells which row is valid when a row counts."""
+
+        def at_axis(target: str, other: Row, axis: Axis) -> bool:
+            at = self.of_row(source, row, axis.value, around)
+            first, last = self._bounds(target, other, around)
+            if at is None or first is None or not compare("<=", first, at):
+                return False
+            return last is None or compare("<", at, last)
+
+        def there(target: str, other: Row) -> bool:
+            at = around.moment("end") if around.listed else around.as_of
+            first, last = map(civil_moment, self._bounds(target, other, around))
+            assert at is not None
+            return first is not None and first < at and (last is None or last >= at)
+
+        axis = around.axis
+        return there if axis is None else lambda target, other: at_axis(target, other, axis)
+
+    def _bounds(self, source: str, row: Row, around: Around) -> tuple[Value, Value]:
+        """Return from when until when a row is valid."""
+        valid = self.model.sources[source].valid
+        assert valid is not None
+        first, last = valid.first.value, valid.last.value
+        return self.of_row(source, row, first, around), self.of_row(source, row, last, around)
 
     def moment(self, asked: Moment, around: Around) -> Value:
         """Return the moment of the answer, or the last day before it."""
@@ -117,7 +146,7 @@ class Interpreter(Cells):
 
     def _rolled_up(self, source: str, row: Row, asked: Rollup, around: Around) -> Value:
         """Return an aggregate over the rows that refer to a row."""
-        end = self.follow(source, row, asked.path)
+        end = self.follow(source, row, asked.path, self._at(source, row, around))
         if end is None:
             return None
         leaf = asked.aggregate
@@ -137,7 +166,7 @@ class Interpreter(Cells):
             stretch, cut = around.frame.over(leaf.over), around.frame.cut
         found = []
         for other in self.rows(leaf.source):
-            whose = self.follow(leaf.source, other, asked.by)
+            whose = self.follow(leaf.source, other, asked.by, self._at(leaf.source, other, inside))
             if whose is None or whose[1] is not end[1]:
                 continue
             seen = self.seen(leaf, other, inside)
@@ -222,14 +251,14 @@ class Interpreter(Cells):
         newest: Value = None
         for row in self.rows(rates.source):
             since = self.of_row(rates.source, row, rates.axis.value, around)
-            if self.cell(rates.source, row, (), rates.currency) != currency or since is None:
+            if self.of_row(rates.source, row, rates.currency, around) != currency or since is None:
                 continue
             assert isinstance(since, date)
             if since > day or (since > around.today and not rates.axis.planned):
                 continue
             place = (since, *(row[key] for key in table.key))
             if best is None or place > best:
-                best, newest = place, self.cell(rates.source, row, (), rates.rate)
+                best, newest = place, self.of_row(rates.source, row, rates.rate, around)
         return None if newest is None else as_number(newest)
 
 

@@ -16,22 +16,21 @@ NOUNS = {
 REGISTERS = frozenset(("reps", "teams", "fees"))
 DIMENSIONS = {
     "deals": (
-        "rep", "region", "level", "team", "band", "lines_sold", "stage_label", "kind", "size",
-        "hot", "big",
+        "rep", "region", "level", "team", "band", "lines_sold", "seat", "stage_label", "kind",
+        "size", "hot", "big",
         "year", "day", "qty", "grade", "initial", "born", "shift",
     ),
-    "calls": ("rep", "region", "level", "team", "band", "lines_sold", "call_kind"),
-    "bills": ("rep", "region", "level", "team", "band", "lines_sold", "coin"),
-    "fees": ("rep", "region", "level", "team", "band", "lines_sold", "fee_coin"),
+    "calls": ("rep", "region", "level", "team", "band", "lines_sold", "seat", "call_kind"),
+    "bills": ("rep", "region", "level", "team", "band", "lines_sold", "seat", "coin"),
+    "fees": ("rep", "region", "level", "team", "band", "lines_sold", "seat", "fee_coin"),
     "lines": (
-        "rep", "region", "level", "team", "band", "lines_sold", "stage_label", "kind", "size",
-        "hot", "big", "part",
+        "rep", "region", "level", "team", "band", "lines_sold", "seat", "stage_label", "kind",
+        "size", "hot", "big", "part",
         "year", "day", "qty", "grade", "initial", "born", "shift",
     ),
     "reps": ("rep", "region", "level", "team", "band", "lines_sold"),
     "teams": ("team",),
-    "stock": ("rep", "region", "level", "team", "band", "lines_sold", "item"),
-}  # fmt: skip
+    "stock": ("rep", "region", "level", "team", "band", "lines_sold", "item"),}  # fmt: skip
 AXES = {
     "deals": ("created_at", "closed_at", "signed_on", "due_on"),
     "calls": ("made_at", "booked_on"),
@@ -47,11 +46,13 @@ NUMBERS: dict[str, tuple[tuple[str, Unit], ...]] = {
         ("case when hot then amount else 0 USD end", USD), ("amount - 10 USD", USD),
         ("0.5 * amount", USD), ('case kind when "a" then 2 when "b" then 1 end', PURE),
         ("case qty when 1 then 5 when 2 then 7 else 0 end", PURE), ("score * qty", PURE),
-        ("grade.weight", PURE), ("amount * grade.weight", USD), ("-(score)", PURE),
+        ("grade.weight", PURE), ("seat.size", PURE), ("amount * grade.weight", USD),
+        ("-(score)", PURE),
         ("case when qty = 0 then null else amount end", USD),
     ),
     "calls": (
-        ("length", TIME), ("length", TIME), ("rep.level", PURE), ("rep.team.budget", USD),
+        ("length", TIME), ("length", TIME), ("rep.level", PURE), ("seat.size", PURE),
+        ("rep.team.budget", USD),
         ("case when hot then 1 else 0 end", PURE), ("2 * length", TIME),
     ),
     "lines": (
@@ -204,7 +205,7 @@ TESTS = {
     "deals": (
         'kind = "a"', 'kind != "a"', 'kind in ("a", "b", "")', 'kind not in ("a", "A")',
         'kind like "%a%"', 'kind not like "_"', "kind is null", 'lower(kind) = "a"',
-        'rep.region = "EMEA"', 'rep.region != "US"',
+        'rep.region = "EMEA"', 'rep.region != "US"', 'seat.room = "loft"', "seat.room is null",
         'rep.name < "C"', 'rep.team.name = "North"', "rep is null", "rep is not null",
         "rep.name is null", 'stage.label = "done"', 'stage.label != "done"', "stage is not null",
         "amount > 100 USD", "amount <= 50 USD", "qty between 1 and 3", "amount / qty > 50 USD",
@@ -246,6 +247,7 @@ FILTERS = {
     "level": ("level = 2", "level > 1", "level != 1", "level between 1 and 2"),
     "band": ('band = "many"', "band is null", 'band != "some"'),
     "lines_sold": ('lines_sold = "few"', 'lines_sold != "lots"'),
+    "seat": ('seat = "loft"', "seat is null", 'seat != "hall"', 'seat = "Unknown"'),
     "stage_label": ('stage_label = "done"', 'stage_label != "done"'),
     "kind": ('kind = "a"', 'kind not in ("a", "b")', "kind is null", 'lower(kind) = "a"'),
     "size": ('size = "big"', "size is null", 'size != "mid"'),
@@ -272,7 +274,7 @@ def qualified(argument: str, source: str) -> str:
         "amount", "qty", "score", "worth", "age", "wait", "stage", "rep", "length", "price",
         "deal", "level", "budget", "grade", "team", "created_at", "closed_at", "made_at",
         "hot", "kind", "net", "net_of_all", "busy", "signed_on", "due_on", "booked_on",
-        "plain_kind", "discount", "issued_on", "paid_at", "currency", "name", "hired_on",
+        "plain_kind", "discount", "seat", "issued_on", "paid_at", "currency", "name", "hired_on",
     }  # fmt: skip
     out, token, previous, quoted = "", "", "", False
     for char in argument + " ":

@@ -80,6 +80,7 @@ def words_of(text: str) -> frozenset[str]:
         "between": r" between ", "is null": r" is (not )?null", "not": r"\bnot\b",
         "moved by days": r"[+-] \d+ (days|weeks)", "moved by hours": r"[+-] \d+ (hours|minutes)",
         "clock time": r'timestamp\(""\)',
+        "valid for a time": r"seat\.(room|size)",
         "let over a reference": r"deal\.(busy|worth|net|age|is_|plain|next)",
     }  # fmt: skip
     return frozenset(tags) | {name for name, pattern in signs.items() if re.search(pattern, bare)}

@@ -13,6 +13,7 @@ from tests.oracle.formulas import Made
 from tests.oracle.journeys import journeys
 from tests.oracle.money import money
 from tests.oracle.people import people
+from tests.oracle.seats import seats
 from tests.oracle.tables import Clock, Table
 
 ZONES = (
@@ -70,6 +71,7 @@ def random_world(seed: int) -> RandomWorld:
     lines(rng, spec, tables, tags)
     stock(rng, clock, spec, tables, tags)
     money(rng, clock, spec, tables, tags)
+    seats(rng, clock, spec, tables)
     formulas = Dealing(rng, focus)
     made: list[Made] = [*formulas.measures(), *formulas.deal(seed)]
     made += journeys(seed, clock, zone, spec, tables)
