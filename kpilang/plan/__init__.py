@@ -3,6 +3,7 @@
 request.py   the question
 measures.py  what KPIs, metrics and goals have in common
 support.py   what has no plan yet: the one place that refuses it (K501)
+validity.py  references to rows that are valid for a time, where they have no plan yet
 checks.py    what a question asks and a measure cannot answer
 periods.py   calendar arithmetic: period starts, shifts, elapsed parts, shares
 timeline.py  moments as points of a line, on which hours are counted

@@ -29,7 +29,6 @@ from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
     Alive,
-    Column,
     Conversion,
     Convert,
     Event,
@@ -38,18 +37,16 @@ from kpilang.model.expr import (
     Forecast,
     Moment,
     Rank,
-    RefKey,
     Rollup,
     TargetOf,
     Total,
 )
-from kpilang.model.leaves import children, reads, walk
+from kpilang.model.leaves import reads, walk
 from kpilang.model.nature import EVER, is_moving, moving
 from kpilang.model.project import Model
-from kpilang.model.sources import dated_targets
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
-from kpilang.plan import problems, segments, targets
+from kpilang.plan import problems, segments, targets, validity
 from kpilang.plan.known import is_amount
 from kpilang.plan.lines import levels, rises_from_data
 from kpilang.plan.measures import owed_grain
@@ -60,8 +57,6 @@ from kpilang.source.span import Span
 #: what has no plan, and where it stands
 Construct = tuple[str, Span]
 
-_DATED_AXIS = "a time axis over a reference to rows that are valid for a time"
-_DATED_STOCK = "what was valid for a time at the moments of a stock"
 LATER_FUNCTIONS = (AggregateFunction.FIRST, AggregateFunction.LAST)
 
 
@@ -80,8 +75,8 @@ def of_dimension(
     """
     for row in (dimension.value, dimension.key):
         if row is not None:
-            if _is_dated(model, source, row) and any(map(is_at_moment, leaves)):
-                return f"`{dimension.name}`, {_DATED_STOCK},"
+            if validity.is_dated(model, source, row) and any(map(validity.is_at_moment, leaves)):
+                return f"`{dimension.name}`, {validity.STOCK},"
             construct = next(_of_row(model, source, row), None)
             if construct is not None:
                 return f"`{dimension.name}`, {construct[0]},"
@@ -157,8 +152,8 @@ def _of_event(model: Model, event: Event, place: Span) -> Iterator[Construct]:
     """What makes an event differ from period to period has no moment to be seen at."""
     if model.sources[event.source].snapshot:
         yield "an event of a snapshot", place
-    if _is_dated(model, event.source, event.axis.value):
-        yield _DATED_AXIS, place
+    if validity.is_dated(model, event.source, event.axis.value):
+        yield validity.AXIS, place
     for row in (event.axis.value, event.where, event.key):
         if row is not None:
             yield from _of_row(model, event.source, row)
@@ -178,10 +173,8 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
         if leaf.snapshot:
             yield "what depends on the row's period, over a snapshot", leaf.span
         yield from _of_moving(leaf)
-    if leaf.axis is not None and _is_dated(model, leaf.source, leaf.axis.value):
-        yield _DATED_AXIS, leaf.span
-    if is_at_moment(leaf) and any(_is_dated(model, leaf.source, row) for row in children(leaf)):
-        yield _DATED_STOCK, leaf.span
+    for construct in validity.of_leaf(model, leaf):
+        yield construct, leaf.span
     for source, row in reads(leaf):
         yield from _of_row(model, source, row)
 
@@ -206,39 +199,8 @@ def _of_row(model: Model, source: str, row: Expr, place: Span | None = None) -> 
                     yield construct, place or span
             case _:
                 pass
-        for construct in _of_dated(model, source, part):
+        for construct in validity.of_row(model, source, part):
             yield construct, place or part.span
-
-
-def is_at_moment(leaf: Aggregate) -> bool:
-    """Tell whether an aggregate counts at moments of the rows of the answer, and has no axis."""
-    return leaf.axis is None and is_moving(leaf)
-
-
-def _is_dated(model: Model, source: str, row: Expr) -> bool:
-    """Tell whether an expression follows a reference to rows that are valid for a time."""
-    paths = (getattr(part, "path", ()) for part in walk(row))
-    return any(any(dated_targets(model.sources, source, path)) for path in paths)
-
-
-def _of_dated(model: Model, source: str, part: Expr) -> Iterator[str]:
-    """A reference to rows that are valid for a time: what tells them has to stand in them."""
-    path: tuple[str, ...] = getattr(part, "path", ())
-    if isinstance(part, RefKey):
-        path = (*path, part.ref)
-    for target in dated_targets(model.sources, source, path):
-        valid = target.valid
-        assert valid is not None
-        if not isinstance(valid.first.value, Column) or any(
-            getattr(inner, "path", ()) or isinstance(inner, (Rollup, Moment))
-            for bound in (valid.first, valid.last)
-            for inner in walk(bound.value)
-        ):
-            yield "a reference to rows whose validity no columns of their own tell"
-    if isinstance(part, Rollup) and any(
-        dated_targets(model.sources, part.aggregate.source, part.by)
-    ):
-        yield "a roll-up by a reference to rows that are valid for a time"
 
 
 def _of_window(window: Window | None, span: Span) -> Iterator[Construct]:

@@ -58,11 +58,19 @@ def later(model: Model, measure: Measure, question: Question) -> list[str]:
         found.append("window hour")
     stated = None if isinstance(measure, Metric) else measure.target
     for expr in (formula_of(measure), *(() if stated is None else amounts(stated))):
-        found += _of_formula(model, expr)
+        found += [*_of_formula(model, expr), *_of_breakdown(model, expr, question)]
     if isinstance(measure, Metric):
         return found
     found += [*_of_judging(measure, question), *_of_target(stated), *_of_members(measure)]
     return found
+
+
+def _of_breakdown(model: Model, expr: Expr, question: Question) -> Iterator[str]:
+    """Whose a row is that is looked at from the end of a period may have changed by then."""
+    names = (*question.by, *(() if question.where is None else question.where.dimensions))
+    for leaf in aggregates(expr):
+        if "seat" in names and leaf.axis is None and is_moving(leaf):
+            yield "by what is valid at the moments of a stock"
 
 
 def _of_judging(measure: Kpi | Goal, question: Question) -> Iterator[str]:
@@ -160,8 +168,15 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[str]:
     if not leaf.snapshot and leaf.function in (AggregateFunction.FIRST, AggregateFunction.LAST):
         yield "first or last"
     rows = [part for whole in children(leaf) for part in walk(whole)]
+    if leaf.axis is None and is_moving(leaf) and any("seat" in _path(part) for part in rows):
+        yield "what is valid at the moments of a stock"
     for part in rows:
         if isinstance(part, Rollup):
             if part.aggregate.over != EVER or is_moving(part.aggregate):
                 yield "rolled up in a window"
             yield from _of_leaf(model, part.aggregate)
+
+
+def _path(part: Expr) -> tuple[str, ...]:
+    path: tuple[str, ...] = getattr(part, "path", ())
+    return path
