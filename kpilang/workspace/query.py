@@ -53,7 +53,8 @@ class Session:
 
         What was found out is kept for the session.
         """
-        found = check(self.model.sources, reads.of_plan(plan), self.engine, self.data)
+        model, read = self.model, reads.of_plan(plan)
+        found = check(model.sources, read, self.engine, self.data, model.calendar)
         if any(problem.severity is Severity.ERROR for problem in found):
             return found
         return (*found, *members.check(plan, self.engine, self.data))
