@@ -137,6 +137,37 @@ def as_table(answers: Sequence[Answer], width: int | None, colour: bool) -> str:
     return out.getvalue()
 
 
+def records_table(answer: Answer, width: int | None, colour: bool) -> str:
+    """Return a table of the records behind a value; numbers are as they are."""
+    from rich.console import Console
+    from rich.table import Table
+
+    out = io.StringIO()
+    console = Console(
+        file=out, width=width or 160, force_terminal=colour, no_color=not colour, highlight=False
+    )
+    table = Table(title=answer.measure, title_justify="left", box=None, pad_edge=False)
+    table.add_column("period")
+    columns = answer.columns[3:]
+    for column in columns:
+        table.add_column(column.name, justify="right" if column.name == "value" else "left")
+    dimensions = {column.name for column in columns[: -len(("part", "key", "time", "value"))]}
+    for row in answer.rows:
+        cells = [period(row[1], row[2])]
+        for column, value in zip(columns, row[3:], strict=True):
+            unknown = value is None and column.name in dimensions
+            cells.append(UNKNOWN if unknown else _record_cell(value))
+        table.add_row(*[_plain(cell) for cell in cells])
+    console.print(table)
+    return out.getvalue()
+
+
+def _record_cell(value: Value) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="minutes")
+    return _field(value)
+
+
 def _shown(answer: Answer) -> tuple[str, ...]:
     """Leave out what is due by now where it is the target in every row."""
     partly = any(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -20,23 +21,31 @@ from kpilang.plan.answer import Answer
 from kpilang.plan.describe import describe
 from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
+from kpilang.source.text import Source
 from kpilang.workspace import session_problems
 from kpilang.workspace.query import Session
 from kpilang.workspace.session import start_session
 
 FORMATS = ("table", "csv", "json", "parquet")
+#: how many records are printed for a person, and for a program
+SHOWN, MOST = 100, 1_000_000
 
 
 @click.command(short_help="Print numbers.")
 @question_options
+@click.option("--rows", "behind", is_flag=True, help="Print the records behind the value.")
 @click.option("--profile", "profile", help="The profile of kpi.toml to run on.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
-def command(profile: str | None, form: str, **options: Any) -> None:
+def command(behind: bool, profile: str | None, form: str, **options: Any) -> None:
     """Run each NAME (a KPI, a metric or a goal) on a profile and print its numbers.
 
-    A table shows the columns that people read; csv, json and parquet hold all of them.
+    A table shows the columns that people read; csv, json and parquet hold all of them. With --rows
+    the records are printed that the value of one NAME is made of, for each aggregate of its formula
+    (part): aggregated again, their values give the number.
     """
     question = Question.of(options)
+    if behind:
+        _check_use(question)
     project, checked = opened()
     setting = question.as_of or project.config.as_of
     session = start_session(project, checked.model, setting, profile, os.environ)
@@ -50,6 +59,11 @@ def command(profile: str | None, form: str, **options: Any) -> None:
         told = dict.fromkeys(problem for plan in found for problem in session.check(plan))
         if any(problem.severity is Severity.ERROR for problem in told):
             stop(tuple(told), checked.sources)
+        if behind:
+            _print_records(session, found[0], form, checked.sources)
+            if told:
+                stop(tuple(told), checked.sources)
+            return
         results = _run(session, found)
         if form == "table" and question.start is None:
             results = [_begun(plan, answer) for plan, answer in zip(found, results, strict=True)]
@@ -64,6 +78,36 @@ def command(profile: str | None, form: str, **options: Any) -> None:
         stop((session_problems.engine_refused(name, str(error)),), checked.sources)
     finally:
         session.engine.close()
+
+
+def _check_use(question: Question) -> None:
+    """Tell wrong use of `--rows`."""
+    if len(question.names) > 1:
+        raise click.UsageError("--rows is about one NAME")
+    if question.top is not None or question.order is not None:
+        raise click.UsageError("--rows has an order of its own: no --top and no --order")
+
+
+def _print_records(session: Session, plan: Plan, form: str, sources: Mapping[str, Source]) -> None:
+    """Print the records behind a value, so many as a person or a program can take."""
+    limit = SHOWN if form == "table" else MOST
+    found = session.records(plan, limit)
+    if isinstance(found, Diagnostic):
+        stop((found,), sources)
+    if form == "table":
+        click.echo(answers.records_table(found.answer, _width(), has_colour(sys.stdout)), nl=False)
+    else:
+        _print([found.answer], form)
+    if found.cut:
+        more = "`--format csv` has more; " if form == "table" else ""
+        hint = f"{more}`--from`, `--to` and `--where` narrow them down"
+        click.echo(f"the first {limit:,} records are shown: {hint}", err=True)
+    if not found.answer.rows:
+        click.echo("no records: nothing counts in this range, or passes the filter", err=True)
+
+
+def _width() -> int | None:
+    return None if not sys.stdout.isatty() else os.get_terminal_size().columns
 
 
 def _run(session: Session, found: list[Plan]) -> list[Answer]:
@@ -103,6 +147,5 @@ def _print(results: list[Answer], form: str) -> None:
         case "parquet":
             click.echo(answers.as_parquet(results), nl=False)
         case _:
-            width = None if not sys.stdout.isatty() else os.get_terminal_size().columns
             colour = has_colour(sys.stdout)
-            click.echo(answers.as_table(results, width, colour), nl=False, color=colour)
+            click.echo(answers.as_table(results, _width(), colour), nl=False, color=colour)

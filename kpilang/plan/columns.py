@@ -23,9 +23,12 @@ from kpilang.model.expr import (
     TargetOf,
 )
 from kpilang.model.leaves import children
+from kpilang.model.types import Kind
+from kpilang.model.units import PURE
 from kpilang.model.windows import Grain
 from kpilang.plan.answer import Answer, ResultColumn, Value
 from kpilang.plan.nodes import Plan
+from kpilang.plan.records import Records
 
 #: more digits than any engine's decimal has
 _EXACT = Context(prec=80)
@@ -74,6 +77,36 @@ def answer(plan: Plan, rows: Sequence[tuple[Any, ...]]) -> Answer:
     return Answer(plan.measure, plan.display, columns, coerced)
 
 
+def record_columns(records: Records) -> tuple[ResultColumn, ...]:
+    """Return the columns of the records behind an answer."""
+    arguments = [part.leaf.argument for part in records.parts]
+    values = [argument for argument in arguments if argument is not None]
+    number = "double" if any(map(divides, values)) else "decimal"
+    units = {str(value.type.unit) for value in values if value.type.unit != PURE}
+    unit = units.pop() if len(units) == 1 and records.is_numeric else ""
+    time = "date" if records.axes == {Kind.DATE} else "timestamp"
+    return (
+        ResultColumn("kpi", "text"),
+        ResultColumn("period_start", "date"),
+        ResultColumn("period_end", "date"),
+        *(ResultColumn(name, "text") for name in records.plan.dimensions),
+        ResultColumn("part", "text"),
+        ResultColumn("key", "text"),
+        ResultColumn("time", time),
+        ResultColumn("value", number if records.is_numeric else "text", unit),
+    )
+
+
+def record_answer(records: Records, rows: Sequence[tuple[Any, ...]]) -> Answer:
+    """Return the engine's rows as the records behind an answer, as many as there may be."""
+    columns = record_columns(records)
+    coerced = tuple(
+        tuple(_coerced(column.type, value) for column, value in zip(columns, row, strict=True))
+        for row in rows[: records.limit]
+    )
+    return Answer(records.plan.measure, records.plan.display, columns, coerced)
+
+
 def number_type(expr: Expr) -> str:
     """Return `integer`, `decimal` or `double`: counts are whole, sums exact, quotients not."""
     match expr:
@@ -82,7 +115,7 @@ def number_type(expr: Expr) -> str:
         case Aggregate(function=function) if function in _DOUBLES:
             return "double"
         case Aggregate(argument=argument):
-            return "double" if argument is not None and _divides(argument) else "decimal"
+            return "double" if argument is not None and divides(argument) else "decimal"
         case Rollup(aggregate=leaf):
             return number_type(leaf)
         case Literal(value=Decimal() as value):
@@ -113,7 +146,8 @@ def _numbers_in(expr: Expr) -> list[Expr]:
     return [part for part in children(expr) if part.type.kind == "number"]
 
 
-def _divides(expr: Expr) -> bool:
+def divides(expr: Expr) -> bool:
+    """Tell whether a number of a row is a quotient, or anything else that is not exact."""
     if isinstance(expr, Binary) and expr.operator == "/":
         return True
     if isinstance(expr, Function) and expr.name in _BROKEN:
@@ -124,7 +158,7 @@ def _divides(expr: Expr) -> bool:
         return True
     if isinstance(expr, Binary) and expr.operator == "-" and expr.left.type.kind == "timestamp":
         return True
-    return any(_divides(part) for part in children(expr))
+    return any(divides(part) for part in children(expr))
 
 
 def _widest(types: list[str]) -> str:

@@ -288,3 +288,18 @@ def too_many_rows(count: int, limit: int) -> Draft:
         NOWHERE,
         help="take a shorter range or a longer step",
     )
+
+
+@problem("K540", "no-records")
+def no_records(name: str, construct: str, span: Span) -> Draft:
+    """`--rows` shows the rows that an answer is made of, and this one is not made of rows alone.
+
+    A formula of constants has none. What is ranked, compared with a total, taken of a snapshot or
+    worked out at periods inside a row is not an aggregate of rows that could be listed and
+    aggregated again. Ask the measures that it is made of.
+    """
+    return Draft(
+        f"the rows behind `{name}` cannot be shown: it has {construct}",
+        span,
+        help="ask for the rows of a measure that it is made of",
+    )

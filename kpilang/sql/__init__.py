@@ -49,6 +49,7 @@ targets.py   what each row and member owes
 score.py     expected, attainment, status, forecast
 numbers.py   what is worked out in a row of the grid, step by step
 compile.py   the whole statement
+records.py   the rows that an answer is made of
 together.py  the rows of several answers
 long.py      the answers of plans that share a grid, in long form
 values.py    several answers in one statement

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import field
 from datetime import datetime
+from typing import Any
 
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.engines.base import Engine
 from kpilang.model.project import Model
 from kpilang.plan.answer import Answer
-from kpilang.plan.columns import answer
+from kpilang.plan.columns import answer, record_answer
 from kpilang.plan.nodes import Plan
+from kpilang.plan.records import records
 from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
 from kpilang.sql import raw
 from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
+from kpilang.sql.records import records_statement
 from kpilang.workspace import members, reads
 from kpilang.workspace.preflight import Data, check
 from kpilang.workspace.statements import plan
@@ -28,6 +31,14 @@ class Asked:
 
     answer: Answer | None
     problems: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The records behind an answer, and whether there are more than are listed."""
+
+    answer: Answer
+    cut: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +74,18 @@ class Session:
         """Run a plan; raises EngineError."""
         sql = compile_plan(plan, DIALECTS[self.engine.dialect])
         return answer(plan, self.engine.rows(sql))
+
+    def records(self, plan: Plan, limit: int) -> Listed | Diagnostic:
+        """Return the records behind a plan, or why it has none to show; raises EngineError."""
+        found = records(plan, self.model, limit)
+        if isinstance(found, Diagnostic):
+            return found
+        rows: Sequence[tuple[Any, ...]] = ()
+        if found.parts:
+            dialect = DIALECTS[self.engine.dialect]
+            sql = records_statement(found, dialect).sql(dialect=dialect.sqlglot)
+            rows = self.engine.rows(sql)
+        return Listed(record_answer(found, rows), len(rows) > limit)
 
 
 def tables(model: Model) -> Sequence[tuple[str, ...]]:

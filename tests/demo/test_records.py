@@ -1,0 +1,304 @@
+"""`kpi query --rows`: the records behind a value, aggregated again, give the value.
+
+The formula is worked out here from the records alone, in Python; some are counted by hand-written
+SQL besides.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import defaultdict
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kpilang.model.expr import (
+    Aggregate,
+    AggregateFunction,
+    Binary,
+    Expr,
+    Literal,
+    Shift,
+    Unary,
+)
+from kpilang.model.leaves import walk
+from kpilang.model.windows import Grain
+from kpilang.plan.records import Records, records
+from kpilang.plan.request import Request
+from kpilang.plan.sight import Sight
+from kpilang.workspace.project import check, load
+from kpilang.workspace.query import Session
+from kpilang.workspace.session import start_session
+from kpilang.workspace.statements import plan
+from tests.support.ask import ask, run
+
+MANY = 1_000_000
+#: what is worked out from aggregates only by these is worked out here too
+KNOWN = (Aggregate, Binary, Literal, Shift, Unary)
+Number = Fraction | None
+
+
+@pytest.fixture(scope="module")
+def session(demo: Path) -> Session:
+    project, _ = load(demo)
+    assert project is not None
+    opened = start_session(project, check(project).model, date(2026, 6, 17), None, {})
+    assert isinstance(opened, Session)
+    return opened
+
+
+def measures(session: Session) -> list[str]:
+    model = session.model
+    return [*model.kpis, *model.metrics]
+
+
+def numbers(values: list[Any]) -> list[Fraction]:
+    return [Fraction(value) for value in values if value is not None]
+
+
+def aggregated(leaf: Aggregate, values: list[Any]) -> Number:
+    """Return what an aggregate makes of the values of its rows."""
+    found = [value for value in values if value is not None]
+    match leaf.function:
+        case AggregateFunction.COUNT:
+            return Fraction(len(values) if leaf.argument is None else len(found))
+        case AggregateFunction.COUNT_DISTINCT:
+            return Fraction(len(set(found)))
+        case AggregateFunction.SUM:
+            return sum(numbers(found), Fraction(0))
+    if not found:
+        return None
+    match leaf.function:
+        case AggregateFunction.AVG:
+            return sum(numbers(found), Fraction(0)) / len(found)
+        case AggregateFunction.MIN:
+            return min(numbers(found))
+        case AggregateFunction.MAX:
+            return max(numbers(found))
+        case AggregateFunction.MEDIAN:
+            return Fraction(statistics.median(numbers(found)))
+        case AggregateFunction.PERCENTILE:
+            assert leaf.fraction is not None
+            ordered = sorted(numbers(found))
+            place = Fraction(leaf.fraction) * (len(ordered) - 1)
+            low = math.floor(place)
+            high = min(low + 1, len(ordered) - 1)
+            return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
+        case _:
+            raise AssertionError(leaf.function)
+
+
+def worked_out(expr: Expr, sight: Sight, found: Records, rows: dict[str, list[Any]]) -> Number:
+    """Work a formula out from the records of one row of the answer, by part."""
+    match expr:
+        case Literal(value=Decimal() as value):
+            return Fraction(value)
+        case Unary(operator="-", operand=operand):
+            value_of = worked_out(operand, sight, found, rows)
+            return None if value_of is None else -value_of
+        case Shift(body=body):
+            return worked_out(body, sight.earlier(expr), found, rows)
+        case Aggregate():
+            read = sight.read(expr)
+            part = next((p for p in found.parts if p.scan.cells[0].read == read), None)
+            return aggregated(expr, [] if part is None else rows[part.name])
+        case Binary(operator=operator, left=left, right=right):
+            a, b = (worked_out(side, sight, found, rows) for side in (left, right))
+            if a is None or b is None:
+                return None
+            match operator:
+                case "+":
+                    return a + b
+                case "-":
+                    return a - b
+                case "*":
+                    return a * b
+                case "/":
+                    return a / b if b else None
+    raise AssertionError(expr)
+
+
+def reproduced(session: Session, name: str, *by: str) -> int | None:
+    """Compare an answer with what its records give; return how many rows did, None if refused."""
+    request = Request(by=by, start=date(2026, 1, 1), each=Grain.MONTH)
+    if session.model.measure(name).window is not None:  # type: ignore[union-attr]
+        request = Request(by=by, start=date(2026, 1, 1))
+    planned = plan(session.model, name, request, session.as_of).plan
+    if planned is None:
+        return None
+    found = records(planned, session.model, MANY)
+    if not isinstance(found, Records):
+        return None
+    if not all(isinstance(part, KNOWN) for part in _outside(planned.formula)):
+        return None
+    listed = session.records(planned, MANY)
+    assert not isinstance(listed, tuple)
+    assert not listed.cut  # type: ignore[union-attr]
+    groups: dict[tuple[Any, ...], dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for row in listed.answer.rows:  # type: ignore[union-attr]
+        members, part, value = row[3:-4], row[-4], row[-1]
+        groups[row[1:3] + members][str(part)].append(value)
+    answer = session.run(planned)
+    value_at = 3 + len(by)
+    keys = set()
+    for row in answer.rows:
+        key = row[1:value_at]
+        keys.add(key)
+        own = worked_out(planned.formula, Sight(planned.window), found, groups[key])
+        _agree(row[value_at], own, (name, *key), row[-1])
+    if not planned.keyed:
+        assert {key for key, parts in groups.items() if parts} <= keys
+    return len(answer.rows)
+
+
+def _outside(expr: Expr) -> list[Expr]:
+    """Return the parts of a formula that are no part of an aggregate."""
+    inner = [part for leaf in walk(expr) if isinstance(leaf, Aggregate) for part in walk(leaf)]
+    hidden = {id(part) for part in inner if not isinstance(part, Aggregate)}
+    return [part for part in walk(expr) if id(part) not in hidden]
+
+
+def _agree(value: Any, own: Number, where: object, state: object) -> None:
+    if value is None:
+        assert own is None or state == "future", where
+    else:
+        assert own is not None, where
+        assert math.isclose(float(value), float(own), rel_tol=1e-9, abs_tol=1e-9), where
+
+
+def test_records_give_the_value_of_every_measure(session: Session) -> None:
+    rows = {name: reproduced(session, name) for name in measures(session)}
+    compared = [name for name, count in rows.items() if count]
+    assert len(compared) >= 55, sorted(set(rows) - set(compared))
+
+
+@pytest.mark.parametrize(
+    ("name", "dimension"),
+    [
+        ("win_rate", "region"),
+        ("average_deal_size", "deal_kind"),
+        ("monthly_sales", "region"),
+        ("active_accounts", "industry"),
+        ("margin_rate", "category"),
+        ("lead_response_time", "channel"),
+        ("selling_time", "region"),
+        ("open_pipeline", "region"),
+        ("new_customers", "industry"),
+        ("planned_activities", "region"),
+        ("sales_to_date", "region"),
+        ("slow_response", "channel"),
+        ("roi_evaluations", "region"),
+    ],
+)
+def test_records_give_the_value_of_every_member(
+    session: Session, name: str, dimension: str
+) -> None:
+    planned = plan(session.model, name, Request(by=(dimension,)), session.as_of)
+    if planned.plan is None:
+        pytest.skip(f"{name} by {dimension}: {planned.problems[0].message}")
+    assert reproduced(session, name, dimension)
+
+
+def listed(demo: Path, *arguments: str) -> list[dict[str, Any]]:
+    return ask(demo, *arguments, "--rows")
+
+
+def test_parts_are_told_apart_as_sql_by_hand_tells_them(demo: Path, session: Session) -> None:
+    found = listed(
+        demo, "win_rate", "--from", "2026-05-01", "--to", "2026-06-01", "--where", 'region = "EMEA"'
+    )
+    won, closed = dict.fromkeys(row["part"] for row in found)
+    sql = """
+        SELECT CAST(o.id AS VARCHAR), o.stage
+        FROM crm.opportunities o JOIN crm.reps r ON r.id = o.owner_id
+        WHERE r.region = 'EMEA' AND o.stage IN ('won', 'lost')
+          AND o.closed_at >= TIMESTAMP '2026-05-01 04:00'
+          AND o.closed_at < TIMESTAMP '2026-06-01 04:00'
+    """
+    wanted = session.engine.rows(sql)
+    assert {r["key"] for r in found if r["part"] == closed} == {key for key, _ in wanted}
+    assert {r["key"] for r in found if r["part"] == won} == {
+        key for key, stage in wanted if stage == "won"
+    }
+    assert len(found) == len(wanted) + sum(stage == "won" for _, stage in wanted)
+
+
+def test_what_is_alive_is_listed_at_its_moment(demo: Path, session: Session) -> None:
+    found = listed(demo, "open_pipeline", "--from", "2026-05-01", "--to", "2026-06-01")
+    sql = """
+        SELECT CAST(id AS VARCHAR), amount FROM crm.opportunities
+        WHERE created_at < TIMESTAMP '2026-06-01 04:00'
+          AND (closed_at IS NULL OR closed_at >= TIMESTAMP '2026-06-01 04:00')
+    """
+    wanted = dict(session.engine.rows(sql))
+    amounts = {r["key"]: None if r["value"] is None else Decimal(r["value"]) for r in found}
+    assert amounts == wanted
+    assert wanted
+
+
+def test_a_month_that_goes_on_is_held_against_as_much_of_the_one_before(
+    demo: Path, session: Session
+) -> None:
+    found = listed(demo, "sales_growth", "--from", "2026-06-01")
+    sql = """
+        SELECT CAST(id AS VARCHAR) FROM crm.opportunities WHERE stage = 'won'
+          AND closed_at >= TIMESTAMP '2026-05-01 04:00' AND closed_at < TIMESTAMP '2026-05-18 04:00'
+    """
+    earlier = {r["key"] for r in found if r["part"].endswith("(before 1 month)")}
+    assert earlier == {key for (key,) in session.engine.rows(sql)}
+    assert earlier
+
+
+def test_a_row_says_when_it_counts_by_the_calendar(demo: Path, session: Session) -> None:
+    (row, *_) = listed(demo, "deals_won", "--from", "2026-06-01")
+    ((stored,),) = session.engine.rows(
+        f"SELECT closed_at FROM crm.opportunities WHERE id = {int(row['key'])}"
+    )
+    assert (stored - datetime.fromisoformat(row["time"])).total_seconds() == 4 * 3600
+
+
+def test_a_table_shows_the_first_records_and_says_so(demo: Path) -> None:
+    code, out, err = run(demo, "query", "deals_won", "--rows")
+    assert code == 0
+    assert len(out.splitlines()) == 2 + 100
+    assert err.startswith("the first 100 records are shown: `--format csv` has more; ")
+    code, out, err = run(demo, "query", "deals_won", "--rows", "--format", "csv")
+    head, *lines = out.splitlines()
+    assert (code, err) == (0, "")
+    assert head == "kpi,period_start,period_end,part,key,time,value"
+    total = sum(int(row["value"]) for row in ask(demo, "deals_won"))
+    assert len(lines) == total > 100
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("revenue_rank", "--by", "rep"), "K540"),
+        (("loyalty_mix", "--by", "loyalty"), "K540"),
+        (("mql_to_sql",), "K540"),
+        (("revenue_forecast",), "K540"),
+        (("win_rate", "monthly_sales"), "--rows is about one NAME"),
+        (("win_rate", "--by", "rep", "--top", "3"), "--rows has an order of its own"),
+        (("win_rate", "--order", "value"), "--rows has an order of its own"),
+    ],
+)
+def test_what_has_no_records_is_refused_by_name(
+    demo: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    code, out, err = run(demo, "query", *arguments, "--rows")
+    assert (code, out) == (1 if told == "K540" else 2, "")
+    assert told in err
+
+
+def test_nothing_that_counts_is_said(demo: Path) -> None:
+    code, out, err = run(
+        demo, "query", "deals_won", "--rows", "--from", "2024-01-01", "--to", "2024-02-01"
+    )
+    assert code == 0
+    assert len(out.splitlines()) == 2
+    assert "no records: nothing counts in this range" in err
