@@ -29,9 +29,9 @@ compared.py  what a partial row is compared with
 folded.py    rows aggregated in two steps where that is less work
 joined.py    rows grouped before they are joined
 states.py    aggregates: of rows, as states that merge, and of such states
+snapshots.py which moments of a snapshot a scan reads
 within.py    which rows a scan looks at
 followed.py  those whose events are followed by events of other rows
-snapshots.py which moments of a snapshot a scan reads
 scans.py     one CTE per scan
 frames.py    what a scan counted, put together over the stretch that each row looks at
 bounds.py    where the rows of an answer start and end, for who looks from there

@@ -72,8 +72,6 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
         return values_counted(groups, measured, reads(plan, scan, shared, scope))
     measures = _columns(plan, scan, shared, scope)
     found = reads(plan, scan, shared, scope)
-    if scan.moments is not None:
-        found[0].where(snapshots.is_read(plan, scan, scan.moments, scope), copy=False)
     if not scan.values:
         return stacked(found, groups, measures)
     query = found[0].select(*groups, *measures, copy=False)

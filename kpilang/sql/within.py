@@ -13,7 +13,7 @@ from kpilang.model.windows import Grain
 from kpilang.plan.grid import Mark
 from kpilang.plan.looks import Range
 from kpilang.plan.nodes import Cut, Part, Plan, Scan
-from kpilang.sql import build, filters, lower
+from kpilang.sql import build, filters, lower, snapshots
 from kpilang.sql.happening import compared
 from kpilang.sql.rows import RowScope
 
@@ -36,6 +36,8 @@ def row_conditions(
         out.append(lower.condition(substitute(scan.where, dimensions), scope))
     if shared is not None:
         out.append(lower.condition(shared, scope))
+    if scan.moments is not None:
+        out.append(snapshots.is_read(plan, scan, scan.moments, scope))
     if not alike:
         out.append(any_part(plan, scan, scan.parts, shared, scope))
     elif early and shared is None and all(part.where is not None for part in scan.parts):

@@ -99,7 +99,7 @@ def plain(value: Value) -> Any:
             return value
 
 
-def of_snapshots(leaf: Aggregate, moments: Sequence[datetime], rows: Sequence[Tuple]) -> Value:
+def of_snapshots(leaf: Aggregate, moments: Sequence[Any], rows: Sequence[Tuple]) -> Value:
     """Work out the sum of one snapshot, the mean of such sums, or what each has last.
 
     `moments` are those of the snapshots that there are: without any there is no value.
@@ -108,6 +108,8 @@ def of_snapshots(leaf: Aggregate, moments: Sequence[datetime], rows: Sequence[Tu
         return None
     if leaf.function is AggregateFunction.COUNT_DISTINCT:
         return aggregate(leaf, rows)
+    # What lies nowhere in time is in no snapshot.
+    rows = [row for row in rows if row.when is not None]
     if leaf.function is AggregateFunction.AVG:
         whole = total([_sum_of(leaf, rows)])
         return Num(whole.value / len(moments), whole.error + 1e-9 * _size(rows), True)

@@ -24,6 +24,7 @@ FORMULAS = (
     *("valid for a time", "by seat"),
     *("bracket over", "over trailing", "over to date", "over all time", "over previous"),
     *("over period", "period moment in a formula", "target in a formula"),
+    *("snapshot", "last of snapshots", "first of snapshots", "avg of snapshots"),
     *("alive", "alive in deals", "alive in reps", "churn", "period moment in rows"),
 )
 WINDOWS = (
@@ -70,7 +71,7 @@ CONSTRUCTS = (*AGGREGATES, *FORMULAS, *WINDOWS, *TARGETS, *QUESTIONS, *CONVERSIO
 
 #: what may be refused for now: asked so often, computed or not
 AHEAD = (
-    *("each hour", "aggregate over periods", "snapshot", "first", "last"),
+    *("each hour", "aggregate over periods", "first", "last"),
     *("rolled up", "path with formulas", "table of several forms"),
     *("formula in a table", "comparators in a table", "formula in a segment"),
     *("comparators in segments",),

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
 from kpilang.model.expr import Aggregate, AggregateFunction, Event, Expr
 from kpilang.model.leaves import substitute
 from kpilang.model.windows import Grain, Window, WindowKind
-from tests.oracle.aggregates import Member, Tuple
+from tests.oracle.aggregates import Member, Tuple, plain
 from tests.oracle.calendar import Period, midnight, periods, step
 from tests.oracle.frames import Frame, Silent, Stretch, within
 from tests.oracle.hours import hours, on_line
@@ -25,7 +26,7 @@ from tests.oracle.question import (
     is_planned,
     window_of,
 )
-from tests.oracle.rows import Around, Interpreter, civil_moment
+from tests.oracle.rows import Around, Interpreter
 from tests.oracle.values import Value, truth
 
 ALL_TIME = Stretch(None, None)
@@ -168,27 +169,31 @@ class Counting:
             return rows
         if leaf.snapshot and leaf.function in FIRST_OR_LAST:
             chosen = self._chosen(leaf, stretch, cut)
-            return [t for t in rows if t.when is not None and chosen.get(t.each) == t.when]
+            return [t for t in rows if t.when is not None and chosen.get(t.each) == t.place[0]]
         return [t for t in rows if happened(t.when, stretch, cut)]
 
     def moments(
         self, leaf: Aggregate, stretch: Stretch, cut: datetime | None
-    ) -> dict[tuple[Value, ...], set[datetime]]:
-        """Return when there are snapshots, of all rows whoever asks, by whose they are."""
-        found: dict[tuple[Value, ...], set[datetime]] = {}
+    ) -> dict[tuple[Value, ...], set[Any]]:
+        """Return when there are snapshots, of all rows whoever asks, by whose they are.
+
+        Two that the clock shows at the same time, as it is put back, are two.
+        """
+        found: dict[tuple[Value, ...], set[Any]] = {}
         look = self.interpreter
         around = Around(self.as_of, leaf.axis)
         assert leaf.axis is not None
         for row in look.rows(leaf.source):
-            when = civil_moment(look.of_row(leaf.source, row, leaf.axis.value, around))
+            moment = look.of_row(leaf.source, row, leaf.axis.value, around)
+            when = look.when(moment, Around(self.as_of, by_line=self.by_hour))
             if when is not None and happened(when, stretch, cut):
                 whose = tuple(look.of_row(leaf.source, row, k, around) for k in leaf.each_of)
-                found.setdefault(whose, set()).add(when)
+                found.setdefault(whose, set()).add(plain(moment))
         return found
 
     def _chosen(
         self, leaf: Aggregate, stretch: Stretch, cut: datetime | None
-    ) -> dict[tuple[Value, ...], datetime]:
+    ) -> dict[tuple[Value, ...], Any]:
         pick = max if leaf.function is AggregateFunction.LAST else min
         moments = self.moments(leaf, stretch, cut)
         return {whose: pick(found) for whose, found in moments.items()}

@@ -210,8 +210,11 @@ source lines {{
 
 
 def stock(rng: Random, clock: Clock, spec: list[str], tables: list[Table], tags: set[str]) -> None:
-    """Add what there was, item by item, on some days."""
+    """Add what there was, item by item, on some days or at some moments."""
     since = clock.first_day(10, 40, 100)
+    zone = rng.choice((None, "UTC", clock.zone))
+    kind, stored = ("date", "DATE") if rng.random() < 0.6 else timestamp_type(zone)
+    by_clock = stored != "DATE"
     spec.append(
         f"""
 source stock {{
@@ -220,9 +223,10 @@ source stock {{
   row:   item
   time:  day
   {f"since: {since}" if rng.random() < 0.3 else ""}
+  {f'timezone: "{zone}"' if by_clock and zone is not None else ""}
   snapshot
-  column day:    date
-  column item:   text
+  column day:    {kind}{" optional" if by_clock else ""}
+  column item:   text optional
   column rep:    ref reps by rep_id
   column amount: money USD optional
   column units:  number
@@ -232,21 +236,25 @@ source stock {{
     table = Table(
         "stock",
         {
-            "day": "DATE",
+            "day": stored,
             "item": "VARCHAR",
             "rep_id": "BIGINT",
             "amount": "DECIMAL(12,2)",
             "units": "INTEGER",
         },
     )
-    days = {clock.day() for _ in range(rng.choice((0, 8, 20, 40)))}
-    for day in sorted(days):
-        for item in ("nut", "bolt", "a", "Ä"):
-            if rng.random() < 0.6:
+    count = rng.choice((0, 8, 20, 40))
+    days: list[Any] = sorted({clock.day() for _ in range(count)})
+    if by_clock:
+        days = sorted({clock.stored(zone) for _ in range(count)})
+        days += [None] if rng.random() < 0.3 else []
+    for day in days:
+        for item in ("nut", "bolt", "a", "Ä", None):
+            if rng.random() < (0.6 if item else 0.1):
                 cells = {
                     "day": day,
                     "item": item,
-                    "rep_id": maybe(rng, rng.randint(1, 7)),
+                    "rep_id": maybe(rng, rng.choice((1, 2, 3, 4, 5, 6, 7, 99))),
                     "amount": maybe(rng, Decimal(rng.randint(0, 20_000)) / 100),
                     "units": rng.randint(0, 9),
                 }

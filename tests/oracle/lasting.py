@@ -179,7 +179,12 @@ class Lasting(Windowed):
                 ("last(stock.amount where units > 3)", USD), ("count_distinct(stock.item)", None),
                 ("avg(stock.amount where units > 3)", USD), ("last(stock where units = 0)", None),
                 ("max(last(stock.units) each day)", PURE), ("count_distinct(stock.rep)", None),
-                ("avg(last(stock.amount) each day)", USD),
+                ("avg(last(stock.amount) each day)", USD), ("first(stock)", None),
+                ("last(stock.units * rep.level)", PURE), ("last(stock.units by rep)", PURE),
+                ("last(stock.amount over trailing 2 months)", USD),
+                ("avg(stock.units over all time)", PURE), ("first(stock.units by item, rep)", PURE),
+                ("last(stock.amount where rep.level > 2)", USD), ("avg(stock.units * 2)", PURE),
+                ("last(stock.amount) - first(stock.amount)", USD),
             )
         )  # fmt: skip
         tags = frozenset(("snapshot", text.split("(")[0] + " of snapshots"))
