@@ -9,24 +9,32 @@ from kpilang.model.entities import Goal
 from kpilang.model.filter import Filter
 from kpilang.model.leaves import sources
 from kpilang.model.project import Model
+from kpilang.model.structures import funnel_sources
 from kpilang.syntax import nodes
 
 
 def analyze_filter(
     model: Model, expression: nodes.Expr, measure: str
 ) -> tuple[Filter | None, tuple[Diagnostic, ...]]:
-    """Type a condition that sees the dimensions of a measure and nothing else.
+    """Type a condition that sees the dimensions of a measure or funnel and nothing else.
 
-    The measure is known to exist. Without a formula that can be computed there is no filter and no
+    It is known to exist. Without a formula that can be computed there is no filter and no
     problem of its own.
     """
-    found = model.measure(measure)
-    if found is None:
-        raise KeyError(measure)
-    formula = found.measure if isinstance(found, Goal) else found.formula
-    if formula is None:
+    read = _sources(model, measure)
+    if read is None:
         return None, ()
     report = Report()
-    scope = conditions.DimensionScope(model, sources(formula), report)
+    scope = conditions.DimensionScope(model, read, report)
     condition = conditions.read_filter(expression, scope)
     return condition, tuple(sorted(report.problems, key=lambda problem: problem.sort_key))
+
+
+def _sources(model: Model, name: str) -> tuple[str, ...] | None:
+    """Return the sources that have to have a dimension; None where no formula says."""
+    found = model.measure(name)
+    if found is None:
+        funnel = model.funnels[name]
+        return funnel_sources(funnel) if funnel.stages else None
+    formula = found.measure if isinstance(found, Goal) else found.formula
+    return None if formula is None else sources(formula)

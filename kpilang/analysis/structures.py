@@ -5,6 +5,7 @@ from __future__ import annotations
 from kpilang.analysis import expressions, properties, windows, words
 from kpilang.analysis.conditions import common_dimension
 from kpilang.analysis.context import is_complete, is_failed
+from kpilang.analysis.display import plain_display
 from kpilang.analysis.events import is_base, linked, row_key, seconds
 from kpilang.analysis.measures import MEASURES, Heading
 from kpilang.analysis.problems import structures as problems
@@ -15,9 +16,10 @@ from kpilang.analysis.rows import RowScope
 from kpilang.analysis.scale import compatible
 from kpilang.analysis.shapes import Shape
 from kpilang.analysis.sources import axis
-from kpilang.model.entities import Equation, Funnel, FunnelStage, Tree
-from kpilang.model.expr import Event
+from kpilang.model.entities import Display, Equation, Funnel, FunnelStage, Tree
+from kpilang.model.expr import Event, RefKey
 from kpilang.model.types import Kind
+from kpilang.model.units import noun
 from kpilang.syntax import nodes
 
 
@@ -127,9 +129,20 @@ def build_funnel(registry: Registry, head: Heading, declaration: nodes.Declarati
         block.text("description"),
         properties.resolve_one(block, "owner", symbols, ("role",)),
         read_retired(block, symbols, ("funnel",)),
+        plain_display(noun(_counted(registry, stages)), percent=False) if stages else Display(),
         span=head.span,
         block=head.block,
     )
+
+
+def _counted(registry: Registry, stages: list[FunnelStage]) -> str:
+    """Return what is counted: rows of the first stage, or what they refer to."""
+    shape = registry.world.shapes[stages[0].event.source]
+    key = stages[1].previous_key if len(stages) > 1 else None
+    ref = shape.refs.get(key.ref) if isinstance(key, RefKey) and not key.path else None
+    if ref is not None and ref.local != shape.key:
+        shape = registry.world.shapes[ref.target]
+    return shape.noun
 
 
 #: the property that counts each stage by its own date

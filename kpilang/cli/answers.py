@@ -124,7 +124,7 @@ def as_table(answers: Sequence[Answer], width: int | None, colour: bool) -> str:
         table.add_column("period")
         for name in dimensions:
             table.add_column(name)
-        shown = _shown(answer)
+        shown = (*_shown(answer), *names[names.index("state") + 1 :])
         for name in shown:
             numeric = name not in ("status", "state")
             table.add_column(name, justify="right" if numeric else "left")
@@ -216,7 +216,7 @@ def _cell(name: str, record: dict[str, Any], display: Display) -> str:
     if value is None:
         return ""
     match name:
-        case "attainment":
+        case "attainment" | "step_rate" | "overall_rate":
             return show_share(value)
         case "change":
             return show_change(value, display)

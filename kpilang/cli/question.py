@@ -184,7 +184,7 @@ def plans(question: Question, checked: CheckResult, moment: datetime | None) -> 
     wrong: list[Diagnostic] = []
     texts: dict[str, Source] = {}
     for name in map(checked.model.full_name, question.names):
-        if checked.model.measure(name) is None:
+        if checked.model.measure(name) is None and name not in checked.model.funnels:
             wrong += plan(checked.model, name, Request(), moment).problems
             continue
         if in_the_way := errors_in_the_way(checked, name):
@@ -199,6 +199,8 @@ def plans(question: Question, checked: CheckResult, moment: datetime | None) -> 
             out += [] if planned.plan is None else [planned.plan]
     if wrong:
         stop(tuple(wrong), {**checked.sources, **texts})
+    if len({bool(plan.stages) for plan in out}) > 1:
+        raise click.UsageError("a funnel has columns of its own, so ask for it apart")
     return out
 
 

@@ -12,10 +12,11 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
-from kpilang.model.entities import Goal, Kpi, Measure, Members, Metric, SourceTable, Target
+from kpilang.model.entities import Funnel, Goal, Kpi, Measure, Members, Metric, SourceTable, Target
 from kpilang.model.expr import Column, Expr, Literal, RawSql, RefKey, Rollup, TargetOf
 from kpilang.model.leaves import reads, walk
 from kpilang.model.project import Model
+from kpilang.model.structures import rows_read
 from kpilang.model.targets import amounts
 from kpilang.model.types import BOOLEAN
 from kpilang.model.windows import Calendar
@@ -50,13 +51,19 @@ def definition_hash(model: Model, name: str) -> str:
     """
     measure = model.measure(name)
     if measure is None:
-        raise KeyError(name)
+        return _of_funnel(model, model.funnels[name])
     measures = _with_targets_named(model, measure)
     roots = [root for found in measures for root in _roots(found)]
     rosters = [found.members for found in measures if not isinstance(found, Metric)]
     essence = tuple(_essence(found) for found in measures)
-    reads = _reads(model, roots, rosters)
-    return _hashed(f"[{_written(essence)},{_calendar(model.calendar)},{_written(reads)}]")
+    read = _reads(model, [row for root in roots for row in reads(root)], rosters)
+    return _hashed(f"[{_written(essence)},{_calendar(model.calendar)},{_written(read)}]")
+
+
+def _of_funnel(model: Model, funnel: Funnel) -> str:
+    essence = (funnel.stages, funnel.own_dates, funnel.window, funnel.display)
+    read = _reads(model, rows_read(funnel), ())
+    return _hashed(f"[{_written(essence)},{_calendar(model.calendar)},{_written(read)}]")
 
 
 def _formula(measure: Measure) -> Expr | None:
@@ -117,9 +124,11 @@ class _Read:
     sources: set[str] = field(default_factory=set)
 
 
-def _reads(model: Model, roots: list[Expr], rosters: Sequence[Members | None]) -> list[SourceTable]:
-    """List the tables, columns and references that the formulas read, in a fixed order."""
-    rows = [row for root in roots for row in reads(root)]
+def _reads(
+    model: Model, rows: list[tuple[str, Expr]], rosters: Sequence[Members | None]
+) -> list[SourceTable]:
+    """List the tables, columns and references that rows read, in a fixed order."""
+    rows = [*rows]
     for roster in rosters:
         if roster is not None:
             rows.append((roster.source, roster.where or Literal(BOOLEAN, True)))

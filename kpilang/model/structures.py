@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from kpilang.model.expr import Event, Expr
+from kpilang.model.measures import Display
 from kpilang.model.names import Named, Retired
 from kpilang.model.sources import Value
 from kpilang.model.windows import Grain, Window
@@ -49,7 +50,10 @@ class FunnelStage:
 
 @dataclass(frozen=True, slots=True)
 class Funnel(Named):
-    """Stages in order; each is reached only through the one before, unless by its own date."""
+    """Stages in order; each is reached only through the one before, unless by its own date.
+
+    `display` shows how many there are of what is counted.
+    """
 
     stages: tuple[FunnelStage, ...] = ()
     own_dates: bool = False
@@ -58,6 +62,27 @@ class Funnel(Named):
     description: str = ""
     owner: str | None = None
     retired: Retired | None = None
+    display: Display = Display()
+
+
+def rows_read(funnel: Funnel) -> list[tuple[str, Expr]]:
+    """Return every row expression that a funnel reads, with the source whose rows it is about."""
+    found: list[tuple[str, Expr]] = []
+    before = ""
+    for stage in funnel.stages:
+        event = stage.event
+        rows = (event.axis.value, event.where, event.key)
+        found += [(event.source, row) for row in rows if row is not None]
+        if stage.previous_key is not None:
+            found.append((before, stage.previous_key))
+        before = event.source
+    return found
+
+
+def funnel_sources(funnel: Funnel) -> tuple[str, ...]:
+    """Return the sources whose dimensions a funnel can be broken down by."""
+    counted = funnel.stages if funnel.own_dates else funnel.stages[:1]
+    return tuple(dict.fromkeys(stage.event.source for stage in counted))
 
 
 @dataclass(frozen=True, slots=True)

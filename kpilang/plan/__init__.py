@@ -22,6 +22,7 @@ sight.py     how a formula sees a row: earlier, over a window, without the break
 frames.py    the stretch of time that an aggregate looks at then
 cycles.py    breakdowns that come back: weekday, hour, month
 conversions.py  conversions as counts of events, and how long those wait
+funnels.py   the stages of a funnel as counts
 known.py     what a formula asks of a row itself: a target, its start and end
 rosters.py   who is listed, and who owes the amount of a target
 scoring.py   by what a value is judged

@@ -16,6 +16,7 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.model.digest import definition_hash
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import (
+    Funnel,
     GrowthTarget,
     Measure,
     PathTarget,
@@ -33,6 +34,7 @@ from kpilang.plan.checks import check
 from kpilang.plan.conversions import all_sources, in_counts, waits, with_immature
 from kpilang.plan.detail import Asked, asked_of
 from kpilang.plan.frames import named_at, stretch
+from kpilang.plan.funnels import measure_of, unplanned, with_stages, without_stage
 from kpilang.plan.grid import PASSED, Frame, Known, Line, Period
 from kpilang.plan.hours import has_odd_hours, odd_hours
 from kpilang.plan.inside import Asking, all_plans, with_insides
@@ -86,6 +88,8 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
     reasons = reasons_against(model, name)
     if reasons:
         return Planned(None, tuple(reasons))
+    if name in model.funnels:
+        return _funnel(model, model.funnels[name], request, as_of)
     measure = model.measure(name)
     formula = None if measure is None else formula_of(measure)
     assert measure is not None
@@ -97,7 +101,28 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
     counts = in_counts(measure, grain)
     formula = formula_of(counts)
     assert formula is not None
-    (plan,) = with_rolled([_plan(model, counts, formula, grain, request, as_of)])
+    return _checked(_plan(model, counts, formula, grain, request, as_of), model, measure)
+
+
+def _funnel(model: Model, funnel: Funnel, request: Request, as_of: datetime | None) -> Planned:
+    found = unplanned(funnel, model, request)
+    if found is not None:
+        return Planned(None, (problems.not_yet(funnel.name, *found),))
+    request = without_stage(request)
+    grain = request.each or (Grain.MONTH if funnel.window is None else funnel.window.grain)
+    measure = measure_of(funnel, model, grain)
+    assert measure.formula is not None
+    wrong = check(model, measure, measure.formula, grain, request, as_of)
+    if wrong:
+        return Planned(None, tuple(wrong))
+    plan = _plan(model, measure, measure.formula, grain, request, as_of)
+    return _checked(with_stages(plan, funnel, model), model, measure)
+
+
+def _checked(plan: Plan, model: Model, measure: Measure) -> Planned:
+    """Return a plan with what it rolls up, unless it has too many rows or odd ones."""
+    (plan,) = with_rolled([plan])
+    name = measure.name
     inside = max((len(inner.spine) for inner in all_plans(plan)), default=0)
     if inside > ROW_LIMIT:
         return Planned(None, (problems.too_many_rows(inside, ROW_LIMIT),))
@@ -111,8 +136,9 @@ def reasons_against(model: Model, name: str) -> list[Diagnostic]:
     measure = model.measure(name)
     if measure is None:
         if name in model.funnels:
-            return [problems.not_yet(name, "a funnel", model.funnels[name].span)]
-        known = (*model.kpis, *model.metrics, *model.goals)
+            funnel = model.funnels[name]
+            return [] if funnel.stages else [problems.no_numbers(name, funnel.span)]
+        known = (*model.kpis, *model.metrics, *model.goals, *model.funnels)
         return [problems.unknown_measure(name, nearest(name, known))]
     formula = formula_of(measure)
     if formula is None or any(part.type.kind is Kind.ERROR for part in walk(formula)):
@@ -298,7 +324,9 @@ def _fixed(
         for row in rows
     )
     formula = formula_of(measure)
-    found = () if formula is None else waits(formula, Sight(window))
+    # Of a funnel each stage waits for itself.
+    whole = formula is None or measure.name in model.funnels
+    found = () if whole or formula is None else waits(formula, Sight(window))
     by_hour = window.grain is Grain.HOUR
     return with_immature(rows, found, frames, moment, model.calendar, by_hour=by_hour)
 

@@ -42,6 +42,10 @@ _WHOLE = (
 _BROKEN = ("exp", "ln", "log10", "power", "sqrt", "workhours")
 
 
+#: what the answer of a funnel has besides
+RATES = ("step_rate", "overall_rate")
+
+
 def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
     """Return the result's columns in their fixed order (language.md, last section)."""
     unit = plan.display.unit
@@ -52,6 +56,7 @@ def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
         ResultColumn("kpi", "text"),
         ResultColumn("period_start", period),
         ResultColumn("period_end", period),
+        *((ResultColumn("stage", "text"),) if plan.stages else ()),
         *(ResultColumn(name, "text") for name in plan.dimensions),
         ResultColumn("value", number, unit),
         ResultColumn("target", target, unit),
@@ -64,6 +69,7 @@ def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
         ResultColumn("forecast", "double", unit),
         ResultColumn("complete", "boolean"),
         ResultColumn("state", "text"),
+        *((ResultColumn(name, "double", "%") for name in RATES) if plan.stages else ()),
     )
 
 

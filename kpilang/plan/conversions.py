@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from kpilang.model.entities import Goal, Kpi, LevelTarget, Limit, Measure, Target
+from kpilang.model.entities import Goal, Kpi, LevelTarget, Limit, Measure, SourceTable, Target
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
@@ -22,27 +22,19 @@ from kpilang.model.expr import (
     Expr,
     NullTest,
     Reached,
+    RefKey,
     Step,
 )
 from kpilang.model.leaves import conjunction, follows, sources, transform, walk
 from kpilang.model.types import BOOLEAN, number
 from kpilang.model.units import PURE
 from kpilang.model.windows import Calendar, Grain
-from kpilang.plan.grid import Frame, Period, State
+from kpilang.plan.grid import Frame, Period, State, Wait
 from kpilang.plan.sight import Sight, seen
 from kpilang.plan.timeline import instant_of
-from kpilang.source.frozen import dataclass
 
 #: longer than this nobody waits: some 8,000 years
 MOST_SECONDS = Decimal(3_000_000 * 86_400)
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """How long events in a frame wait for what follows them; None is for ever."""
-
-    frame: Frame
-    seconds: Decimal | None
 
 
 def in_counts(measure: Measure, grain: Grain) -> Measure:
@@ -108,6 +100,17 @@ def counted(source: str, axis: Axis, where: Expr | None, argument: Expr | None =
     return Aggregate(number(PURE), function, source, argument, where, axis)
 
 
+def is_row_key(key: Expr, source: SourceTable) -> bool:
+    """Tell whether each row of a source has another key."""
+    match key:
+        case Column(path=(), column=name):
+            return source.key == (source.column(name).physical,)
+        case RefKey(path=(), ref=name):
+            return source.key == source.ref(name).local
+        case _:
+            return False
+
+
 def all_sources(formula: Expr) -> tuple[str, ...]:
     """Return the sources that a formula counts rows of or looks for events in."""
     found = dict.fromkeys(sources(formula))
@@ -147,7 +150,8 @@ def with_immature(
     by_hour: bool,
 ) -> tuple[Period, ...]:
     """Return the rows of a fixed spine, those marked whose events still have time to get on."""
-    if not found:
+    if not found or as_of == datetime.max:
+        # What the clock tells is told by the statement.
         return rows
     places = {frame: place for place, (_, frame) in enumerate(frames)}
     now = as_of if by_hour else instant_of(as_of, calendar.timezone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -65,6 +66,14 @@ class Frame:
     whole: bool = True
     base: Frame | None = None
     fixed: Fixed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """How long events in a frame wait for what follows them; None is for ever."""
+
+    frame: Frame
+    seconds: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from kpilang.plan.grid import (
     Line,
     Moment,
     Period,
+    Wait,
 )
 from kpilang.plan.timeline import instant_of
 from kpilang.source.frozen import dataclass
@@ -260,6 +261,19 @@ class Scoring:
 
 
 @dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a funnel: whom it counts, and from which row on they have time to reach it.
+
+    Of rows that move with the clock it is how long they `wait`.
+    """
+
+    name: str
+    formula: Expr
+    immature_from: int | None = None
+    wait: Wait | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A question about one measure, ready for any backend.
 
@@ -310,6 +324,8 @@ class Plan:
     order: str | None = None
     #: what is worked out at periods inside its rows
     inside: tuple[Inside, ...] = ()
+    #: of a funnel, whose answer has a row for each; `formula` is all that they count
+    stages: tuple[Stage, ...] = ()
     #: what is rolled up in the statement, what others read first
     rolled: tuple[Rolled, ...] = ()
 

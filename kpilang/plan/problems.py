@@ -23,12 +23,12 @@ def not_yet(name: str, construct: str, span: Span) -> Draft:
 
 @problem("K510", "nothing-of-that-name")
 def unknown_measure(name: str, near: Sequence[str]) -> Draft:
-    """A question names something that is no KPI, metric or goal of the project.
+    """A question names something that is no KPI, metric, goal or funnel of the project.
 
-    `kpi query` and `kpi compile` answer for KPIs, metrics and goals, by their names.
+    `kpi query` and `kpi compile` answer for KPIs, metrics, goals and funnels, by their names.
     """
     help = f"a similar name exists: {', '.join(f'`{n}`' for n in near)}" if near else ""
-    return Draft(f"no KPI, metric or goal is called `{name}`", NOWHERE, help=help)
+    return Draft(f"no KPI, metric, goal or funnel is called `{name}`", NOWHERE, help=help)
 
 
 @problem("K511", "no-numbers-yet")

@@ -145,10 +145,10 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
 
 def _of_conversion(model: Model, part: Conversion) -> Iterator[Construct]:
     for event in (part.base, part.reached):
-        yield from _of_event(model, event, part.span)
+        yield from of_event(model, event, part.span)
 
 
-def _of_event(model: Model, event: Event, place: Span) -> Iterator[Construct]:
+def of_event(model: Model, event: Event, place: Span) -> Iterator[Construct]:
     """What makes an event differ from period to period has no moment to be seen at."""
     if model.sources[event.source].snapshot:
         yield "an event of a snapshot", place

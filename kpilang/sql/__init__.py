@@ -47,6 +47,7 @@ inside.py    such a grid of periods inside the rows, put together
 scope.py     a formula over the grid
 targets.py   what each row and member owes
 score.py     expected, attainment, status, forecast
+funnels.py   the stages of a funnel
 numbers.py   what is worked out in a row of the grid, step by step
 compile.py   the whole statement
 records.py   the rows that an answer is made of

@@ -13,8 +13,8 @@ from fractions import Fraction
 from sqlglot import exp
 
 from kpilang.model.windows import Grain, WindowKind
-from kpilang.plan.conversions import Wait, all_sources, waits
-from kpilang.plan.grid import Mark, State
+from kpilang.plan.conversions import all_sources, waits
+from kpilang.plan.grid import Mark, State, Wait
 from kpilang.plan.nodes import Plan
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, names
@@ -103,7 +103,7 @@ def moving_columns(plan: Plan, dialect: Dialect) -> dict[str, exp.Expr]:
             "n": exp.Literal.number(0),
             "period_start": none,
             "period_end": none.copy(),
-            "state": build.constant(State.FINAL),
+            "state": build.constant(_state_of_all(plan)),
             **_targets(plan),
         }
     out: dict[str, exp.Expr] = {c: build.column(c) for c in ("n", "period_start", "period_end")}
@@ -174,8 +174,9 @@ def _moved(anchor: exp.Expr, back: int, grain: Grain) -> exp.Expr:
 
 def _state(plan: Plan) -> exp.Expr:
     branches: list[tuple[exp.Expr, exp.Expr]] = [(is_open(), build.constant(State.PARTIAL))]
-    waiting = [_is_waiting(plan, wait) for wait in waits(plan.formula, Sight(plan.window))]
-    if waiting:
+    found = waits(plan.formula, Sight(plan.window))
+    waiting = [_is_waiting(plan, wait) for wait in found]
+    if waiting and not plan.stages:
         branches.append((exp.or_(*waiting), build.constant(State.IMMATURE)))
     read = [name for part in (plan.formula, *plan.bounds) for name in all_sources(part)]
     since = {plan.sources[name].since for name in read}
@@ -186,6 +187,12 @@ def _state(plan: Plan) -> exp.Expr:
         )
         branches.append((begins, build.constant(State.STARTING)))
     return build.case(branches, build.constant(State.FINAL))
+
+
+def _state_of_all(plan: Plan) -> State:
+    """Return the state of all there is: somebody has always only just begun."""
+    waiting = waits(plan.formula, Sight(plan.window)) and not plan.stages
+    return State.IMMATURE if waiting else State.FINAL
 
 
 def _is_waiting(plan: Plan, wait: Wait) -> exp.Expr:

@@ -26,6 +26,7 @@ from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.followed import followed_tables
 from kpilang.sql.frames import frame_queries
+from kpilang.sql.funnels import PLACE, TABLE, rates, stage_tables
 from kpilang.sql.lookups import lookups
 from kpilang.sql.numbers import KEPT, Columns, answer, is_judged, numbers, scored
 from kpilang.sql.picked import picked_queries
@@ -91,6 +92,8 @@ def grid_tables(
 def own_tables(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
     """Return what comes after the scans, up to what is scored."""
     ctes = grid_tables(plan, dialect)
+    if plan.stages:
+        return [*ctes, *stage_tables(plan, dialect)]
     ctes.append(names.definition(plan, "numbers", _numbers(plan, dialect)))
     found = scored(plan)
     if found:
@@ -100,6 +103,8 @@ def own_tables(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
 
 def last(plan: Plan) -> str:
     """Return the table that the answer is read from."""
+    if plan.stages:
+        return TABLE
     return "scored" if is_judged(plan) else "numbers"
 
 
@@ -120,8 +125,10 @@ def _result(plan: Plan, dialect: Dialect) -> exp.Select:
         build.alias(build.constant(plan.measure), "kpi"),
         build.column("period_start"),
         build.column("period_end"),
+        *([build.column("stage")] if plan.stages else []),
         *[_dimension(plan, name) for name in plan.dimensions],
         *named(answer(plan)),
+        *(named(rates()) if plan.stages else []),
     ]
     query = exp.select(*columns).from_(names.reference(plan, last(plan)), copy=False)
     order = _order(plan, dialect)
@@ -137,7 +144,8 @@ def _dimension(plan: Plan, name: str) -> exp.Expr:
 
 
 def _order(plan: Plan, dialect: Dialect) -> list[exp.Expr]:
-    out: list[exp.Expr] = [exp.Ordered(this=build.column("n"), nulls_first=False)]
+    first = ("n", PLACE) if plan.stages else ("n",)
+    out: list[exp.Expr] = [exp.Ordered(this=build.column(c), nulls_first=False) for c in first]
     return out + _within_period(plan, dialect)
 
 

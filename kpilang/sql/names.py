@@ -41,7 +41,9 @@ _INNER = (
 
 
 #: columns that there may be several of
-_NUMBERED = re.compile("(target|target_high|due|line|known|limit|owed|owing|own)(_[0-9]+)?")
+_NUMBERED = re.compile(
+    "(target|target_high|due|line|known|limit|owed|owing|own|reached|reached_earlier)(_[0-9]+)?"
+)
 
 
 class Setting(Protocol):

@@ -13,10 +13,10 @@ from typing import Protocol
 from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Column, Expr, Reached, RefKey, Step
+from kpilang.model.expr import Expr, Reached, Step
 from kpilang.model.types import Kind
 from kpilang.model.units import SECONDS
-from kpilang.plan.conversions import MOST_SECONDS
+from kpilang.plan.conversions import MOST_SECONDS, is_row_key
 from kpilang.plan.grid import Mark, Moment
 from kpilang.plan.nodes import Scan
 from kpilang.source.frozen import dataclass
@@ -84,14 +84,7 @@ def is_same_row(step: Step, source: str, sources: dict[str, SourceTable]) -> boo
     """Tell whether what follows a row of a source is a column of the same row."""
     if step.event.source != source or step.event.key != step.key:
         return False
-    table = sources[source]
-    match step.key:
-        case Column(path=(), column=name):
-            return table.key == (table.column(name).physical,)
-        case RefKey(path=(), ref=name):
-            return table.key == table.ref(name).local
-        case _:
-            return False
+    return is_row_key(step.key, sources[source])
 
 
 def tables(scan: Scan, sources: dict[str, SourceTable]) -> dict[Reached, str]:

@@ -9,6 +9,7 @@ from kpilang.model.dimensions import paths
 from kpilang.model.entities import Goal, Kpi, Measure, Named
 from kpilang.model.leaves import reads
 from kpilang.model.project import Model
+from kpilang.model.structures import rows_read
 from kpilang.model.targets import amounts
 from kpilang.plan.measures import formula_of
 from kpilang.source.span import Span
@@ -49,6 +50,11 @@ def _needed(model: Model, name: str) -> set[str]:
     waiting = [name]
     while waiting:
         current = waiting.pop()
+        if current in model.funnels:
+            needed.add(current)
+            for source, _ in rows_read(model.funnels[current]):
+                needed.update(end for _, end in paths(model, source))
+            continue
         measure = model.measure(current)
         if current in needed or measure is None:
             continue

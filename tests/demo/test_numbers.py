@@ -45,11 +45,12 @@ def test_query_returns_what_hand_written_sql_returns(
 
 
 NUMBERS = ("value", "target", "target_high", "expected", "attainment", "previous", "change")
+RATES = ("step_rate", "overall_rate")
 
 
 def _names(row: dict[str, Any]) -> tuple[str | None, ...]:
     """Return the period and the members of a row, in which order is part of the answer."""
-    outside = (*NUMBERS, "status", "complete", "state")
+    outside = (*NUMBERS, *RATES, "status", "complete", "state")
     return tuple(_text(value) for name, value in row.items() if name not in outside)
 
 

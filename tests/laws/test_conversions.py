@@ -7,6 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from kpilang.model.windows import Grain
+from kpilang.plan.build import build
+from kpilang.plan.request import Request
+from kpilang.sql.compile import compile_plan
+from kpilang.sql.dialects import DUCKDB
 from tests.support.world import World, world
 
 SPEC = """
@@ -222,3 +227,16 @@ def test_a_part_of_a_trailing_window_is_compared_like_with_like(funneled: World)
         "trailing", start="2026-03-01", end="2026-04-01", as_of=datetime(2026, 3, 11)
     )
     assert [(row["value"], row["previous"]) for row in rows] == [(0, 1 / 3)]
+
+
+def test_a_statement_that_moves_with_the_clock_marks_what_waits(funneled: World) -> None:
+    def states(name: str, request: Request) -> list[str]:
+        plan = build(funneled.model, name, request, None).plan
+        assert plan is not None
+        return [str(row[-1]) for row in funneled.session.engine.rows(compile_plan(plan, DUCKDB))]
+
+    # The month before waits for 60 days, whichever it is now; one of half a year ago does not.
+    found = states("won", Request(periods=6))
+    assert (found[0], *found[-2:]) == ("final", "immature", "partial")
+    assert states("ever", Request(periods=3)) == ["immature", "immature", "partial"]
+    assert states("in_time", Request(each=Grain.ALL)) == ["immature"]

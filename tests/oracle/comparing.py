@@ -15,6 +15,8 @@ COLUMNS = (
     "period_start", "period_end", "value", "target", "target_high", "expected", "attainment",
     "status", "previous", "change", "forecast", "complete", "state",
 )  # fmt: skip
+#: what the answer of a funnel has besides
+RATES = ("step_rate", "overall_rate")
 
 
 def compare_answers(
@@ -33,7 +35,7 @@ def compare_answers(
         return [f"rows: {len(theirs)} not {len(ours)}, extra {extra}, lacking {lacking}"]
     wrong = []
     for row, want in zip(got, wanted, strict=True):
-        for column in COLUMNS:
+        for column in (*COLUMNS, *(name for name in RATES if name in want)):
             if not same(row[column], want[column]):
                 where = ", ".join(str(row[key]) for key in keys)
                 wrong.append(f"{where}: {column} {row[column]!r} not {told(want[column])}")

@@ -57,6 +57,8 @@ CONVERSIONS = (
     *("conversion", "conversion of one row", "conversion across sources", "conversion of days"),
     *("conversion by a shared reference", "conversion where", "conversion without a limit"),
     *("conversion with a target", "conversion over trailing", "conversion over cumulative"),
+    *("funnel", "funnel by own dates", "funnel of three", "funnel of four", "funnel without end"),
+    *("funnel in one row", "funnel across sources", "funnel that spans periods"),
     *("followed at once", "just too late", "of nobody", "state immature"),
 )
 #: what the laws speak of

@@ -134,10 +134,11 @@ def looked_for(expr: Expr, frame: Frame) -> Iterator[tuple[Conversion, Frame]]:
 
 def is_waiting(asking: Counting, expr: Expr, frame: Frame) -> bool:
     """Tell whether some conversion of a formula has rows that can still get there."""
-    return any(_waits(asking, asked.within, at) for asked, at in looked_for(expr, frame))
+    return any(waits(asking, asked.within, at) for asked, at in looked_for(expr, frame))
 
 
-def _waits(asking: Counting, within: object, frame: Frame) -> bool:
+def waits(asking: Counting, within: object, frame: Frame) -> bool:
+    """Tell whether a time after the end of a frame has not passed by as-of."""
     end = frame.window.end
     if within is None or end is None:
         return True

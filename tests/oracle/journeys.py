@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.oracle.formulas import Made
+from tests.oracle.paths import funnel
 from tests.oracle.tables import KINDS, Clock, Table, maybe, timestamp_type
 from tests.oracle.wording import Formula
 
@@ -54,6 +55,7 @@ LINES = ("", "", "target: >= 20%", "target: between 10% and 60%", "status: red b
 #: those of them that are shown in percent, as a conversion is
 AIMED = ("{a}", "({a} where {filter})", "previous({a})")
 COUNT = 6
+FUNNELS = 3
 
 
 def journeys(
@@ -66,6 +68,7 @@ def journeys(
     tables.append(visits)
     zoned = rng.choice((None, "UTC", zone))
     tables.append(_offers(rng, clock, zoned, visits, spec))
+    spec += [funnel(rng, f"f{number}") for number in range(FUNNELS)]
     return [_conversion(rng, f"c{number}") for number in range(COUNT)]
 
 
@@ -138,10 +141,12 @@ def _offers(rng: Random, clock: Clock, zone: str | None, visits: Table, spec: li
         f"""
 source offers {{
   table: main.offers
+  key:   id
   row:   offer
   time:  made_at
   {"" if zone is None else f'timezone: "{zone}"'}
   {f"since: {clock.first_day(20, 45)}" if rng.random() < 0.2 else ""}
+  column id:      number
   column visit:   ref visits by visit_id
   column rep:     ref reps by rep_id
   column made_at: {written} optional
@@ -158,6 +163,7 @@ source offers {{
     table = Table(
         "offers",
         {
+            "id": "BIGINT",
             "visit_id": "BIGINT",
             "rep_id": "BIGINT",
             "made_at": stored,
@@ -181,7 +187,8 @@ source offers {{
             "made_on": maybe(rng, day + timedelta(days=rng.choice((0, 1, 2, 7, 30, -1)))),
             "amount": maybe(rng, rng.choice((0, 1, 2, 3))),
         }
-        table.rows += [row] * rng.choice((1, 1, 1, 2))
+        for _ in range(rng.choice((1, 1, 1, 2))):
+            table.rows.append({"id": len(table.rows), **row})
     return table
 
 

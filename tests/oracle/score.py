@@ -114,16 +114,24 @@ def _minus(value: Value, previous: Value) -> Value:
 
 
 def _state(asking: Asking, period: Period) -> str:
+    read = (asking.formula, *asking.target_formulas())
+    reached = [p.reached.source for e in read for p in walk(e) if isinstance(p, Conversion)]
+    found = (*(source for expr in read for source in sources(expr)), *reached)
+    state = state_of(asking, period, found)
+    waiting = state in ("starting", "final")
+    if waiting and is_waiting(asking, asking.formula, asking.frame(period)):
+        return "immature"
+    return state
+
+
+def state_of(asking: Asking, period: Period, read: tuple[str, ...]) -> str:
+    """Return the state of a row as far as its time and the beginnings of sources tell it."""
     frame = asking.frame(period)
     if frame.start is not None and frame.start >= frame.as_of:
         return "future"
     if frame.end is not None and frame.end > frame.as_of:
         return "partial"
-    if is_waiting(asking, asking.formula, frame):
-        return "immature"
-    read = (asking.formula, *asking.target_formulas())
-    reached = [p.reached.source for e in read for p in walk(e) if isinstance(p, Conversion)]
-    for source in (*(source for expr in read for source in sources(expr)), *reached):
+    for source in read:
         since = asking.interpreter.model.sources[source].since
         if since is None or period.start is None or period.end is None:
             continue

@@ -149,11 +149,15 @@ def _left_out(model: Model) -> Iterator[tuple[str, str]]:
 
 
 def value(document: dict[str, Any]) -> str:
-    """Return the newest final value of an answer, or those of its first members, as text."""
+    """Return the newest final value of an answer, or those of its first members, as text.
+
+    Of a funnel it is the newest period of which all stages are final.
+    """
     columns = [column["name"] for column in document["columns"]]
     unit = document["columns"][columns.index("value")]["unit"]
     dimensions = columns[columns.index("period_end") + 1 : columns.index("value")]
-    final = [row for row in document["rows"] if row["complete"]]
+    waiting = {row["period_start"] for row in document["rows"] if not row["complete"]}
+    final = [row for row in document["rows"] if row["period_start"] not in waiting]
     newest = [row for row in final if row["period_start"] == final[-1]["period_start"]]
     period = _period(newest[0]["period_start"], newest[0]["period_end"])
     members = [
