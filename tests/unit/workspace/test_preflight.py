@@ -251,6 +251,34 @@ def test_a_repeated_key_is_refused_where_rows_refer_to_it(project: Path) -> None
     assert ask(project, "placed", *MAY)[0]["value"] == 2
 
 
+def test_rows_that_are_valid_at_once_are_refused(project: Path) -> None:
+    more = """
+source seats {
+  table: seats
+  key:   rep_id
+  valid: since to until
+  column rep_id: number
+  column since:  date
+  column until:  date optional
+  column desk:   text
+}
+"""
+    spec = SPEC.replace(
+        "  column rep: ", "  column seat:       ref seats by rep_id\n  column rep: "
+    )
+    (project / "shop.kpi").write_text(
+        f'{spec}{more}metric at_window = count(orders where seat.desk = "window")\n'
+    )
+    seats = "rep_id,since,until,desk\n1,2026-01-01,2026-05-03,door\n1,2026-05-03,,window\n"
+    write(project, "seats", seats)
+    assert ask(project, "at_window", *MAY)[0]["value"] == 1
+    write(project, "seats", f"{seats}1,2026-05-20,2026-05-21,hall\n")
+    err = refused(project, "at_window")
+    assert "error[K034]: rows of the source `seats` are valid at the same time" in err
+    assert "of `1` the row from 2026-05-03 still holds when the one from 2026-05-20 begins" in err
+    assert ask(project, "placed", *MAY)[0]["value"] == 2
+
+
 def test_a_row_that_stands_twice_is_told_beside_the_answer(project: Path) -> None:
     write(project, "orders", ORDERS + "02,2,2026-05-04,0.2,false,3.5,2026-05-05\n")
     code, out, err = run(project, "query", "placed", *MAY, "--format", "csv")
