@@ -6,6 +6,7 @@ members, not over time. A rate, such as a quotient or an average, is worked out 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from kpilang.model.expr import (
@@ -25,7 +26,7 @@ from kpilang.model.expr import (
     Total,
     Unary,
 )
-from kpilang.model.leaves import children, is_constant, walk
+from kpilang.model.leaves import children, is_constant, walk, walk_through
 from kpilang.model.units import is_recurring
 from kpilang.model.windows import Grain, Window, WindowKind
 
@@ -120,6 +121,24 @@ def _is_of_window(part: Expr) -> bool:
     if isinstance(part, Moment):
         return part.name.startswith("period")
     return isinstance(part, Alive)
+
+
+def rolled_in(leaf: Aggregate) -> tuple[Rollup, ...]:
+    """Return the roll-ups of an aggregate that differ from period to period, each once."""
+    found = (part for whole in children(leaf) for part in walk(whole))
+    moved = (part for part in found if isinstance(part, Rollup) and moving(part) is not None)
+    return tuple(dict.fromkeys(moved))
+
+
+def own_windows(formula: Expr) -> Iterator[Window]:
+    """Yield the windows that aggregates of a formula have of their own, rolled up ones among them.
+
+    What a `let` rolls up over all time is no window of a row.
+    """
+    for part in walk_through(formula):
+        if isinstance(part, Aggregate) and part.over not in (None, EVER):
+            assert part.over is not None
+            yield part.over
 
 
 def is_moving(leaf: Aggregate) -> bool:

@@ -32,6 +32,7 @@ snapshots.py at which moments of a snapshot rows count
 scans.py     leaf aggregates put together by source and time axis
 inside.py    what is worked out at periods inside the rows, as a plan of its own
 folding.py   what cannot be worked out there
+in_windows.py  what is rolled up to the rows of a scan, in a window of the row of the answer
 rollups.py   what is rolled up to rows, put together by source, reference and time axis
 alike.py     plans of the same rows that call their frames the same
 fuse.py      several plans that read each source once

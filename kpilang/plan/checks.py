@@ -20,6 +20,7 @@ from kpilang.model.entities import (
 )
 from kpilang.model.expr import Expr, Shift, TargetOf
 from kpilang.model.leaves import aggregates, sources, walk
+from kpilang.model.nature import own_windows
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import moving, problems, segments, steps, support, targets
@@ -57,7 +58,7 @@ def check(
     shifts = [part for part in walk(formula) if isinstance(part, Shift)]
     if grain is Grain.ALL and shifts:
         return [problems.comparison_without_periods(measure.name, measure.span)]
-    if grain is Grain.ALL and any(leaf.over is not None for leaf in aggregates(formula)):
+    if grain is Grain.ALL and any(own_windows(formula)):
         return [problems.window_without_periods(measure.name, measure.span)]
     found = _range_problem(model, measure, grain, request, as_of)
     found = found or _other_length(model, measure, formulas, grain)

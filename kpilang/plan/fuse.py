@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from kpilang.plan import snapshots
 from kpilang.plan.alike import with_frames
+from kpilang.plan.in_windows import with_rolled_in
 from kpilang.plan.inside import changed
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import Cell, Inside, Leaf, Plan, Scan
@@ -184,11 +185,12 @@ def _begins_with(prefix: str) -> Callable[[Plan], Plan]:
 
 
 def _renamed(scan: Scan, prefix: str) -> Scan:
-    """Return a scan whose name, and that of the one with its moments, begins with a prefix."""
+    """Return a scan whose name, and those of the ones that it reads, begins with a prefix."""
     moments = scan.moments
     if moments is not None:
         moments = replace(moments, scan=f"{prefix}{moments.scan}")
-    return replace(scan, name=f"{prefix}{scan.name}", moments=moments)
+    rolled = tuple(_renamed(part, prefix) for part in scan.rolled)
+    return replace(scan, name=f"{prefix}{scan.name}", moments=moments, rolled=rolled)
 
 
 def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]:
@@ -205,6 +207,7 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
         leaves = _leaves([scan for _, scan in members], columns)
         name = fresh(members[0][1].name, taken)
         whole = _whole([scan for _, scan in members], name, tuple(leaves.values()))
+        whole = with_rolled_in(whole, group[0].sources, taken, group[0].moment)
         owners = tuple((group[place].prefix, scan.parts) for place, scan in members)
         differ = len({parts for _, parts in owners}) > 1
         if differ and whole.by and whole.exact and whole.of_members:

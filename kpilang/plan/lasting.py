@@ -13,7 +13,7 @@ from kpilang.model import expr
 from kpilang.model.expr import Aggregate, Alive, Expr
 from kpilang.model.leaves import children, walk
 from kpilang.model.nature import moving
-from kpilang.model.windows import Calendar, Grain
+from kpilang.model.windows import Calendar, Grain, WindowKind
 from kpilang.plan.frames import is_exact
 from kpilang.plan.grid import Frame, Mark, Moment, Period
 from kpilang.plan.looks import View
@@ -43,7 +43,18 @@ def asked(scan: Scan, frame: Frame) -> set[str]:
     if not scan.by_row:
         return set()
     leaves = (cell.leaf.aggregate for cell in scan.cells if cell.read.row == frame)
-    return {moment for leaf in leaves for moment in moments(leaf)}
+    found = {moment for leaf in leaves for moment in moments(leaf)}
+    late = (is_late(cell.read) for cell in scan.cells if cell.read.row == frame)
+    return found | ({"end"} if scan.whose is not None and any(late) else set())
+
+
+def is_late(read: Read) -> bool:
+    """Tell whether a frame of an earlier row may end after that row does.
+
+    That is the whole of a window that trails before another one, which a partial row is cut before.
+    """
+    frame = read.frame
+    return frame.kind is WindowKind.TRAILING and frame.whole and bool(frame.moves)
 
 
 def moments(leaf: Aggregate) -> Iterator[str]:

@@ -18,7 +18,8 @@ from kpilang.model.entities import (
     Target,
 )
 from kpilang.model.expr import Expr, TargetOf
-from kpilang.model.leaves import aggregates, walk
+from kpilang.model.leaves import walk
+from kpilang.model.nature import own_windows
 from kpilang.model.project import Model
 from kpilang.model.windows import Calendar, Grain
 from kpilang.plan import problems, segments, steps, targets
@@ -60,7 +61,7 @@ def needs_a_date(
 
 def _of_formulas(model: Model, measure: Measure, grain: Grain) -> Diagnostic | None:
     formulas = formulas_of(measure)
-    windowed = any(leaf.over is not None for part in formulas for leaf in aggregates(part))
+    windowed = any(own for part in formulas for own in own_windows(part))
     if windowed and is_stepped(window_at(measure, grain)):
         return problems.rows_need_a_date(measure.name, measure.span)
     if any(asks_of_rows(part) for part in formulas):

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from kpilang.model.expr import Aggregate, Column, RefKey
+from kpilang.model.leaves import follows
+from kpilang.plan.grid import Moment
+
 #: what leaves room for the endings that names are given
 LONGEST = 54
 
@@ -26,3 +30,21 @@ def fresh(name: str, taken: set[str]) -> str:
         unique, number = f"{name}_{number}", number + 1
     taken.add(unique.lower())
     return unique
+
+
+def leaf_name(aggregate: Aggregate, of_target: bool = False, until: Moment | None = None) -> str:
+    """Return a column name that says what a leaf computes: `sum_amount`, `count_leads`."""
+    match aggregate.argument:
+        case Column(column=column):
+            what = column
+        case RefKey(ref=ref):
+            what = ref
+        case None if follows(aggregate):
+            reached = follows(aggregate)[0].steps[-1].event
+            what = f"to_{reached.axis.name}"
+        case None:
+            what = aggregate.source
+        case _:
+            what = f"of_{aggregate.source}"
+    so_far = "" if until is None else "_so_far"
+    return f"{'target_' if of_target else ''}{aggregate.function}_{what}{so_far}"

@@ -36,7 +36,8 @@ class Read:
 
     One that looks at each row of its source from the row of the answer, as who is alive at its end
     does, has that one's own frame as `row`. What is `of_all` is of all rows of its source, whatever
-    the answer is filtered by.
+    the answer is filtered by. `rolled` are what is rolled up to those rows in a window of the row
+    of the answer.
     """
 
     leaf: Aggregate
@@ -45,6 +46,7 @@ class Read:
     by: tuple[str, ...] | None = None
     row: Frame | None = None
     of_all: bool = False
+    rolled: tuple[Read, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,19 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose rows are: those of the source `of` that the references `by` lead to.
+
+    `keys` are the columns that tell it, and `target_keys` those of `of` that they are equal to.
+    """
+
+    of: str
+    by: tuple[str, ...]
+    keys: tuple[str, ...]
+    target_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """One pass over one source: rows to buckets and dimensions, one column per leaf.
 
@@ -127,6 +142,8 @@ class Scan:
     at each row of the source: is it alive at its end? Where there is a `bucket` those are grouped
     before, by the buckets that they begin and end in, which have `borders` besides. With `own` keys
     rows are grouped by those too; one that reads the rows of some `moments` has these as buckets.
+    `rolled` are the scans of what is rolled up to its rows; such a one groups by whose its rows are
+    (`whose`).
     """
 
     name: str
@@ -145,6 +162,8 @@ class Scan:
     values: bool = False
     by_row: bool = False
     borders: tuple[Moment, ...] = ()
+    rolled: tuple[Scan, ...] = ()
+    whose: Whose | None = None
     #: the breakdown's own, whose members are those of the answer
     of_members: bool = True
     cuts: tuple[Cut, ...] = ()
@@ -179,6 +198,11 @@ class Scan:
     def frames(self) -> tuple[Frame, ...]:
         """The frames that its leaves are read in, each once."""
         return tuple(dict.fromkeys(cell.read.frame for cell in self.cells))
+
+    @property
+    def every(self) -> tuple[Scan, ...]:
+        """The scan, and those of what is rolled up to its rows."""
+        return (self, *(inner for scan in self.rolled for inner in scan.every))
 
     def row_of(self, frame: Frame) -> Frame:
         """Return the frame of the row of the answer that looks at one, which is one for each."""

@@ -11,10 +11,11 @@ from dataclasses import replace
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Aggregate, Axis, Expr, Rollup
 from kpilang.model.leaves import walk_through
+from kpilang.model.nature import moving
 from kpilang.plan.inside import all_plans, changed
-from kpilang.plan.naming import fresh
+from kpilang.plan.naming import fresh, leaf_name
 from kpilang.plan.nodes import Plan, Rolled, Roster, Scan
-from kpilang.plan.scans import leaf_name, taken_tables
+from kpilang.plan.scans import taken_tables
 
 Group = tuple[int, str, str, tuple[str, ...], Axis | None]
 
@@ -23,7 +24,7 @@ def with_rolled(plans: Sequence[Plan]) -> list[Plan]:
     """Return the plans of one statement with all that is rolled up in it."""
     every = [inner for plan in plans for inner in all_plans(plan)]
     found = [part for plan in every for part in _expressions(plan)]
-    if not any(isinstance(part, Rollup) for whole in found for part in walk_through(whole)):
+    if not any(_is_steady(part) for whole in found for part in walk_through(whole)):
         return list(plans)
     sources = plans[0].sources
     scans = {scan.name.lower() for plan in every for scan in plan.scans}
@@ -38,7 +39,7 @@ def rolled_up(
     groups: dict[Group, dict[Aggregate, None]] = {}
     for whole in expressions:
         for part in walk_through(whole):
-            if isinstance(part, Rollup):
+            if isinstance(part, Rollup) and _is_steady(part):
                 leaf = part.aggregate
                 group = (_depth(part), leaf.source, part.of, part.by, leaf.axis)
                 groups.setdefault(group, {})[leaf] = None
@@ -59,6 +60,11 @@ def _table(
     values = tuple((fresh(leaf_name(leaf), columns), leaf) for leaf in leaves)
     name = fresh(f"{source}_per_{'_'.join(by)}".replace(".", "_"), taken)
     return Rolled(name, source, of, by, axis, ref.local, ref.keys, values, deep)
+
+
+def _is_steady(part: Expr) -> bool:
+    """Tell whether something is a roll-up that looks at the same rows from every period."""
+    return isinstance(part, Rollup) and moving(part) is None
 
 
 def _depth(rollup: Rollup) -> int:

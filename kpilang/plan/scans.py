@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Column, Expr, RefKey
+from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Expr
 from kpilang.model.leaves import follows
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
@@ -16,9 +16,10 @@ from kpilang.plan import snapshots
 from kpilang.plan.cycles import CYCLES, cycle
 from kpilang.plan.frames import is_exact
 from kpilang.plan.grid import Frame, Mark, Moment, Period, State
+from kpilang.plan.in_windows import with_rolled_in
 from kpilang.plan.lasting import BOUNDS, grid, is_told_by_days
 from kpilang.plan.looks import Look, View, is_whole, ranges
-from kpilang.plan.naming import fresh
+from kpilang.plan.naming import fresh, leaf_name
 from kpilang.plan.nodes import Cell, Cut, DimensionKey, Leaf, Part, Read, Scan
 from kpilang.plan.periods import floor, midnight
 from kpilang.plan.request import Request
@@ -164,7 +165,7 @@ def _scan(
     bucket, split, values, borders = _buckets(key, found, view, exact=exact)
     name = f"{names.prefix}{_scan_name(key, by)}"
     dated = key.axis is not None and key.at is None and not key.of_all
-    return Scan(
+    scan = Scan(
         name=fresh(f"{name}_values" if values else name, names.tables),
         source=key.source,
         axis=key.axis,
@@ -185,6 +186,7 @@ def _scan(
         cuts=_cuts(found, view, key.axis) if exact else (),
         own=key.own,
     )
+    return with_rolled_in(scan, model.sources, names.tables, view.as_of)
 
 
 def _buckets(
@@ -370,24 +372,6 @@ def _leaf_name(read: Read, until: Moment | None) -> str:
     if read.of_all:
         return snapshots.moment_name(read.leaf)
     return leaf_name(snapshots.named(read.leaf), read.of_target, until)
-
-
-def leaf_name(aggregate: Aggregate, of_target: bool = False, until: Moment | None = None) -> str:
-    """Return a column name that says what a leaf computes: `sum_amount`, `count_leads`."""
-    match aggregate.argument:
-        case Column(column=column):
-            what = column
-        case RefKey(ref=ref):
-            what = ref
-        case None if follows(aggregate):
-            reached = follows(aggregate)[0].steps[-1].event
-            what = f"to_{reached.axis.name}"
-        case None:
-            what = aggregate.source
-        case _:
-            what = f"of_{aggregate.source}"
-    so_far = "" if until is None else "_so_far"
-    return f"{'target_' if of_target else ''}{aggregate.function}_{what}{so_far}"
 
 
 def _cell_name(column: str, frame: str, read: Read) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kpilang.model.expr import Aggregate, Axis, Expr, Folded, Shift, Total
 from kpilang.model.leaves import aggregates, children, walk
-from kpilang.model.nature import is_moving
+from kpilang.model.nature import is_moving, rolled_in
 from kpilang.model.windows import Grain, Length, Window, WindowKind
 from kpilang.plan.grid import Fixed, Frame, Known, Line
 from kpilang.plan.nodes import Read
@@ -103,7 +103,16 @@ class Sight:
     def read(self, leaf: Aggregate, by: tuple[str, ...] | None = None) -> Read:
         """Return what is read of a leaf, with the dimensions `by`."""
         row = self.row() if is_moving(leaf) else None
-        return Read(leaf, self.of_target, self.frame(leaf), by, row)
+        rolled = tuple(self._rolled(part.aggregate) for part in rolled_in(leaf))
+        return Read(leaf, self.of_target, self.frame(leaf), by, row, rolled=rolled)
+
+    def _rolled(self, leaf: Aggregate) -> Read:
+        """Return what is read of an aggregate that is rolled up: nothing ahead of as-of is."""
+        frame = self.row()
+        if leaf.axis is not None:
+            frame = replace(self._over(leaf.over, planned=False), fixed=self.fixed)
+        rolled = tuple(self._rolled(part.aggregate) for part in rolled_in(leaf))
+        return Read(leaf, False, frame, row=self.row(), rolled=rolled)
 
     def own_frame(self) -> Frame:
         """Return what the measure's own window covers, of what is not planned."""
@@ -197,6 +206,7 @@ def frames_of(found: Iterable[Read]) -> Iterator[Frame]:
         yield read.frame
         if read.row is not None:
             yield read.row
+        yield from frames_of(read.rolled)
 
 
 def needs_periods(expr: Expr) -> bool:

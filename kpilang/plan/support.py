@@ -74,6 +74,8 @@ def of_dimension(
     `leaves` are the aggregates over the source that are broken down by it.
     """
     for row in (dimension.value, dimension.key):
+        if moving(row) is not None:
+            return f"`{dimension.name}`, which differs from row to row of the answer,"
         if row is not None:
             if validity.is_dated(model, source, row) and any(map(validity.is_at_moment, leaves)):
                 return f"`{dimension.name}`, {validity.STOCK},"
@@ -181,17 +183,28 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
 
 def _of_moving(leaf: Aggregate) -> Iterator[Construct]:
     """A row of the answer looks at each row: what it asks of it has no rate of a day."""
+    axis = None if leaf.axis is None else leaf.axis.value
+    for fixed in (axis, *leaf.each_of):
+        if moving(fixed) is not None:
+            yield "a time axis or a key that differs from row to row of the answer", leaf.span
     for whole in (leaf.argument, leaf.where):
         for part in () if whole is None else walk(whole):
-            if isinstance(part, Convert) and moving(part) is not None:
-                yield "money converted after a row of the answer has looked at it", part.span
+            if moving(part) is None:
+                continue
+            match part:
+                case Rollup(aggregate=inner) if inner.over == EVER and inner.axis is not None:
+                    yield "a roll-up over all time that asks for the row of the answer", part.span
+                case Convert():
+                    yield "money converted after a row of the answer has looked at it", part.span
+                case _:
+                    continue
 
 
 def _of_row(model: Model, source: str, row: Expr, place: Span | None = None) -> Iterator[Construct]:
     for part in walk(row):
         match part:
-            case Rollup(aggregate=leaf) if leaf.over != EVER or is_moving(leaf):
-                yield "a value rolled up in the window of the answer", place or part.span
+            case Rollup() if place is not None and moving(part) is not None:
+                yield "a value rolled up in the window of the answer", place
             case Rollup(aggregate=leaf) if leaf.snapshot:
                 yield "a value rolled up from a snapshot", place or part.span
             case Rollup(aggregate=leaf):

@@ -13,25 +13,30 @@ from sqlglot import exp
 from kpilang.model.windows import Grain
 from kpilang.plan.grid import Frame
 from kpilang.plan.lasting import asked, until
-from kpilang.plan.nodes import Plan
+from kpilang.plan.nodes import Plan, Scan
 from kpilang.plan.periods import midnight
 from kpilang.sql import build
 from kpilang.sql.names import PERIOD
 
 
+def every_scan(plan: Plan) -> list[Scan]:
+    """Return the scans of a plan, and those of what is rolled up to their rows."""
+    return [scan for whole in plan.scans for scan in whole.every]
+
+
 def rows_asked(plan: Plan, frame: Frame) -> set[str]:
     """Return which moments of the rows are asked for in a frame of theirs: `start`, `end`."""
-    found = {which for scan in plan.scans for which in asked(scan, frame)}
+    found = {which for scan in every_scan(plan) for which in asked(scan, frame)}
     if found and plan.as_of is None:
         # Whether any data is expected by then is for the clock to tell.
-        read = (scan for scan in plan.scans if asked(scan, frame))
+        read = (scan for scan in plan.scans if asked(scan, frame) and scan.whose is None)
         found |= {"end" for scan in read if plan.sources[scan.source].since is not None}
     return found
 
 
 def is_row_alone(plan: Plan, frame: Frame) -> bool:
     """Tell whether rows are looked at from a frame alone, and nothing is put into it."""
-    scans = [scan for scan in plan.scans if frame in scan.frames]
+    scans = [scan for scan in every_scan(plan) if frame in scan.frames]
     alone = all(scan.by_row and scan.axis is None for scan in scans)
     return alone and bool(rows_asked(plan, frame))
 
@@ -66,6 +71,14 @@ def _is_any_cut(plan: Plan) -> bool:
     """Tell whether some row of the answer ends at as-of."""
     pairs = zip(plan.spine, _ends(plan, 0), strict=True)
     return any(row.end is None or end != midnight(row.end) for row, end in pairs)
+
+
+def is_split(plan: Plan, place: int) -> bool:
+    """Tell whether rows are looked at up to a time of day in a frame."""
+    uppers = [row.stretches[place].upper for row in plan.spine]
+    frame = plan.frames[place][1]
+    asked_for = any(scan.by_row and frame in scan.frames for scan in every_scan(plan))
+    return asked_for and any(end is not None and end != midnight(end.date()) for end in uppers)
 
 
 def _constants(moments: Sequence[date | None]) -> list[exp.Expr]:

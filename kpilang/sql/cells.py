@@ -138,7 +138,7 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
 def fold_table(inside: Inside, frame: Frame) -> str:
     """Return the name of what is made of the periods inside the rows in a frame."""
     name = next(name for name, known, _ in inside.held if known == frame)
-    return shortened(f"{inside.plan.prefix}in_{name}", frames.LONGEST_TABLE)
+    return shortened(f"{inside.plan.prefix}in_{name}", names.LONGEST_TABLE)
 
 
 def _is_listed(plan: Plan) -> bool:
@@ -148,13 +148,13 @@ def _is_listed(plan: Plan) -> bool:
 
 def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
     """Return what the rows of a scan in a frame are called in the grid."""
-    return frames.table(plan, scan, frame)
+    return names.frame_table(plan, scan, frame)
 
 
 def joined(plan: Plan, scan: Scan, frame: Frame) -> tuple[str, str, exp.Expr]:
     """Return the table that has a scan in a frame, its alias there, and what is the same cell."""
     alias = _alias(plan, scan, frame)
-    table = scan.name if scan.exact else frames.table(plan, scan, alike(plan, scan, frame)[0])
+    table = scan.name if scan.exact else names.frame_table(plan, scan, alike(plan, scan, frame)[0])
     return table, alias, _same_cell(plan, scan, frame, alias)
 
 

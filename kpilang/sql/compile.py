@@ -18,20 +18,19 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from kpilang.model.types import Kind
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Plan
 from kpilang.sql import build, inside, names
 from kpilang.sql.build import named
 from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.followed import followed_tables
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.funnels import PLACE, TABLE, rates, stage_tables
 from kpilang.sql.lookups import lookups
 from kpilang.sql.numbers import KEPT, Columns, answer, is_judged, numbers, scored
 from kpilang.sql.picked import picked_queries
 from kpilang.sql.rosters import roster_queries
-from kpilang.sql.scans import scan_query
+from kpilang.sql.scans import scan_tables
 from kpilang.sql.spine import spine_columns, spine_query
 
 
@@ -62,12 +61,6 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
 def rows_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
     """Return the rows of the answer, and the clock that they move with."""
     return clock_queries(plan, dialect) if plan.as_of is None else [spine_query(plan)]
-
-
-def scan_tables(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
-    """Return a scan under its name, after the tables that it looks events up in."""
-    own = names.definition(plan, scan.name, scan_query(plan, scan, dialect))
-    return [*followed_tables(plan, scan, dialect), own]
 
 
 def grid_tables(

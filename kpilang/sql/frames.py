@@ -13,33 +13,25 @@ from sqlglot import exp
 from kpilang.model.expr import AggregateFunction
 from kpilang.model.windows import WindowKind
 from kpilang.plan.grid import Frame
-from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Leaf, Plan, Scan
 from kpilang.sql import build, names
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.lasting import frame_query
+from kpilang.sql.lasting import frames_by_row
 from kpilang.sql.names import BUCKET
 from kpilang.sql.rolling import alike, rolling
 from kpilang.sql.rolling import query as query_of_days
 from kpilang.sql.states import merged, value_column
 
-#: the name of a table has no ending
-LONGEST_TABLE = 63
 COUNTS = (AggregateFunction.COUNT, AggregateFunction.COUNT_DISTINCT)
-
-
-def table(plan: Plan, scan: Scan, frame: Frame) -> str:
-    """Return the name of the rows of a scan in a frame."""
-    name = names.frame(plan, frame)
-    if name == "period" and scan.exact:
-        return scan.name
-    prefix = "" if scan.name.startswith(plan.prefix) else plan.prefix
-    return shortened(f"{prefix}{scan.name}_{name}", LONGEST_TABLE)
 
 
 def tables(plan: Plan, scan: Scan) -> list[str]:
     """Return the tables whose members are those of a scan."""
-    return [scan.name] if scan.exact else [table(plan, scan, frame) for frame in scan.frames]
+    return (
+        [scan.name]
+        if scan.exact
+        else [names.frame_table(plan, scan, frame) for frame in scan.frames]
+    )
 
 
 def frame_queries(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
@@ -47,19 +39,16 @@ def frame_queries(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
     if scan.exact or scan.moments is not None:
         return []
     if scan.by_row:
-        return [
-            names.definition(
-                plan, table(plan, scan, frame), frame_query(plan, scan, frame, dialect)
-            )
-            for frame in scan.frames
-        ]
+        return frames_by_row(plan, scan, dialect)
     seen: dict[Frame, list[tuple[Frame, int]]] = {}
     for frame in scan.frames:
         other, away = alike(plan, scan, frame)
         seen.setdefault(other, []).append((frame, away))
     return [
         names.definition(
-            plan, table(plan, scan, frame), _query(plan, scan, frame, dialect, seen[frame])
+            plan,
+            names.frame_table(plan, scan, frame),
+            _query(plan, scan, frame, dialect, seen[frame]),
         )
         for frame in seen
     ]

@@ -27,7 +27,7 @@ from kpilang.sql.cells import (
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.picked import picked_queries
-from kpilang.sql.scans import scan_query
+from kpilang.sql.scans import scan_tables
 from kpilang.sql.scope import CellScope, in_time
 from kpilang.sql.spine import spine_query
 from kpilang.sql.states import value_column
@@ -38,7 +38,7 @@ def scanned(inside: Inside, dialect: Dialect) -> list[exp.CTE]:
     plan = inside.plan
     ctes = [spine_query(plan)]
     for scan in plan.scans:
-        ctes.append(names.definition(plan, scan.name, scan_query(plan, scan, dialect)))
+        ctes += scan_tables(plan, scan, dialect)
         ctes += frame_queries(plan, scan, dialect)
         ctes += picked_queries(plan, scan)
     for part in plan.inside:

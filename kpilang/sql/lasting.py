@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -17,9 +17,10 @@ from kpilang.model.leaves import conjunction
 from kpilang.model.nature import moving
 from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.grid import Frame
+from kpilang.plan.lasting import is_late
 from kpilang.plan.nodes import Leaf, Plan, Scan
 from kpilang.sql import build, filters, lower, names
-from kpilang.sql.attending import Attending
+from kpilang.sql.attending import Attending, demanded
 from kpilang.sql.compared import grouped
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.folded import Inner, Measured, merged_parts
@@ -46,7 +47,8 @@ class _Table:
     def __init__(self, plan: Plan, scan: Scan, frame: Frame, dialect: Dialect) -> None:
         self.plan, self.scan, self.dialect = plan, scan, dialect
         leaves = scan.all_leaves or scan.leaves
-        taken = {name.lower() for name in names.members(plan, scan.by)}
+        self.member_names = names.of_rows(plan, scan)
+        taken = {name.lower() for name in self.member_names}
         taken |= {leaf.column.lower() for leaf in leaves}
         self.keys, self.states = Inner(scan.name, taken), Inner(scan.name, taken)
         self.rows = RowScope(dialect, plan, scan.source, scan.axis)
@@ -56,6 +58,12 @@ class _Table:
             row=(names.frame(plan, row), row),
         )  # fmt: skip
         self.members = member_values(plan, scan.dimensions, scan.by, self.rows)
+        if scan.whose is not None:
+            beside = self.rows.beside.follow(scan.whose.by[:-1])
+            self.members = [
+                build.alias(build.column(key, beside), name)
+                for key, name in zip(scan.whose.keys, self.member_names, strict=True)
+            ]
         rest = _own([leaf.aggregate.where for leaf in leaves])
         self.axis = None
         if scan.axis is not None:
@@ -88,6 +96,12 @@ class _Table:
         return whole
 
 
+def rows_tables(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
+    """Return the rows of a scan, and before them those that are rolled up to them."""
+    out = [table for inner in scan.rolled for table in rows_tables(plan, inner, dialect)]
+    return [*out, names.definition(plan, scan.name, rows_query(plan, scan, dialect))]
+
+
 def rows_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     """Return the rows of a scan with what those of the answer ask of them."""
     table = _Table(plan, scan, scan.frames[0], dialect)
@@ -103,25 +117,49 @@ def rows_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
     return query if scan.bucket is None else grouped(query, len(columns))
 
 
+def frames_by_row(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
+    """Return a table for each frame of a scan, and before them what is rolled up in those."""
+    rows = {cell.read.row for cell in scan.cells}
+    out: list[exp.CTE] = []
+    for inner in scan.rolled:
+        cells = tuple(cell for cell in inner.cells if cell.read.row in rows)
+        out += frames_by_row(plan, replace(inner, cells=cells), dialect)
+    for frame in scan.frames:
+        query = frame_query(plan, scan, frame, dialect)
+        out.append(names.definition(plan, names.frame_table(plan, scan, frame), query))
+    return out
+
+
 def frame_query(plan: Plan, scan: Scan, frame: Frame, dialect: Dialect) -> exp.Select:
     """Return what the leaves of a frame compute in each row of the answer, for each member."""
     table = _Table(plan, scan, frame, dialect)
     leaves = dict.fromkeys(c.leaf for c in scan.cells if c.read.frame == frame)
     found = [table.counted[leaf] for leaf in leaves]
     within = _within(table, frame)
+    joined = len(within)
     kept = [one.condition.copy() for one in found if one.condition is not None]
     either = filters.either(kept) if len(kept) == len(found) else None
     within += [] if either is None else filters.parts(either)
     keys = [build.column("n", "periods")]
-    keys += [build.column(key, scan.name) for key in names.members(plan, scan.by)]
+    keys += [build.column(key, scan.name) for key in table.member_names]
     known = {condition.sql() for condition in within}
     wholes = [
         build.alias(table.whole(one, _beside(one.condition, known)), one.leaf.column)
         for one in found
     ]
     query = exp.select(*keys, *wholes).from_(names.reference(plan, "periods"), copy=False)
-    on = build.all_of([_grouped(condition) for condition in within]) or exp.true()
-    query.append("joins", exp.Join(this=names.reference(plan, scan.name), on=on))
+    rolled = table.scope.joins()
+    beside = within[:joined] if rolled else within
+    late = [demanded(condition, rolled) for condition in within[len(beside) :]]
+    on = build.all_of([_grouped(condition) for condition in beside])
+    if on is None:
+        build.cross_join(query, names.reference(plan, scan.name))
+    else:
+        query.append("joins", exp.Join(this=names.reference(plan, scan.name), on=on))
+    for join in rolled:
+        query.append("joins", join)
+    where = build.all_of([_grouped(condition) for condition in late])
+    query = query if where is None else query.where(where, copy=False)
     return grouped(query, len(keys))
 
 
@@ -144,18 +182,30 @@ def _within(table: _Table, frame: Frame) -> list[exp.Expr]:
         rows = among([row.index for row in plan.spine if row.index not in away], "periods")
         out.append(build.group(build.any_of(rows) or exp.false()))
     since = plan.sources[scan.source].since
-    if since is not None and plan.as_of is None and plan.grain is not Grain.ALL:
+    if (
+        scan.whose is None
+        and since is not None
+        and plan.as_of is None
+        and plan.grain is not Grain.ALL
+    ):
         end = table.scope.bound("end")
         out.append(exp.GT(this=end, expression=build.constant(since)))
-    if table.axis is None or scan.undated:
+    if table.axis is None or scan.undated or (scan.whose is not None and _is_open(plan, frame)):
         return out
     name = names.frame(plan, frame)
+    if any(is_late(cell.read) for cell in scan.cells if cell.read.frame == frame):
+        out.append(exp.LT(this=table.axis.copy(), expression=table.scope.bound("end")))
     if frame.kind is not WindowKind.CUMULATIVE:
         start = build.column(f"{name}_start", "periods")
         out.append(exp.GTE(this=table.axis.copy(), expression=start))
     end = build.column(f"{name}_end", "periods")
     out.append(exp.LT(this=table.axis.copy(), expression=end))
     return out
+
+
+def _is_open(plan: Plan, frame: Frame) -> bool:
+    """Tell whether one row for all there is has no bounds."""
+    return plan.grain is Grain.ALL and all(row.start is None for row in plan.spine)
 
 
 def _own(wheres: Sequence[Expr | None]) -> list[Expr | None]:

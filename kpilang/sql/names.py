@@ -25,6 +25,8 @@ from kpilang.sql import build, raw
 OWN = ("periods", "spans", "roster", "owed", "members", "cells", "numbers", "scored", "chosen")
 
 PERIOD = "period_start"
+#: the name of a table has no ending
+LONGEST_TABLE = 63
 BUCKET = "bucket"
 MOMENT = "moment"
 #: tells of the rows of a scan that they are what a partial row is compared with
@@ -143,6 +145,15 @@ def frame(plan: Plan, wanted: Frame) -> str:
     return next(name for name, known in plan.frames if known == wanted)
 
 
+def frame_table(plan: Plan, scan: Scan, wanted: Frame) -> str:
+    """Return the name of the rows of a scan in a frame."""
+    name = frame(plan, wanted)
+    if name == "period" and scan.exact:
+        return scan.name
+    prefix = "" if scan.name.startswith(plan.prefix) else plan.prefix
+    return shortened(f"{prefix}{scan.name}_{name}", LONGEST_TABLE)
+
+
 def held_columns(inside: Inside, frame: str) -> tuple[str, str]:
     """Return the columns of the rows that say which periods inside they hold in a frame."""
     name = shortened(f"{inside.plan.prefix}{frame}")
@@ -186,6 +197,18 @@ def members(plan: Plan, by: tuple[str, ...]) -> list[str]:
 def own(scan: Scan) -> list[str]:
     """Return the columns of the keys that have moments of their own."""
     return [f"own_{number}" for number, _ in enumerate(scan.own, start=1)]
+
+
+def of_rows(plan: Plan, scan: Scan) -> list[str]:
+    """Return the columns that tell whose the rows of a scan are."""
+    return members(plan, scan.by) if scan.whose is None else whose_names(scan)
+
+
+def whose_names(scan: Scan) -> list[str]:
+    """Return the columns that tell to which row another one is rolled up."""
+    assert scan.whose is not None
+    name = f"{scan.whose.by[-1]}_key"
+    return [name if n == 1 else f"{name}_{n}" for n, _ in enumerate(scan.whose.keys, start=1)]
 
 
 def _leaves(plan: Plan) -> set[str]:

@@ -8,7 +8,7 @@ from kpilang.model.expr import AggregateFunction
 from kpilang.plan.grid import Frame
 from kpilang.plan.nodes import Cell, Leaf, Plan, Scan
 from kpilang.plan.snapshots import own_moment
-from kpilang.sql import build, cells, filters, frames, names
+from kpilang.sql import build, cells, filters, names
 from kpilang.sql.names import MOMENT
 from kpilang.sql.scope import find_scan
 from kpilang.sql.series import among
@@ -20,7 +20,7 @@ def picked_queries(plan: Plan, scan: Scan) -> list[exp.CTE]:
     if scan.moments is None:
         return []
     return [
-        names.definition(plan, frames.table(plan, scan, frame), _query(plan, scan, frame))
+        names.definition(plan, names.frame_table(plan, scan, frame), _query(plan, scan, frame))
         for frame in scan.frames
     ]
 

@@ -24,8 +24,9 @@ from kpilang.sql.folded import (
     merges,
     values_counted,
 )
+from kpilang.sql.followed import followed_tables
 from kpilang.sql.joined import joined_later, local_keys
-from kpilang.sql.lasting import rows_query
+from kpilang.sql.lasting import rows_tables
 from kpilang.sql.members import member_values
 from kpilang.sql.moments import hour_start, period_start
 from kpilang.sql.names import BUCKET, MOMENT, PERIOD
@@ -35,14 +36,20 @@ from kpilang.sql.states import aggregated, counted, states
 from kpilang.sql.within import any_part, axis_value, seen_from_cuts
 
 
+def scan_tables(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
+    """Return a scan under its name, and before it what it reads."""
+    if scan.by_row:
+        return rows_tables(plan, scan, dialect)
+    own = names.definition(plan, scan.name, scan_query(plan, scan, dialect))
+    return [*followed_tables(plan, scan, dialect), own]
+
+
 def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
     """Return the aggregated rows of a scan: period, dimensions, one column per leaf.
 
     Where some period counts in part, rows are `compared` or not. A scan with finer buckets has what
     merges of each leaf; one of values has them as they are.
     """
-    if scan.by_row:
-        return rows_query(plan, scan, dialect)
     scope = RowScope(dialect, plan, scan.source, scan.axis)
     scope.tables = tables(scan, plan.sources)
     groups: list[exp.Expr] = []

@@ -14,7 +14,7 @@ from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
 from kpilang.plan.timeline import shown
 from kpilang.sql import build, names
-from kpilang.sql.bounds import fixed_bounds, is_row_alone
+from kpilang.sql.bounds import every_scan, fixed_bounds, is_row_alone, is_split
 from kpilang.sql.names import PERIOD
 from kpilang.sql.rolling import rolling
 from kpilang.sql.series import series
@@ -132,7 +132,7 @@ def _on_clock(plan: Plan, moment: date | None) -> date | None:
 
 def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
     """Return the columns of the spine that hold the bounds of a frame, where they are needed."""
-    scans = [scan for scan in plan.scans if frame in scan.frames and scan.moments is None]
+    scans = [scan for scan in every_scan(plan) if frame in scan.frames and scan.moments is None]
     if is_row_alone(plan, frame):
         return []
     if all(scan.exact for scan in scans):
@@ -148,6 +148,7 @@ def _bounds(plan: Plan, place: int) -> dict[str, list[exp.Expr]]:
     """Return the columns of a frame's bounds, of each its value by row."""
     name, frame = plan.frames[place]
     split = any(scan.split for scan in plan.scans if frame in scan.frames)
+    split = split or is_split(plan, place)
     covered = [period.stretches[place] for period in plan.spine]
     values: dict[str, list[date | None]] = {
         f"{name}_start": [stretch.lower for stretch in covered],

@@ -15,10 +15,11 @@ from kpilang.plan.fuse import fuse
 from kpilang.plan.nodes import Plan
 from kpilang.sql import build
 from kpilang.sql.clock import clock
-from kpilang.sql.compile import heading, scan_tables
+from kpilang.sql.compile import heading
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.long import COLUMNS, long_form
 from kpilang.sql.lookups import lookups
+from kpilang.sql.scans import scan_tables
 from kpilang.sql.together import rows_together
 
 

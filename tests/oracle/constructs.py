@@ -26,6 +26,7 @@ FORMULAS = (
     *("over period", "period moment in a formula", "target in a formula"),
     *("snapshot", "last of snapshots", "first of snapshots", "avg of snapshots"),
     *("alive", "alive in deals", "alive in reps", "churn", "period moment in rows"),
+    *("rolled up",),
 )
 WINDOWS = (
     *("window day", "window week", "window month", "window quarter", "window year"),
@@ -74,7 +75,7 @@ CONSTRUCTS = (*AGGREGATES, *FORMULAS, *WINDOWS, *TARGETS, *QUESTIONS, *CONVERSIO
 #: what may be refused for now: asked so often, computed or not
 AHEAD = (
     *("each hour", "aggregate over periods", "first", "last"),
-    *("rolled up", "path with formulas", "table of several forms"),
+    *("path with formulas", "table of several forms"),
     *("formula in a table", "comparators in a table", "formula in a segment"),
     *("comparators in segments",),
 )

@@ -31,7 +31,6 @@ from kpilang.model.expr import (
     Total,
 )
 from kpilang.model.leaves import aggregates, children, walk
-from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
@@ -172,8 +171,6 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[str]:
         yield "what is valid at the moments of a stock"
     for part in rows:
         if isinstance(part, Rollup):
-            if part.aggregate.over != EVER or is_moving(part.aggregate):
-                yield "rolled up in a window"
             yield from _of_leaf(model, part.aggregate)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kpilang.model.entities import Metric
 from kpilang.model.expr import Aggregate, Conversion, Folded, Shift
-from kpilang.model.leaves import walk
+from kpilang.model.leaves import walk, walk_through
 from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
@@ -48,7 +48,7 @@ def refusals(model: Model, name: str, question: Question) -> Refusals:
     if window.grain is Grain.ALL:
         own = [part for part in walk(formula) if isinstance(part, Shift)]
         must = "K515" if own else None
-        leaves = [part for part in walk(formula) if isinstance(part, Aggregate)]
+        leaves = [part for part in walk_through(formula) if isinstance(part, Aggregate)]
         folds = [part for part in walk(formula) if isinstance(part, Folded)]
         ranged = question.start is not None and question.end is not None
         if must is None and any(leaf.over not in (None, EVER) for leaf in leaves):

@@ -23,7 +23,6 @@ def refused(text: str, name: str = "x") -> list[tuple[str, str]]:
     [
         ("last(deals.amount)", "last(deals.amount)"),
         ("avg(revenue each day over trailing 72 hours)",) * 2,
-        ("count(reps where count(calls by rep) > 0)", "count(calls by rep)"),
         ("conversion(deals.opened_on -> deals.closed_on where open at end)",) * 2,
     ],
 )
