@@ -33,6 +33,11 @@ source orders {
   time:  placed_at
   column id:        number
   column placed_at: date
+  column paid_at:   date optional
+  column amount:    money USD
+  column discount:  percent
+  column took:      duration in days
+  column stage:     text
 }
 role seller "Seller"
 """
@@ -51,7 +56,8 @@ def problems(code: str, text: str) -> tuple[Diagnostic, ...]:
         rules = [name for name in ALLOWED.findall(text) if name in names]
         return check_text(ORDERS + text, selection=Selection(select=(code, *rules)))
     if code.startswith("L"):
-        return check_text(text, selection=Selection(select=(code,)))
+        whole = text if "source " in text else ORDERS + text
+        return check_text(whole, selection=Selection(select=(code,)))
     if code.startswith("K0"):
         return parse_config(Source("kpi.toml", text))[1]
     if code.startswith("K1"):

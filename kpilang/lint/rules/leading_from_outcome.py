@@ -1,0 +1,81 @@
+"""L315 leading-from-outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.model import Label
+from kpilang.lint.rule import rule_of
+from kpilang.model.entities import Goal, Kpi
+from kpilang.model.expr import Expr
+from kpilang.model.leaves import aggregates
+from kpilang.model.likeness import normal
+from kpilang.model.project import Model
+
+
+@rule_of(Kpi, code="L315", name="leading-from-outcome")
+def leading_from_outcome(kpi: Kpi, model: Model) -> Iterator[Draft]:
+    """A leading KPI is computed from the very outcome that it should predict.
+
+    It moves with the outcome, not before it: the two always agree, and the agreement says nothing.
+
+    ```kpi fail
+    kpi order_value {
+      type:    lagging outcome
+      formula: sum(orders.amount)
+    }
+    kpi value_per_order {
+      type:    leading pipeline
+      formula: sum(orders.amount) / count(orders)
+      drives:  order_value
+    }
+    ```
+
+    ```kpi fail
+    metric revenue = sum(orders.amount where stage = "paid")
+    kpi share_paid {
+      type:    leading pipeline
+      formula: revenue / sum(orders.amount)
+      drives:  revenue
+    }
+    ```
+
+    ```kpi pass
+    metric revenue = sum(orders.amount where stage = "paid")
+    kpi order_count {
+      type:    leading activity
+      formula: count(orders)
+      drives:  revenue
+    }
+    ```
+
+    ```kpi pass
+    metric revenue = sum(orders.amount where stage = "paid")
+    kpi order_value {
+      type:    leading pipeline
+      formula: sum(orders.amount)
+      drives:  revenue
+    }
+    ```
+    """
+    if not kpi.is_leading:
+        return
+    own = _parts(kpi.formula)
+    for drive in kpi.drives:
+        driven = model.measure(drive.name)
+        if driven is None:
+            continue
+        parts = _parts(driven.measure if isinstance(driven, Goal) else driven.formula)
+        if parts and parts <= own:
+            yield Draft(
+                f"`{kpi.name}` is computed from `{driven.name}`, which it should predict",
+                kpi.span,
+                secondary=(Label(driven.span, "all that this is made of"),),
+                notes=("it moves with the outcome, not before it",),
+                help="measure what comes first, or declare it as `type: lagging …`",
+            )
+
+
+def _parts(formula: Expr | None) -> set[Expr]:
+    return set() if formula is None else {normal(leaf) for leaf in aggregates(formula)}

@@ -1,0 +1,84 @@
+"""L404 optional-axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpilang.diagnostics.codes import Draft
+from kpilang.lint.rule import rule_of
+from kpilang.model.entities import Goal, Kpi, Measure, Metric
+from kpilang.model.leaves import aggregates
+from kpilang.model.project import Model
+
+
+@rule_of(Metric, Goal, Kpi, code="L404", name="optional-axis")
+def optional_axis(measure: Measure, model: Model) -> Iterator[Draft]:
+    """An aggregate without a filter stands on the usual time axis, which rows may lack.
+
+    Rows with no value there belong to no period. "Won by all" on the day of closing reads as a
+    share of all deals and is one of those closed: the open ones are in no period. Say which rows
+    are meant by `where`, or on which axis they count by `on`.
+
+    ```kpi fail
+    source deals {
+      table: deals
+      key:   id
+      time:  closed_at
+      column id:         number
+      column closed_at:  date optional
+      column created_at: date
+      column stage:      text
+    }
+    metric deal_count = count(deals)
+    ```
+
+    ```kpi fail
+    source deals {
+      table: deals
+      key:   id
+      time:  closed_at
+      column id:         number
+      column closed_at:  date optional
+      column created_at: date
+      column stage:      text
+    }
+    kpi win_rate { formula: count(deals where stage = "won") / count(deals) }
+    ```
+
+    ```kpi pass
+    source deals {
+      table: deals
+      key:   id
+      time:  closed_at
+      column id:         number
+      column closed_at:  date optional
+      column created_at: date
+      column stage:      text
+    }
+    metric deals_closed = count(deals where closed_at is not null)
+    ```
+
+    ```kpi pass
+    source deals {
+      table: deals
+      key:   id
+      time:  closed_at
+      column id:         number
+      column closed_at:  date optional
+      column created_at: date
+      column stage:      text
+    }
+    metric deals_entered = count(deals on created_at)
+    ```
+    """
+    formula = measure.measure if isinstance(measure, Goal) else measure.formula
+    for leaf in () if formula is None else aggregates(formula):
+        if leaf.axis is None or not leaf.axis.optional or leaf.where is not None:
+            continue
+        if leaf.axis == model.sources[leaf.source].time and measure.block.contains(leaf.span):
+            yield Draft(
+                f"rows of `{leaf.source}` without `{leaf.axis.name}` belong to no period",
+                leaf.span,
+                notes=("what reads as a share of all rows is one of those that have it",),
+                help=f"say which rows are meant, as in `where {leaf.axis.name} is not null`",
+            )

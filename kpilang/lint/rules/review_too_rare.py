@@ -1,0 +1,85 @@
+"""L307 review-too-rare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpilang.diagnostics.codes import Draft
+from kpilang.lint.rule import rule_of
+from kpilang.model.entities import Kpi
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain, WindowKind
+
+#: days between two reviews, by the word for the rhythm
+RHYTHMS = {
+    "daily": 1,
+    "weekly": 7,
+    "biweekly": 14,
+    "fortnightly": 14,
+    "monthly": 31,
+    "quarterly": 92,
+    "yearly": 366,
+    "annually": 366,
+}
+#: days that a period has at most
+LENGTHS = {
+    Grain.HOUR: 1,
+    Grain.DAY: 1,
+    Grain.WEEK: 7,
+    Grain.MONTH: 31,
+    Grain.QUARTER: 92,
+    Grain.FISCAL_QUARTER: 92,
+    Grain.YEAR: 366,
+    Grain.FISCAL_YEAR: 366,
+}
+
+
+@rule_of(Kpi, code="L307", name="review-too-rare")
+def review_too_rare(kpi: Kpi, _model: Model) -> Iterator[Draft]:
+    """A KPI is reviewed more rarely than it has a new number.
+
+    A weekly number that is looked at once a quarter is twelve weeks of chances missed. The review
+    comes at least once in each window; a window to date is as long as its steps.
+
+    ```kpi fail
+    kpi order_count {
+      formula: count(orders)
+      window:  week
+      review:  monthly
+    }
+    ```
+
+    ```kpi fail
+    kpi order_count {
+      formula: count(orders)
+      window:  month
+      review:  quarterly
+    }
+    ```
+
+    ```kpi pass
+    kpi order_count {
+      formula: count(orders)
+      window:  week
+      review:  weekly
+    }
+    ```
+
+    ```kpi pass
+    kpi order_count {
+      formula: count(orders)
+      window:  quarter
+      review:  monthly
+    }
+    ```
+    """
+    window = kpi.window
+    if window is None or window.kind is not WindowKind.PERIOD:
+        return
+    rhythm, length = RHYTHMS.get(kpi.review), LENGTHS.get(window.grain)
+    if rhythm is not None and length is not None and rhythm > length:
+        yield Draft(
+            f"`{kpi.name}` is reviewed {kpi.review}, and has a new number each {window.grain}",
+            dict(kpi.property_spans).get("review", kpi.span),
+            help=f"review it at least once a {window.grain}, or take a longer window",
+        )

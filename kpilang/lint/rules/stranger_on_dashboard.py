@@ -1,0 +1,115 @@
+"""L211 stranger-on-dashboard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpilang.diagnostics.codes import Draft
+from kpilang.lint.rule import LintProfile, Settings, rule
+from kpilang.model.entities import Dashboard, Kpi
+from kpilang.model.project import Model
+
+
+@rule("L211", "stranger-on-dashboard", profile=LintProfile.STRICT)
+def stranger_on_dashboard(model: Model, _settings: Settings) -> Iterator[Draft]:
+    """A role's dashboard shows a KPI that the role can do nothing about.
+
+    A KPI belongs on a dashboard `for` a role that owns it, whose team owns it, or that owns a KPI
+    which drives it, over one step or several. So does one that serves a goal of the role. Anything
+    else takes the place of what the role can act on.
+
+    ```kpi fail
+    role buyer "Buyer"
+    kpi order_count {
+      formula: count(orders)
+      owner:   seller
+    }
+    dashboard desk for buyer { row { tile order_count as number } }
+    ```
+
+    ```kpi fail
+    role buyer "Buyer"
+    kpi order_value {
+      formula: sum(orders.amount)
+      owner:   buyer
+    }
+    kpi order_count {
+      formula: count(orders)
+      owner:   seller
+    }
+    dashboard desk for buyer {
+      row { tile order_value as number
+            tile order_count as number }
+    }
+    ```
+
+    ```kpi pass
+    kpi order_count {
+      formula: count(orders)
+      owner:   seller
+    }
+    dashboard desk for seller { row { tile order_count as number } }
+    ```
+
+    ```kpi pass
+    role buyer "Buyer"
+    kpi order_count {
+      formula: count(orders)
+      owner:   seller
+      drives:  order_value
+    }
+    kpi order_value {
+      formula: sum(orders.amount)
+      owner:   buyer
+    }
+    dashboard desk for seller { row { tile order_value as number } }
+    ```
+    """
+    for board in model.dashboards.values():
+        if board.role is None:
+            continue
+        own = _own(model, board)
+        for row in board.rows:
+            for tile in row:
+                kpi = model.kpis.get(tile.subject)
+                if kpi is not None and kpi.owner and kpi.name not in own:
+                    yield Draft(
+                        f"`{board.role}` neither owns `{kpi.name}` nor drives it",
+                        tile.span,
+                        help="show what the role can act on, or say by `drives:` how it moves it",
+                    )
+
+
+def _own(model: Model, board: Dashboard) -> set[str]:
+    """Return the KPIs that a dashboard's role or its team owns, and what these drive."""
+    role = model.roles.get(board.role or "")
+    team = None if role is None else role.team
+    goals = _goals(model, board.role)
+    waiting = [
+        kpi.name
+        for kpi in model.kpis.values()
+        if _is_of(model, kpi, board.role, team) or not goals.isdisjoint(kpi.goals)
+    ]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            kpi = model.kpis.get(name)
+            waiting += [] if kpi is None else [drive.name for drive in kpi.drives]
+    return found
+
+
+def _is_of(model: Model, kpi: Kpi, role: str | None, team: str | None) -> bool:
+    owner = model.roles.get(kpi.owner or "")
+    return kpi.owner == role or (team is not None and owner is not None and owner.team == team)
+
+
+def _goals(model: Model, role: str | None) -> set[str]:
+    """Return the goals of a role, and those that support them."""
+    found = {goal.name for goal in model.goals.values() if goal.owner == role}
+    while True:
+        more = {g.name for g in model.goals.values() if not found.isdisjoint(g.supports)}
+        if more <= found:
+            return found
+        found |= more
