@@ -10,6 +10,7 @@ import click
 
 from kpilang.cli.common import EXISTING, Failure, Opened, exit_zero, has_colour, open_projects
 from kpilang.cli.formats import Format, together, written
+from kpilang.diagnostics import baseline as baselines
 from kpilang.diagnostics.render import json, text
 from kpilang.diagnostics.report import FINDINGS, Report, grouped, plural, report
 from kpilang.diagnostics.suggest import nearest
@@ -17,6 +18,7 @@ from kpilang.lint.registry import selectable
 from kpilang.lint.rule import LintProfile
 from kpilang.lint.run import Selection, names
 from kpilang.source.frozen import dataclass
+from kpilang.workspace.artefacts import write_artefacts
 from kpilang.workspace.files import reason_of
 from kpilang.workspace.project import check
 
@@ -45,6 +47,12 @@ class Checked:
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
 @click.option("--strict", is_flag=True, help="Use the strict lint profile.")
 @click.option("--statistics", is_flag=True, help="Count the findings per code.")
+@click.option(
+    "--baseline",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Tell only what FILE does not know; without FILE, write it.",
+)
 @click.option("--fix", "safe_fixes", is_flag=True, help="Apply the fixes that are safe.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply the others too, to be looked at.")
 @exit_zero
@@ -57,6 +65,7 @@ def command(
     ignore: tuple[str, ...],
     strict: bool,
     statistics: bool,
+    baseline: Path | None,
     safe_fixes: bool,
     unsafe_fixes: bool,
     exit_zero: bool,
@@ -77,6 +86,8 @@ def command(
     if safe_fixes or unsafe_fixes:
         opened = tuple(_fixed(one, selection, unsafe=unsafe_fixes) for one in opened)
     checked = [_check(one, selection) for one in opened]
+    if baseline is not None:
+        checked = _beside(baseline, checked)
     found = together((one.opened, one.report.diagnostics) for one in checked)
     if statistics:
         _print_statistics(found.report, form)
@@ -120,6 +131,29 @@ def _fixed(opened: Opened, selection: Selection, *, unsafe: bool) -> Opened:
 def _check(opened: Opened, selection: Selection) -> Checked:
     found = check(opened.project, selection).problems
     return Checked(opened, report(d for d in (*opened.problems, *found) if opened.concerns(d)))
+
+
+def _beside(path: Path, checked: list[Checked]) -> list[Checked]:
+    """Leave out what a baseline knows; without the file all warnings are known from now on."""
+    every = [d for one in checked for d in one.report.diagnostics]
+    texts = {name: text for one in checked for name, text in one.opened.project.texts.items()}
+    try:
+        if not path.exists():
+            write_artefacts(path.parent, {path.name: baselines.written(every, texts)})
+        known = baselines.beside(baselines.read(path.read_text("utf-8")), every, texts)
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failure(f"cannot use the baseline `{path}`: {error}") from error
+    except baselines.BaselineError as error:
+        raise Failure(f"`{path}` is no baseline: {error}") from error
+    told = [f"{plural(known.known, 'known finding')} left out"]
+    if known.gone:
+        told.append(f"{known.gone} of `{path}` gone: delete the file to write it anew")
+    click.echo("; ".join(told), err=True)
+    new = set(map(id, known.new))
+    return [
+        replace(one, report=Report(tuple(d for d in one.report.diagnostics if id(d) in new)))
+        for one in checked
+    ]
 
 
 def _print_statistics(found: Report, form: str) -> None:

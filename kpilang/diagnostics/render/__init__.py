@@ -9,6 +9,5 @@ junit.py         JUnit XML, for test reports
 rdjson.py        the diagnostic format of reviewdog
 places.py        lines and columns in the unit that a format counts in
 words.py         a finding in one line, and the rest of what it says
-fingerprints.py  what stays the same about a finding when lines move
 columns.py       how wide characters are on a terminal
 """

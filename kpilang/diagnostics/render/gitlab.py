@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from kpilang.diagnostics.fingerprints import fingerprints
 from kpilang.diagnostics.model import Diagnostic, Severity
-from kpilang.diagnostics.render.fingerprints import fingerprints
 from kpilang.diagnostics.render.places import place_of
 from kpilang.diagnostics.render.words import PROJECT, headline, remarks
 from kpilang.source.text import Source

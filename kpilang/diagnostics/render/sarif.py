@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from kpilang.diagnostics.codes import Page
+from kpilang.diagnostics.fingerprints import fingerprints
 from kpilang.diagnostics.model import Applicability, Diagnostic, Edit, Fix, Label, Severity
-from kpilang.diagnostics.render.fingerprints import fingerprints
 from kpilang.diagnostics.render.places import place_of
 from kpilang.diagnostics.render.words import headline, remarks
 from kpilang.source.span import Span
