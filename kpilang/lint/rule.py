@@ -30,11 +30,30 @@ class LintProfile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a project asks of its rules: the profile, and the numbers that rules compare with."""
+    """What a project asks of its rules: the profile, and the numbers that rules compare with.
+
+    `select` adds rules to those of the profile, `ignore` takes rules away, each by name, code or
+    the beginning of a code; `folders` does so for the files below a folder. `teams` and `roles`
+    have numbers of their own.
+    """
 
     profile: LintProfile = LintProfile.STANDARD
     max_kpis_per_team: int = 8
     max_kpis_per_role: int = 4
+    max_tiles_per_page: int = 9
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    folders: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    teams: tuple[tuple[str, int], ...] = ()
+    roles: tuple[tuple[str, int], ...] = ()
+
+    def most_of_team(self, name: str) -> int:
+        """Return how many KPIs a team may own."""
+        return dict(self.teams).get(name, self.max_kpis_per_team)
+
+    def most_of_role(self, name: str) -> int:
+        """Return how many KPIs a role may own."""
+        return dict(self.roles).get(name, self.max_kpis_per_role)
 
 
 Check = Callable[[Model, Settings], Iterator[Draft]]

@@ -44,7 +44,16 @@ def chosen(settings: Settings, selection: Selection = BY_PROFILE) -> tuple[Rule,
     return tuple(
         rule
         for rule in all_rules()
-        if selection.admits(rule.page, by_default=rule.profile.rank <= settings.profile.rank)
+        if selection.admits(rule.page, by_default=_is_wanted(rule, settings))
+    )
+
+
+def _is_wanted(rule: Rule, settings: Settings) -> bool:
+    """Tell whether a project asks for a rule: by its profile, or by name."""
+    if any(names(word, rule.page) for word in settings.ignore):
+        return False
+    return rule.profile.rank <= settings.profile.rank or any(
+        names(word, rule.page) for word in settings.select
     )
 
 

@@ -8,9 +8,18 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.suggest import nearest
 from kpilang.lint.rule import LintProfile, Settings
 from kpilang.source.span import Span
 from kpilang.source.text import Source
@@ -77,10 +86,37 @@ class _Project(_Table):
     profile: str | None = None
 
 
+def _rules(words: list[str]) -> list[str]:
+    """Refuse what names no rule; only a project that names some has to know them all."""
+    from kpilang.lint.registry import selectable
+    from kpilang.lint.run import names
+
+    known = selectable() if words else ()
+    for word in words:
+        if not any(names(word, page) for page in known):
+            near = nearest(word, [page.name for page in known])
+            hint = f"; a similar one is `{near[0]}`" if near else ""
+            raise ValueError(f"no rule is called `{word}`{hint}")
+    return words
+
+
+Rules = Annotated[list[str], AfterValidator(_rules)]
+
+
+class _Folder(_Table):
+    ignore: Rules = []
+
+
 class _Lint(_Table):
     profile: Literal["minimal", "standard", "strict"] = "standard"
     max_kpis_per_team: int = Field(default=8, ge=1)
     max_kpis_per_role: int = Field(default=4, ge=1)
+    max_tiles_per_page: int = Field(default=9, ge=1)
+    select: Rules = []
+    ignore: Rules = []
+    folders: dict[str, _Folder] = {}
+    teams: dict[str, Annotated[int, Field(ge=1)]] = {}
+    roles: dict[str, Annotated[int, Field(ge=1)]] = {}
 
 
 class _Profile(_Table):
@@ -116,7 +152,17 @@ def _config(source: Source, tables: _File) -> Config:
         specs=tuple(project.specs),
         as_of=as_of,
         profile=project.profile,
-        lint=Settings(LintProfile(lint.profile), lint.max_kpis_per_team, lint.max_kpis_per_role),
+        lint=Settings(
+            LintProfile(lint.profile),
+            lint.max_kpis_per_team,
+            lint.max_kpis_per_role,
+            lint.max_tiles_per_page,
+            tuple(lint.select),
+            tuple(lint.ignore),
+            tuple((name, tuple(folder.ignore)) for name, folder in lint.folders.items()),
+            tuple(lint.teams.items()),
+            tuple(lint.roles.items()),
+        ),
         profiles={
             name: ProfileEntry(
                 name,

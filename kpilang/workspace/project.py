@@ -7,11 +7,11 @@ from dataclasses import field
 from functools import partial
 from pathlib import Path
 
-from kpilang.diagnostics.codes import PAGES
+from kpilang.diagnostics.codes import PAGES, Page
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import report
 from kpilang.lint.rule import Rule
-from kpilang.lint.run import BY_PROFILE, Selection, chosen, lint
+from kpilang.lint.run import BY_PROFILE, Selection, chosen, lint, names
 from kpilang.lint.suppress import suppress
 from kpilang.model.project import Model
 from kpilang.source.attached import Files
@@ -123,6 +123,23 @@ def check(
     return CheckResult(reading.model, report(found).diagnostics, project.texts)
 
 
+def _outside_folders(project: Project, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Leave out what `kpi.toml` does not want to be told of the files below a folder."""
+    folders = [
+        ((project.root / name).absolute(), words) for name, words in project.config.lint.folders
+    ]
+
+    def is_wanted(finding: Diagnostic) -> bool:
+        path = project.paths.get(finding.primary.span.file)
+        page = Page(finding.code, finding.name, finding.severity, "")
+        return path is None or not any(
+            path.absolute().is_relative_to(folder) and any(names(word, page) for word in words)
+            for folder, words in folders
+        )
+
+    return tuple(filter(is_wanted, found)) if folders else found
+
+
 def _opinions(project: Project, selection: Selection, reading: Reading) -> tuple[Diagnostic, ...]:
     settings = project.config.lint
     rules = chosen(settings, selection)
@@ -134,6 +151,7 @@ def _opinions(project: Project, selection: Selection, reading: Reading) -> tuple
         codes = {rule.code for rule in rules}
         found = lint(reading.model, settings, [rule for rule in rules if rule.each is None])
         found += tuple(opinion for _, opinion in reading.opinions if opinion.code in codes)
+    found = _outside_folders(project, found)
     found = suppress(
         found,
         reading.remarks,

@@ -8,15 +8,14 @@ from kpilang.diagnostics.codes import Draft
 from kpilang.lint.rule import Settings, rule
 from kpilang.model.project import Model
 
-MOST = 9
-
 
 @rule("L209", "crowded-page")
-def crowded_page(model: Model, _settings: Settings) -> Iterator[Draft]:
+def crowded_page(model: Model, settings: Settings) -> Iterator[Draft]:
     """A page of a dashboard has more than nine tiles.
 
     A page is taken in at a glance, or it is searched. Nine tiles are about what a glance holds, and
-    what can be read from across a room.
+    what can be read from across a room; `max_tiles_per_page` under `[lint]` in `kpi.toml` says
+    another number.
 
     ```kpi fail
     metric n = count(orders)
@@ -85,11 +84,11 @@ def crowded_page(model: Model, _settings: Settings) -> Iterator[Draft]:
     for board in model.dashboards.values():
         for page in board.pages:
             tiles = [tile for row in page.rows for tile in row]
-            if len(tiles) > MOST:
+            if len(tiles) > settings.max_tiles_per_page:
                 where = f'the page "{page.title}"' if page.title else f"`{board.name}`"
                 yield Draft(
-                    f"{where} has {len(tiles)} tiles, more than {MOST}",
-                    tiles[MOST].span,
+                    f"{where} has {len(tiles)} tiles, more than {settings.max_tiles_per_page}",
+                    tiles[settings.max_tiles_per_page].span,
                     notes=("a glance does not hold so many",),
                     help='keep what steers, or part it into pages: `page "Title" { … }`',
                 )

@@ -23,6 +23,9 @@ def too_many_kpis(model: Model, settings: Settings) -> Iterator[Draft]:
     [lint]
     max_kpis_per_team = 8
     max_kpis_per_role = 4
+
+    [lint.teams]
+    field_sales = 10
     ```
 
     The cure is to keep the KPIs that steer, to declare the others as `metric`, or to give them to
@@ -97,9 +100,9 @@ def too_many_kpis(model: Model, settings: Settings) -> Iterator[Draft]:
         of_role[kpi.owner].append(kpi)
         of_team[kpi.owner if role is None else role.team].append(kpi)
     for team in model.teams.values():
-        yield from _compare("team", team, of_team[team.name], settings.max_kpis_per_team)
+        yield from _compare("team", team, of_team[team.name], settings.most_of_team(team.name))
     for role in model.roles.values():
-        yield from _compare("role", role, of_role[role.name], settings.max_kpis_per_role)
+        yield from _compare("role", role, of_role[role.name], settings.most_of_role(role.name))
 
 
 def _compare(kind: str, owner: Named, owned: list[Kpi], most: int) -> Iterator[Draft]:
