@@ -2,6 +2,7 @@
 
 rule.py      Rule, @rule, @rule_of, Settings
 registry.py  finding the rules
+own.py       what a measure says itself, not by naming others
 run.py       lint(): the rules chosen, over a model
 suppress.py  `# kpi: allow(name) reason`
 problems.py  L0xx: mistakes in an allow

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.own import own_leaves
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
 from kpilang.model.expr import AggregateFunction, Column
-from kpilang.model.leaves import aggregates
 from kpilang.model.project import Model
 
 #: what columns of ratios are called
@@ -17,7 +17,7 @@ MADE = (AggregateFunction.AVG, AggregateFunction.SUM)
 
 
 @rule_of(Metric, Goal, Kpi, code="L406", name="average-of-ratio")
-def average_of_ratio(measure: Measure, _model: Model) -> Iterator[Draft]:
+def average_of_ratio(measure: Measure, model: Model) -> Iterator[Draft]:
     """A column of ratios is averaged or summed.
 
     An order of ten dollars weighs as much as one of a million. The discount given is all discounts
@@ -43,12 +43,11 @@ def average_of_ratio(measure: Measure, _model: Model) -> Iterator[Draft]:
     metric usual_discount = median(orders.discount)
     ```
     """
-    formula = measure.measure if isinstance(measure, Goal) else measure.formula
-    for leaf in () if formula is None else aggregates(formula):
+    for leaf in own_leaves(measure, model):
         column = leaf.argument
         if leaf.function not in MADE or not isinstance(column, Column):
             continue
-        if _is_ratio(column) and measure.block.contains(leaf.span):
+        if _is_ratio(column):
             verb = "averages" if leaf.function is AggregateFunction.AVG else "sums"
             yield Draft(
                 f"`{leaf.function}` {verb} percentages, whatever they are percentages of",

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.own import own_parts
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
 from kpilang.model.expr import Conversion
-from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 
 
 @rule_of(Metric, Goal, Kpi, code="L402", name="conversion-without-limit")
-def conversion_without_limit(measure: Measure, _model: Model) -> Iterator[Draft]:
+def conversion_without_limit(measure: Measure, model: Model) -> Iterator[Draft]:
     """A conversion has no time limit.
 
     The cohort of January has had a year to convert, that of December a week: older cohorts look
@@ -42,17 +42,11 @@ def conversion_without_limit(measure: Measure, _model: Model) -> Iterator[Draft]
     }
     ```
     """
-    formula = measure.measure if isinstance(measure, Goal) else measure.formula
-    for part in () if formula is None else walk(formula):
-        if isinstance(part, Conversion) and part.within is None and _is_own(part, measure):
+    for part in own_parts(measure, model):
+        if isinstance(part, Conversion) and part.within is None:
             yield Draft(
                 "the conversion has no time limit",
                 part.span,
                 notes=("older cohorts look better because they have had more time",),
                 help="say how long each has, as in `within 30 days`",
             )
-
-
-def _is_own(part: Conversion, measure: Measure) -> bool:
-    """Tell whether a part is written in the measure, not in another one that it names."""
-    return measure.block.contains(part.span)

@@ -8,8 +8,8 @@ from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi
-from kpilang.model.expr import Expr
-from kpilang.model.leaves import aggregates
+from kpilang.model.expr import Expr, TargetOf
+from kpilang.model.leaves import aggregates, walk
 from kpilang.model.likeness import normal
 from kpilang.model.project import Model
 
@@ -19,6 +19,7 @@ def leading_from_outcome(kpi: Kpi, model: Model) -> Iterator[Draft]:
     """A leading KPI is computed from the very outcome that it should predict.
 
     It moves with the outcome, not before it: the two always agree, and the agreement says nothing.
+    What is held against the rest of a target is left alone, for the rest is the outcome's.
 
     ```kpi fail
     kpi order_value {
@@ -59,7 +60,9 @@ def leading_from_outcome(kpi: Kpi, model: Model) -> Iterator[Draft]:
     }
     ```
     """
-    if not kpi.is_leading:
+    if not kpi.is_leading or not kpi.drives or kpi.formula is None:
+        return
+    if any(isinstance(part, TargetOf) for part in walk(kpi.formula)):
         return
     own = _parts(kpi.formula)
     for drive in kpi.drives:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.own import own_leaves
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
-from kpilang.model.leaves import aggregates
+from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 
 
@@ -17,7 +18,8 @@ def optional_axis(measure: Measure, model: Model) -> Iterator[Draft]:
 
     Rows with no value there belong to no period. "Won by all" on the day of closing reads as a
     share of all deals and is one of those closed: the open ones are in no period. Say which rows
-    are meant by `where`, or on which axis they count by `on`.
+    are meant by `where`, or on which axis they count by `on`. What is worked out of the axis itself
+    is left alone.
 
     ```kpi fail
     source deals {
@@ -71,11 +73,11 @@ def optional_axis(measure: Measure, model: Model) -> Iterator[Draft]:
     metric deals_entered = count(deals on created_at)
     ```
     """
-    formula = measure.measure if isinstance(measure, Goal) else measure.formula
-    for leaf in () if formula is None else aggregates(formula):
+    for leaf in own_leaves(measure, model):
         if leaf.axis is None or not leaf.axis.optional or leaf.where is not None:
             continue
-        if leaf.axis == model.sources[leaf.source].time and measure.block.contains(leaf.span):
+        known = () if leaf.argument is None else walk(leaf.argument)
+        if leaf.axis == model.sources[leaf.source].time and leaf.axis.value not in known:
             yield Draft(
                 f"rows of `{leaf.source}` without `{leaf.axis.name}` belong to no period",
                 leaf.span,

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.own import own_parts
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
 from kpilang.model.expr import Aggregate, Binary
-from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 
 
 @rule_of(Metric, Goal, Kpi, code="L405", name="ratio-of-two-axes")
-def ratio_of_two_axes(measure: Measure, _model: Model) -> Iterator[Draft]:
+def ratio_of_two_axes(measure: Measure, model: Model) -> Iterator[Draft]:
     """A ratio sets rows of one day against rows of another day of the same source.
 
     Deals won in May over deals created in May are different deals: the rate can pass 100 %, and
@@ -39,13 +39,12 @@ def ratio_of_two_axes(measure: Measure, _model: Model) -> Iterator[Draft]:
     metric paid_rate = count(orders where stage = "paid") / count(orders)
     ```
     """
-    formula = measure.measure if isinstance(measure, Goal) else measure.formula
-    for part in () if formula is None else walk(formula):
+    for part in own_parts(measure, model):
         match part:
             case Binary(operator="/", left=Aggregate() as top, right=Aggregate() as bottom):
                 if top.source != bottom.source or top.axis is None or bottom.axis is None:
                     continue
-                if top.axis != bottom.axis and measure.block.contains(part.span):
+                if top.axis != bottom.axis:
                     yield Draft(
                         f"the ratio sets `{top.axis.name}` against `{bottom.axis.name}`",
                         part.span,

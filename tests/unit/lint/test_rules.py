@@ -98,9 +98,11 @@ def test_an_error_keeps_rules_about_the_whole_project_quiet(checked: Check) -> N
 
 
 def test_an_error_in_one_kpi_leaves_the_findings_on_others(checked: Check) -> None:
-    text = GOOD.replace("  owner:   seller\n  drives", "  drives") + GOOD.partition("metric revenue")[2].partition(
-        "\n"
-    )[2].replace("kpi won", "kpi lost").replace("won", "lost").replace("window", "windw")
+    text = GOOD.replace("  owner:   seller\n  drives", "  drives") + GOOD.partition(
+        "metric revenue"
+    )[2].partition("\n")[2].replace("kpi won", "kpi lost").replace("won", "lost").replace(
+        "window", "windw"
+    )
     assert [d.code[0] for d in checked(text)] == ["L", "K"]
     assert "L301" in codes(checked(text))
 
