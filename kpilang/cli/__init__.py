@@ -6,6 +6,7 @@ formats.py   findings as one document for programs
 question.py  the options that compile.py and query.py share
 answers.py   answers as text
 test.py      kpi test; verdicts.py tells how tests ended
+scorecard.py  goals, teams and roles with their KPIs
 left_out.py  what a build cannot make yet
 portrait.py  what a name means in words; its lines are in portrait_lines.py
 demo.py      kpi demo, and so on: init.py check.py fmt.py build.py explain.py

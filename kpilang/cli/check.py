@@ -10,6 +10,7 @@ import click
 
 from kpilang.cli.common import EXISTING, Failure, Opened, exit_zero, has_colour, open_projects
 from kpilang.cli.formats import Format, together, written
+from kpilang.cli.scorecard import as_html, as_text
 from kpilang.diagnostics import baseline as baselines
 from kpilang.diagnostics.render import json, text
 from kpilang.diagnostics.report import FINDINGS, Report, grouped, plural, report
@@ -17,12 +18,15 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.lint.registry import selectable
 from kpilang.lint.rule import LintProfile
 from kpilang.lint.run import Selection, names
+from kpilang.lint.scorecard import cards
 from kpilang.source.frozen import dataclass
 from kpilang.workspace.artefacts import write_artefacts
 from kpilang.workspace.files import reason_of
 from kpilang.workspace.project import check
 
 TEXT = "text"
+#: of a scorecard alone
+HTML = "html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class Checked:
 @click.option(
     "--format",
     "form",
-    type=click.Choice([TEXT, *(form.value for form in Format)]),
+    type=click.Choice([TEXT, *(form.value for form in Format), HTML]),
     default=TEXT,
     show_default=True,
     help="How findings are written.",
@@ -47,6 +51,7 @@ class Checked:
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
 @click.option("--strict", is_flag=True, help="Use the strict lint profile.")
 @click.option("--statistics", is_flag=True, help="Count the findings per code.")
+@click.option("--scorecard", is_flag=True, help="Show goals, teams and roles with their KPIs.")
 @click.option(
     "--baseline",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -65,6 +70,7 @@ def command(
     ignore: tuple[str, ...],
     strict: bool,
     statistics: bool,
+    scorecard: bool,
     baseline: Path | None,
     safe_fixes: bool,
     unsafe_fixes: bool,
@@ -80,6 +86,11 @@ def command(
     """
     if statistics and form not in (TEXT, Format.JSON):
         raise click.UsageError(f"--statistics: `--format {form}` holds no counts; text and json do")
+    if scorecard:
+        _print_scorecard(open_projects(paths), form)
+        return
+    if form == HTML:
+        raise click.UsageError("--format html is for `--scorecard`")
     selection = Selection(_words("select", select), _words("ignore", ignore))
     opened = open_projects(paths)
     opened = tuple(_with_profile(one, strict=strict) for one in opened)
@@ -162,6 +173,17 @@ def _print_statistics(found: Report, form: str) -> None:
     else:
         for count, code, name in found.statistics:
             click.echo(f"{count:>5}  {code}  {name}")
+
+
+def _print_scorecard(opened: tuple[Opened, ...], form: str) -> None:
+    """Print what goals, teams and roles have and lack; raises UsageError for another format."""
+    if form not in (TEXT, HTML):
+        raise click.UsageError("--scorecard: it is written as `text` or `html`")
+    for one in opened:
+        model = check(one.project, opinions=False).model
+        found = cards(model, one.project.config.lint)
+        shown = as_html(one.project.config.name, found) if form == HTML else as_text(found)
+        click.echo(shown, nl=False)
 
 
 def _print_text(checked: list[Checked]) -> None:

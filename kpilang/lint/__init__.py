@@ -4,6 +4,7 @@ rule.py      Rule, @rule, @rule_of, Settings
 registry.py  finding the rules
 own.py       what a measure says itself, not by naming others
 run.py       lint(): the rules chosen, over a model
+scorecard.py  what goals, teams and roles have and lack
 suppress.py  `# kpi: allow(name) reason`
 problems.py  L0xx: mistakes in an allow
 rules/       one module per rule
