@@ -38,6 +38,7 @@ source orders {
   column discount:  percent
   column took:      duration in days
   column stage:     text
+  dimension stage = stage
 }
 role seller "Seller"
 """

@@ -1,0 +1,114 @@
+"""L114 two-targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.model import Label
+from kpilang.lint.own import formula_of
+from kpilang.lint.rule import Settings, rule
+from kpilang.model.constants import constant
+from kpilang.model.entities import Goal, Kpi, LevelTarget
+from kpilang.model.expr import Expr
+from kpilang.model.likeness import normal
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain, WindowKind
+
+
+@rule("L114", "two-targets")
+def two_targets(model: Model, _settings: Settings) -> Iterator[Draft]:
+    """Two targets are stated for the same number and the same period.
+
+    Whoever misses the higher one points at the lower one. Targets are compared where the formulas
+    mean the same and both are amounts for one kind of period; a stretch has its own property.
+
+    ```kpi fail
+    metric revenue = sum(orders.amount)
+    goal grow "Sell more" {
+      measure: revenue
+      target:  >= 100k USD per month
+    }
+    kpi monthly_sales {
+      formula: revenue
+      window:  month
+      target:  >= 90k USD
+    }
+    ```
+
+    ```kpi fail
+    kpi order_count {
+      formula: count(orders)
+      window:  week
+      target:  >= 40
+    }
+    kpi orders_placed {
+      formula: count(orders)
+      window:  week
+      target:  >= 50
+    }
+    ```
+
+    ```kpi pass
+    metric revenue = sum(orders.amount)
+    goal grow "Sell more" {
+      measure: revenue
+      target:  >= 100k USD per month
+    }
+    kpi monthly_sales {
+      formula: revenue
+      window:  month
+      target:  >= 100k USD
+      stretch: >= 110k USD
+    }
+    ```
+
+    ```kpi pass
+    metric revenue = sum(orders.amount)
+    goal grow "Sell more" {
+      measure: revenue
+      target:  >= 1M USD per year
+    }
+    kpi monthly_sales {
+      formula: revenue
+      window:  month
+      target:  >= 90k USD
+    }
+    ```
+    """
+    first: dict[tuple[Expr, Grain], tuple[Kpi | Goal, Fraction]] = {}
+    measures: list[Kpi | Goal] = [*model.goals.values(), *model.kpis.values()]
+    for measure in measures:
+        if not measure.has_target:
+            continue
+        formula, period, amount = formula_of(measure), period_of(measure), amount_of(measure)
+        if formula is None or period is None or amount is None:
+            continue
+        earlier, other = first.setdefault((normal(formula), period), (measure, amount))
+        if other != amount:
+            yield Draft(
+                f"`{measure.name}` and `{earlier.name}` state two targets for one number",
+                measure.span,
+                secondary=(Label(earlier.span, f"another amount per {period}"),),
+                notes=("whoever misses the higher one points at the lower one",),
+                help="state it once, and what goes beyond it as `stretch:`",
+            )
+
+
+def amount_of(measure: Kpi | Goal) -> Fraction | None:
+    """Return the amount of a target that is one number for all, None for any other."""
+    target = measure.target
+    if not isinstance(target, LevelTarget) or target.high is not None or target.per_member:
+        return None
+    return None if target.deadline is not None else constant(target.low)
+
+
+def period_of(measure: Kpi | Goal) -> Grain | None:
+    """Return the kind of period that a target's amount is for."""
+    target, window = measure.target, measure.window
+    if isinstance(target, LevelTarget) and target.per is not None:
+        return target.per
+    if window is None or window.kind is not WindowKind.PERIOD:
+        return None
+    return window.grain
