@@ -47,7 +47,7 @@ def kpi_nowhere_shown(model: Model, _settings: Settings) -> Iterator[Draft]:
     tiles = (tile for board in model.dashboards.values() for row in board.rows for tile in row)
     shown = {tile.subject for tile in tiles}
     for kpi in model.kpis.values():
-        if kpi.name not in shown and not kpi.states("review"):
+        if kpi.name not in shown and not kpi.states("review") and kpi.retired is None:
             yield Draft(
                 f"`{kpi.name}` is on no dashboard and in no review",
                 kpi.span,
