@@ -93,7 +93,8 @@ ADDED = {
     "L108": goal(" per month"),
     "L109": GOOD_GOAL,
     "L110": goal("supports", "rank: primary\n  supports"),
-    "L111": goal("supports", "rank: secondary\n  supports"),
+    "L111": (SECONDARY := goal("supports", "rank: secondary\n  supports"))
+    + SECONDARY.replace("planted", "again").replace("Planted", "Again").replace("> 7", "> 8"),
     "L112": goal("supports: annual_revenue\n  "),
     "L114": goal("margin\n  target:   >= 500k USD", "count(proposals)\n  target:   >= 100"),
     "L115": goal(leads="leading context").replace(

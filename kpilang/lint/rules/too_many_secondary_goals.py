@@ -18,7 +18,8 @@ def too_many_secondary_goals(model: Model, _settings: Settings) -> Iterator[Draf
     """More than two secondary goals stand at one level.
 
     People keep one goal and one or two beside it in mind. With more of them each can be pleaded
-    against the others. Goals are at one level when they support the same goal.
+    against the others. Goals are at one level when they support the same goal and one team owns
+    them.
 
     ```kpi fail
     goal grow "Sell more" { rank: primary }
@@ -70,10 +71,12 @@ def too_many_secondary_goals(model: Model, _settings: Settings) -> Iterator[Draf
     }
     ```
     """
-    levels: dict[tuple[str, ...], list[Goal]] = defaultdict(list)
+    levels: dict[tuple[tuple[str, ...], str | None], list[Goal]] = defaultdict(list)
     for goal in model.goals.values():
         if goal.rank == "secondary":
-            levels[goal.supports].append(goal)
+            role = model.roles.get(goal.owner or "")
+            team = goal.team or (None if role is None else role.team)
+            levels[goal.supports, team].append(goal)
     for goals in levels.values():
         if len(goals) > MOST:
             names = ", ".join(f"`{goal.name}`" for goal in goals)

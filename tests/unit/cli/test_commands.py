@@ -141,7 +141,7 @@ class TestCheck:
     def test_rules_are_selected_and_ignored(self, project: Path, capsys: Captured) -> None:
         change(project / SPEC, "  owner:       seller\n  by:          customer\n", "")
         assert run(["check", "--ignore", "kpi-without-owner"]) == 0
-        assert run(["check", "--select", "L1,L2"]) == 0
+        assert run(["check", "--select", "L101,L201,L202"]) == 0
         assert run(["check", "--select", "L301", "--strict"]) == 1
         assert run(["check", "--ignore", "K201"]) == 2
         assert run(["check", "--ignore", "no-such-rule"]) == 2

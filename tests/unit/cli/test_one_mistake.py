@@ -18,11 +18,13 @@ SALES = Path(__file__).parents[3] / "specs" / "sales"
 FIVE = """\
 kpi calls_a_day "Calls a day" {
   type:    leading activity
+  drives:  win_rate lag 2 weeks
   goal:    annual_revenue
-  formula: count(activities)
+  formula: count(activities where is_done)
   windw:   month
   target:  >= 40
   owner:   cro
+  review:  weekly
 }
 
 metric twice_revenue = revenu * 2
@@ -34,6 +36,7 @@ kpi nonsense "Money and time" {
   window:  month
   target:  >= 40k USD
   owner:   cro
+  review:  weekly
 }
 
 kpi open_brace "Never closed" {
@@ -43,9 +46,11 @@ kpi open_brace "Never closed" {
   window:  month
   target:  >= 40k USD
   owner:   cro
+  review:  weekly
 
 kpi ownerless "Nobody's" {
   type:    leading activity
+  drives:  win_rate lag 2 weeks
   goal:    annual_revenue
   formula: count(opportunities where amount > 10k USD)
   window:  month
@@ -56,11 +61,13 @@ kpi ownerless "Nobody's" {
 GOOD = """\
 kpi big_deals "Big deals" {
   type:    leading activity
+  drives:  win_rate lag 2 weeks
   goal:    profitable_growth
   formula: count(opportunities where amount > 10k USD)
   window:  month
   target:  >= 40
   owner:   cro
+  review:  weekly
 }
 """
 
