@@ -138,10 +138,12 @@ goal {name}_quality "{title} wins what it works on" {{
   owner:       {name}_lead
 }}
 
-metric {name}_revenue "Revenue of {title}" = sum(deals.amount where is_won and territory = "{title}")
-metric {name}_wins    "Deals won of {title}" = count(deals where is_won and territory = "{title}")
-metric {name}_closed  "Deals closed of {title}" = count(deals where is_closed and territory = "{title}")
-metric {name}_calls   "Calls made of {title}" =
+metric {name}_revenue "Revenue of {title}" =
+    sum(deals.amount where is_won and territory = "{title}")
+metric {name}_wins "Deals won of {title}" = count(deals where is_won and territory = "{title}")
+metric {name}_closed "Deals closed of {title}" =
+    count(deals where is_closed and territory = "{title}")
+metric {name}_calls "Calls made of {title}" =
     count(visits where kind = "call" and territory = "{title}")
 """
 
