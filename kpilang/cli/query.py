@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,7 +18,7 @@ from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import plural
 from kpilang.engines.base import EngineError
 from kpilang.model.leaves import sources
-from kpilang.plan.answer import Answer
+from kpilang.plan.answer import Answer, Value
 from kpilang.plan.describe import describe
 from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
@@ -111,7 +112,26 @@ def _width() -> int | None:
 
 
 def _run(session: Session, found: list[Plan]) -> list[Answer]:
-    return [session.run(plan) for plan in found]
+    return [_first(session, plan) for plan in found]
+
+
+def _first(session: Session, plan: Plan) -> Answer:
+    """Run a plan; where only the first members are asked for, say who shares the last place."""
+    if plan.top is None or plan.others or plan.stages or plan.order == "name":
+        return session.run(plan)
+    more = session.run(replace(plan, top=plan.top + 1))
+    value = [column.name for column in more.columns].index("value")
+    places: Counter[tuple[Value, ...]] = Counter()
+    rows: list[tuple[Value, ...]] = []
+    for row in more.rows:
+        places[row[1:3]] += 1
+        if places[row[1:3]] <= plan.top:
+            rows.append(row)
+        elif row[value] is not None and row[value] == rows[-1][value]:
+            name = answers.period(row[1], row[2])
+            told = f"{plan.measure}: others share place {plan.top} in {name}; the first by name are"
+            click.echo(f"{told} shown", err=True)
+    return replace(more, rows=tuple(rows))
 
 
 def _begun(plan: Plan, answer: Answer) -> Answer:

@@ -72,6 +72,7 @@ _OPTIONS = (
     click.option("--where", "where", metavar="EXPR", help="A condition on dimensions."),
     click.option("--each", "each", type=click.Choice(EACH), help="One row for each."),
     click.option("--top", "top", type=click.IntRange(min=1), help="Keep the first N members."),
+    click.option("--others", is_flag=True, help="Add all the others, worked out together."),
     click.option("--order", "order", type=click.Choice(ORDERS), help="Order within a period."),
     click.option("--explain", is_flag=True, help="Show the plan and stop."),
 )
@@ -96,6 +97,7 @@ class Question:
     where: str | None
     each: str | None
     top: int | None
+    others: bool
     order: str | None
 
     @staticmethod
@@ -107,6 +109,8 @@ class Question:
         start, end = options["start"], options["end"]
         if options["top"] is not None and not by:
             raise click.UsageError("--top keeps members, so it needs --by")
+        if options["others"] and options["top"] is None:
+            raise click.UsageError("--others are those beside the first, so it needs --top")
         if start is not None and end is not None and start >= end:
             raise click.UsageError("--from must lie before --to, which is exclusive")
         return Question(
@@ -118,6 +122,7 @@ class Question:
             where=options["where"],
             each=options["each"],
             top=options["top"],
+            others=options["others"],
             order=options["order"],
         )
 
@@ -152,6 +157,7 @@ def request_for(
         where=condition,
         each=None if question.each is None else Grain(question.each),
         top=question.top,
+        others=question.others,
         order=question.order,
     )
     return request, (), texts

@@ -40,6 +40,7 @@ naming.py    names of a statement's own tables and columns
 grid.py      the rows of an answer, and what each looks at
 nodes.py     Plan and its other parts
 build.py     model + request -> plan
+others.py    what is known of all members beside the first
 records.py   the rows that the aggregates of a formula count
 columns.py   the columns of an answer and their types
 answer.py    the answer

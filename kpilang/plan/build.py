@@ -49,6 +49,7 @@ from kpilang.plan.measures import (
     window_of,
 )
 from kpilang.plan.nodes import Plan, Read
+from kpilang.plan.others import in_parts, others_problem
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import ROW_LIMIT, Request
 from kpilang.plan.rising import with_ends
@@ -101,6 +102,10 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
     counts = in_counts(measure, grain)
     formula = formula_of(counts)
     assert formula is not None
+    no_others = others_problem(model, measure, formula, request)
+    if no_others is not None:
+        return Planned(None, (no_others,))
+    formula = in_parts(formula) if request.others else formula
     return _checked(_plan(model, counts, formula, grain, request, as_of), model, measure)
 
 
@@ -108,6 +113,8 @@ def _funnel(model: Model, funnel: Funnel, request: Request, as_of: datetime | No
     found = unplanned(funnel, model, request)
     if found is not None:
         return Planned(None, (problems.not_yet(funnel.name, *found),))
+    if request.others:
+        return Planned(None, (problems.no_others(funnel.name, "stages", funnel.span),))
     request = without_stage(request)
     grain = request.each or (Grain.MONTH if funnel.window is None else funnel.window.grain)
     measure = measure_of(funnel, model, grain)
@@ -222,6 +229,7 @@ def _plan(
         comparable=comparable,
         better_is_higher=higher_is_better(measure),
         top=request.top,
+        others=request.others,
         order=request.order,
     )
     return with_insides(plan, worked_out, Asking(model, measure, request))

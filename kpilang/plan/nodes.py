@@ -345,6 +345,8 @@ class Plan:
     #: columns that no dimension may be called like, of all plans in the statement
     taken: frozenset[str] = frozenset()
     top: int | None = None
+    #: a row in each period for all members beside the first
+    others: bool = False
     order: str | None = None
     #: what is worked out at periods inside its rows
     inside: tuple[Inside, ...] = ()

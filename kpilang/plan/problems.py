@@ -303,3 +303,19 @@ def no_records(name: str, construct: str, span: Span) -> Draft:
         span,
         help="ask for the rows of a measure that it is made of",
     )
+
+
+@problem("K541", "no-others")
+def no_others(name: str, construct: str, span: Span) -> Draft:
+    """`--others` works the formula out for all members beside the first together.
+
+    Sums, counts, averages, the least and the greatest are put together from those of the members,
+    and the formula is worked out from them anew. A distinct count, a median or a percentile of all
+    of them cannot be, nor a rank or a share of a total. Adding up the members' values would give a
+    wrong number, so the row is refused.
+    """
+    return Draft(
+        f"the others of `{name}` cannot be put together: it has {construct}",
+        span,
+        help="leave out `--others`, or ask without a breakdown for the number of all",
+    )

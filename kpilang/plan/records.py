@@ -116,6 +116,8 @@ def _without_records(plan: Plan) -> Iterator[tuple[str, Expr]]:
     """Yield what of a formula is no aggregate of rows, in the words of a message."""
     if plan.grain is Grain.HOUR:
         yield "a window in hours", plan.formula
+    if plan.stages:
+        yield "stages", plan.formula
     for part in walk(plan.formula):
         match part:
             case Total():

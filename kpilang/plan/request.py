@@ -21,7 +21,7 @@ class Request:
     `start` and `end` select every period they touch (end exclusive); without them the last
     `periods` ones up to as-of. `as_of` is a civil moment of the calendar's zone (the midnight
     after the day it includes); None lets it move with the warehouse's clock. `top` keeps the
-    first members by `order` (`value`, `-value`, `name`).
+    first members by `order` (`value`, `-value`, `name`), and `others` adds a row for all the rest.
     """
 
     by: tuple[str, ...] = ()
@@ -32,4 +32,5 @@ class Request:
     where: Filter | None = None
     each: Grain | None = None
     top: int | None = None
+    others: bool = False
     order: str | None = None

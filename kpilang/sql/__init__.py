@@ -49,6 +49,7 @@ targets.py   what each row and member owes
 score.py     expected, attainment, status, forecast
 funnels.py   the stages of a funnel
 numbers.py   what is worked out in a row of the grid, step by step
+rest.py      the members beside the first, together
 compile.py   the whole statement
 records.py   the rows that an answer is made of
 together.py  the rows of several answers

@@ -27,8 +27,9 @@ from kpilang.sql.dialects import Dialect
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.funnels import PLACE, TABLE, rates, stage_tables
 from kpilang.sql.lookups import lookups
-from kpilang.sql.numbers import KEPT, Columns, answer, is_judged, numbers, scored
+from kpilang.sql.numbers import KEPT, Columns, is_judged, numbers, result_columns, scored
 from kpilang.sql.picked import picked_queries
+from kpilang.sql.rest import put_together, rest_tables, with_rest
 from kpilang.sql.rosters import roster_queries
 from kpilang.sql.scans import scan_tables
 from kpilang.sql.spine import spine_columns, spine_query
@@ -91,7 +92,7 @@ def own_tables(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
     found = scored(plan)
     if found:
         ctes.append(names.definition(plan, "scored", _scored(plan, found)))
-    return ctes
+    return [*ctes, *(rest_tables(plan, dialect, ranked(plan, dialect)) if plan.others else ())]
 
 
 def last(plan: Plan) -> str:
@@ -106,6 +107,8 @@ def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
     kept = [name for name in KEPT if name in spine_columns(plan) and name not in found]
     select: list[exp.Expr] = [build.column(c) for c in (*kept, *member_columns(plan))]
     select += named(found)
+    if plan.others:
+        select += [build.column(name) for name in put_together(plan)]
     return exp.select(*select).from_(names.reference(plan, "cells"), copy=False)
 
 
@@ -114,26 +117,30 @@ def _scored(plan: Plan, found: Columns) -> exp.Select:
 
 
 def _result(plan: Plan, dialect: Dialect) -> exp.Select:
-    columns: list[exp.Expr] = [
-        build.alias(build.constant(plan.measure), "kpi"),
-        build.column("period_start"),
-        build.column("period_end"),
-        *([build.column("stage")] if plan.stages else []),
-        *[_dimension(plan, name) for name in plan.dimensions],
-        *named(answer(plan)),
-        *(named(rates()) if plan.stages else []),
-    ]
+    if plan.others:
+        return with_rest(plan)
+    members: Columns = {"stage": build.column("stage")} if plan.stages else {}
+    members |= {name: build.column(names.shown(plan, name)) for name in plan.dimensions}
+    columns = result_columns(plan, members)
+    columns += named(rates()) if plan.stages else []
     query = exp.select(*columns).from_(names.reference(plan, last(plan)), copy=False)
-    order = _order(plan, dialect)
     if plan.top is not None:
-        query = _top(plan, dialect, query)
-    return query.order_by(*order, copy=False)
+        name = exp.TableAlias(this=build.identifier(last(plan)))
+        query.set("from_", exp.From(this=exp.Subquery(this=ranked(plan, dialect), alias=name)))
+        kept = exp.LTE(this=build.column("place"), expression=exp.Literal.number(plan.top))
+        query = query.where(kept, copy=False)
+    return query.order_by(*_order(plan, dialect), copy=False)
 
 
-def _dimension(plan: Plan, name: str) -> exp.Expr:
-    inner = names.shown(plan, name)
-    column = build.column(inner)
-    return column if inner == name else build.alias(column, name)
+def ranked(plan: Plan, dialect: Dialect) -> exp.Select:
+    """Return what is answered with the `place` of each member in its period."""
+    place = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[build.column("n")],
+        order=exp.Order(expressions=_within_period(plan, dialect)),
+    )
+    found = exp.select(exp.Star(), build.alias(place, "place"))
+    return found.from_(names.reference(plan, last(plan)))
 
 
 def _order(plan: Plan, dialect: Dialect) -> list[exp.Expr]:
@@ -166,23 +173,3 @@ def _within_period(plan: Plan, dialect: Dialect) -> list[exp.Expr]:
 def _is_text(plan: Plan, dimension: str) -> bool:
     keys = (key for scan in plan.scans for key in scan.dimensions if key.name == dimension)
     return any(key.value.type.kind is Kind.TEXT for key in keys)
-
-
-def _top(plan: Plan, dialect: Dialect, query: exp.Select) -> exp.Select:
-    """Keep the first members of each period."""
-    place = exp.Window(
-        this=exp.RowNumber(),
-        partition_by=[build.column("n")],
-        order=exp.Order(expressions=_within_period(plan, dialect)),
-    )
-    ranked = exp.select(exp.Star(), build.alias(place, "place")).from_(
-        names.reference(plan, last(plan))
-    )
-    query.set(
-        "from_",
-        exp.From(
-            this=exp.Subquery(this=ranked, alias=exp.TableAlias(this=build.identifier(last(plan))))
-        ),
-    )
-    kept = exp.LTE(this=build.column("place"), expression=exp.Literal.number(plan.top or 0))
-    return query.where(kept, copy=False)

@@ -13,6 +13,7 @@ from kpilang.plan.looks import is_planned
 from kpilang.plan.nodes import Plan
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, lower, score, targets
+from kpilang.sql.build import named
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.scope import CellScope, in_time
 from kpilang.sql.spine import spine_columns
@@ -75,6 +76,17 @@ def answer(plan: Plan) -> Columns:
         "complete": exp.EQ(this=state, expression=build.constant(State.FINAL)),
         "state": state.copy(),
     }
+
+
+def result_columns(plan: Plan, members: Columns) -> list[exp.Expr]:
+    """Return the columns of the result in their order; `members` are those of its dimensions."""
+    return [
+        build.alias(build.constant(plan.measure), "kpi"),
+        build.column("period_start"),
+        build.column("period_end"),
+        *named(members),
+        *named(answer(plan)),
+    ]
 
 
 def _previous(plan: Plan, dialect: Dialect, scope: CellScope) -> exp.Expr:

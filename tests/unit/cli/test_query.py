@@ -123,3 +123,18 @@ def test_a_table_begins_with_the_data(project: Path) -> None:
     assert err == ""
     (project / "good.kpi").write_text(GOOD.replace("  row:", "  since: 2027-04-10\n  row:"))
     assert len(run(project, "query", "sold")[1].splitlines()) == 14
+
+
+def test_who_shares_the_last_place_is_said(project: Path) -> None:
+    with duckdb.connect(str(project / "data.duckdb")) as connection:
+        connection.execute(
+            "INSERT INTO sales SELECT n, DATE '2026-06-03', region FROM (VALUES"
+            " (2, 'US'), (3, 'EMEA'), (4, 'APAC'), (5, 'UK')) AS t(n, region)"
+        )
+    asked = ("query", "sold", "--by", "region", "--from", "2026-06-01", "--format", "csv")
+    for top, shown, tied in (("1", 1, False), ("2", 2, True), ("3", 3, True), ("4", 4, False)):
+        code, out, err = run(project, *asked, "--top", top)
+        assert code == 0
+        assert len(out.splitlines()) == 1 + shown
+        said = f"sold: others share place {top} in 2026-06; the first by name are shown\n"
+        assert err == (said if tied else "")
