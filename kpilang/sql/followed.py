@@ -12,8 +12,10 @@ from itertools import pairwise
 from sqlglot import exp
 
 from kpilang.model.expr import Expr, Reached, Step
+from kpilang.plan.conversions import is_row_key
 from kpilang.plan.nodes import Plan, Scan
 from kpilang.sql import build, lower, names
+from kpilang.sql.compared import grouped
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.happening import compared
 from kpilang.sql.reached import (
@@ -45,11 +47,14 @@ def followed_tables(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
     for reached, name in tables(scan, plan.sources).items():
         found = hops(reached, scan.source, plan.sources)
         table = _first(plan, scan, reached, found, dialect)
+        alone = is_row_key(found[1][1].key, plan.sources[scan.source])
+        entity = (ENTITY,) if alone else (ENTITY, SINCE)
         for number, ((hop, _), (after, step)) in enumerate(pairwise(found), start=1):
             is_last = number == len(found) - 1
             leads_on = None if is_last else found[number + 1][1].key
             later = _later(plan, after, step, leads_on, dialect)
-            query = _joined(table, later, (hop, after, number == 1), step, plan, last=is_last)
+            query = _joined(table, later, (hop, after, number == 1), step, plan)
+            query = _first_reached(query, *entity) if is_last else _led_on(query)
             called = name if is_last else f"{name}_by_{number}"
             out.append(names.definition(plan, called, query))
             table = names.reference(plan, called, _BEFORE)
@@ -103,10 +108,8 @@ def _selected(
     return query.subquery(name)
 
 
-def _joined(
-    earlier: exp.Expr, later: exp.Expr, links: Links, step: Step, plan: Plan, *, last: bool
-) -> exp.Select:
-    """Return whom the rows of a hop lead to; of the last one when each was first reached."""
+def _joined(earlier: exp.Expr, later: exp.Expr, links: Links, step: Step, plan: Plan) -> exp.Select:
+    """Return a query without columns over the rows of a hop and those that they lead to."""
     hop, after, first = links
     zone = plan.calendar.timezone
     key, at = (ENTITY, SINCE) if first else (_KEY, _LAST)
@@ -116,13 +119,20 @@ def _joined(
     if is_by_day(hop.last, after.when):
         begun, came = civil_day(hop.last, begun, zone), civil_day(after.when, came, zone)
     in_time = follows(begun, came, hop.last, after.when, step.within)
-    kept: list[exp.Expr] = [build.column(name, _BEFORE) for name in (ENTITY, SINCE)]
-    if last:
-        kept.append(build.alias(exp.Min(this=build.column(_LAST, _AFTER)), REACHED_AT))
-    else:
-        kept += [build.column(name, _AFTER) for name in (_KEY, _LAST)]
-    query = exp.select(*kept).from_(earlier, copy=False)
+    query = exp.Select().from_(earlier, copy=False)
     query.append("joins", exp.Join(this=later, on=exp.and_(same, *in_time)))
-    if not last:
-        return query.distinct()
-    return query.group_by(exp.Literal.number(1), exp.Literal.number(2), copy=False)
+    return query
+
+
+def _led_on(query: exp.Select) -> exp.Select:
+    """Return what the rows of a hop lead to, each once."""
+    kept = [build.column(name, _BEFORE) for name in (ENTITY, SINCE)]
+    kept += [build.column(name, _AFTER) for name in (_KEY, _LAST)]
+    return query.select(*kept, copy=False).distinct(copy=False)
+
+
+def _first_reached(query: exp.Select, *entity: str) -> exp.Select:
+    """Return when the last event came at the earliest."""
+    kept: list[exp.Expr] = [build.column(name, _BEFORE) for name in entity]
+    kept.append(build.alias(exp.Min(this=build.column(_LAST, _AFTER)), REACHED_AT))
+    return grouped(query.select(*kept, copy=False), len(entity))

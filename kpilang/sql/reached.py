@@ -2,7 +2,8 @@
 
 Events that are columns of the same row are compared in it. Those of other rows are looked up in a
 table that has, for each entity and each moment of its first event, when the last one came at the
-earliest (`sql/followed.py`). It has one row for both, so no row becomes several.
+earliest (`sql/followed.py`). It has one row for both, so no row becomes several; where each row is
+an entity of its own, the entity alone tells it.
 """
 
 from __future__ import annotations
@@ -102,8 +103,10 @@ def condition(reached: Reached, rows: Rows) -> exp.Expr:
     found = within_row(first, rows)
     if others:
         step = others[0][1]
-        same = ((ENTITY, lower.value(step.key, rows)), (SINCE, exact(first.last, rows)))
-        alias = rows.followed(rows.tables[reached], same)
+        same = [(ENTITY, lower.value(step.key, rows))]
+        if not is_row_key(step.key, rows.setting.sources[rows.base]):
+            same.append((SINCE, exact(first.last, rows)))
+        alias = rows.followed(rows.tables[reached], tuple(same))
         found.append(_in_time(build.column(REACHED_AT, alias), others[-1][0].last, rows))
     return build.all_of(found) or exp.true()
 

@@ -6,7 +6,16 @@ joined before names. Where it helps, days are summed before months.
 
 from __future__ import annotations
 
-from tests.benchmarks.moment import CLOSED, CREATED, ISSUED, OCCURRED, month, start
+from tests.benchmarks.moment import (
+    BECAME_MQL,
+    BECAME_SQL,
+    CLOSED,
+    CREATED,
+    ISSUED,
+    OCCURRED,
+    month,
+    start,
+)
 
 REVENUE = f"""
 SELECT CAST(date_trunc('month', day) AS DATE) AS month, sum(amount)
@@ -65,6 +74,34 @@ FROM (
   WHERE {CREATED}
   GROUP BY 1
 )
+ORDER BY n
+"""
+
+MQL_TO_SQL = f"""
+SELECT {start()} AS month, reached / began
+FROM (
+  SELECT {month("mql_at")} AS n, count(*) AS began,
+    count(CASE WHEN sql_at >= mql_at AND sql_at < mql_at + INTERVAL 30 DAYS
+      AND sql_at < TIMESTAMP '2025-12-18' THEN 1 END) AS reached
+  FROM leads
+  WHERE {BECAME_MQL}
+  GROUP BY 1
+)
+ORDER BY n
+"""
+
+SQL_TO_WIN = f"""
+WITH won AS (
+  SELECT {month("sql_at")} AS n, count(*) AS won
+  FROM leads SEMI JOIN opportunities
+    ON lead_id = leads.id AND stage = 'won' AND closed_at >= sql_at
+    AND closed_at < sql_at + INTERVAL 120 DAYS AND closed_at < TIMESTAMP '2025-12-18'
+  WHERE {BECAME_SQL}
+  GROUP BY 1
+),
+began AS (SELECT {month("sql_at")} AS n, count(*) AS began FROM leads WHERE {BECAME_SQL} GROUP BY 1)
+SELECT {start()} AS month, coalesce(won, 0) / began
+FROM began LEFT JOIN won USING (n)
 ORDER BY n
 """
 

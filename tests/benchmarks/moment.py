@@ -9,6 +9,8 @@ MONTHS = 36
 
 CLOSED = """closed_at >= TIMESTAMP '2023-01-01' AND closed_at < TIMESTAMP '2025-12-18'"""
 CREATED = """created_at >= TIMESTAMP '2023-01-01' AND created_at < TIMESTAMP '2025-12-18'"""
+BECAME_MQL = """mql_at >= TIMESTAMP '2023-01-01' AND mql_at < TIMESTAMP '2025-12-18'"""
+BECAME_SQL = """sql_at >= TIMESTAMP '2023-01-01' AND sql_at < TIMESTAMP '2025-12-18'"""
 OCCURRED = """occurred_at >= TIMESTAMP '2023-01-01' AND occurred_at < TIMESTAMP '2025-12-18'"""
 ISSUED = """issued_on >= DATE '2023-01-01' AND issued_on < DATE '2025-12-18'"""
 

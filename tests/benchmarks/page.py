@@ -142,7 +142,7 @@ times include what DuckDB takes to read and to plan a statement, which does not 
 and weighs most where a statement takes only a few milliseconds.
 
 `tests/benchmarks/warehouse.py` makes a DuckDB file of {OPPORTUNITIES:,} opportunities and ten times
-as many activities over three years. Conversion and pipeline coverage are not among the questions,
+as many activities over three years. Pipeline coverage is not among the questions,
 and the first touch of a lead is a column here, not a roll-up.
 {END}"""
 

@@ -56,6 +56,18 @@ QUESTIONS = (
         whole_by_hand.RESPONSE_TIME,
     ),
     Question(
+        "MQL to SQL within 30 days, by month",
+        "mql_to_sql",
+        by_hand.MQL_TO_SQL,
+        whole_by_hand.MQL_TO_SQL,
+    ),
+    Question(
+        "SQL to won deal within 120 days, by month",
+        "sql_to_win",
+        by_hand.SQL_TO_WIN,
+        whole_by_hand.SQL_TO_WIN,
+    ),
+    Question(
         "activities per rep and month",
         "activity_count",
         by_hand.ACTIVITY_COUNT,

@@ -34,11 +34,17 @@ SELECT
   i::INTEGER AS id,
   created_at,
   CASE WHEN drawn(i, 2, 10) > 0
-    THEN created_at + to_seconds(60 + drawn(i, 3, 200000)) END AS first_touch_at
+    THEN created_at + to_seconds(60 + drawn(i, 3, 200000)) END AS first_touch_at,
+  mql_at,
+  CASE WHEN drawn(i, 12, 10) > 3 THEN mql_at + to_seconds(drawn(i, 13, 3888000)) END AS sql_at
 FROM (
-  SELECT i, TIMESTAMP '2023-01-01' + to_seconds((i * {seconds} // {opportunities})::BIGINT)
-    AS created_at
-  FROM range({opportunities}) AS t(i)
+  SELECT i, created_at,
+    CASE WHEN drawn(i, 14, 10) > 0 THEN created_at + to_seconds(drawn(i, 15, 864000)) END AS mql_at
+  FROM (
+    SELECT i, TIMESTAMP '2023-01-01' + to_seconds((i * {seconds} // {opportunities})::BIGINT)
+      AS created_at
+    FROM range({opportunities}) AS t(i)
+  )
 );
 
 CREATE TABLE opportunities AS
@@ -46,6 +52,7 @@ SELECT
   i::INTEGER AS id,
   1 + drawn(i, 4, {reps}) AS owner_id,
   1 + drawn(i, 5, {accounts}) AS account_id,
+  greatest(i - drawn(i, 16, 40000), 0)::INTEGER AS lead_id,
   created_at,
   CASE WHEN state < 8 THEN created_at + to_seconds(86400 + drawn(i, 6, 7776000)) END AS closed_at,
   CASE WHEN state < 3 THEN 'won' WHEN state < 8 THEN 'lost' ELSE 'open' END AS stage,
@@ -119,6 +126,8 @@ source leads {
   since: 2023-01-01
   column id:             number
   column created_at:     timestamp
+  column mql_at:         timestamp optional
+  column sql_at:         timestamp optional
   column first_touch_at: timestamp optional
   let response_time = first_touch_at - created_at
 }
@@ -132,6 +141,7 @@ source opportunities {
   column id:         number
   column owner:      ref reps by owner_id
   column account:    ref accounts by account_id
+  column lead:       ref leads by lead_id
   column created_at: timestamp
   column closed_at:  timestamp optional
   column stage:      text
@@ -186,6 +196,9 @@ metric win_rate          = deals_won / count(opportunities where is_closed)
 metric average_deal_size = revenue / deals_won
 metric sales_cycle       = avg(opportunities.closed_at - opportunities.created_at where is_won)
 metric response_time     = median(leads.response_time)
+metric mql_to_sql        = conversion(leads.mql_at -> leads.sql_at within 30 days)
+metric sql_to_win        = conversion(leads.sql_at -> opportunities.closed_at
+                             where is_won by lead within 120 days)
 metric activity_count    = count(activities)
 metric growth_of_revenue = growth(revenue)
 metric deals_lost        = count(opportunities where stage = "lost")

@@ -9,7 +9,17 @@ before months, months parted at that day, or those 17 days read once more where 
 
 from __future__ import annotations
 
-from tests.benchmarks.moment import CLOSED, CREATED, ISSUED, MONTHS, OCCURRED, month, start
+from tests.benchmarks.moment import (
+    BECAME_MQL,
+    BECAME_SQL,
+    CLOSED,
+    CREATED,
+    ISSUED,
+    MONTHS,
+    OCCURRED,
+    month,
+    start,
+)
 
 _NO_TARGET = """NULL::DECIMAL(38, 10) AS target, NULL::DECIMAL(38, 10) AS target_high,
   NULL::DECIMAL(38, 10) AS expected, NULL::DOUBLE AS attainment, NULL::TEXT AS status"""
@@ -29,6 +39,23 @@ SELECT '{kpi}' AS kpi, {start()} AS period_start, {start("n + 1")} AS period_end
 def _part(column: str, day: str) -> str:
     """Number the months with one more for what of November is not compared."""
     return f"{month(column)} + CAST({column} >= {day} AS INTEGER)"
+
+
+def _cohorts(kpi: str, first_immature: int) -> str:
+    """Select the columns of a row for each month, whose first months are over for good."""
+    told = _months(kpi)
+    state = f"""n < {first_immature} AS complete, CASE WHEN n < {first_immature} THEN 'final'
+    WHEN n < 35 THEN 'immature' ELSE 'partial' END AS state"""
+    return told[: told.index("n < 35 AS complete")] + state
+
+
+def _shares(table: str) -> str:
+    """Select the share of those who got there, and that of the month before like for like."""
+    return f"""
+  SELECT n, reached / nullif(began, 0) AS value,
+    CASE WHEN n = 35 THEN (SELECT reached / nullif(began, 0) FROM early)
+      ELSE lag(reached / nullif(began, 0)) OVER (ORDER BY n) END AS previous
+  FROM {_GRID} LEFT JOIN {table} USING (n)"""
 
 
 _PACE = "CASE WHEN n = 35 THEN value::DOUBLE * 31 / 17 END"
@@ -51,6 +78,55 @@ FROM (
     CASE WHEN n > 0 THEN coalesce(
       lag(CASE WHEN n = 34 THEN cut ELSE amount END) OVER (ORDER BY n), 0) END AS previous
   FROM {_GRID} LEFT JOIN monthly USING (n)
+)
+ORDER BY n
+"""
+
+_IN_TIME = "sql_at >= mql_at AND sql_at < mql_at + INTERVAL 30 DAYS"
+MQL_TO_SQL = f"""
+WITH monthly AS (
+  SELECT {month("mql_at")} AS n, count(*) AS began,
+    count(CASE WHEN {_IN_TIME} AND sql_at < TIMESTAMP '2025-12-18' THEN 1 END) AS reached
+  FROM leads
+  WHERE {BECAME_MQL}
+  GROUP BY 1
+),
+early AS (
+  SELECT count(*) AS began,
+    count(CASE WHEN {_IN_TIME} AND sql_at < {_NOVEMBER[1]} THEN 1 END) AS reached
+  FROM leads
+  WHERE mql_at >= {_NOVEMBER[0]} AND mql_at < {_NOVEMBER[1]}
+)
+{_cohorts("mql_to_sql", 34)}
+FROM ({_shares("monthly")}
+)
+ORDER BY n
+"""
+
+_WON = """lead_id = leads.id AND stage = 'won' AND closed_at >= sql_at
+    AND closed_at < sql_at + INTERVAL 120 DAYS"""
+SQL_TO_WIN = f"""
+WITH won AS (
+  SELECT {month("sql_at")} AS n, count(*) AS reached
+  FROM leads SEMI JOIN opportunities ON {_WON} AND closed_at < TIMESTAMP '2025-12-18'
+  WHERE {BECAME_SQL}
+  GROUP BY 1
+),
+monthly AS (
+  SELECT n, began, coalesce(reached, 0) AS reached
+  FROM (SELECT {month("sql_at")} AS n, count(*) AS began FROM leads WHERE {BECAME_SQL} GROUP BY 1)
+  LEFT JOIN won USING (n)
+),
+early AS (
+  SELECT count(*) AS began, (
+    SELECT count(*) FROM leads SEMI JOIN opportunities ON {_WON} AND closed_at < {_NOVEMBER[1]}
+    WHERE sql_at >= {_NOVEMBER[0]} AND sql_at < {_NOVEMBER[1]}
+  ) AS reached
+  FROM leads
+  WHERE sql_at >= {_NOVEMBER[0]} AND sql_at < {_NOVEMBER[1]}
+)
+{_cohorts("sql_to_win", 31)}
+FROM ({_shares("monthly")}
 )
 ORDER BY n
 """
