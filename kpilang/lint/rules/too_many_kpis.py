@@ -17,7 +17,7 @@ def too_many_kpis(model: Model, settings: Settings) -> Iterator[Draft]:
 
     A team's short list has five to eight KPIs, a person's scorecard three or four. More than that
     waters down each of them: people look at none. A KPI counts for the role in `owner:` and for
-    that role's team. `kpi.toml` sets the numbers:
+    the team in `team:`, else for that role's team. `kpi.toml` sets the numbers:
 
     ```toml
     [lint]
@@ -98,7 +98,7 @@ def too_many_kpis(model: Model, settings: Settings) -> Iterator[Draft]:
     for kpi in model.kpis.values():
         role = model.roles.get(kpi.owner or "")
         of_role[kpi.owner].append(kpi)
-        of_team[kpi.owner if role is None else role.team].append(kpi)
+        of_team[kpi.team or (None if role is None else role.team)].append(kpi)
     for team in model.teams.values():
         yield from _compare("team", team, of_team[team.name], settings.most_of_team(team.name))
     for role in model.roles.values():
