@@ -43,6 +43,8 @@ MERGEABLE = (
 )
 #: an aggregate, whether it is a target's, and up to when the events after its rows count
 Wanted = tuple[Aggregate, bool, Moment | None]
+#: those, and what is the first or the last of its parts in time
+MERGING = (*MERGEABLE, AggregateFunction.FIRST, AggregateFunction.LAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _apart(found: dict[Read, list[Look]]) -> list[dict[Read, list[Look]]]:
     """Part what merges from what does not: each of the latter is read on its own."""
     parts: dict[Aggregate | None, dict[Read, list[Look]]] = {}
     for read, looks in found.items():
-        alone = None if read.leaf.function in MERGEABLE else read.leaf
+        alone = None if read.leaf.function in MERGING else read.leaf
         parts.setdefault(alone, {})[read] = looks
     return list(parts.values())
 
@@ -196,7 +198,7 @@ def _buckets(
     if exact or key.at is not None:
         return None, False, False, ()
     if key.by_row is None:
-        values = next(iter(found)).leaf.function not in MERGEABLE
+        values = next(iter(found)).leaf.function not in MERGING
         return *_bucket(found, view, key.axis), values, ()
     if key.by_row[1]:
         bucket, split, borders = grid(found, view)

@@ -57,7 +57,8 @@ from kpilang.source.span import Span
 #: what has no plan, and where it stands
 Construct = tuple[str, Span]
 
-LATER_FUNCTIONS = (AggregateFunction.FIRST, AggregateFunction.LAST)
+#: what takes one row, or the rows of one moment
+ORDERED = (AggregateFunction.FIRST, AggregateFunction.LAST)
 
 
 def unsupported(model: Model, measure: Measure, formula: Expr) -> list[Diagnostic]:
@@ -169,11 +170,10 @@ def of_event(model: Model, event: Event, place: Span) -> Iterator[Construct]:
 def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[Construct]:
     if leaf.over is not None and leaf.over != EVER and _is_in_hours(leaf.over):
         yield "a window in hours", leaf.span
-    if leaf.function in LATER_FUNCTIONS and not leaf.snapshot:
-        yield f"`{leaf.function}`", leaf.span
     if is_moving(leaf):
-        if leaf.snapshot:
-            yield "what depends on the row's period, over a snapshot", leaf.span
+        if leaf.snapshot or leaf.function in ORDERED:
+            what = "over a snapshot" if leaf.snapshot else f"in `{leaf.function}`"
+            yield f"what depends on the row's period, {what}", leaf.span
         yield from _of_moving(leaf)
     for construct in validity.of_leaf(model, leaf):
         yield construct, leaf.span
@@ -207,6 +207,8 @@ def _of_row(model: Model, source: str, row: Expr, place: Span | None = None) -> 
                 yield "a value rolled up in the window of the answer", place
             case Rollup(aggregate=leaf) if leaf.snapshot:
                 yield "a value rolled up from a snapshot", place or part.span
+            case Rollup(aggregate=leaf) if leaf.function in ORDERED:
+                yield f"`{leaf.function}` in a roll-up", place or part.span
             case Rollup(aggregate=leaf):
                 for construct, span in _of_leaf(model, leaf):
                     yield construct, place or span

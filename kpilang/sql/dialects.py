@@ -6,7 +6,7 @@ transpiling between dialects is not relied on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from sqlglot import exp
@@ -30,6 +30,8 @@ class Dialect:
     after: it is less work, unless grouping is cheap and a filter by OR is not. `days_first` says
     that rows are better grouped by day before months, which take long to be told from a timestamp;
     `month_start(x)` is the quickest way to tell the first day of the month of a stored column.
+    `at_end(value, order, condition, latest)` is a value of the row that is first or last by some
+    order, of those where the condition holds, also where that row has none.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Dialect:
     drops_early: bool
     days_first: bool
     month_start: Callable[[exp.Expr], exp.Expr]
+    at_end: Callable[[exp.Expr, Sequence[exp.Expr], exp.Expr, bool], exp.Expr]
 
 
 def _duckdb_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
@@ -131,6 +134,24 @@ def _postgres_month_start(value: exp.Expr) -> exp.Expr:
     return exp.cast(_call("DATE_TRUNC", exp.Literal.string("month"), value), exp.DType.DATE)
 
 
+def _duckdb_at_end(
+    value: exp.Expr, order: Sequence[exp.Expr], condition: exp.Expr, latest: bool
+) -> exp.Expr:
+    """Take the row's value in brackets: one that is missing would be passed over."""
+    place = exp.Case(ifs=[exp.If(this=condition, true=_call("ROW", *order))])
+    found = _call("ARG_MAX" if latest else "ARG_MIN", _call("ROW", value), place)
+    return _call("STRUCT_EXTRACT", found, exp.Literal.number(1))
+
+
+def _postgres_at_end(
+    value: exp.Expr, order: Sequence[exp.Expr], condition: exp.Expr, latest: bool
+) -> exp.Expr:
+    ordered = [exp.Ordered(this=place, desc=latest, nulls_first=latest) for place in order]
+    values = exp.ArrayAgg(this=exp.Order(this=value, expressions=ordered))
+    found = exp.Filter(this=values, expression=exp.Where(this=condition))
+    return exp.Bracket(this=exp.Paren(this=found), expressions=[exp.Literal.number(1)], offset=1)
+
+
 def _call(name: str, *arguments: exp.Expr) -> exp.Anonymous:
     return exp.Anonymous(this=name, expressions=list(arguments))
 
@@ -150,6 +171,7 @@ DUCKDB = Dialect(
     drops_early=False,
     days_first=True,
     month_start=_duckdb_month_start,
+    at_end=_duckdb_at_end,
 )
 
 POSTGRES = Dialect(
@@ -167,6 +189,7 @@ POSTGRES = Dialect(
     drops_early=True,
     days_first=False,
     month_start=_postgres_month_start,
+    at_end=_postgres_at_end,
 )
 
 DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES)}

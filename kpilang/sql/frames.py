@@ -14,7 +14,7 @@ from kpilang.model.expr import AggregateFunction
 from kpilang.model.windows import WindowKind
 from kpilang.plan.grid import Frame
 from kpilang.plan.nodes import Leaf, Plan, Scan
-from kpilang.sql import build, names
+from kpilang.sql import build, names, ordered
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.lasting import frames_by_row
 from kpilang.sql.names import BUCKET
@@ -94,6 +94,8 @@ def _merged(scan: Scan, leaf: Leaf, dialect: Dialect) -> exp.Expr:
     function = leaf.aggregate.function
     if scan.values:
         whole = value_column(leaf.aggregate, build.column(leaf.column, scan.name), dialect)
+    elif ordered.is_ordered(leaf.aggregate):
+        whole = ordered.merged(scan, leaf, dialect)
     elif function is AggregateFunction.AVG:
         parts = [build.column(f"{leaf.column}_{part}", scan.name) for part in ("sum", "count")]
         whole = build.quotient(exp.Sum(this=parts[0]), exp.Sum(this=parts[1]))

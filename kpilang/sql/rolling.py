@@ -13,7 +13,7 @@ from kpilang.model.windows import Grain
 from kpilang.plan.grid import Frame
 from kpilang.plan.nodes import Plan, Scan
 from kpilang.source.frozen import dataclass
-from kpilang.sql import build, names
+from kpilang.sql import build, names, ordered
 from kpilang.sql.names import BUCKET
 from kpilang.sql.series import FEW
 
@@ -34,14 +34,9 @@ def rolling(plan: Plan, scan: Scan, frame: Frame) -> Rolling | None:
     """Return what a frame covers if it moves on by a day with each row, None if it does not."""
     if plan.as_of is None or plan.grain is not Grain.DAY or len(plan.spine) <= FEW:
         return None
-    if (
-        scan.by
-        or scan.own
-        or scan.values
-        or scan.split
-        or scan.by_row
-        or scan.bucket is not Grain.DAY
-    ):
+    if scan.by or scan.own or scan.by_row or scan.split or scan.bucket is not Grain.DAY:
+        return None
+    if scan.values or any(ordered.is_ordered(leaf.aggregate) for leaf in scan.leaves):
         return None
     place = next(place for place, (_, known) in enumerate(plan.frames) if known == frame)
     covered = [row.stretches[place] for row in plan.spine]

@@ -11,7 +11,7 @@ from kpilang.model.leaves import walk
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan.nodes import Leaf, Plan, Scan
-from kpilang.sql import build, lower, names, snapshots
+from kpilang.sql import build, lower, names, ordered, snapshots
 from kpilang.sql.buckets import bucket_start
 from kpilang.sql.compared import of_days, reads, stacked
 from kpilang.sql.dialects import Dialect
@@ -174,8 +174,11 @@ def _measures(scan: Scan, leaf: Leaf, shared: Expr | None, scope: RowScope) -> l
         return [build.alias(_leaf(leaf, condition, scope), leaf.column)]
     if aggregate.argument is None:
         return [build.alias(counted(condition), leaf.column)]
-    argument = lower.value(aggregate.argument, scope, instant=True)
-    parts = states(aggregate, argument, condition)
+    if ordered.is_ordered(aggregate):
+        parts = ordered.parts(aggregate, condition, scope)
+    else:
+        argument = lower.value(aggregate.argument, scope, instant=True)
+        parts = states(aggregate, argument, condition)
     return [build.alias(value, f"{leaf.column}{ending}") for ending, value in parts]
 
 
@@ -202,6 +205,8 @@ def _leaf(leaf: Leaf, condition: exp.Expr | None, scope: RowScope) -> exp.Expr:
     aggregate = leaf.aggregate
     if aggregate.argument is None:
         found = counted(condition)
+    elif ordered.is_ordered(aggregate):
+        found = ordered.taken(aggregate, condition, scope)
     else:
         argument = lower.value(aggregate.argument, scope, instant=True)
         found = aggregated(aggregate, argument, condition, scope.dialect)

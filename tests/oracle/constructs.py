@@ -24,7 +24,7 @@ FORMULAS = (
     *("valid for a time", "by seat"),
     *("bracket over", "over trailing", "over to date", "over all time", "over previous"),
     *("over period", "period moment in a formula", "target in a formula"),
-    *("snapshot", "last of snapshots", "first of snapshots", "avg of snapshots"),
+    *("snapshot", "last of snapshots", "first of snapshots", "avg of snapshots", "first", "last"),
     *("alive", "alive in deals", "alive in reps", "churn", "period moment in rows"),
     *("rolled up",),
 )
@@ -74,7 +74,7 @@ CONSTRUCTS = (*AGGREGATES, *FORMULAS, *WINDOWS, *TARGETS, *QUESTIONS, *CONVERSIO
 
 #: what may be refused for now: asked so often, computed or not
 AHEAD = (
-    *("each hour", "aggregate over periods", "first", "last"),
+    *("each hour", "aggregate over periods"),
     *("path with formulas", "table of several forms"),
     *("formula in a table", "comparators in a table", "formula in a segment"),
     *("comparators in segments",),

@@ -45,6 +45,7 @@ from tests.oracle.question import (
     window_of,
 )
 
+ORDERED = (AggregateFunction.FIRST, AggregateFunction.LAST)
 RANGES = (Comparator.BETWEEN, Comparator.EQUAL)
 PACED = (WindowKind.PERIOD, WindowKind.TO_DATE)
 
@@ -164,13 +165,13 @@ def _is_amount(measure: Measure | None) -> bool:
 
 
 def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[str]:
-    if not leaf.snapshot and leaf.function in (AggregateFunction.FIRST, AggregateFunction.LAST):
-        yield "first or last"
     rows = [part for whole in children(leaf) for part in walk(whole)]
     if leaf.axis is None and is_moving(leaf) and any("seat" in _path(part) for part in rows):
         yield "what is valid at the moments of a stock"
     for part in rows:
         if isinstance(part, Rollup):
+            if part.aggregate.snapshot or part.aggregate.function in ORDERED:
+                yield "one row in a roll-up"
             yield from _of_leaf(model, part.aggregate)
 
 

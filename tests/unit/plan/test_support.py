@@ -21,7 +21,8 @@ def refused(text: str, name: str = "x") -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("expression", "construct"),
     [
-        ("last(deals.amount)", "last(deals.amount)"),
+        ("last(deals.amount where opened_on < period_end)",) * 2,
+        ("last(balances.amount where day < period_end)",) * 2,
         ("avg(revenue each day over trailing 72 hours)",) * 2,
         ("conversion(deals.opened_on -> deals.closed_on where open at end)",) * 2,
     ],
@@ -36,7 +37,10 @@ def test_a_formula_waits(expression: str, construct: str) -> None:
     [
         ("window: trailing 24 hours",) * 2,
         ("window: day to date each hour",) * 2,
-        ("target: >= last(deals.amount)", "last(deals.amount)"),
+        (
+            "target: >= last(deals.amount where opened_on < period_end)",
+            "last(deals.amount where opened_on < period_end)",
+        ),
         ("target { 2026-Q1: >= 2 * avg(deals.amount) }", ">= 2 * avg(deals.amount)"),
     ],
 )
@@ -53,8 +57,9 @@ def test_working_days_that_only_the_data_knows_pace_no_target() -> None:
 
 
 def test_only_the_first_reason_is_said() -> None:
-    text = "kpi x { formula: last(deals.amount)\n window: hour\n pace: workdays }"
-    assert refused(text) == [("K501", "last(deals.amount)")]
+    formula = "last(deals.amount where opened_on < period_end)"
+    text = f"kpi x {{ formula: {formula}\n window: hour\n pace: workdays }}"
+    assert refused(text) == [("K501", formula)]
 
 
 SEATS = """
