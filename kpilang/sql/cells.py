@@ -187,9 +187,10 @@ def _cell(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
 def is_told(plan: Plan, scan: Scan, frame: Frame) -> bool:
     """Tell whether a scan has no rows of what is not looked at, of which nothing else is made.
 
-    What is compared like for like may end before data begins, in a period that does not.
+    What is compared like for like may end before data begins, in a period that does not. A register
+    has the same rows in every period, those that have not begun among them.
     """
-    told = frame.whole or not scan.is_cut
+    told = scan.axis is not None and (frame.whole or not scan.is_cut)
     return told and scan.exact and plan.as_of is not None and plan.grain is not Grain.ALL
 
 

@@ -263,3 +263,25 @@ kpi by_region { formula: won
     assert asked.values("first_of", **MAY) == [Decimal("0.375")]
     assert asked.values("most", **MAY) == [Decimal("0.3755")]
     assert asked.values("by_or", **MAY) == [Decimal("80")]
+
+
+def test_a_target_from_a_register_has_no_value_before_its_row_begins(tmp_path: Path) -> None:
+    """Law 6: a period that starts at or after as-of has no value, though a register is the same."""
+    spec = """
+source reps { table: main.reps
+ key: id
+ row: rep
+ column id: number
+ column team: text optional
+ dimension team = team }
+kpi heads { formula: count(reps)
+ window: month
+ target: >= 3 * count(reps) }
+"""
+    data = "CREATE TABLE reps AS SELECT * FROM (VALUES (1, 'a'), (2, NULL)) t(id, team);"
+    w = world(tmp_path, spec, data, datetime(2026, 2, 20))
+    months = {"start": "2026-01-01", "end": "2026-04-01"}
+    rows = w.ask("heads", **months)
+    assert [(row["value"], row["target"]) for row in rows] == [(2, 6), (2, 6), (None, None)]
+    rows = w.ask("heads", "team", **months)
+    assert [row["target"] for row in rows] == [3, 3, 3, 3, None, None]
