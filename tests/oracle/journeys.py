@@ -55,7 +55,7 @@ LINES = ("", "", "target: >= 20%", "target: between 10% and 60%", "status: red b
 #: those of them that are shown in percent, as a conversion is
 AIMED = ("{a}", "({a} where {filter})", "previous({a})")
 COUNT = 6
-FUNNELS = 3
+FUNNELS = ("f0", "f1", "f2")
 
 
 def journeys(
@@ -68,7 +68,7 @@ def journeys(
     tables.append(visits)
     zoned = rng.choice((None, "UTC", zone))
     tables.append(_offers(rng, clock, zoned, visits, spec))
-    spec += [funnel(rng, f"f{number}") for number in range(FUNNELS)]
+    spec += [funnel(rng, name) for name in FUNNELS]
     return [_conversion(rng, f"c{number}") for number in range(COUNT)]
 
 

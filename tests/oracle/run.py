@@ -19,7 +19,6 @@ from kpilang.analysis.filters import analyze_filter
 from kpilang.engines.base import Engine
 from kpilang.engines.duckdb import open_duckdb
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain
 from kpilang.plan.request import Request
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse, parse_expression
@@ -28,10 +27,9 @@ from tests.oracle.circumstances import circumstances
 from tests.oracle.comparing import compare_answers
 from tests.oracle.constructs import too_rare
 from tests.oracle.frames import Silent
-from tests.oracle.funnels import Funneled, with_metric
+from tests.oracle.funnel_questions import ask_funnel
 from tests.oracle.hand import load
 from tests.oracle.later import later
-from tests.oracle.paths import tags_of
 from tests.oracle.question import Question
 from tests.oracle.questions import random_question
 from tests.oracle.refusals import refusals
@@ -80,68 +78,23 @@ def run_world(
     model = analysis.model
     session = Session(model, engine, datetime(2026, 6, 18))
     interpreter = Interpreter(model, {table.name: table.rows for table in world.tables})
-    rng = Random(f"questions {seed}")
+    rng, journeys = Random(f"questions {seed}"), Random(f"questions of journeys {seed}")
     try:
-        for name in _measures(world, rng, questions):
+        for name, chance in [
+            *((name, rng) for name in _measures(world, rng, questions)),
+            *((name, journeys) for name in _journeys(world)),
+        ]:
+            ask_it = ask_funnel if name in model.funnels else _ask
             try:
-                _ask(world, model, session, interpreter, rng, report, name)
+                ask_it(world, model, session, interpreter, chance, report, name)
             except Exception as error:
                 told = f"{type(error).__name__}: {error}"
                 report.failures.append(f"seed {seed}, {name}, the interpreter raised {told}")
             if report.hasty and report.failures:
                 return
-        for name in model.funnels:
-            _ask_funnel(world, model, session, interpreter, rng, report, name)
     finally:
         engine.close()
         path.unlink(missing_ok=True)
-
-
-def _ask_funnel(
-    world: RandomWorld,
-    model: Model,
-    session: Session,
-    interpreter: Interpreter,
-    rng: Random,
-    report: Report,
-    name: str,
-) -> None:
-    funnel = model.funnels[name]
-    known = with_metric(model, funnel)
-    asked, _, tags = random_question(world, known, name, rng)
-    asked |= {"top": None, "order": None}
-    if asked.get("each") is Grain.HOUR:
-        asked["each"] = Grain.DAY
-    question = Question(**asked)
-    about = f"seed {world.seed}, {name}, {asked}"
-    meant = refusals(known, name, question)
-    request = Request(
-        question.by, question.start, question.end, question.periods, question.as_of,
-        each=question.each,
-    )  # fmt: skip
-    found = session.ask(name, request)
-    refused = {problem.code for problem in found.problems} if found.answer is None else set()
-    report.cases += 1
-    if refused != ({meant.must} - {None}):
-        report.failures.append(f"{about}\n  refused by {refused} not {meant}")
-        return
-    if found.answer is None:
-        report.refusals.update(refused)
-        return
-    try:
-        own = Interpreter(known, interpreter.data)
-        wanted = Funneled(own, funnel, question).answer()
-    except Unsure:
-        report.unsure += 1
-        return
-    except Silent:
-        report.silent += 1
-        return
-    got = found.answer.records()
-    wrong = compare_answers(got, wanted, ("stage", *question.by))
-    if wrong:
-        report.failures.append("\n  ".join([about, *wrong[:6]]))
-    report.compared(tags_of(funnel) | tags, got, wanted)
 
 
 def _measures(world: RandomWorld, rng: Random, questions: int) -> list[str]:
@@ -151,7 +104,12 @@ def _measures(world: RandomWorld, rng: Random, questions: int) -> list[str]:
     while len(found) < questions:
         kind = rng.choices("kgmb", (55, 8, 25, BOLD))[0]
         found.append(rng.choice([name for name in world.measures if name.startswith(kind)]))
-    return found + [name for name in world.measures if name.startswith("c")] * DEALT
+    return found
+
+
+def _journeys(world: RandomWorld) -> list[str]:
+    """Return the conversions and funnels that are asked for, with a chance of their own."""
+    return [name for name in world.measures if name.startswith("c")] * DEALT + list(world.funnels)
 
 
 def _told(world: RandomWorld, problem: Any) -> str:
@@ -182,7 +140,7 @@ def _ask(
     question = Question(**{**question, "where": where})
     request = Request(
         question.by, question.start, question.end, question.periods, question.as_of,
-        question.where, question.each, question.top, question.order,
+        question.where, question.each, question.top, order=question.order,
     )  # fmt: skip
     try:
         asked = session.ask(name, request)

@@ -10,7 +10,7 @@ from random import Random
 from tests.oracle.dealing import Dealing
 from tests.oracle.events import calls, deals, lines, stock
 from tests.oracle.formulas import Made
-from tests.oracle.journeys import journeys
+from tests.oracle.journeys import FUNNELS, journeys
 from tests.oracle.money import money
 from tests.oracle.people import people
 from tests.oracle.seats import seats
@@ -53,6 +53,7 @@ class RandomWorld:
     tags: dict[str, set[str]]
     #: by what a measure is worth asking for, of those that were dealt
     by: dict[str, tuple[tuple[str, ...], ...]]
+    funnels: tuple[str, ...]
 
 
 def random_world(seed: int) -> RandomWorld:
@@ -85,6 +86,7 @@ def random_world(seed: int) -> RandomWorld:
         formulas.filter_text,
         {m.name: m.tags | tags for m in made},
         {m.name: m.by for m in made if m.by},
+        FUNNELS,
     )
 
 
