@@ -89,7 +89,7 @@ def scans(
     """
     groups: dict[Group, dict[Read, list[Look]]] = {}
     for look in snapshots.with_moments(looks):
-        group = groups.setdefault(_group(look.read, request.by), {})
+        group = groups.setdefault(_group(look.read, request), {})
         group.setdefault(look.read, []).append(look)
     names = Names(
         {*(name.lower() for name in request.by), *_COLUMNS},
@@ -110,10 +110,16 @@ def scans(
     return tuple(out)
 
 
-def _group(read: Read, asked: tuple[str, ...]) -> Group:
-    leaf = read.leaf
+def _group(read: Read, request: Request) -> Group:
+    """Return what a read has in common with others of its scan.
+
+    Where nothing is asked by, moments are counted with what else is read of all rows.
+    """
+    leaf, asked = read.leaf, request.by
     only, at = _only(read.by, asked), leaf.function if snapshots.is_picked(read) else None
-    return Group(leaf.source, leaf.axis, only, _by_row(read), read.of_all, at, leaf.each_of)
+    alone = bool(asked) or request.where is not None or not snapshots.is_count(leaf)
+    of_all = read.of_all and alone
+    return Group(leaf.source, leaf.axis, only, _by_row(read), of_all, at, leaf.each_of)
 
 
 def taken_tables(sources: Mapping[str, SourceTable]) -> set[str]:

@@ -27,6 +27,11 @@ def is_picked(read: Read) -> bool:
     return read.leaf.snapshot and read.leaf.function in PICKING
 
 
+def is_count(leaf: Aggregate) -> bool:
+    """Tell whether a leaf counts values, as the moments are that a mean is over."""
+    return leaf.function is AggregateFunction.COUNT_DISTINCT
+
+
 def is_mean(read: Read) -> bool:
     """Tell whether a read is the mean of the sums of snapshots."""
     return read.leaf.snapshot and read.leaf.function is AggregateFunction.AVG

@@ -113,6 +113,23 @@ def merges(scan: Scan) -> bool:
     return scan.exact and not scan.owners and functions <= {*MERGEABLE}
 
 
+def tells_days(scan: Scan) -> bool:
+    """Tell whether leaves can be put together from days: those that merge, and days counted."""
+    if not scan.exact or scan.owners:
+        return False
+    found = (leaf.aggregate for leaf in scan.leaves)
+    return all(a.function in MERGEABLE or (not scan.by and counts_days(a)) for a in found)
+
+
+def counts_days(aggregate: Aggregate) -> bool:
+    """Tell whether an aggregate counts the days on which there are rows."""
+    axis = aggregate.axis
+    if aggregate.function is not AggregateFunction.COUNT_DISTINCT or axis is None:
+        return False
+    of_days = axis.value == aggregate.argument and axis.value.type.kind is Kind.DATE
+    return of_days and aggregate.where is None
+
+
 def _is_plain(argument: Expr | None) -> bool:
     match argument:
         case None | Column():
@@ -243,6 +260,8 @@ def merged_parts(
         parts[ending] = found if picked is None else build.case([(picked.copy(), found)])
     if aggregate.function is AggregateFunction.AVG:
         return build.quotient(exp.Sum(this=parts["_sum"]), exp.Sum(this=parts["_count"]))
+    if counts_days(aggregate):
+        return exp.Count(this=parts[""])
     whole = merged(aggregate, parts[""])
     if aggregate.function is not AggregateFunction.COUNT:
         return whole
@@ -255,6 +274,9 @@ def merged_parts(
 def _states(
     aggregate: Aggregate, argument: exp.Expr | None, condition: exp.Expr | None
 ) -> tuple[tuple[str, exp.Expr], ...]:
+    if argument is not None and counts_days(aggregate):
+        # A group is of one day.
+        return (("", exp.Max(this=argument.copy())),)
     if argument is not None:
         return states(aggregate, argument.copy(), condition)
     return (("", counted(condition)),)

@@ -22,6 +22,7 @@ from kpilang.sql.folded import (
     folded,
     folds,
     merges,
+    tells_days,
     values_counted,
 )
 from kpilang.sql.followed import followed_tables
@@ -114,7 +115,7 @@ def _days(plan: Plan, scan: Scan, scope: RowScope) -> Days | None:
     It is not for members that are told apart by a key, of which there may be many.
     """
     keyed = scan.own or any(name in plan.keyed for name in scan.by)
-    if not merges(scan) or scan.axis is None or keyed:
+    if not tells_days(scan) or scan.axis is None or keyed:
         return None
     if plan.grain in (Grain.HOUR, Grain.DAY, Grain.ALL) or not (_is_alike(scan) or folds(scan)):
         return None
