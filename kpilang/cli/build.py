@@ -92,9 +92,10 @@ def command(
 ) -> None:
     """Write everything that the project defines: SQL, dashboards and a manifest.
 
-    `sql/DIALECT/NAME.sql` holds the statement of a KPI, metric or goal, `kpi_values/DIALECT.sql`
-    one statement for the answers of all of them in long form, `dashboards/NAME.html` a
-    page that opens from the file system, with each chart's Vega-Lite specification beside it.
+    `sql/DIALECT/NAME.sql` holds the statement of a KPI, metric, goal or funnel,
+    `kpi_values/DIALECT.sql` one statement for the answers of all but funnels in long form,
+    `dashboards/NAME.html` a page that opens from the file system, with each chart's Vega-Lite
+    specification beside it.
     The same specs, data and as-of give the same bytes. Files of a former build that this one does
     not make are removed; other files are left alone.
     """
@@ -132,7 +133,7 @@ def command(
 
 def _choose(model: Model, only: Sequence[str]) -> Chosen:
     """Return what `--only` names; everything without it."""
-    every = (*model.kpis, *model.metrics, *model.goals)
+    every = (*model.kpis, *model.metrics, *model.goals, *model.funnels)
     measures = tuple(name for name in every if not reasons_against(model, name))
     dashboards = tuple(model.dashboards)
     if not only:

@@ -1,4 +1,4 @@
-"""`kpi compile`: the SQL of KPIs, metrics and goals."""
+"""`kpi compile`: the SQL of KPIs, metrics, goals and funnels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kpilang.workspace.as_of import as_of_moment
 )
 @click.option("--profile", "profile", help="Where `--as-of latest` looks for the newest day.")
 def command(dialect: str, profile: str | None, **options: Any) -> None:
-    """Print the SQL that answers for each NAME: a KPI, a metric or a goal.
+    """Print the SQL that answers for each NAME: a KPI, a metric, a goal or a funnel.
 
     The as-of moment is fixed in the statement and stands in its first line; when it is `now`, the
     statement moves with the warehouse's clock.

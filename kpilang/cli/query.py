@@ -1,4 +1,4 @@
-"""`kpi query`: run KPIs, metrics and goals on a profile and print their numbers."""
+"""`kpi query`: run KPIs, metrics, goals and funnels on a profile and print their numbers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SHOWN, MOST = 100, 1_000_000
 @click.option("--profile", "profile", help="The profile of kpi.toml to run on.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
 def command(behind: bool, profile: str | None, form: str, **options: Any) -> None:
-    """Run each NAME (a KPI, a metric or a goal) on a profile and print its numbers.
+    """Run each NAME (a KPI, metric, goal or funnel) on a profile and print its numbers.
 
     A table shows the columns that people read; csv, json and parquet hold all of them. With --rows
     the records are printed that the value of one NAME is made of, for each aggregate of its formula

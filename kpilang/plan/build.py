@@ -34,7 +34,13 @@ from kpilang.plan.checks import check
 from kpilang.plan.conversions import all_sources, in_counts, waits, with_immature
 from kpilang.plan.detail import Asked, asked_of
 from kpilang.plan.frames import named_at, stretch
-from kpilang.plan.funnels import measure_of, unplanned, with_stages, without_stage
+from kpilang.plan.funnels import (
+    measure_of,
+    unanswered,
+    unplanned,
+    with_stages,
+    without_stage,
+)
 from kpilang.plan.grid import PASSED, Frame, Known, Line, Period
 from kpilang.plan.hours import has_odd_hours, odd_hours
 from kpilang.plan.inside import Asking, all_plans, with_insides
@@ -110,7 +116,7 @@ def build(model: Model, name: str, request: Request, as_of: datetime | None) -> 
 
 
 def _funnel(model: Model, funnel: Funnel, request: Request, as_of: datetime | None) -> Planned:
-    found = unplanned(funnel, model, request)
+    found = unanswered(funnel, request)
     if found is not None:
         return Planned(None, (problems.not_yet(funnel.name, *found),))
     if request.others:
@@ -144,7 +150,10 @@ def reasons_against(model: Model, name: str) -> list[Diagnostic]:
     if measure is None:
         if name in model.funnels:
             funnel = model.funnels[name]
-            return [] if funnel.stages else [problems.no_numbers(name, funnel.span)]
+            if not funnel.stages:
+                return [problems.no_numbers(name, funnel.span)]
+            construct = unplanned(funnel, model)
+            return [] if construct is None else [problems.not_yet(name, *construct)]
         known = (*model.kpis, *model.metrics, *model.goals, *model.funnels)
         return [problems.unknown_measure(name, nearest(name, known))]
     formula = formula_of(measure)

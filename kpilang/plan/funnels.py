@@ -96,18 +96,22 @@ def _of(source: str, axis: Axis, where: Expr | None, key: Expr, model: Model) ->
     return counted(source, axis, where, None if own else key)
 
 
-def unplanned(funnel: Funnel, model: Model, request: Request) -> Construct | None:
-    """Return what of a funnel, or of what is asked of it, has no plan."""
-    return next(_constructs(funnel, model, request), None)
+def unplanned(funnel: Funnel, model: Model) -> Construct | None:
+    """Return what of a funnel has no plan, whatever is asked of it."""
+    return next(_constructs(funnel, model), None)
 
 
-def _constructs(funnel: Funnel, model: Model, request: Request) -> Iterator[Construct]:
+def unanswered(funnel: Funnel, request: Request) -> Construct | None:
+    """Return what is asked of a funnel that has no plan."""
+    return next(_asked(request, funnel.span), None)
+
+
+def _constructs(funnel: Funnel, model: Model) -> Iterator[Construct]:
     for stage in funnel.stages:
         yield from of_event(model, stage.event, funnel.span)
     later = funnel.stages[1:]
     if not funnel.own_dates and len({stage.event.axis.value.type.kind for stage in later}) > 1:
         yield "a funnel of both dates and timestamps", funnel.span
-    yield from _asked(request, funnel.span)
 
 
 def _asked(request: Request, place: Span) -> Iterator[Construct]:

@@ -23,13 +23,14 @@ def manifest(
 
     Without an as-of the build moves with the clock, and the manifest says `now`.
     """
-    names = (*model.kpis, *model.metrics, *model.goals)
+    names = (*model.kpis, *model.metrics, *model.goals, *model.funnels)
+    stated = [name for name in names if name not in model.funnels or model.funnels[name].stages]
     content = {
         "version": VERSION,
         "as_of": as_of.isoformat() if as_of else "now",
         "dialects": sorted(dialects),
         "files": sorted(files),
-        "definitions": {name: definition_hash(model, name) for name in names},
+        "definitions": {name: definition_hash(model, name) for name in stated},
         "model": _plain(model),
     }
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"

@@ -51,7 +51,7 @@ class Session:
     data: Data = field(default_factory=Data, compare=False, repr=False)
 
     def ask(self, name: str, request: Request) -> Asked:
-        """Answer a question about a KPI, metric or goal; raises EngineError."""
+        """Answer a question about a KPI, metric, goal or funnel; raises EngineError."""
         planned = plan(self.model, name, request, self.as_of)
         if planned.plan is None:
             return Asked(None, planned.problems)
