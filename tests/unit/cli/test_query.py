@@ -91,9 +91,11 @@ def test_wrong_use_exits_with_2(project: Path, options: list[str]) -> None:
 
 
 def test_a_filter_that_nothing_passes_says_so(project: Path) -> None:
+    """The warning that no row has the member makes it 1, as a finding does."""
     status, _, err = run(project, "query", "sold", "--by", "region", "--where", 'region = "Us"')
-    assert status == 0
+    assert status == 1
     assert "no rows" in err
+    assert "warning[K033]" in err
 
 
 def test_a_question_about_an_unknown_name_or_dimension_names_near_ones(project: Path) -> None:
