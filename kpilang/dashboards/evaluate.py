@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from kpilang.dashboards.format import exact
@@ -47,6 +48,8 @@ def _tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
             return EvaluatedTile(tile, _points(tile, query, _request(tile, as_of)))
         case Form.LEADERBOARD:
             return _leaderboard(tile, query, as_of)
+        case Form.LIST:
+            return _list(tile, query, as_of)
     assert_never(tile.form)
 
 
@@ -64,6 +67,30 @@ def _leaderboard(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
         request = _period_back(tile, query, request, as_of)
     points = _points(tile, query, request)
     return EvaluatedTile(tile, tuple(sorted(points, key=lambda p: _standing(p, tile.direction))))
+
+
+def _list(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
+    """Return the records behind the value of the tile's period, as the query has them."""
+    request = _request(tile, as_of)
+    if tile.query.back:
+        request = _period_back(tile, query, request, as_of)
+    request = replace(request, records=tile.query.records)
+    points = tuple(
+        Point(
+            start=row["period_start"],
+            end=row["period_end"],
+            value=row["value"],
+            state="partial" if _goes_on(row["period_end"], as_of) else "final",
+            member=tuple(row[name] for name in tile.query.by),
+            key=row["key"] or "",
+        )
+        for row in query(tile.query.measure, request).records()
+    )
+    return EvaluatedTile(tile, points)
+
+
+def _goes_on(end: date | None, as_of: datetime) -> bool:
+    return end is not None and end > last_day(as_of) + timedelta(days=1)
 
 
 def _period_back(tile: TileIR, query: Query, request: Request, as_of: datetime) -> Request:

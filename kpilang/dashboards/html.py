@@ -103,6 +103,9 @@ class Cell:
     rank: str = ""
     unknown: bool = False
     width: str = ""
+    #: of a record its key, and what each dimension is
+    key: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,8 @@ def _tile_height(view: TileView) -> float:
             return 20
         case Form.LEADERBOARD:
             return 5.5 + 2.5 * len(view.cells) + (2 if view.has_target else 0)
+        case Form.LIST:
+            return 7 + 1.9 * len(view.cells)
     assert_never(view.tile.form)
 
 
@@ -177,6 +182,8 @@ def _view(
             return _line_view(evaluated, spec, calendar)
         case Form.LEADERBOARD:
             return _leaderboard_view(evaluated, calendar)
+        case Form.LIST:
+            return _list_view(evaluated, calendar)
     assert_never(evaluated.tile.form)
 
 
@@ -225,6 +232,20 @@ def _leaderboard_view(evaluated: EvaluatedTile, calendar: Calendar) -> TileView:
     first = points[0] if points else Point(None, None, None)
     period = _period(first, tile.query.grain, calendar)
     return TileView(tile, period, tuple(cells), has_target=any(cell.target for cell in cells))
+
+
+def _list_view(evaluated: EvaluatedTile, calendar: Calendar) -> TileView:
+    tile, points = evaluated.tile, evaluated.points
+    cells = tuple(
+        replace(
+            _cell(point, tile, calendar),
+            key=point.key,
+            parts=tuple(UNKNOWN if part is None else part for part in point.member),
+        )
+        for point in points
+    )
+    first = points[0] if points else Point(None, None, None)
+    return TileView(tile, _period(first, tile.query.grain, calendar), cells)
 
 
 def _rank(point: Point, points: tuple[Point, ...], direction: Direction) -> str:

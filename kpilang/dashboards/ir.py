@@ -28,6 +28,7 @@ class Form(StrEnum):
     NUMBER = "number"
     LINE = "line"
     LEADERBOARD = "leaderboard"
+    LIST = "list"
 
 
 class Direction(StrEnum):
@@ -54,6 +55,8 @@ class TileQuery:
     back: int = 0
     top: int | None = None
     order: str | None = None
+    #: how many of the records behind the value are asked for instead of it
+    records: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,10 @@ class DashboardIR:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One row of an answer. `member` has a part per dimension; None is the unknown member."""
+    """One row of an answer, or one of the records behind it, which has a `key`.
+
+    `member` has a part per dimension; None is the unknown member.
+    """
 
     start: date | None
     end: date | None
@@ -118,6 +124,7 @@ class Point:
     change: Number | None = None
     state: str = "final"
     member: tuple[str | None, ...] = ()
+    key: str = ""
 
     @property
     def is_partial(self) -> bool:
@@ -135,7 +142,8 @@ class EvaluatedTile:
     """A tile with its rows.
 
     `points` are in the answer's order for numbers and lines (oldest first), ranked for
-    leaderboards. `current` is the row a number tile shows; None when the answer has no such row.
+    leaderboards, the greatest first for lists. `current` is the row a number tile shows; None when
+    the answer has no such row.
     """
 
     tile: TileIR

@@ -29,6 +29,7 @@ from kpilang.model.expr import Rank
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.measures import formula_of, stated_target, window_of
+from kpilang.plan.records import is_listable
 from kpilang.plan.steps import comparator_of
 from kpilang.plan.support import unsupported
 from kpilang.source.frozen import dataclass
@@ -116,6 +117,8 @@ def _undrawn(model: Model, dashboard: Dashboard, tile: Tile) -> str:
         return "it has no formula"
     if (_each(dashboard, tile) or window_of(measure)) is Grain.HOUR:
         return "a page does not draw hours yet"
+    if tile.form == Form.LIST and not is_listable(formula, model):
+        return "a list is of the rows that one aggregate counts"
     refused = unsupported(model, measure, formula)
     return refused[0].message if refused else ""
 
@@ -225,6 +228,9 @@ def _query(dashboard: Dashboard, tile: Tile, measure: Measure, direction: Direct
             order = "value" if direction is Direction.DOWN else "-value"
             top = tile.top or DEFAULT_TOP
             return TileQuery(measure.name, grain, each, tile.by, 1, back, top, order)
+        case Form.LIST:
+            top = tile.top or DEFAULT_TOP
+            return TileQuery(measure.name, grain, each, tile.by, 1, back, records=top)
     assert_never(form)
 
 

@@ -67,13 +67,13 @@ def filter_not_on_page(dashboard: str, filters: Sequence[str], span: Span) -> Dr
 def tile_left_out(subject: str, reason: str, span: Span) -> Draft:
     """A tile that the page cannot show yet, so that it is left out.
 
-    Drawn are `number`, `line` and `leaderboard`, of measures that have numbers. The declaration
-    stays as it is: a later version draws it without a change.
+    Drawn are `number`, `line` and `leaderboard`, of measures that have numbers, and `list` of one
+    aggregate of rows. The declaration stays as it is: a later version draws it without a change.
     """
     return Draft(
         f"the tile of `{subject}` is left out: {reason}",
         span,
-        help="a page draws `as number`, `as line` and `as leaderboard by …`",
+        help="a page draws `as number`, `as line`, `as leaderboard by …` and `as list by …`",
     )
 
 

@@ -5,11 +5,12 @@ Aggregated again, the values of the records give the number. What no rows give h
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.model.entities import SourceTable
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
@@ -74,11 +75,15 @@ class Behind:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The parts of an answer whose rows are asked for; `limit` is how many records there may be."""
+    """The parts of an answer whose rows are asked for; `limit` is how many records there may be.
+
+    They come by period, dimensions, part and time, or in each period the `greatest` value first.
+    """
 
     plan: Plan
     parts: tuple[Behind, ...]
     limit: int
+    greatest: bool = False
 
     @property
     def is_numeric(self) -> bool:
@@ -93,7 +98,19 @@ class Records:
         return {axis.value.type.kind for axis in axes if axis is not None}
 
 
-def records(plan: Plan, model: Model, limit: int) -> Records | Diagnostic:
+def is_listable(formula: Expr, model: Model) -> bool:
+    """Tell whether a formula is one aggregate of rows, so that its records are a plain list.
+
+    What is told apart in a distinct count is no amount that each row would add.
+    """
+    if not isinstance(formula, Aggregate) or formula.function is AggregateFunction.COUNT_DISTINCT:
+        return False
+    return next(_of_leaf(model.sources, formula), None) is None
+
+
+def records(
+    plan: Plan, model: Model, limit: int, *, greatest: bool = False
+) -> Records | Diagnostic:
     """Return the records behind a plan at a fixed as-of, or why it has none to show."""
     assert plan.as_of is not None, "who asks for records has a fixed as-of"
     refused = next(_without_records(plan), None)
@@ -109,7 +126,7 @@ def records(plan: Plan, model: Model, limit: int) -> Records | Diagnostic:
         found[name] = _behind(name, read, plan, view)
     if not found:
         return problems.no_records(plan.measure, "a formula without aggregates", plan.formula.span)
-    return Records(plan, tuple(part for part in found.values() if part.rows), limit)
+    return Records(plan, tuple(p for p in found.values() if p.rows), limit, greatest)
 
 
 def _without_records(plan: Plan) -> Iterator[tuple[str, Expr]]:
@@ -133,7 +150,7 @@ def _without_records(plan: Plan) -> Iterator[tuple[str, Expr]]:
             case Conversion():
                 yield "a conversion", part
             case Aggregate():
-                yield from _of_leaf(plan, part)
+                yield from _of_leaf(plan.sources, part)
             case _:
                 continue
     for read in reads(plan.formula, Sight(plan.window)):
@@ -141,8 +158,8 @@ def _without_records(plan: Plan) -> Iterator[tuple[str, Expr]]:
             yield "what is alive at another time than that of the row", read.leaf
 
 
-def _of_leaf(plan: Plan, leaf: Aggregate) -> Iterator[tuple[str, Expr]]:
-    if leaf.snapshot or plan.sources[leaf.source].snapshot:
+def _of_leaf(sources: Mapping[str, SourceTable], leaf: Aggregate) -> Iterator[tuple[str, Expr]]:
+    if leaf.snapshot or sources[leaf.source].snapshot:
         yield "an aggregate over a snapshot", leaf
     if leaf.function not in FUNCTIONS or leaf.each_of:
         yield f"`{leaf.function}`", leaf

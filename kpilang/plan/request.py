@@ -22,6 +22,7 @@ class Request:
     `periods` ones up to as-of. `as_of` is a civil moment of the calendar's zone (the midnight
     after the day it includes); None lets it move with the warehouse's clock. `top` keeps the
     first members by `order` (`value`, `-value`, `name`), and `others` adds a row for all the rest.
+    With `records` the records behind the value are asked for, so many at most, the greatest first.
     """
 
     by: tuple[str, ...] = ()
@@ -34,3 +35,4 @@ class Request:
     top: int | None = None
     others: bool = False
     order: str | None = None
+    records: int | None = None

@@ -48,15 +48,19 @@ def records_statement(records: Records, dialect: Dialect) -> exp.Select:
         *dimensions,
         *(build.column(name) for name in AFTER),
     ).from_(names.reference(plan, "records"), copy=False)
-    order = ["n", *(f"dimension_{place}" for place, _ in enumerate(plan.dimensions))]
-    ordered = [
-        exp.Ordered(this=build.column(name), nulls_first=False)
-        for name in (*order, _PLACE, "time", "key")
-    ]
-    query = query.order_by(*ordered, copy=False).limit(records.limit + 1, copy=False)
+    query = query.order_by(*_order(records), copy=False).limit(records.limit + 1, copy=False)
     found = lookups(plan, dialect, [*ctes, query])
     query.set("with_", exp.With(expressions=[*found, *ctes]))
     return query
+
+
+def _order(records: Records) -> list[exp.Ordered]:
+    dimensions = [f"dimension_{place}" for place, _ in enumerate(records.plan.dimensions)]
+    names = [*dimensions, _PLACE, "time", "key"]
+    ordered = [exp.Ordered(this=build.column(name), nulls_first=False) for name in ("n", *names)]
+    if records.greatest:
+        ordered.insert(1, exp.Ordered(this=build.column("value"), desc=True, nulls_first=False))
+    return ordered
 
 
 def _columns(part: Behind) -> tuple[str, ...]:

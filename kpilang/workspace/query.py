@@ -56,8 +56,14 @@ class Session:
         if planned.plan is None:
             return Asked(None, planned.problems)
         found = self.check(planned.plan)
-        wrong = any(problem.severity is Severity.ERROR for problem in found)
-        return Asked(None if wrong else self.run(planned.plan), found)
+        if any(problem.severity is Severity.ERROR for problem in found):
+            return Asked(None, found)
+        if request.records is None:
+            return Asked(self.run(planned.plan), found)
+        listed = self.records(planned.plan, request.records, greatest=True)
+        if isinstance(listed, Diagnostic):
+            return Asked(None, (*found, listed))
+        return Asked(listed.answer, found)
 
     def check(self, plan: Plan) -> tuple[Diagnostic, ...]:
         """Compare what a plan reads with the data; raises EngineError.
@@ -75,9 +81,9 @@ class Session:
         sql = compile_plan(plan, DIALECTS[self.engine.dialect])
         return answer(plan, self.engine.rows(sql))
 
-    def records(self, plan: Plan, limit: int) -> Listed | Diagnostic:
+    def records(self, plan: Plan, limit: int, *, greatest: bool = False) -> Listed | Diagnostic:
         """Return the records behind a plan, or why it has none to show; raises EngineError."""
-        found = records(plan, self.model, limit)
+        found = records(plan, self.model, limit, greatest=greatest)
         if isinstance(found, Diagnostic):
             return found
         rows: Sequence[tuple[Any, ...]] = ()

@@ -7,8 +7,10 @@ SQL besides.
 from __future__ import annotations
 
 import math
+import re
 import statistics
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +19,10 @@ from typing import Any
 
 import pytest
 
+from kpilang.dashboards.evaluate import evaluate
+from kpilang.dashboards.html import render
+from kpilang.dashboards.layout import lay_out
+from kpilang.model.entities import Page
 from kpilang.model.expr import (
     Aggregate,
     AggregateFunction,
@@ -28,6 +34,7 @@ from kpilang.model.expr import (
 )
 from kpilang.model.leaves import walk
 from kpilang.model.windows import Grain
+from kpilang.plan.answer import Answer
 from kpilang.plan.records import Records, records
 from kpilang.plan.request import Request
 from kpilang.plan.sight import Sight
@@ -302,3 +309,48 @@ def test_nothing_that_counts_is_said(demo: Path) -> None:
     assert code == 0
     assert len(out.splitlines()) == 2
     assert "no records: nothing counts in this range" in err
+
+
+LARGEST_OPEN = """
+    SELECT CAST(o.id AS VARCHAR), a.name, r.name, o.stage, o.amount
+    FROM crm.opportunities o
+    LEFT JOIN crm.accounts a ON a.id = o.account_id
+    LEFT JOIN crm.reps r ON r.id = o.owner_id
+    WHERE o.created_at < TIMESTAMP '2026-06-18 04:00'
+      AND (o.closed_at IS NULL OR o.closed_at >= TIMESTAMP '2026-06-18 04:00')
+    ORDER BY o.amount DESC NULLS LAST, a.name NULLS LAST, r.name NULLS LAST, o.stage
+    LIMIT 20
+"""
+
+
+def test_a_list_shows_the_greatest_records(session: Session) -> None:
+    """Row 62 of the catalogue: the open deals, listed."""
+    board = session.model.dashboards["pipeline"]
+    (listed,) = [t for row in board.rows for t in row if t.form == "list"]
+    alone = replace(board, pages=(Page(((listed,),)),))
+    laid_out = lay_out(session.model, alone)
+    assert not laid_out.problems
+
+    def query(name: str, request: Request) -> Answer:
+        asked = session.ask(name, request)
+        assert asked.answer is not None, asked.problems
+        return asked.answer
+
+    calendar = session.model.calendar
+    evaluated = evaluate(laid_out.ir, query, session.as_of, calendar.timezone)
+    wanted = session.engine.rows(LARGEST_OPEN)
+    points = evaluated.rows[0][0].points
+    assert [(p.key, *p.member, p.value) for p in points] == wanted
+    assert {(p.start, p.state) for p in points} == {(date(2026, 6, 1), "partial")}
+    html = render(evaluated, calendar).html
+    assert re.findall('data-key="([0-9]+)"', html) == [row[0] for row in wanted]
+    assert html.count("<td>Unknown</td>") == sum(row[1:4].count(None) for row in wanted)
+
+
+def test_a_list_of_a_ratio_is_left_out(session: Session) -> None:
+    board = session.model.dashboards["pipeline"]
+    (listed,) = [t for row in board.rows for t in row if t.form == "list"]
+    for subject in ("win_rate", "pipeline_volume", "revenue_rank", "active_accounts"):
+        tile = replace(listed, subject=subject, by=("region",))
+        found = lay_out(session.model, replace(board, pages=(Page(((tile,),)),))).problems
+        assert [problem.code for problem in found] == ["K524"], subject
