@@ -164,7 +164,8 @@ def folded(
     for one in measured:
         holds = None if one.condition is None else _after(one.condition, told, flags)
         every.append(holds)
-        picked.append(build.alias(merged_parts(one, inner, holds), one.leaf.column))
+        day = None if days is None or not _is_of_day(one, days) else build.column(DAY, GROUPS)
+        picked.append(build.alias(merged_parts(one, inner, holds, day=day), one.leaf.column))
     first = stacked(reads, [*groups, *flags.columns.values()], list(inner.columns.values()))
     outer = exp.select().from_(first.subquery(GROUPS), copy=False)
     if len(reads) > 1:
@@ -251,12 +252,20 @@ def values_counted(
 
 
 def merged_parts(
-    one: Measured, inner: Inner, picked: exp.Expr | None, condition: exp.Expr | None = None
+    one: Measured,
+    inner: Inner,
+    picked: exp.Expr | None,
+    condition: exp.Expr | None = None,
+    day: exp.Expr | None = None,
 ) -> exp.Expr:
+    """Return a leaf made of the parts of groups, of which some are `picked`.
+
+    Where groups are of one `day` that may be all there is to tell.
+    """
     aggregate = one.leaf.aggregate
     parts = {}
     for ending, state in _states(aggregate, one.argument, condition):
-        found: exp.Expr = inner.column(state, "part")
+        found: exp.Expr = inner.column(state, "part") if day is None else day
         parts[ending] = found if picked is None else build.case([(picked.copy(), found)])
     if aggregate.function is AggregateFunction.AVG:
         return build.quotient(exp.Sum(this=parts["_sum"]), exp.Sum(this=parts["_count"]))
@@ -269,6 +278,13 @@ def merged_parts(
     if one.leaf.is_owed:
         return exp.Nullif(this=whole, expression=exp.Literal.number(0))
     return whole
+
+
+def _is_of_day(one: Measured, days: Days) -> bool:
+    """Tell whether the day of a group is all that it has of a leaf."""
+    ends = (AggregateFunction.MIN, AggregateFunction.MAX)
+    told = one.leaf.aggregate.function in ends or counts_days(one.leaf.aggregate)
+    return told and one.argument is not None and one.argument.sql() == days.day.sql()
 
 
 def _states(

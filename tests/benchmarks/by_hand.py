@@ -13,6 +13,7 @@ from tests.benchmarks.moment import (
     CREATED,
     ISSUED,
     OCCURRED,
+    SNAPSHOTS,
     month,
     start,
 )
@@ -222,4 +223,35 @@ counted AS (SELECT cell, count(*) AS invoices FROM issued GROUP BY 1)
 SELECT {start("cell % 64")} AS month, region, CAST(amount AS DOUBLE) / invoices
 FROM billed JOIN counted USING (cell) JOIN regions ON number = cell // 64
 ORDER BY 1, 2
+"""
+
+_EVENINGS = f"""ends AS (
+  SELECT max(day) AS day
+  FROM (SELECT day FROM pipeline_daily WHERE {SNAPSHOTS} GROUP BY 1)
+  GROUP BY date_trunc('month', day)
+)"""
+
+PIPELINE = f"""
+WITH {_EVENINGS}
+SELECT CAST(date_trunc('month', day) AS DATE) AS month, stage, sum(amount)
+FROM pipeline_daily WHERE {SNAPSHOTS} AND day IN (SELECT day FROM ends)
+GROUP BY day, stage ORDER BY day, stage
+"""
+
+WEIGHTED_PIPELINE = f"""
+WITH {_EVENINGS}
+SELECT CAST(date_trunc('month', day) AS DATE) AS month,
+  sum(amount * CASE stage WHEN 'qualified' THEN 0.1 WHEN 'proposal' THEN 0.4 ELSE 0.7 END)
+FROM pipeline_daily WHERE {SNAPSHOTS} AND day IN (SELECT day FROM ends)
+GROUP BY day ORDER BY day
+"""
+
+USUAL_PIPELINE = f"""
+SELECT CAST(date_trunc('month', day) AS DATE) AS month, CAST(sum(amount) AS DOUBLE) / count(*)
+FROM (
+  SELECT day, sum(amount) AS amount
+  FROM pipeline_daily WHERE {SNAPSHOTS}
+  GROUP BY 1
+)
+GROUP BY 1 ORDER BY 1
 """

@@ -13,6 +13,7 @@ BECAME_MQL = """mql_at >= TIMESTAMP '2023-01-01' AND mql_at < TIMESTAMP '2025-12
 BECAME_SQL = """sql_at >= TIMESTAMP '2023-01-01' AND sql_at < TIMESTAMP '2025-12-18'"""
 OCCURRED = """occurred_at >= TIMESTAMP '2023-01-01' AND occurred_at < TIMESTAMP '2025-12-18'"""
 ISSUED = """issued_on >= DATE '2023-01-01' AND issued_on < DATE '2025-12-18'"""
+SNAPSHOTS = """day >= DATE '2023-01-01' AND day < DATE '2025-12-18'"""
 
 
 def month(column: str) -> str:

@@ -111,6 +111,26 @@ QUESTIONS = (
         ("period_start", "region", "value"),
         ("region",),
     ),
+    Question(
+        "pipeline on the last evening, by month and stage",
+        "pipeline",
+        by_hand.PIPELINE,
+        whole_by_hand.PIPELINE,
+        ("period_start", "deal_stage", "value"),
+        ("deal_stage",),
+    ),
+    Question(
+        "pipeline weighted by stage, on the last evening of each month",
+        "weighted_pipeline",
+        by_hand.WEIGHTED_PIPELINE,
+        whole_by_hand.WEIGHTED_PIPELINE,
+    ),
+    Question(
+        "pipeline of an average evening, by month",
+        "usual_pipeline",
+        by_hand.USUAL_PIPELINE,
+        whole_by_hand.USUAL_PIPELINE,
+    ),
 )
 
 #: KPIs of one source that are asked in one statement

@@ -1,6 +1,7 @@
 """A warehouse of any size, the same rows for the same size: DuckDB makes it from row numbers.
 
-A thousand thousands of opportunities and ten activities for each over three years, as they came in.
+A thousand thousands of opportunities and ten activities for each over three years, as they came in,
+and what was open each evening: four thousand thousands of rows.
 """
 
 from __future__ import annotations
@@ -83,6 +84,16 @@ SELECT
   invoices.id AS invoice_id,
   (100 + drawn(invoices.id, line, 500000) / 100)::DECIMAL(12, 2) AS amount
 FROM invoices, range(4) AS t(line);
+
+CREATE TABLE pipeline_daily AS
+SELECT day, deal AS opportunity_id, 1 + drawn(deal, 17, {reps}) AS owner_id,
+  ['qualified', 'proposal', 'negotiation'][1 + (drawn(deal, 18, 90) + number // 30) % 3] AS stage,
+  (1000 + drawn(deal, 19, 9900000) / 100)::DECIMAL(12, 2) AS amount
+FROM (
+  SELECT number, DATE '2023-01-01' + number::INTEGER AS day, (20 * number + i)::INTEGER AS deal
+  FROM range(1095) AS t(number), range(4 * {opportunities} // 1095) AS u(i)
+  ORDER BY number, i
+);
 """
 
 SPEC = """\
@@ -190,6 +201,33 @@ source invoice_lines {
   dimension region = invoice.account.region
 }
 
+source stages {
+  key: stage
+  rows {
+    | stage       | probability |
+    | qualified   | 10%         |
+    | proposal    | 40%         |
+    | negotiation | 70%         |
+  }
+}
+
+source pipeline_daily {
+  table: pipeline_daily
+  key:   opportunity_id, day
+  row:   deal
+  time:  day
+  since: 2023-01-01
+  snapshot
+  column opportunity_id: number
+  column day:    date
+  column amount: money USD
+  column stage:  ref stages by stage
+  dimension deal_stage = stage.stage
+}
+
+metric pipeline          = last(pipeline_daily.amount)
+metric weighted_pipeline = last(pipeline_daily.amount * stage.probability)
+metric usual_pipeline    = avg(pipeline_daily.amount)
 metric revenue           = sum(opportunities.amount where is_won)
 metric deals_won         = count(opportunities where is_won)
 metric win_rate          = deals_won / count(opportunities where is_closed)

@@ -17,6 +17,7 @@ from tests.benchmarks.moment import (
     ISSUED,
     MONTHS,
     OCCURRED,
+    SNAPSHOTS,
     month,
     start,
 )
@@ -379,4 +380,70 @@ FROM (
   LEFT JOIN monthly ON monthly.n = grid.n AND monthly.region IS NOT DISTINCT FROM grid.region
 )
 ORDER BY n, region
+"""
+
+_EVENINGS = f"""days AS (
+  SELECT day, {month("day")} AS n FROM pipeline_daily WHERE {SNAPSHOTS} GROUP BY 1
+), ends AS (
+  SELECT n, max(day) AS day FROM days GROUP BY 1
+), early AS (
+  SELECT max(day) AS day FROM days WHERE n = 34 AND day < DATE '2025-11-18'
+), looked_at AS (
+  SELECT n, ends.day, CASE WHEN n = 35 THEN early.day ELSE before.day END AS day_before
+  FROM {_GRID} LEFT JOIN ends USING (n) LEFT JOIN ends AS before ON before.n = grid.n - 1
+  CROSS JOIN early
+), wanted AS (
+  SELECT day FROM ends UNION ALL SELECT day FROM early
+)"""
+
+PIPELINE = f"""
+WITH {_EVENINGS}, sums AS (
+  SELECT day, stage, sum(amount) AS amount
+  FROM pipeline_daily WHERE {SNAPSHOTS} AND day IN (SELECT day FROM wanted)
+  GROUP BY 1, 2
+), numbers AS (
+  SELECT n, stage AS deal_stage,
+    CASE WHEN looked_at.day IS NOT NULL THEN coalesce(now.amount, 0) END AS value,
+    CASE WHEN looked_at.day_before IS NOT NULL THEN coalesce(before.amount, 0) END AS previous
+  FROM looked_at CROSS JOIN (SELECT DISTINCT stage FROM sums)
+  LEFT JOIN sums AS now USING (day, stage)
+  LEFT JOIN sums AS before ON before.day = looked_at.day_before AND before.stage = now.stage
+)
+{_months("pipeline", "deal_stage")}
+FROM numbers ORDER BY n, deal_stage
+"""
+
+WEIGHTED_PIPELINE = f"""
+WITH {_EVENINGS}, sums AS (
+  SELECT day,
+    sum(amount * CASE stage WHEN 'qualified' THEN 0.1 WHEN 'proposal' THEN 0.4 ELSE 0.7 END)
+      AS amount
+  FROM pipeline_daily WHERE {SNAPSHOTS} AND day IN (SELECT day FROM wanted)
+  GROUP BY 1
+), numbers AS (
+  SELECT n, now.amount AS value, before.amount AS previous
+  FROM looked_at
+  LEFT JOIN sums AS now USING (day)
+  LEFT JOIN sums AS before ON before.day = looked_at.day_before
+)
+{_months("weighted_pipeline")}
+FROM numbers ORDER BY n
+"""
+
+USUAL_PIPELINE = f"""
+WITH days AS (
+  SELECT day, {month("day")} AS n, sum(amount) AS amount
+  FROM pipeline_daily WHERE {SNAPSHOTS} GROUP BY 1
+), means AS (
+  SELECT n, CAST(sum(amount) AS DOUBLE) / count(*) AS value FROM days GROUP BY 1
+), early AS (
+  SELECT CAST(sum(amount) AS DOUBLE) / count(*) AS value
+  FROM days WHERE n = 34 AND day < DATE '2025-11-18'
+), numbers AS (
+  SELECT n, means.value, CASE WHEN n = 35 THEN early.value ELSE before.value END AS previous
+  FROM {_GRID} LEFT JOIN means USING (n) LEFT JOIN means AS before ON before.n = grid.n - 1
+  CROSS JOIN early
+)
+{_months("usual_pipeline")}
+FROM numbers ORDER BY n
 """
