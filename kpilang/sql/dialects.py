@@ -31,7 +31,7 @@ class Dialect:
     that rows are better grouped by day before months, which take long to be told from a timestamp;
     `month_start(x)` is the quickest way to tell the first day of the month of a stored column.
     `at_end(value, order, condition, latest)` is a value of the row that is first or last by some
-    order, of those where the condition holds, also where that row has none.
+    order, of those where a condition holds if there is any, also where that row has none.
     """
 
     name: str
@@ -48,7 +48,7 @@ class Dialect:
     drops_early: bool
     days_first: bool
     month_start: Callable[[exp.Expr], exp.Expr]
-    at_end: Callable[[exp.Expr, Sequence[exp.Expr], exp.Expr, bool], exp.Expr]
+    at_end: Callable[[exp.Expr, Sequence[exp.Expr], exp.Expr | None, bool], exp.Expr]
 
 
 def _duckdb_seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
@@ -135,20 +135,23 @@ def _postgres_month_start(value: exp.Expr) -> exp.Expr:
 
 
 def _duckdb_at_end(
-    value: exp.Expr, order: Sequence[exp.Expr], condition: exp.Expr, latest: bool
+    value: exp.Expr, order: Sequence[exp.Expr], condition: exp.Expr | None, latest: bool
 ) -> exp.Expr:
     """Take the row's value in brackets: one that is missing would be passed over."""
-    place = exp.Case(ifs=[exp.If(this=condition, true=_call("ROW", *order))])
+    place: exp.Expr = _call("ROW", *order)
+    if condition is not None:
+        place = exp.Case(ifs=[exp.If(this=condition, true=place)])
     found = _call("ARG_MAX" if latest else "ARG_MIN", _call("ROW", value), place)
     return _call("STRUCT_EXTRACT", found, exp.Literal.number(1))
 
 
 def _postgres_at_end(
-    value: exp.Expr, order: Sequence[exp.Expr], condition: exp.Expr, latest: bool
+    value: exp.Expr, order: Sequence[exp.Expr], condition: exp.Expr | None, latest: bool
 ) -> exp.Expr:
     ordered = [exp.Ordered(this=place, desc=latest, nulls_first=latest) for place in order]
-    values = exp.ArrayAgg(this=exp.Order(this=value, expressions=ordered))
-    found = exp.Filter(this=values, expression=exp.Where(this=condition))
+    found: exp.Expr = exp.ArrayAgg(this=exp.Order(this=value, expressions=ordered))
+    if condition is not None:
+        found = exp.Filter(this=found, expression=exp.Where(this=condition))
     return exp.Bracket(this=exp.Paren(this=found), expressions=[exp.Literal.number(1)], offset=1)
 
 

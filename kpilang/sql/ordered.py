@@ -27,7 +27,9 @@ def is_ordered(aggregate: Aggregate) -> bool:
     return aggregate.function in FUNCTIONS
 
 
-def taken(aggregate: Aggregate, condition: exp.Expr | None, scope: RowScope) -> exp.Expr:
+def taken(
+    scan: Scan, aggregate: Aggregate, condition: exp.Expr | None, scope: RowScope
+) -> exp.Expr:
     """Return a value of the row that is first or last, of those that meet a condition."""
     assert aggregate.argument is not None, "a row has no first or last by itself"
     assert aggregate.axis is not None, "what is first goes by time"
@@ -35,14 +37,16 @@ def taken(aggregate: Aggregate, condition: exp.Expr | None, scope: RowScope) -> 
     order = [moment, *_keys(scope.sources[aggregate.source], scope)]
     value = lower.value(aggregate.argument, scope, instant=True)
     latest = aggregate.function is AggregateFunction.LAST
-    return scope.dialect.at_end(value, order, _dated(moment, condition), latest)
+    if _may_lie_nowhere(scan):
+        condition = _dated(moment, condition)
+    return scope.dialect.at_end(value, order, condition, latest)
 
 
 def parts(
-    aggregate: Aggregate, condition: exp.Expr | None, scope: RowScope
+    scan: Scan, aggregate: Aggregate, condition: exp.Expr | None, scope: RowScope
 ) -> tuple[tuple[str, exp.Expr], ...]:
     """Return what is kept of a part: endings of names, values."""
-    return ("", taken(aggregate, condition, scope)), (ROWS, counted(condition))
+    return ("", taken(scan, aggregate, condition, scope)), (ROWS, counted(condition))
 
 
 def merged(scan: Scan, leaf: Leaf, dialect: Dialect) -> exp.Expr:
@@ -52,6 +56,12 @@ def merged(scan: Scan, leaf: Leaf, dialect: Dialect) -> exp.Expr:
     latest = leaf.aggregate.function is AggregateFunction.LAST
     order = [build.column(BUCKET, scan.name)]
     return dialect.at_end(build.column(leaf.column, scan.name), order, some, latest)
+
+
+def _may_lie_nowhere(scan: Scan) -> bool:
+    """Tell whether no bound keeps out the rows that have no value on the axis."""
+    stretches = [stretch for part in scan.parts for stretch in part.stretches]
+    return scan.undated or (None, None) in stretches
 
 
 def _dated(moment: exp.Expr, condition: exp.Expr | None) -> exp.Expr:

@@ -172,11 +172,11 @@ def _measures(scan: Scan, leaf: Leaf, shared: Expr | None, scope: RowScope) -> l
             value = build.case([(lower.condition(aggregate.where, own), value)])
         return [build.alias(value, leaf.column)]
     if scan.exact:
-        return [build.alias(_leaf(leaf, condition, scope), leaf.column)]
+        return [build.alias(_leaf(scan, leaf, condition, scope), leaf.column)]
     if aggregate.argument is None:
         return [build.alias(counted(condition), leaf.column)]
     if ordered.is_ordered(aggregate):
-        parts = ordered.parts(aggregate, condition, scope)
+        parts = ordered.parts(scan, aggregate, condition, scope)
     else:
         argument = lower.value(aggregate.argument, scope, instant=True)
         parts = states(aggregate, argument, condition)
@@ -201,13 +201,13 @@ def _argument(aggregate: Aggregate) -> Expr:
     return aggregate.argument
 
 
-def _leaf(leaf: Leaf, condition: exp.Expr | None, scope: RowScope) -> exp.Expr:
+def _leaf(scan: Scan, leaf: Leaf, condition: exp.Expr | None, scope: RowScope) -> exp.Expr:
     """Return what a leaf computes; of a target, counting nothing is no target, which is not 0."""
     aggregate = leaf.aggregate
     if aggregate.argument is None:
         found = counted(condition)
     elif ordered.is_ordered(aggregate):
-        found = ordered.taken(aggregate, condition, scope)
+        found = ordered.taken(scan, aggregate, condition, scope)
     else:
         argument = lower.value(aggregate.argument, scope, instant=True)
         found = aggregated(aggregate, argument, condition, scope.dialect)
