@@ -207,8 +207,9 @@ def _of_row(model: Model, source: str, row: Expr, place: Span | None = None) -> 
                 yield "a value rolled up in the window of the answer", place
             case Rollup(aggregate=leaf) if leaf.snapshot:
                 yield "a value rolled up from a snapshot", place or part.span
-            case Rollup(aggregate=leaf) if leaf.function in ORDERED:
-                yield f"`{leaf.function}` in a roll-up", place or part.span
+            case Rollup(aggregate=leaf) if leaf.function in ORDERED and moving(part) is not None:
+                what = f"`{leaf.function}` rolled up in the window of the answer"
+                yield what, place or part.span
             case Rollup(aggregate=leaf):
                 for construct, span in _of_leaf(model, leaf):
                     yield construct, place or span

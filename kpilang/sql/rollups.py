@@ -10,7 +10,7 @@ from kpilang.model.expr import Axis, Column
 from kpilang.model.types import Kind
 from kpilang.plan.nodes import Rolled
 from kpilang.plan.periods import midnight
-from kpilang.sql import build, lower
+from kpilang.sql import build, lower, ordered
 from kpilang.sql.clock import present
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import stored_bound
@@ -32,6 +32,8 @@ def rolled_table(setting: Setting, dialect: Dialect, rolled: Rolled) -> exp.CTE:
         condition = None if own is None else lower.condition(own, scope)
         if leaf.argument is None:
             found = counted(condition)
+        elif ordered.is_ordered(leaf):
+            found = ordered.taken(leaf, condition, scope)
         else:
             argument = lower.value(leaf.argument, scope, instant=True)
             found = aggregated(leaf, argument, condition, dialect)

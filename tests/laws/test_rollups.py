@@ -31,6 +31,8 @@ source customers {
   let usual         = median(payments.amount by customer)
   let seen_at       = max(visits.seen_at by payment.customer)
   let visited       = sum(payments.visits by customer)
+  let newest        = last(payments.amount by customer)
+  let first_id      = first(payments.id where amount > 60 USD by customer)
   let due           = max(payments.due_on on due_on by customer)
   let debts         = count(payments on due_on by customer)
   dimension country = country
@@ -70,6 +72,8 @@ metric orphans     = count(payments where customer.first_payment is null)
 metric unpaid_for  = count(payments where customer.payments_made is null)
 metric visited     = sum(customers.visited)
 metric last_visits = count(customers on seen_at)
+metric newest      = sum(customers.newest)
+metric first_large = sum(customers.first_id)
 metric debts       = sum(customers.debts)
 metric due_now     = count(customers on due)
 metric paid_of_new = sum(customers.paid on first_payment)
@@ -111,6 +115,8 @@ def w(tmp_path_factory: pytest.TempPathFactory) -> World:
         ("unpaid_for", [0, 2, 0]),  # who is not there has not 0 payments
         ("visited", [3, 3, 3]),  # roll-up of a roll-up: the visit of 04:00 UTC is as-of in New York
         ("last_visits", [1, 0, 1]),  # 04:59:59 UTC is still January there
+        ("newest", [120, 120, 120]),  # 50 of 2 March and 70
+        ("first_large", [4, 4, 4]),  # the rows 1 and 3
         ("debts", [3, 3, 3]),  # that of May lies ahead though its axis is planned
         ("due_now", [1, 0, 1]),  # the last due day that has come: 20 January and 5 March
         ("paid_of_new", [150, 0, 70]),

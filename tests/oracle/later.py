@@ -31,6 +31,7 @@ from kpilang.model.expr import (
     Total,
 )
 from kpilang.model.leaves import aggregates, children, walk
+from kpilang.model.nature import EVER
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
 from kpilang.model.windows import Grain, Window, WindowKind
@@ -170,7 +171,8 @@ def _of_leaf(model: Model, leaf: Aggregate) -> Iterator[str]:
         yield "what is valid at the moments of a stock"
     for part in rows:
         if isinstance(part, Rollup):
-            if part.aggregate.snapshot or part.aggregate.function in ORDERED:
+            windowed = part.aggregate.over != EVER or is_moving(part.aggregate)
+            if part.aggregate.snapshot or (part.aggregate.function in ORDERED and windowed):
                 yield "one row in a roll-up"
             yield from _of_leaf(model, part.aggregate)
 
