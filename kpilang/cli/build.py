@@ -23,7 +23,7 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.engines.base import EngineError
 from kpilang.model.project import Model
 from kpilang.plan.answer import Answer
-from kpilang.plan.build import reasons_against
+from kpilang.plan.build import reasons_in_own_rows
 from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
 from kpilang.sql.dialects import DIALECTS
@@ -134,7 +134,7 @@ def command(
 def _choose(model: Model, only: Sequence[str]) -> Chosen:
     """Return what `--only` names; everything without it."""
     every = (*model.kpis, *model.metrics, *model.goals, *model.funnels)
-    measures = tuple(name for name in every if not reasons_against(model, name))
+    measures = tuple(name for name in every if not reasons_in_own_rows(model, name))
     dashboards = tuple(model.dashboards)
     if not only:
         return Chosen(measures, dashboards)
@@ -244,7 +244,7 @@ def _statements(
 def _values(model: Model, dialects: Sequence[str], moment: datetime | None) -> dict[str, str]:
     """Return the statement of all answers in each dialect, by path."""
     every = (*model.kpis, *model.metrics, *model.goals)
-    names = [name for name in every if not reasons_against(model, name)]
+    names = [name for name in every if not reasons_in_own_rows(model, name)]
     found = {dialect: compile_all(model, names, dialect, moment) for dialect in dialects}
     return {f"{VALUES}/{name}.sql": text for name, text in found.items() if text is not None}
 

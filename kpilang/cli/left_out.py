@@ -15,7 +15,7 @@ import click
 from kpilang.cli.common import print_findings
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import plural
-from kpilang.plan.build import reasons_against
+from kpilang.plan.build import reasons_in_own_rows
 from kpilang.workspace.project import CheckResult
 
 #: the code of a construct that has no plan in this version
@@ -28,7 +28,7 @@ def tell_measures(checked: CheckResult, *, each: bool) -> None:
     """Say on stderr what has no statement because this version has no plan for it."""
     model = checked.model
     every = (*model.kpis, *model.metrics, *model.goals)
-    reasons = {name: reasons_against(model, name) for name in every}
+    reasons = {name: reasons_in_own_rows(model, name) for name in every}
     found = [reason for of in reasons.values() for reason in of if reason.code == NOT_YET]
     if not found:
         return

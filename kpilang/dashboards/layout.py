@@ -28,7 +28,9 @@ from kpilang.model.entities import (
 from kpilang.model.expr import Rank
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, WindowKind
+from kpilang.plan.checks import other_length
 from kpilang.plan.measures import formula_of, stated_target, window_of
+from kpilang.plan.moving import formulas_of
 from kpilang.plan.records import is_listable
 from kpilang.plan.steps import comparator_of
 from kpilang.plan.support import unsupported
@@ -120,7 +122,11 @@ def _undrawn(model: Model, dashboard: Dashboard, tile: Tile) -> str:
     if tile.form == Form.LIST and not is_listable(formula, model):
         return "a list is of the rows that one aggregate counts"
     refused = unsupported(model, measure, formula)
-    return refused[0].message if refused else ""
+    if refused:
+        return refused[0].message
+    grain = _each(dashboard, tile) or window_of(measure) or Grain.MONTH
+    odd = other_length(model, measure, formulas_of(measure), grain)
+    return "" if odd is None else odd.message
 
 
 def _row(

@@ -30,7 +30,7 @@ from kpilang.model.project import Model
 from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar, Grain, Window
 from kpilang.plan import looks, problems, steps, targets
-from kpilang.plan.checks import check
+from kpilang.plan.checks import check, other_length
 from kpilang.plan.conversions import all_sources, in_counts, waits, with_immature
 from kpilang.plan.detail import Asked, asked_of
 from kpilang.plan.frames import named_at, stretch
@@ -54,6 +54,7 @@ from kpilang.plan.measures import (
     window_at,
     window_of,
 )
+from kpilang.plan.moving import formulas_of
 from kpilang.plan.nodes import Plan, Read
 from kpilang.plan.others import in_parts, others_problem
 from kpilang.plan.pacing import pacing_of
@@ -160,6 +161,15 @@ def reasons_against(model: Model, name: str) -> list[Diagnostic]:
     if formula is None or any(part.type.kind is Kind.ERROR for part in walk(formula)):
         return [problems.no_numbers(name, measure.span)]
     return unsupported(model, measure, formula)
+
+
+def reasons_in_own_rows(model: Model, name: str) -> list[Diagnostic]:
+    """Return why a name has no answer in rows of its own window; nothing when it has one."""
+    found, measure = reasons_against(model, name), model.measure(name)
+    if found or measure is None:
+        return found
+    odd = other_length(model, measure, formulas_of(measure), window_of(measure) or Grain.MONTH)
+    return [] if odd is None else [odd]
 
 
 def _plan(

@@ -61,7 +61,7 @@ def check(
     if grain is Grain.ALL and any(own_windows(formula)):
         return [problems.window_without_periods(measure.name, measure.span)]
     found = _range_problem(model, measure, grain, request, as_of)
-    found = found or _other_length(model, measure, formulas, grain)
+    found = found or other_length(model, measure, formulas, grain)
     if found is None:
         asked = (formula,) if grain is Grain.ALL else formulas
         found = folding_problem(model, measure, asked, window, request, as_of)
@@ -72,7 +72,7 @@ def check(
     return [problem for problem in lacking if problem is not None]
 
 
-def _other_length(
+def other_length(
     model: Model, measure: Measure, formulas: Sequence[Expr], grain: Grain
 ) -> Diagnostic | None:
     """A row has no part of what a window to date owes: that has the target of its period."""
