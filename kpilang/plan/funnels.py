@@ -107,8 +107,8 @@ def unanswered(funnel: Funnel, request: Request) -> Construct | None:
 
 
 def _constructs(funnel: Funnel, model: Model) -> Iterator[Construct]:
-    for stage in funnel.stages:
-        yield from of_event(model, stage.event, funnel.span)
+    for place, stage in enumerate(funnel.stages):
+        yield from of_event(model, stage.event, funnel.span, first=not place)
     later = funnel.stages[1:]
     if not funnel.own_dates and len({stage.event.axis.value.type.kind for stage in later}) > 1:
         yield "a funnel of both dates and timestamps", funnel.span

@@ -148,15 +148,21 @@ def _of_formula(model: Model, formula: Expr) -> Iterator[Construct]:
 
 def _of_conversion(model: Model, part: Conversion) -> Iterator[Construct]:
     for event in (part.base, part.reached):
-        yield from of_event(model, event, part.span)
+        yield from of_event(model, event, part.span, first=event is part.base)
 
 
-def of_event(model: Model, event: Event, place: Span) -> Iterator[Construct]:
-    """What makes an event differ from period to period has no moment to be seen at."""
+def of_event(model: Model, event: Event, place: Span, *, first: bool) -> Iterator[Construct]:
+    """What makes an event differ from period to period has no moment to be seen at.
+
+    A later event may be a column of the first one's row, which is seen at the first one's moment.
+    """
     if model.sources[event.source].snapshot:
         yield "an event of a snapshot", place
     if validity.is_dated(model, event.source, event.axis.value):
         yield validity.AXIS, place
+    where = None if first else event.where
+    if where is not None and validity.is_dated(model, event.source, where):
+        yield "an event where something holds of rows that are valid for a time", place
     for row in (event.axis.value, event.where, event.key):
         if row is not None:
             yield from _of_row(model, event.source, row)
