@@ -14,10 +14,19 @@ import pytest
 from tests.support.ask import run
 
 SPECS = Path(__file__).parents[2] / "specs"
-#: what the planner does not compute yet
-NOT_YET = "K501"
 #: KPIs and metrics of the sample that are read in two ways by who only reads their names
 EASILY_MISREAD = {
+    "acquisition_cost",
+    "churn_risk",
+    "customer_retention",
+    "lead_funnel",
+    "mql_to_sql",
+    "new_customers",
+    "open_pipeline",
+    "pipeline_volume",
+    "sql_to_win",
+    "usual_pipeline",
+    "weighted_pipeline",
     "active_accounts",
     "add_on_attach_rate",
     "average_deal_size",
@@ -55,8 +64,7 @@ def test_every_test_of_a_sample_project_passes(project: str) -> None:
     tests = outcomes(project)
     assert tests
     for test in tests:
-        codes = [problem["code"] for problem in test["problems"]]
-        assert test["verdict"] == "passed" or codes == [NOT_YET], test
+        assert test["verdict"] == "passed", test
 
 
 def test_what_is_easily_misread_has_a_test() -> None:
