@@ -365,6 +365,20 @@ class Plan:
         """The bounds of the target that are formulas."""
         return tuple(dict.fromkeys(bound for line in self.lines for bound in line.bounds))
 
+    def is_single(self, scan: Scan) -> bool:
+        """Tell whether there is one row alone, so that a scan has a column for each of its cells.
+
+        Where its frames begin and end is known then. Other scans have one for each leaf, as those
+        have that tell moments, of which rows of another scan are picked.
+        """
+        if len(self.spine) > 1 or self.spine[0].as_of is not None or self.grain is Grain.ALL:
+            return False
+        of_periods = scan.exact and not (scan.by_row or scan.values or scan.own or scan.moments)
+        if self.as_of is None or scan.axis is None or not of_periods or scan.follows:
+            return False
+        leaves = scan.all_leaves or scan.leaves
+        return all(leaf.aggregate.argument != scan.axis.value for leaf in leaves)
+
     @property
     def moment(self) -> datetime | None:
         """The moment before which rows count, as its rows count time: hours on the line."""

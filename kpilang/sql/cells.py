@@ -123,7 +123,7 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
         ]
         build.left_join(query, names.reference(plan, OWED), exp.and_(*same))
     for scan in scans:
-        for frame in scan.frames:
+        for frame in scan.frames[:1] if plan.is_single(scan) else scan.frames:
             table, alias, on = joined(plan, scan, frame)
             build.left_join(query, names.reference(plan, table, alias), on)
     for inside in plan.inside:
@@ -153,6 +153,9 @@ def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
 
 def joined(plan: Plan, scan: Scan, frame: Frame) -> tuple[str, str, exp.Expr]:
     """Return the table that has a scan in a frame, its alias there, and what is the same cell."""
+    if plan.is_single(scan):
+        same = _same_member(plan, scan.by, scan.name)
+        return scan.name, scan.name, build.all_of(same) or exp.true()
     alias = _alias(plan, scan, frame)
     table = scan.name if scan.exact else names.frame_table(plan, scan, alike(plan, scan, frame)[0])
     return table, alias, _same_cell(plan, scan, frame, alias)
@@ -212,6 +215,8 @@ def _since(plan: Plan, scan: Scan, leaf: Leaf) -> date | None:
 
 def value(plan: Plan, scan: Scan, cell: Cell) -> exp.Column:
     """Return what a scan has in a row of the answer."""
+    if plan.is_single(scan):
+        return build.column(cell.column, scan.name)
     return build.column(cell.leaf.column, _alias(plan, scan, cell.read.frame))
 
 

@@ -41,7 +41,7 @@ def reads(
     `early`.
     """
     out = [_rows(row_conditions(plan, scan, shared, scope, early), scope)]
-    if scan.is_cut and not once:
+    if scan.is_cut and not once and not plan.is_single(scan):
         own = _compared(scan)
         conditions = row_conditions(plan, own or scan, shared, scope, early)
         if own is None:

@@ -35,6 +35,7 @@ _MOMENTS = (Kind.DATE, Kind.TIMESTAMP)
 class Measured:
     """A column of a scan: its leaf, the argument, and the condition under which a row counts."""
 
+    column: str
     leaf: Leaf
     argument: exp.Expr | None
     condition: exp.Expr | None
@@ -99,12 +100,12 @@ def folds(scan: Scan) -> bool:
     )
 
 
-def counts_values(scan: Scan) -> bool:
-    """Tell whether a scan counts the distinct ones of the same value under several conditions."""
+def counts_values(scan: Scan, columns: int) -> bool:
+    """Tell whether a scan counts the distinct ones of the same value in several columns."""
     functions = {leaf.aggregate.function for leaf in scan.leaves}
     arguments = {leaf.aggregate.argument for leaf in scan.leaves}
     alike = functions == {AggregateFunction.COUNT_DISTINCT} and len(arguments) == 1
-    return scan.exact and not scan.owners and len(scan.leaves) > 1 and alike
+    return scan.exact and not scan.owners and columns > 1 and alike
 
 
 def merges(scan: Scan) -> bool:
@@ -165,7 +166,7 @@ def folded(
         holds = None if one.condition is None else _after(one.condition, told, flags)
         every.append(holds)
         day = None if days is None or not _is_of_day(one, days) else build.column(DAY, GROUPS)
-        picked.append(build.alias(merged_parts(one, inner, holds, day=day), one.leaf.column))
+        picked.append(build.alias(merged_parts(one, inner, holds, day=day), one.column))
     first = stacked(reads, [*groups, *flags.columns.values()], list(inner.columns.values()))
     outer = exp.select().from_(first.subquery(GROUPS), copy=False)
     if len(reads) > 1:
@@ -243,7 +244,7 @@ def values_counted(
         count: exp.Expr = exp.Count(this=found)
         if one.leaf.is_owed:
             count = exp.Nullif(this=count, expression=exp.Literal.number(0))
-        counts.append(build.alias(count, one.leaf.column))
+        counts.append(build.alias(count, one.column))
     first = stacked(reads, [*groups, *values.columns.values()], list(inner.columns.values()))
     kept = [build.column(group.alias, GROUPS) for group in groups]
     kept += [build.column(COMPARED, GROUPS)] if len(reads) > 1 else []

@@ -72,7 +72,7 @@ def joined_later(
     members = member_values(plan, scan.dimensions, scan.by, after)
     out = []
     for one in measured:
-        out.append(build.alias(merged_parts(one, inner, None, one.condition), one.leaf.column))
+        out.append(build.alias(merged_parts(one, inner, None, one.condition), one.column))
     local = [build.column(key, scan.source) for key in keys]
     first = stacked(reads, [*groups, *local], list(inner.columns.values()))
     kept: list[exp.Expr] = [build.column(group.alias, scan.source) for group in groups]

@@ -85,7 +85,7 @@ class _Table:
         """Return what a leaf computes over the rows that are picked."""
         leaf, aggregate = found.leaf, found.leaf.aggregate
         if self.scan.bucket is not None:
-            measured = Measured(leaf, found.argument, None)
+            measured = Measured(leaf.column, leaf, found.argument, None)
             return merged_parts(measured, self.states, picked)
         if found.argument is None:
             whole = counted(picked)

@@ -33,8 +33,11 @@ from kpilang.sql.moments import hour_start, period_start
 from kpilang.sql.names import BUCKET, MOMENT, PERIOD
 from kpilang.sql.reached import tables
 from kpilang.sql.rows import RowScope
+from kpilang.sql.single import measured_cells
 from kpilang.sql.states import aggregated, counted, states
 from kpilang.sql.within import any_part, axis_value, seen_from_cuts
+
+_NOT_OF_DAYS = (Grain.HOUR, Grain.DAY, Grain.ALL)
 
 
 def scan_tables(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
@@ -58,25 +61,25 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
         groups.append(build.alias(snapshots.moment(scan, scope), MOMENT))
     elif scan.bucket is not None:
         groups.append(build.alias(bucket_start(plan, scan, axis_value(plan, scan, scope)), BUCKET))
-    elif scan.axis is not None and plan.grain is not Grain.ALL:
+    elif scan.axis is not None and plan.grain is not Grain.ALL and not plan.is_single(scan):
         start = _period(plan, axis_value(plan, scan, scope), dialect)
         groups.append(build.alias(start, PERIOD))
     shared = _shared_filter(scan)
     if scan.follows and not scan.values:
         return _followed(plan, scan, groups, shared, scope)
     if merges(scan) and local_keys(plan, scan):
-        measured = _measured(scan, shared, scope)
+        measured = _measured(plan, scan, shared, scope)
         return joined_later(plan, scan, groups, measured, reads(plan, scan, shared, scope), scope)
     groups += snapshots.own_keys(scan, scope)
     groups += member_values(plan, scan.dimensions, scan.by, scope)
     days = _days(plan, scan, scope)
     if folds(scan) or days is not None:
-        measured = _measured(scan, shared, scope)
+        measured = _measured(plan, scan, shared, scope)
         once = days is not None and days.compared is not None
         found = reads(plan, scan, shared, scope, early=dialect.drops_early, once=once)
         return folded(groups, measured, found, _texts(scan, scope), days)
-    if counts_values(scan):
-        measured = _measured(scan, shared, scope)
+    if counts_values(scan, len(scan.cells if plan.is_single(scan) else scan.leaves)):
+        measured = _measured(plan, scan, shared, scope)
         return values_counted(groups, measured, reads(plan, scan, shared, scope))
     measures = _columns(plan, scan, shared, scope)
     found = reads(plan, scan, shared, scope)
@@ -88,7 +91,13 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
 
 def _columns(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> list[exp.Expr]:
     """Return the columns of each group of rows: the leaves, and whose rows there are."""
-    measures = [m for leaf in scan.leaves for m in _measures(scan, leaf, shared, scope)]
+    if plan.is_single(scan):
+        cells = measured_cells(plan, scan, shared, scope)
+        measures: list[exp.Expr] = [
+            build.alias(_leaf(c.leaf, c.condition, scope), c.column) for c in cells
+        ]
+    else:
+        measures = [m for leaf in scan.leaves for m in _measures(scan, leaf, shared, scope)]
     for where, name in names.presence(scan).items():
         condition = None if where is None else lower.condition(where, scope)
         measures.append(build.alias(counted(condition), name))
@@ -115,9 +124,9 @@ def _days(plan: Plan, scan: Scan, scope: RowScope) -> Days | None:
     It is not for members that are told apart by a key, of which there may be many.
     """
     keyed = scan.own or any(name in plan.keyed for name in scan.by)
-    if not tells_days(scan) or scan.axis is None or keyed:
+    if plan.is_single(scan) or not tells_days(scan) or scan.axis is None or keyed:
         return None
-    if plan.grain in (Grain.HOUR, Grain.DAY, Grain.ALL) or not (_is_alike(scan) or folds(scan)):
+    if plan.grain in _NOT_OF_DAYS or not (_is_alike(scan) or folds(scan)):
         return None
     compared = of_days(scan)
     if compared is None and not scope.dialect.days_first:
@@ -183,8 +192,10 @@ def _measures(scan: Scan, leaf: Leaf, shared: Expr | None, scope: RowScope) -> l
     return [build.alias(value, f"{leaf.column}{ending}") for ending, value in parts]
 
 
-def _measured(scan: Scan, shared: Expr | None, scope: RowScope) -> list[Measured]:
+def _measured(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> list[Measured]:
     """Return the columns of a scan that is put together from parts, and what each counts."""
+    if plan.is_single(scan):
+        return measured_cells(plan, scan, shared, scope)
     out = []
     for leaf in scan.leaves:
         aggregate, argument, condition = leaf.aggregate, None, None
@@ -192,7 +203,7 @@ def _measured(scan: Scan, shared: Expr | None, scope: RowScope) -> list[Measured
             argument = lower.value(aggregate.argument, scope, instant=True)
         if aggregate.where is not None and aggregate.where != shared:
             condition = lower.condition(aggregate.where, scope)
-        out.append(Measured(leaf, argument, condition))
+        out.append(Measured(leaf.column, leaf, argument, condition))
     return out
 
 

@@ -135,6 +135,8 @@ def frame_columns(plan: Plan, name: str, frame: Frame) -> list[str]:
     scans = [scan for scan in every_scan(plan) if frame in scan.frames and scan.moments is None]
     if is_row_alone(plan, frame):
         return []
+    if all(plan.is_single(scan) for scan in scans):
+        return []
     if all(scan.exact for scan in scans):
         return [f"{name}_start"]
     if all(rolling(plan, scan, frame) is not None for scan in scans):

@@ -29,7 +29,7 @@ def row_conditions(
     out: list[exp.Expr] = []
     if alike:
         out += _within(plan, scan, scan.parts[0].stretches, scope)
-    elif (whole := _hull(scan)) is not None:
+    elif (whole := hull(scan)) is not None:
         out += _within(plan, scan, (whole,), scope)
     if scan.where is not None:
         dimensions = {d.name: d.value for d in scan.dimensions}
@@ -52,7 +52,7 @@ def within_any(plan: Plan, scan: Scan, scope: RowScope) -> list[exp.Expr]:
     """Return that a row lies in a stretch that some leaf looks at, or between two of them."""
     if len({part.stretches for part in scan.parts}) == 1:
         return [*_within(plan, scan, scan.parts[0].stretches, scope)]
-    whole = _hull(scan)
+    whole = hull(scan)
     if whole is not None:
         return [*_within(plan, scan, (whole,), scope)]
     every = [build.all_of(_within(plan, scan, p.stretches, scope)) for p in scan.parts]
@@ -73,7 +73,7 @@ def any_part(
     return exp.Paren(this=exp.or_(*parts))
 
 
-def _hull(scan: Scan) -> Range | None:
+def hull(scan: Scan) -> Range | None:
     """Return the stretch that holds all others, None where only the clock knows it."""
     every = [stretch for part in scan.parts for stretch in part.stretches]
     lowers = [lower for lower, _ in every if isinstance(lower, datetime)]
@@ -94,18 +94,25 @@ def _within(
         return [exp.false()]
     if scan.axis is None:
         return []
-    first = _inside(plan, scan, stretches[0], scope)
+    first = inside(plan, scan, stretches[0], scope)
     if len(stretches) == 1:
         return first
     whole: list[exp.Expr] = []
     if all(isinstance(bound, datetime) for stretch in stretches for bound in stretch):
-        whole = _inside(plan, scan, (stretches[0][0], stretches[-1][1]), scope)
-    others = [_inside(plan, scan, stretch, scope) for stretch in stretches]
+        # What holds of all stretches need not be said of the first and the last one again.
+        ends = (stretches[0][0], stretches[-1][1])
+        whole = inside(plan, scan, ends, scope)
+        stretches = (
+            (None, stretches[0][1]),
+            *stretches[1:-1],
+            (stretches[-1][0], None),
+        )
+    others = [inside(plan, scan, stretch, scope) for stretch in stretches]
     either = exp.or_(*[build.all_of(found) or exp.true() for found in others])
     return [*whole, exp.Paren(this=either)]
 
 
-def _inside(plan: Plan, scan: Scan, stretch: Range, scope: RowScope) -> list[exp.Expr]:
+def inside(plan: Plan, scan: Scan, stretch: Range, scope: RowScope) -> list[exp.Expr]:
     assert scan.axis is not None
     start, end = stretch
     out: list[exp.Expr] = []
@@ -140,7 +147,7 @@ def seen_from_cuts(plan: Plan, scan: Scan, scope: RowScope) -> RowScope:
 
 
 def _before(plan: Plan, scan: Scan, cut: Cut, scope: RowScope) -> exp.Expr:
-    return exp.and_(*_inside(plan, scan, (cut.start, cut.at), scope))
+    return exp.and_(*inside(plan, scan, (cut.start, cut.at), scope))
 
 
 def axis_value(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr:

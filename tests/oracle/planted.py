@@ -40,6 +40,7 @@ FAULTS = (
           "own = times"),
     Fault("sql/cells.py", "in ADDS_UP_FROM_ZERO and not leaf.of_target", "in ADDS_UP_FROM_ZERO"),
     Fault("sql/cells.py", "if frame.whole:", "if True:"),
+    Fault("sql/single.py", "None if lower == whole[0] else lower", "None"),
     Fault("sql/compared.py", "lower, upper = max(lower, first), min(upper, last)",
           "lower, upper = max(lower, first), upper"),
     Fault("sql/compared.py", "either = exp.or_(exp.Not(this=column.copy()), compared)",
