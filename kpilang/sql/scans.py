@@ -94,7 +94,7 @@ def _columns(plan: Plan, scan: Scan, shared: Expr | None, scope: RowScope) -> li
     if plan.is_single(scan):
         cells = measured_cells(plan, scan, shared, scope)
         measures: list[exp.Expr] = [
-            build.alias(_leaf(c.leaf, c.condition, scope), c.column) for c in cells
+            build.alias(_leaf(scan, c.leaf, c.condition, scope), c.column) for c in cells
         ]
     else:
         measures = [m for leaf in scan.leaves for m in _measures(scan, leaf, shared, scope)]
