@@ -14,6 +14,7 @@ from sqlglot import exp
 from kpilang.model.expr import AggregateFunction
 from kpilang.plan.nodes import Plan, Scoring
 from kpilang.plan.others import MERGED, NAME
+from kpilang.plan.sight import Sight, reads
 from kpilang.sql import build, names
 from kpilang.sql.build import named
 from kpilang.sql.dialects import Dialect
@@ -28,13 +29,19 @@ _PUT_TOGETHER: dict[AggregateFunction, type[exp.AggFunc]] = {
 
 
 def put_together(plan: Plan) -> dict[str, AggregateFunction]:
-    """Return the columns of the grid that the formula is worked out from, and how they merge."""
+    """Return the columns of the grid that the formula is worked out from, and how they merge.
+
+    Those are what it reads in a row and, to be compared, one window earlier.
+    """
+    sight = Sight(plan.window)
+    sights = (sight, sight.earlier()) if plan.comparable else (sight,)
+    wanted = {read for by in sights for read in reads(plan.formula, by)}
     return {
         cell.column: MERGED[cell.read.leaf.function]
         for scan in plan.scans
         if scan.in_grid
         for cell in scan.cells
-        if not cell.read.of_target
+        if cell.read in wanted
     }
 
 
