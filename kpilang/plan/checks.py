@@ -75,12 +75,18 @@ def check(
 def other_length(
     model: Model, measure: Measure, formulas: Sequence[Expr], grain: Grain
 ) -> Diagnostic | None:
-    """A row has no part of what a window to date owes: that has the target of its period."""
+    """A row has no part of what a window to date owes: that has the target of its period.
+
+    One that is a window to date of the same period itself has that target, whole.
+    """
+    own = window_at(measure, grain)
     parts = (part for whole in formulas for part in walk(whole))
     for part in (part for part in parts if isinstance(part, TargetOf)):
         other = model.measure(part.name)
         window = None if other is None else other.window
         if window is None or window.kind is not WindowKind.TO_DATE or window.period is grain:
+            continue
+        if own.kind is WindowKind.TO_DATE and own.period is window.period:
             continue
         what = f"the target of `{part.name}`, whose window is to date, in rows of another length"
         return problems.not_yet(measure.name, what, part.span)

@@ -1,0 +1,15 @@
+-- query: lost_accounts --from 2026-05-01 --to 2026-06-01
+-- The ERP writes Berlin's time.
+WITH bought AS (
+  SELECT DISTINCT account_id AS id,
+    date_trunc('month', timezone('America/New_York', timezone('Europe/Berlin', ordered_at))) AS p
+  FROM crm.orders
+  WHERE account_id IN (SELECT id FROM crm.accounts)
+)
+SELECT DATE '2026-05-01' AS period_start, NULL AS dimension, NULL AS member,
+  (SELECT count(*) FROM
+    (SELECT id FROM bought WHERE p = DATE '2026-04-01'
+      EXCEPT SELECT id FROM bought WHERE p = DATE '2026-05-01')) AS value,
+  (SELECT count(*) FROM
+    (SELECT id FROM bought WHERE p = DATE '2026-03-01'
+      EXCEPT SELECT id FROM bought WHERE p = DATE '2026-04-01')) AS previous;
