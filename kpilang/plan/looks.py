@@ -99,13 +99,15 @@ def ranges(
             if not is_looked_at(look.role, row, planned, view.ahead):
                 continue
             stretch = row.stretches[index[look.read.frame]]
-            # What has no time axis asks for the row itself, which its window may not reach yet.
-            lower = stretch.start if look.read.leaf.axis is None else stretch.lower
-            start = datetime.min if lower is None else midnight(lower)
+            start = datetime.min if stretch.lower is None else midnight(stretch.lower)
             end = datetime.max if stretch.upper is None else stretch.upper
             if not planned:
                 end = min(end, view.as_of)
             known = since is None or is_whole(row) or view.point(since) < end
+            if look.read.leaf.axis is None:
+                # It asks for the row itself: its window may not reach so far, or be cut before.
+                begun = stretch.start is None or midnight(stretch.start) < view.as_of
+                start, end = (datetime.min, datetime.max) if begun else (end, end)
             if start < end and known:
                 found.add((start, end))
     return tuple(

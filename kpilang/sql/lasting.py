@@ -193,7 +193,8 @@ def _within(table: _Table, frame: Frame) -> list[exp.Expr]:
     if table.axis is None or scan.undated or (scan.whose is not None and _is_open(plan, frame)):
         return out
     name = names.frame(plan, frame)
-    if any(is_late(cell.read) for cell in scan.cells if cell.read.frame == frame):
+    mine = (cell.read for cell in scan.cells if cell.read.frame == frame)
+    if scan.whose is not None and any(map(is_late, mine)):
         out.append(exp.LT(this=table.axis.copy(), expression=table.scope.bound("end")))
     if frame.kind is not WindowKind.CUMULATIVE:
         start = build.column(f"{name}_start", "periods")
