@@ -28,16 +28,19 @@ def is_ordered(aggregate: Aggregate) -> bool:
 
 
 def taken(
-    scan: Scan, aggregate: Aggregate, condition: exp.Expr | None, scope: RowScope
+    scan: Scan | None, aggregate: Aggregate, condition: exp.Expr | None, scope: RowScope
 ) -> exp.Expr:
-    """Return a value of the row that is first or last, of those that meet a condition."""
+    """Return a value of the row that is first or last, of those that meet a condition.
+
+    Rows of no scan are those of a roll-up, which all have a place in time.
+    """
     assert aggregate.argument is not None, "a row has no first or last by itself"
     assert aggregate.axis is not None, "what is first goes by time"
     moment = lower.value(aggregate.axis.value, scope, instant=True)
     order = [moment, *_keys(scope.sources[aggregate.source], scope)]
     value = lower.value(aggregate.argument, scope, instant=True)
     latest = aggregate.function is AggregateFunction.LAST
-    if _may_lie_nowhere(scan):
+    if scan is not None and _may_lie_nowhere(scan):
         condition = _dated(moment, condition)
     return scope.dialect.at_end(value, order, condition, latest)
 

@@ -33,7 +33,7 @@ def rolled_table(setting: Setting, dialect: Dialect, rolled: Rolled) -> exp.CTE:
         if leaf.argument is None:
             found = counted(condition)
         elif ordered.is_ordered(leaf):
-            found = ordered.taken(leaf, condition, scope)
+            found = ordered.taken(None, leaf, condition, scope)
         else:
             argument = lower.value(leaf.argument, scope, instant=True)
             found = aggregated(leaf, argument, condition, dialect)
