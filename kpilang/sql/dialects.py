@@ -29,7 +29,9 @@ class Dialect:
     several filters keeps are better dropped before they are grouped by what holds for them than
     after: it is less work, unless grouping is cheap and a filter by OR is not. `days_first` says
     that rows are better grouped by day before months, which take long to be told from a timestamp;
-    `month_start(x)` is the quickest way to tell the first day of the month of a stored column.
+    `month_start(x)` is the quickest way to tell the first day of the month of a stored column;
+    `month_number(x)` counts months from the start of time on where that is quicker still, so that
+    rows are grouped by it first.
     `at_end(value, order, condition, latest)` is a value of the row that is first or last by some
     order, of those where a condition holds if there is any, also where that row has none.
     """
@@ -48,6 +50,7 @@ class Dialect:
     drops_early: bool
     days_first: bool
     month_start: Callable[[exp.Expr], exp.Expr]
+    month_number: Callable[[exp.Expr], exp.Expr] | None
     at_end: Callable[[exp.Expr, Sequence[exp.Expr], exp.Expr | None, bool], exp.Expr]
 
 
@@ -130,6 +133,11 @@ def _duckdb_month_start(value: exp.Expr) -> exp.Expr:
     return exp.Sub(this=exp.cast(value, exp.DType.DATE), expression=exp.cast(passed, exp.DType.INT))
 
 
+def _duckdb_month_number(value: exp.Expr) -> exp.Expr:
+    year, month = _call("YEAR", value.copy()), _call("MONTH", value)
+    return exp.Add(this=exp.Mul(this=exp.Literal.number(12), expression=year), expression=month)
+
+
 def _postgres_month_start(value: exp.Expr) -> exp.Expr:
     return exp.cast(_call("DATE_TRUNC", exp.Literal.string("month"), value), exp.DType.DATE)
 
@@ -174,6 +182,7 @@ DUCKDB = Dialect(
     drops_early=False,
     days_first=True,
     month_start=_duckdb_month_start,
+    month_number=_duckdb_month_number,
     at_end=_duckdb_at_end,
 )
 
@@ -192,6 +201,7 @@ POSTGRES = Dialect(
     drops_early=True,
     days_first=False,
     month_start=_postgres_month_start,
+    month_number=None,
     at_end=_postgres_at_end,
 )
 

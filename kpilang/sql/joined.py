@@ -7,10 +7,12 @@ are grouped by the local key first, and only groups are joined.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlglot import exp
 
 from kpilang.model.expr import Column
+from kpilang.model.windows import Grain
 from kpilang.plan.nodes import DimensionKey, Plan, Scan
 from kpilang.sql import build
 from kpilang.sql.compared import grouped, stacked
@@ -18,6 +20,9 @@ from kpilang.sql.folded import Inner, Measured, merged_parts
 from kpilang.sql.members import member_values
 from kpilang.sql.names import BUCKET, COMPARED, PERIOD
 from kpilang.sql.rows import RowScope
+from kpilang.sql.within import axis_value
+
+_MONTH = "month"
 
 
 def local_keys(plan: Plan, scan: Scan) -> dict[str, str]:
@@ -46,7 +51,23 @@ def local_keys(plan: Plan, scan: Scan) -> dict[str, str]:
 
 
 def _hides(key: str) -> bool:
-    return key.lower() in (PERIOD, BUCKET, COMPARED)
+    return key.lower() in (PERIOD, BUCKET, COMPARED, _MONTH)
+
+
+def _month_number(plan: Plan, scan: Scan, scope: RowScope) -> exp.Expr | None:
+    """Return the number of a row's month, None where rows are put into periods at once."""
+    tell = scope.dialect.month_number
+    if tell is None or scan.axis is None or plan.grain is not Grain.MONTH or plan.is_single(scan):
+        return None
+    axis = axis_value(plan, scan, scope)
+    return tell(axis) if isinstance(axis.unnest(), exp.Column) else None
+
+
+def _first_day(month: exp.Expr) -> exp.Expr:
+    """Return the first day of a month by its number, of which 13 is the first one of year 1."""
+    since = exp.Sub(this=month, expression=exp.Literal.number(13))
+    moved = exp.Mul(this=exp.Paren(this=since), expression=build.interval(1, "month"))
+    return exp.cast(exp.Add(this=build.constant(date(1, 1, 1)), expression=moved), exp.DType.DATE)
 
 
 def _broken_down(scan: Scan) -> list[DimensionKey]:
@@ -63,8 +84,14 @@ def joined_later(
 ) -> exp.Select:
     """Return the query that groups rows by local keys before they are joined.
 
-    `groups` are those that are no members.
+    `groups` are those that are no members. Months have numbers until then where those are told
+    more quickly than their first days.
     """
+    kept: list[exp.Expr] = [build.column(group.alias, scan.source) for group in groups]
+    number = _month_number(plan, scan, scope)
+    if number is not None:
+        groups = [build.alias(number, _MONTH)]
+        kept = [build.alias(_first_day(build.column(_MONTH, scan.source)), PERIOD)]
     keys = dict.fromkeys(local_keys(plan, scan).values())
     taken = {COMPARED, *(group.alias for group in groups), *(key.lower() for key in keys)}
     inner = Inner(scan.source, taken)
@@ -75,7 +102,6 @@ def joined_later(
         out.append(build.alias(merged_parts(one, inner, None, one.condition), one.column))
     local = [build.column(key, scan.source) for key in keys]
     first = stacked(reads, [*groups, *local], list(inner.columns.values()))
-    kept: list[exp.Expr] = [build.column(group.alias, scan.source) for group in groups]
     kept += [build.column(COMPARED, scan.source)] if len(reads) > 1 else []
     name = exp.TableAlias(this=build.identifier(scan.source))
     outer = exp.select(*kept, *members, *out)

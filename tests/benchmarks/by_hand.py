@@ -30,16 +30,19 @@ GROUP BY 1 ORDER BY 1
 """
 
 WIN_RATE = f"""
-SELECT {start()} AS month, team, sum(won) / sum(closed)
+SELECT {start()} AS month, team,
+  coalesce(sum(deals) FILTER (WHERE stage = 'won'), 0)
+    / sum(deals) FILTER (WHERE stage IN ('won', 'lost'))
 FROM (
-  SELECT {month("closed_at")} AS n, owner_id,
-    count(*) FILTER (WHERE stage = 'won') AS won, count(*) AS closed
+  SELECT {month("closed_at")} AS n, owner_id, stage, count(*) AS deals
   FROM opportunities
-  WHERE stage IN ('won', 'lost') AND {CLOSED}
-  GROUP BY 1, 2
+  WHERE {CLOSED}
+  GROUP BY 1, 2, 3
 )
 LEFT JOIN reps ON reps.id = owner_id
-GROUP BY n, team ORDER BY n, team
+GROUP BY n, team
+HAVING count(*) FILTER (WHERE stage IN ('won', 'lost')) > 0
+ORDER BY n, team
 """
 
 AVERAGE_DEAL_SIZE = f"""

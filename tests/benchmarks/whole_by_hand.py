@@ -134,16 +134,22 @@ ORDER BY n
 
 WIN_RATE = f"""
 WITH parts AS (
-  SELECT {_part("closed_at", _NOVEMBER[1])} AS part, owner_id,
-    count(*) FILTER (WHERE stage = 'won') AS won, count(*) AS closed
+  SELECT {_part("closed_at", _NOVEMBER[1])} AS part, owner_id, stage, count(*) AS deals
   FROM opportunities
-  WHERE stage IN ('won', 'lost') AND {CLOSED}
+  WHERE {CLOSED}
+  GROUP BY 1, 2, 3
+),
+sums AS (
+  SELECT part, team, coalesce(sum(deals) FILTER (WHERE stage = 'won'), 0) AS won,
+    sum(deals) FILTER (WHERE stage IN ('won', 'lost')) AS closed
+  FROM parts LEFT JOIN reps ON reps.id = owner_id
   GROUP BY 1, 2
 ),
 monthly AS (
   SELECT part - CAST(part > 34 AS INTEGER) AS n, team, sum(won) / sum(closed) AS rate,
     sum(won) FILTER (WHERE part <= 34) / sum(closed) FILTER (WHERE part <= 34) AS cut
-  FROM parts LEFT JOIN reps ON reps.id = owner_id
+  FROM sums
+  WHERE closed > 0
   GROUP BY 1, 2
 )
 {_months("win_rate", "team")}
