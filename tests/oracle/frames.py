@@ -157,7 +157,9 @@ class Frame:
             covered = self.window
             assert covered.start is not None
             assert covered.end is not None
-            return min(covered.end, after(covered.start, elapsed(first, self.as_of)))
+            # Of a period that has not begun nothing has passed, as where a week ends in it.
+            passed = elapsed(first, max(first, self.as_of))
+            return min(covered.end, after(covered.start, passed))
         period = self.step
         assert self.start is not None
         assert period.start is not None

@@ -15,9 +15,12 @@ from tests.oracle.paths import funnel
 from tests.oracle.tables import KINDS, Clock, Table, maybe, timestamp_type
 from tests.oracle.wording import Formula
 
-LIMITS = ("1 days", "2 days", "7 days", "30 days", "36 hours", "1 hours", "90 minutes")
+LIMITS = (
+    *("1 days", "2 days", "7 days", "10 days", "20 days", "30 days", "36 hours", "1 hours"),
+    "90 minutes",
+)
 #: how long after a moment another may come: often at once, or after exactly so many days
-WAITS = tuple(timedelta(hours=h) for h in (0, 0, 1, 24, 36, 48, 168, 720, -1, -24))
+WAITS = tuple(timedelta(hours=h) for h in (0, 0, 1, 24, 36, 48, 168, 240, 360, 480, 720, -1, -24))
 NEAR = tuple(timedelta(seconds=s) for s in (0, 0, 0, 0, 1, -1, 1800))
 #: a conversion, what it is called, and the source of its base
 PAIRS = (
@@ -47,14 +50,19 @@ FORMS = (
     *("rank({a})", "coalesce({a}, 0)", "case when {a} > 0.3 then {a} end"),
 )
 WINDOWS = (
-    *("month", "month", "month", "week", "day", "quarter", "year", "month to date"),
-    *("month to date each day", "trailing 30 days each week", "trailing 2 months each month"),
+    *("month", "month", "month", "month", "week", "quarter", "quarter", "year", "day"),
+    *(
+        "month to date",
+        "month to date each day",
+        "trailing 30 days each week",
+        "trailing 2 months each month",
+    ),
     *("trailing 7 days each day", "cumulative each month", "quarter to date each month"),
 )
 LINES = ("", "", "target: >= 20%", "target: between 10% and 60%", "status: red below 20%")
 #: those of them that are shown in percent, as a conversion is
 AIMED = ("{a}", "({a} where {filter})", "previous({a})")
-COUNT = 6
+CONVERSIONS = ("c0", "c1", "c2", "c3", "c4", "c5")
 FUNNELS = ("f0", "f1", "f2")
 
 
@@ -69,7 +77,7 @@ def journeys(
     zoned = rng.choice((None, "UTC", zone))
     tables.append(_offers(rng, clock, zoned, visits, spec))
     spec += [funnel(rng, name) for name in FUNNELS]
-    return [_conversion(rng, f"c{number}") for number in range(COUNT)]
+    return [_conversion(rng, name) for name in CONVERSIONS]
 
 
 def _instant(raw: datetime, zone: str | None) -> datetime:
@@ -84,6 +92,15 @@ def _after(rng: Random, instant: datetime, zone: str | None, clock: Clock) -> da
     if rng.random() < 0.3:
         return clock.stored(zone)
     return _stored(instant + rng.choice(WAITS) + rng.choice(NEAR), zone)
+
+
+def _moment(rng: Random, clock: Clock, zone: str | None) -> datetime:
+    """Return a moment as a source stores it, most of them not long ago."""
+    if rng.random() < 0.4:
+        return clock.stored(zone)
+    day = clock.focus - timedelta(days=rng.randint(-8, 65))
+    civil = datetime.combine(day, clock.civil().time())
+    return _stored(_instant(civil, clock.zone), zone)
 
 
 def _visits(rng: Random, clock: Clock, zone: str | None, spec: list[str]) -> Table:
@@ -123,8 +140,8 @@ source visits {{
         },
     )
     optional = "column began_at: " + written + " optional" in spec[-1]
-    for n in range(rng.choice((0, 8, 30, 60))):
-        began, day = clock.stored(zone), clock.day()
+    for n in range(rng.choice((0, 30, 60, 60, 90))):
+        began, day = _moment(rng, clock, zone), _moment(rng, clock, "UTC").date()
         row: dict[str, Any] = {"id": n, "rep_id": maybe(rng, rng.randint(1, 7))}
         row["began_at"] = maybe(rng, began) if optional else began
         row["tried_at"] = maybe(rng, _after(rng, _instant(began, zone), zone, clock), 0.25)
@@ -173,7 +190,7 @@ source offers {{
         },
     )
     zone_of_visits = None if visits.columns["began_at"] == "TIMESTAMPTZ" else _zone_in(spec[-2])
-    for _ in range(rng.choice((0, 8, 40, 80))):
+    for _ in range(rng.choice((0, 40, 80, 120))):
         visit = rng.choice(visits.rows) if visits.rows else {}
         moment = visit.get(rng.choice(("began_at", "tried_at"))) or clock.stored(zone_of_visits)
         made = _after(rng, _instant(moment, zone_of_visits), zone, clock)

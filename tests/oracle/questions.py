@@ -34,6 +34,9 @@ def random_question(
     if rng.random() < 0.15:
         as_of += timedelta(hours=rng.randrange(24), minutes=rng.choice((0, 30)), seconds=5)
         tags.add("as of a time of day")
+    if name in world.journeys and rng.random() < 0.6:
+        # In the midst of what happens, where some have begun and not got there yet.
+        as_of = midnight(world.focus + timedelta(days=rng.randint(-12, 8)))
     asked["as_of"] = as_of
     each = None
     if rng.random() < (0.4 if worth is None else 0.12):

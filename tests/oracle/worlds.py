@@ -10,7 +10,7 @@ from random import Random
 from tests.oracle.dealing import Dealing
 from tests.oracle.events import calls, deals, lines, stock
 from tests.oracle.formulas import Made
-from tests.oracle.journeys import FUNNELS, journeys
+from tests.oracle.journeys import CONVERSIONS, FUNNELS, journeys
 from tests.oracle.money import money
 from tests.oracle.people import people
 from tests.oracle.seats import seats
@@ -54,6 +54,8 @@ class RandomWorld:
     #: by what a measure is worth asking for, of those that were dealt
     by: dict[str, tuple[tuple[str, ...], ...]]
     funnels: tuple[str, ...]
+    #: conversions and funnels
+    journeys: frozenset[str]
 
 
 def random_world(seed: int) -> RandomWorld:
@@ -87,6 +89,7 @@ def random_world(seed: int) -> RandomWorld:
         {m.name: m.tags | tags for m in made},
         {m.name: m.by for m in made if m.by},
         FUNNELS,
+        frozenset((*FUNNELS, *CONVERSIONS)),
     )
 
 
