@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-import statistics
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +21,6 @@ from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.html import render
 from kpilang.dashboards.layout import lay_out
 from kpilang.model.entities import Page
-from kpilang.model.expr import (
-    Aggregate,
-    AggregateFunction,
-    Binary,
-    Expr,
-    Literal,
-    Shift,
-    Unary,
-)
-from kpilang.model.leaves import walk
 from kpilang.model.windows import Grain
 from kpilang.plan.answer import Answer
 from kpilang.plan.records import Records, records
@@ -42,12 +30,10 @@ from kpilang.workspace.project import check, load
 from kpilang.workspace.query import Session
 from kpilang.workspace.session import start_session
 from kpilang.workspace.statements import plan
+from tests.support.again import is_known, worked_out
 from tests.support.ask import ask, run
 
 MANY = 1_000_000
-#: what is worked out from aggregates only by these is worked out here too
-KNOWN = (Aggregate, Binary, Literal, Shift, Unary)
-Number = Fraction | None
 
 
 @pytest.fixture(scope="module")
@@ -64,72 +50,6 @@ def measures(session: Session) -> list[str]:
     return [*model.kpis, *model.metrics]
 
 
-def numbers(values: list[Any]) -> list[Fraction]:
-    return [Fraction(value) for value in values if value is not None]
-
-
-def aggregated(leaf: Aggregate, values: list[Any]) -> Number:
-    """Return what an aggregate makes of the values of its rows."""
-    found = [value for value in values if value is not None]
-    match leaf.function:
-        case AggregateFunction.COUNT:
-            return Fraction(len(values) if leaf.argument is None else len(found))
-        case AggregateFunction.COUNT_DISTINCT:
-            return Fraction(len(set(found)))
-        case AggregateFunction.SUM:
-            return sum(numbers(found), Fraction(0))
-    if not found:
-        return None
-    match leaf.function:
-        case AggregateFunction.AVG:
-            return sum(numbers(found), Fraction(0)) / len(found)
-        case AggregateFunction.MIN:
-            return min(numbers(found))
-        case AggregateFunction.MAX:
-            return max(numbers(found))
-        case AggregateFunction.MEDIAN:
-            return Fraction(statistics.median(numbers(found)))
-        case AggregateFunction.PERCENTILE:
-            assert leaf.fraction is not None
-            ordered = sorted(numbers(found))
-            place = Fraction(leaf.fraction) * (len(ordered) - 1)
-            low = math.floor(place)
-            high = min(low + 1, len(ordered) - 1)
-            return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
-        case _:
-            raise AssertionError(leaf.function)
-
-
-def worked_out(expr: Expr, sight: Sight, found: Records, rows: dict[str, list[Any]]) -> Number:
-    """Work a formula out from the records of one row of the answer, by part."""
-    match expr:
-        case Literal(value=Decimal() as value):
-            return Fraction(value)
-        case Unary(operator="-", operand=operand):
-            value_of = worked_out(operand, sight, found, rows)
-            return None if value_of is None else -value_of
-        case Shift(body=body):
-            return worked_out(body, sight.earlier(expr), found, rows)
-        case Aggregate():
-            read = sight.read(expr)
-            part = next((p for p in found.parts if p.scan.cells[0].read == read), None)
-            return aggregated(expr, [] if part is None else rows[part.name])
-        case Binary(operator=operator, left=left, right=right):
-            a, b = (worked_out(side, sight, found, rows) for side in (left, right))
-            if a is None or b is None:
-                return None
-            match operator:
-                case "+":
-                    return a + b
-                case "-":
-                    return a - b
-                case "*":
-                    return a * b
-                case "/":
-                    return a / b if b else None
-    raise AssertionError(expr)
-
-
 def reproduced(session: Session, name: str, *by: str) -> int | None:
     """Compare an answer with what its records give; return how many rows did, None if refused."""
     request = Request(by=by, start=date(2026, 1, 1), each=Grain.MONTH)
@@ -141,7 +61,7 @@ def reproduced(session: Session, name: str, *by: str) -> int | None:
     found = records(planned, session.model, MANY)
     if not isinstance(found, Records):
         return None
-    if not all(isinstance(part, KNOWN) for part in _outside(planned.formula)):
+    if not is_known(planned.formula):
         return None
     listed = session.records(planned, MANY)
     assert not isinstance(listed, tuple)
@@ -156,21 +76,14 @@ def reproduced(session: Session, name: str, *by: str) -> int | None:
     for row in answer.rows:
         key = row[1:value_at]
         keys.add(key)
-        own = worked_out(planned.formula, Sight(planned.window), found, groups[key])
+        own = worked_out(planned.formula, Sight(planned.window), found, groups[key], row[1])
         _agree(row[value_at], own, (name, *key), row[-1])
     if not planned.keyed:
         assert {key for key, parts in groups.items() if parts} <= keys
     return len(answer.rows)
 
 
-def _outside(expr: Expr) -> list[Expr]:
-    """Return the parts of a formula that are no part of an aggregate."""
-    inner = [part for leaf in walk(expr) if isinstance(leaf, Aggregate) for part in walk(leaf)]
-    hidden = {id(part) for part in inner if not isinstance(part, Aggregate)}
-    return [part for part in walk(expr) if id(part) not in hidden]
-
-
-def _agree(value: Any, own: Number, where: object, state: object) -> None:
+def _agree(value: Any, own: Any, where: object, state: object) -> None:
     if value is None:
         assert own is None or state == "future", where
     else:
