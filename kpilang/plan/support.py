@@ -167,8 +167,8 @@ def of_event(model: Model, event: Event, place: Span, *, first: bool) -> Iterato
         if row is not None:
             yield from _of_row(model, event.source, row)
             for inner in walk(row):
-                if isinstance(inner, Rollup):
-                    yield "an event of what is rolled up", place
+                if isinstance(inner, Rollup) and moving(inner) is not None:
+                    yield "an event of what is rolled up in the window of the answer", place
                 if isinstance(inner, Alive):
                     yield "an event of what is alive at a moment", place
 

@@ -72,6 +72,8 @@ metric orphans     = count(payments where customer.first_payment is null)
 metric unpaid_for  = count(payments where customer.payments_made is null)
 metric visited     = sum(customers.visited)
 metric last_visits = count(customers on seen_at)
+metric soon_due    = conversion(customers.first_payment -> customers.due within 30 days)
+metric first_ones  = conversion(payments.paid_on -> customers.first_payment by customer)
 metric newest      = sum(customers.newest)
 metric first_large = sum(customers.first_id)
 metric debts       = sum(customers.debts)
@@ -115,6 +117,8 @@ def w(tmp_path_factory: pytest.TempPathFactory) -> World:
         ("unpaid_for", [0, 2, 0]),  # who is not there has not 0 payments
         ("visited", [3, 3, 3]),  # roll-up of a roll-up: the visit of 04:00 UTC is as-of in New York
         ("last_visits", [1, 0, 1]),  # 04:59:59 UTC is still January there
+        ("soon_due", [1, None, 1]),  # on the day itself, both of them
+        ("first_ones", [1, 0, 0.5]),  # that of March 2 came after the first, of nobody is none
         ("newest", [120, 120, 120]),  # 50 of 2 March and 70
         ("first_large", [4, 4, 4]),  # the rows 1 and 3
         ("debts", [3, 3, 3]),  # that of May lies ahead though its axis is planned

@@ -64,6 +64,7 @@ JUDGED = {
 }  # fmt: skip
 #: what is refused, undecided or without a target more often than the rest
 RARE = (
+    *("rolled up over all time", "rolled up on an axis", "roll-up of roll-ups"),
     *("share", "share", "total", "total", "total by", "total by", "rank", "rank", "first", "last"),
     *("previous by a length", "forecast in a formula", "period moment in a formula"),
     *("target a year ago", "target a year ago", "target a year ago", "target a year ago"),

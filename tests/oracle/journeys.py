@@ -36,10 +36,19 @@ PAIRS = (
     ("offers.made_at -> visits.began_at{} by rep", "conversion by a shared reference", "offers"),
     ("offers.made_at -> offers.sold_at{} by rep", "conversion by a shared reference", "offers"),
     ("visits.began_on -> offers.made_at{} by visit", "conversion of days", "visits"),
+    ("visits.began_at -> visits.first_offer{}", "conversion of roll-ups", "visits"),
+    ("visits.first_offer -> offers.sold_at{} by visit", "conversion of roll-ups", "visits"),
     ("visits.began_at -> offers.made_on{} by visit", "conversion of days", "visits"),
 )  # fmt: skip
 OWN = {
-    "visits": ('kind = "a"', 'kind != "a"', "hot", "kind is null", 'rep.region = "EMEA"'),
+    "visits": (
+        "offers_made > 1",
+        'kind = "a"',
+        'kind != "a"',
+        "hot",
+        "kind is null",
+        'rep.region = "EMEA"',
+    ),
     "offers": ("amount > 1", "not cheap", "cheap", "amount is null", 'rep.region != "US"'),
 }
 #: what may be made of a conversion
@@ -122,6 +131,8 @@ source visits {{
   column tried_on: date optional {rng.choice(("", "planned"))}
   column kind:     text optional
   column hot:      boolean
+  let first_offer = min(offers.made_at by visit)
+  let offers_made = count(offers by visit)
   dimension kind = kind
   dimension hot  = hot
 }}"""
