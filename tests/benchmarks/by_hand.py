@@ -258,3 +258,19 @@ FROM (
 )
 GROUP BY 1 ORDER BY 1
 """
+
+PIPELINE_COVERAGE = f"""
+WITH days AS (
+  SELECT CAST(created_at AS DATE) AS day, sum(amount) AS net, NULL AS won
+  FROM opportunities WHERE {CREATED} GROUP BY 1
+  UNION ALL
+  SELECT CAST(closed_at AS DATE), -sum(amount), sum(amount) FILTER (WHERE stage = 'won')
+  FROM opportunities WHERE {CLOSED} GROUP BY 1
+), months AS (
+  SELECT {month("day")} AS n, sum(net) AS net, sum(won) AS won FROM days GROUP BY 1
+)
+SELECT {start()} AS month,
+  CAST(sum(net) OVER (ORDER BY n) AS DOUBLE)
+    / CAST(8000000000 - sum(won) OVER (PARTITION BY n // 12 ORDER BY n) AS DOUBLE)
+FROM months ORDER BY n
+"""

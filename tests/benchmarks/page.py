@@ -142,8 +142,8 @@ times include what DuckDB takes to read and to plan a statement, which does not 
 and weighs most where a statement takes only a few milliseconds.
 
 `tests/benchmarks/warehouse.py` makes a DuckDB file of {OPPORTUNITIES:,} opportunities and ten times
-as many activities over three years. Pipeline coverage is not among the questions,
-and the first touch of a lead is a column here, not a roll-up.
+as many activities over three years, and of four times as many rows of what was open each evening.
+The first touch of a lead is a column here, not a roll-up.
 {END}"""
 
 

@@ -131,6 +131,12 @@ QUESTIONS = (
         by_hand.USUAL_PIPELINE,
         whole_by_hand.USUAL_PIPELINE,
     ),
+    Question(
+        "pipeline coverage of what the year's target still lacks, by month",
+        "pipeline_coverage",
+        by_hand.PIPELINE_COVERAGE,
+        whole_by_hand.PIPELINE_COVERAGE,
+    ),
 )
 
 #: KPIs of one source that are asked in one statement

@@ -159,6 +159,7 @@ source opportunities {
   column amount:     money USD
   let is_won    = stage = "won"
   let is_closed = stage in ("won", "lost")
+  span open: created_at to closed_at
   dimension team   = owner.team
   dimension region = account.region
 }
@@ -261,6 +262,18 @@ metric invoice_value     = sum(invoice_lines.amount) / count(invoices)
 kpi revenue_90_days {
   formula: revenue
   window:  trailing 90 days each day
+}
+
+kpi year_sales {
+  formula: revenue
+  window:  year to date each month
+  target:  >= 8_000M USD by end of 2025
+}
+
+kpi pipeline_coverage {
+  formula: sum(opportunities.amount where open at end) / (target(year_sales) - revenue)
+  window:  year to date each month
+  target:  >= 1
 }
 
 kpi quota_attainment {

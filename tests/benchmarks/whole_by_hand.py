@@ -453,3 +453,36 @@ WITH days AS (
 {_months("usual_pipeline")}
 FROM numbers ORDER BY n
 """
+
+PIPELINE_COVERAGE = f"""
+WITH days AS (
+  SELECT CAST(created_at AS DATE) AS day, sum(amount) AS net, NULL AS won
+  FROM opportunities WHERE {CREATED} GROUP BY 1
+  UNION ALL
+  SELECT CAST(closed_at AS DATE), -sum(amount), sum(amount) FILTER (WHERE stage = 'won')
+  FROM opportunities WHERE {CLOSED} GROUP BY 1
+), months AS (
+  SELECT {month("day")} AS n, sum(net) AS net, sum(won) AS won,
+    sum(net) FILTER (WHERE day < DATE '2024-12-18') AS net_cut,
+    sum(won) FILTER (WHERE day < DATE '2024-12-18') AS won_cut
+  FROM days GROUP BY 1
+), early AS (
+  SELECT CAST(sum(net_cut) AS DOUBLE)
+    / CAST(8000000000 - sum(won_cut) FILTER (WHERE n >= 12) AS DOUBLE) AS value
+  FROM months
+), running AS (
+  SELECT n, CAST(sum(net) OVER (ORDER BY n) AS DOUBLE)
+    / CAST(8000000000 - sum(won) OVER (PARTITION BY n // 12 ORDER BY n) AS DOUBLE) AS value
+  FROM months
+), numbers AS (
+  SELECT n, running.value,
+    CASE WHEN n = 35 THEN early.value ELSE lag(running.value, 12) OVER (ORDER BY n) END AS previous
+  FROM running CROSS JOIN early
+)
+SELECT 'pipeline_coverage' AS kpi, {start()} AS period_start, {start("n + 1")} AS period_end,
+  value, 1 AS target, NULL::DECIMAL(38, 10) AS target_high, 1 AS expected, value AS attainment,
+  CASE WHEN value >= 1 THEN 'green' WHEN value >= 0.9 THEN 'amber' ELSE 'red' END AS status,
+  previous, value - previous AS change, NULL::DOUBLE AS forecast,
+  n < 35 AS complete, CASE WHEN n < 35 THEN 'final' ELSE 'partial' END AS state
+FROM numbers ORDER BY n
+"""
