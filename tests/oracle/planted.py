@@ -111,7 +111,7 @@ FAULTS = (
     Fault("sql/scope.py", "desc=rank.higher_is_better", "desc=True"),
     Fault("plan/rows.py", "start = floor(window.period, row.end - timedelta(days=1), calendar)",
           "start = floor(window.period, row.end, calendar)"),
-    Fault("plan/scans.py", "values = next(iter(found)).leaf.function not in MERGEABLE",
+    Fault("plan/scans.py", "values = next(iter(found)).leaf.function not in MERGING",
           "values = False"),
     Fault("model/nature.py", "ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM)",
           "ADDITIVE = (AggregateFunction.COUNT, AggregateFunction.SUM, AggregateFunction.MAX)"),
