@@ -89,7 +89,7 @@ FROM (VALUES
   ('a', 9, '2026-04-18', 9999, 'current')
 ) t(account, holder_id, day, amount, kind);
 CREATE TABLE levels AS SELECT tank, CAST(seen_at AS TIMESTAMP) AS seen_at, litres FROM (VALUES
-  ('x', '2026-03-07 12:00:00', 999),
+  ('x', '2026-03-02 12:00:00', 500), ('x', '2026-03-07 12:00:00', 999),
   ('x', '2026-03-09 03:59:59', 10), ('y', '2026-03-09 03:59:59', 5),
   ('x', '2026-03-09 04:00:00', 20), ('y', '2026-03-10 01:00:00', 7),
   ('x', '2026-03-10 02:00:00', 30)
@@ -209,6 +209,14 @@ def test_days_are_those_of_the_calendar_and_moments_those_of_the_clock(bank: Wor
     assert tanks == [
         ("x", None), ("y", None), ("x", 10), ("y", 5), ("x", 30), ("y", 0), ("x", None), ("y", None)
     ]  # fmt: skip
+
+
+def test_what_is_compared_has_no_value_before_data_begins(bank: World) -> None:
+    """As of 5 April it would be the first days of March, which has data from the 8th on."""
+    for name, march in (("litres", 30), ("usual_litres", (500 + 999 + 15 + 20 + 7 + 30) / 6)):
+        rows = bank.ask(name, as_of=datetime(2026, 4, 6), periods=2)
+        assert [row["value"] for row in rows] == [march, None], name
+        assert [row["previous"] for row in rows] == [None, None], name
 
 
 def test_one_statement_for_many_reads_each_moment_once(bank: World) -> None:
