@@ -240,3 +240,14 @@ def test_a_statement_that_moves_with_the_clock_marks_what_waits(funneled: World)
     assert (found[0], *found[-2:]) == ("final", "immature", "partial")
     assert states("ever", Request(periods=3)) == ["immature", "immature", "partial"]
     assert states("in_time", Request(each=Grain.ALL)) == ["immature"]
+
+
+def test_nothing_is_known_before_there_is_data_of_what_is_reached(tmp_path: Path) -> None:
+    spec = SPEC.replace("  table: main.deals\n", "  table: main.deals\n  since: 2026-02-15\n")
+    asked = world(tmp_path, spec, DATA, datetime(2026, 7, 1))
+    rows = asked.ask("won", start="2026-01-01", end="2026-04-01")
+    assert [(row["value"], row["state"]) for row in rows] == [
+        (None, "final"),
+        (0, "starting"),
+        (1, "final"),
+    ]

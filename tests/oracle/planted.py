@@ -149,8 +149,6 @@ FAULTS = (
     Fault("plan/scans.py", "if read.frame.whole or not follows(read.leaf):", "if True:"),
     Fault("plan/conversions.py", "end + micros > now", "end > now"),
     Fault("plan/conversions.py", "if dated or grain is not Grain.ALL:", "if True:"),
-    Fault("sql/cells.py", "return max((day for day in found if day is not None), default=None)",
-          "return min((day for day in found if day is not None), default=None)"),
     Fault("sql/funnels.py", 'build.column(f"reached_{place - 1}")', 'build.column("reached_1")'),
     Fault("plan/funnels.py", "steps = (*steps, _step(stage))", "steps = (_step(stage),)"),
     Fault("plan/funnels.py", "counted(source, axis, where, None if own else key)",
