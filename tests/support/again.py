@@ -19,6 +19,9 @@ from kpilang.model.expr import (
 )
 from kpilang.model.leaves import walk
 from kpilang.model.types import Kind
+from kpilang.plan.grid import Period, State
+from kpilang.plan.nodes import Plan, Read
+from kpilang.plan.periods import midnight
 from kpilang.plan.records import Records
 from kpilang.plan.sight import Sight
 
@@ -99,10 +102,10 @@ def worked_out(
         case Aggregate():
             read = sight.read(expr)
             part = next((p for p in found.parts if p.scan.cells[0].read == read), None)
-            row = next(row.index for row in found.plan.spine if row.start == start)
-            if part is None or all(row != within.n for within in part.rows):
-                return None
-            return aggregated(expr, rows[part.name])
+            row = next(row for row in found.plan.spine if row.start == start)
+            if part is not None and any(row.index == within.n for within in part.rows):
+                return aggregated(expr, rows[part.name])
+            return None if _is_silent(found.plan, read, row) else aggregated(expr, [])
         case Binary(operator=operator, left=left, right=right):
             a, b = (worked_out(side, sight, found, rows, start) for side in (left, right))
             if a is None or b is None:
@@ -124,3 +127,15 @@ def _outside(expr: Expr) -> list[Expr]:
     inner = [part for leaf in walk(expr) if isinstance(leaf, Aggregate) for part in walk(leaf)]
     hidden = {id(part) for part in inner if not isinstance(part, Aggregate)}
     return [part for part in walk(expr) if id(part) not in hidden]
+
+
+def _is_silent(plan: Plan, read: Read, row: Period) -> bool:
+    """Tell whether what looks at no row has no value: ahead, and before there are data.
+
+    A window that has not begun in a row that has looks at none, and counts 0.
+    """
+    since = plan.sources[read.leaf.source].since
+    place = next(place for place, (_, frame) in enumerate(plan.frames) if frame == read.frame)
+    upper = row.stretches[place].upper
+    before = since is not None and upper is not None and midnight(since) >= upper
+    return row.state is State.FUTURE or before
