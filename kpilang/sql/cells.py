@@ -20,6 +20,7 @@ from kpilang.plan.periods import midnight
 from kpilang.plan.snapshots import is_mean, moment
 from kpilang.plan.timeline import first_of
 from kpilang.sql import build, frames, names
+from kpilang.sql.bounds import is_row_alone, row_column
 from kpilang.sql.clock import marked
 from kpilang.sql.names import COMPARED, PERIOD
 from kpilang.sql.rolling import alike
@@ -258,6 +259,10 @@ def _before_since(plan: Plan, scan: Scan, frame: Frame, since: date) -> list[exp
     place, name = next((i, n) for i, (n, known) in enumerate(plan.frames) if known == frame)
     planned = scan.axis is not None and scan.axis.planned
     if plan.as_of is None and plan.grain is not Grain.ALL:
+        if is_row_alone(plan, frame):
+            # That is as-of where it is earlier.
+            until = build.column(row_column(plan, name, frame, "end"), "periods")
+            return [exp.LTE(this=until, expression=build.constant(since))]
         column = build.column(f"{name}_end", "periods")
         early: list[exp.Expr] = [exp.LTE(this=column, expression=build.constant(since))]
         if not planned:
