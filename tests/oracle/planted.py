@@ -178,4 +178,23 @@ FAULTS = (
           "frame = replace(self._over(None, planned=False)"),
     Fault("plan/in_windows.py", '((None, as_of or Mark("as_of")),)', "((None, None),)"),
     Fault("plan/looks.py", "midnight(stretch.start) < view.as_of", "True"),
+    Fault("plan/snapshots.py", "AggregateFunction.FIRST: AggregateFunction.MIN,",
+          "AggregateFunction.FIRST: AggregateFunction.MAX,"),
+    Fault("plan/snapshots.py", "return _of_all(read, moment(read).leaf.function, "
+          "read.leaf.each_of)", "return moment(read)"),
+    Fault("plan/snapshots.py", "type_, function, source, axis.value, None, axis, each_of=own",
+          "type_, function, source, axis.value, read.leaf.where, axis, each_of=own"),
+    Fault("plan/scans.py", "where=None if key.of_all or request.where is None",
+          "where=None if request.where is None"),
+    Fault("plan/scans.py", "(read.row is None and not snapshots.is_picked(read))",
+          "read.row is None"),
+    Fault("sql/cells.py", "without.append(exp.Is(this=moments, expression=exp.Null()))", "pass"),
+    Fault("sql/cells.py", "(frame.whole or not scan.is_cut)", "True"),
+    Fault("sql/picked.py", "found = merged(leaf.aggregate, found)\n",
+          "found = exp.Max(this=found)\n"),
+    Fault("sql/picked.py", "exp.NullSafeEQ(this=build.column(key, scan.name), "
+          "expression=build.column(key, alias))", "exp.EQ(this=build.column(key, scan.name), "
+          "expression=build.column(key, alias))"),
+    Fault("sql/snapshots.py", "return lower.value(scan.axis.value, scope, instant=True)",
+          "return exp.cast(lower.value(scan.axis.value, scope), exp.DType.DATE)"),
 )  # fmt: skip
