@@ -20,6 +20,7 @@ from kpilang.model.expr import (
 from kpilang.model.leaves import walk
 from kpilang.model.types import Kind
 from kpilang.plan.grid import Period, State
+from kpilang.plan.looks import is_planned
 from kpilang.plan.nodes import Plan, Read
 from kpilang.plan.periods import midnight
 from kpilang.plan.records import Records
@@ -137,5 +138,7 @@ def _is_silent(plan: Plan, read: Read, row: Period) -> bool:
     since = plan.sources[read.leaf.source].since
     place = next(place for place, (_, frame) in enumerate(plan.frames) if frame == read.frame)
     upper = row.stretches[place].upper
+    if plan.as_of is not None and not is_planned(read.leaf):
+        upper = plan.as_of if upper is None else min(upper, plan.as_of)
     before = since is not None and upper is not None and midnight(since) >= upper
     return row.state is State.FUTURE or before
