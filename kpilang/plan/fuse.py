@@ -14,6 +14,7 @@ from kpilang.plan import snapshots
 from kpilang.plan.alike import with_frames
 from kpilang.plan.in_windows import with_rolled_in
 from kpilang.plan.inside import changed
+from kpilang.plan.looks import View
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import Cell, Inside, Leaf, Plan, Scan
 from kpilang.plan.rollups import with_rolled
@@ -193,6 +194,12 @@ def _renamed(scan: Scan, prefix: str) -> Scan:
     return replace(scan, name=f"{prefix}{scan.name}", moments=moments, rolled=rolled)
 
 
+def _view(plan: Plan) -> View:
+    """Return the rows of a plan with their frames."""
+    moment = None if plan.as_of is None else plan.moment
+    return View(plan.spine, plan.grain, plan.frames, moment, plan.ahead, plan.calendar)
+
+
 def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]:
     alike: dict[object, list[tuple[int, Scan]]] = {}
     for place, plan in enumerate(group):
@@ -207,7 +214,7 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
         leaves = _leaves([scan for _, scan in members], columns)
         name = fresh(members[0][1].name, taken)
         whole = _whole([scan for _, scan in members], name, tuple(leaves.values()))
-        whole = with_rolled_in(whole, group[0].sources, taken, group[0].moment)
+        whole = with_rolled_in(whole, group[0].sources, taken, _view(group[0]))
         owners = tuple((group[place].prefix, scan.parts) for place, scan in members)
         differ = len({parts for _, parts in owners}) > 1
         if differ and whole.by and whole.exact and whole.of_members:

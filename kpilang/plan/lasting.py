@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from kpilang.model import expr
-from kpilang.model.expr import Aggregate, Alive, Expr
+from kpilang.model.expr import Aggregate, AggregateFunction, Alive, Expr
 from kpilang.model.leaves import children, walk
 from kpilang.model.nature import moving
 from kpilang.model.windows import Calendar, Grain, WindowKind
@@ -23,6 +23,14 @@ from kpilang.plan.periods import floor, midnight
 #: what names of columns begin with that of a frame and end in
 BOUNDS = ("start", "end", "from", "until")
 
+#: what can be put together from parts: states that merge
+MERGEABLE = (
+    AggregateFunction.COUNT,
+    AggregateFunction.SUM,
+    AggregateFunction.AVG,
+    AggregateFunction.MIN,
+    AggregateFunction.MAX,
+)
 #: how many borders rows are told apart by beside those of periods
 _MOST_BORDERS = 4
 
@@ -94,12 +102,19 @@ def grid(found: Iterable[Read], view: View) -> tuple[Grain, bool, tuple[Moment, 
             first = begun(row, place)
             asked_for.update(midnight(day) for day in (first,) if day is not None)
             asked_for.add(until(row, place, view.as_of))
+    buckets = bordered(asked_for, view)
+    return (Grain.DAY, True, ()) if buckets is None else (buckets[0], False, buckets[1])
+
+
+def bordered(moments: Iterable[datetime], view: View) -> tuple[Grain, tuple[Moment, ...]] | None:
+    """Return the longest periods that end at moments but for a few borders, None if none do."""
+    bounds = sorted(moments)
     for grain in (view.grain, Grain.MONTH, Grain.DAY):
         if grain not in (Grain.ALL, Grain.HOUR):
-            odd = sorted(m for m in asked_for if not _is_border(m, grain, view.calendar))
+            odd = tuple(m for m in bounds if not _is_border(m, grain, view.calendar))
             if len(odd) <= _MOST_BORDERS:
-                return grain, False, tuple(odd)
-    return Grain.DAY, True, ()
+                return grain, odd
+    return None
 
 
 def _is_border(moment: datetime, grain: Grain, calendar: Calendar) -> bool:

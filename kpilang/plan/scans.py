@@ -17,7 +17,7 @@ from kpilang.plan.cycles import CYCLES, cycle
 from kpilang.plan.frames import is_exact
 from kpilang.plan.grid import Frame, Mark, Moment, Period, State
 from kpilang.plan.in_windows import with_rolled_in
-from kpilang.plan.lasting import BOUNDS, grid, is_told_by_days
+from kpilang.plan.lasting import BOUNDS, MERGEABLE, grid, is_told_by_days
 from kpilang.plan.looks import Look, View, is_whole, ranges
 from kpilang.plan.naming import fresh, leaf_name
 from kpilang.plan.nodes import Cell, Cut, DimensionKey, Leaf, Part, Read, Scan
@@ -33,14 +33,6 @@ _COLUMNS = (
 )
 _CTES = ("clock", "spans", "steps", "periods", "members", "cells", "numbers", "scored", "chosen")
 
-#: what can be put together from parts: states that merge
-MERGEABLE = (
-    AggregateFunction.COUNT,
-    AggregateFunction.SUM,
-    AggregateFunction.AVG,
-    AggregateFunction.MIN,
-    AggregateFunction.MAX,
-)
 #: an aggregate, whether it is a target's, and up to when the events after its rows count
 Wanted = tuple[Aggregate, bool, Moment | None]
 #: those, and what is the first or the last of its parts in time
@@ -194,7 +186,7 @@ def _scan(
         cuts=_cuts(found, view, key.axis) if exact else (),
         own=key.own,
     )
-    return with_rolled_in(scan, model.sources, names.tables, view.as_of)
+    return with_rolled_in(scan, model.sources, names.tables, view)
 
 
 def _buckets(

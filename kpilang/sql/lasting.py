@@ -21,6 +21,7 @@ from kpilang.plan.lasting import is_late
 from kpilang.plan.nodes import Leaf, Plan, Scan
 from kpilang.sql import build, filters, lower, names
 from kpilang.sql.attending import Attending, demanded
+from kpilang.sql.buckets import bucket_start
 from kpilang.sql.compared import grouped
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.folded import Inner, Measured, merged_parts
@@ -67,7 +68,10 @@ class _Table:
         rest = _own([leaf.aggregate.where for leaf in leaves])
         self.axis = None
         if scan.axis is not None:
-            self.axis = self.keys.called(axis_value(plan, scan, self.rows), scan.axis.name)
+            moment = axis_value(plan, scan, self.rows)
+            if scan.bucket is not None:
+                moment = bucket_start(plan, scan, moment)
+            self.axis = self.keys.called(moment, scan.axis.name)
         self.counted = {
             leaf: self._counted(leaf, own) for leaf, own in zip(leaves, rest, strict=True)
         }
