@@ -163,22 +163,6 @@ FAULTS = (
           "exp.LTE(this=first, expression=at)"),
     Fault("sql/attending.py", "ended = exp.GTE(this=last.copy()",
           "ended = exp.GT(this=last.copy()"),
-<<<<<<< HEAD
-    Fault("sql/attending.py", "if rollup.aggregate.function in OF_NOTHING:", "if False:"),
-    Fault("sql/bounds.py", "if plan.as_of is None or _is_any_cut(plan) else",
-          "if plan.as_of is None else"),
-    Fault("sql/buckets.py", "late = exp.GTE(this=build.group(axis.copy()), expression=moment)",
-          "late = exp.GT(this=build.group(axis.copy()), expression=moment)"),
-    Fault("sql/lifetimes.py", "return (min(found), max(found)) if found",
-          "return (max(found), max(found)) if found"),
-    Fault("plan/lasting.py", "return moment if upper is None else min(upper, moment)",
-          "return moment if upper is None else upper"),
-    Fault("plan/lasting.py", "return grain, False, tuple(odd)", "return grain, False, ()"),
-    Fault("plan/scans.py", "return frozenset(row.index for row in rows)", "return frozenset()"),
-    Fault("plan/sight.py", "frame = replace(self._over(leaf.over, planned=False)",
-          "frame = replace(self._over(None, planned=False)"),
-    Fault("plan/in_windows.py", '((None, as_of or Mark("as_of")),)', "((None, None),)"),
-    Fault("plan/looks.py", "midnight(stretch.start) < view.as_of", "True"),
     Fault("plan/snapshots.py", "AggregateFunction.FIRST: AggregateFunction.MIN,",
           "AggregateFunction.FIRST: AggregateFunction.MAX,"),
     Fault("plan/snapshots.py", "return _of_all(read, moment(read).leaf.function, "
@@ -198,7 +182,5 @@ FAULTS = (
           "expression=build.column(key, alias))"),
     Fault("sql/snapshots.py", "return lower.value(scan.axis.value, scope, instant=True)",
           "return exp.cast(lower.value(scan.axis.value, scope), exp.DType.DATE)"),
-=======
->>>>>>> 87dc2a8 (Group what is rolled up in windows of rows before it is put into them)
     Fault("plan/lasting.py", "return grain, odd", "return grain, ()"),
 )  # fmt: skip
