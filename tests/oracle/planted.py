@@ -183,4 +183,7 @@ FAULTS = (
     Fault("sql/snapshots.py", "return lower.value(scan.axis.value, scope, instant=True)",
           "return exp.cast(lower.value(scan.axis.value, scope), exp.DType.DATE)"),
     Fault("plan/lasting.py", "return grain, odd", "return grain, ()"),
+    Fault("sql/snapshots.py", "same.append(exp.NullSafeEQ(", "same.append(exp.EQ("),
+    Fault("sql/ordered.py", "latest = aggregate.function is AggregateFunction.LAST",
+          "latest = True"),
 )  # fmt: skip
