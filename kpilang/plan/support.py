@@ -74,6 +74,8 @@ def of_dimension(
 
     `leaves` are the aggregates over the source that are broken down by it.
     """
+    if dimension.key is not None and validity.is_of_version(model, source, dimension.key):
+        return f"`{dimension.name}`, {validity.KEY},"
     for row in (dimension.value, dimension.key):
         if moving(row) is not None:
             return f"`{dimension.name}`, which differs from row to row of the answer,"

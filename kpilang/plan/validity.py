@@ -14,6 +14,7 @@ from kpilang.model.nature import is_moving
 from kpilang.model.project import Model
 from kpilang.model.sources import dated_targets
 
+KEY = "told apart by a column of rows that are valid for a time, which may show several members"
 AXIS = "a time axis over a reference to rows that are valid for a time"
 STOCK = "what was valid for a time at the moments of a stock"
 
@@ -35,6 +36,13 @@ def is_dated(model: Model, source: str, row: Expr) -> bool:
     """Tell whether an expression follows a reference to such rows."""
     paths = (_path_of(part) for part in walk(row))
     return any(any(dated_targets(model.sources, source, path)) for path in paths)
+
+
+def is_of_version(model: Model, source: str, key: Expr) -> bool:
+    """Tell whether a key stands in such rows themselves: of one key there are several of them."""
+    path = _path_of(key)
+    before = sum(1 for _ in dated_targets(model.sources, source, path[:-1]))
+    return sum(1 for _ in dated_targets(model.sources, source, path)) > before
 
 
 def of_row(model: Model, source: str, part: Expr) -> Iterator[str]:

@@ -58,7 +58,8 @@ source deals {{
   column closed_at: timestamp
   column signed_on: date optional
   column amount:    money USD
-  dimension team = member.team.team
+  dimension team  = member.team.team
+  dimension share = member.share by member.rep_id
 }}
 metric revenue   = sum(deals.amount)
 metric signed    = sum(deals.amount on signed_on)
@@ -125,6 +126,12 @@ def test_the_team_is_that_of_the_day_of_the_deal(w: World) -> None:
         ("2026-02", None): 650000,
     }
     assert w.values("revenue", **MONTHS) == [4103, 650020]
+
+
+def test_members_are_not_told_apart_by_a_key_that_shows_several(w: World) -> None:
+    """Rep 1 had two shares: by the key alone each would show the numbers of both."""
+    asked = w.session.ask("revenue", Request(by=("share",)))
+    assert [problem.code for problem in asked.problems] == ["K501"]
 
 
 def test_the_moment_is_the_aggregate_s_own_axis(w: World) -> None:

@@ -129,7 +129,6 @@ FAULTS = (
     Fault("sql/validity.py", "if bound.type.kind is not moment.type.kind:", "if False:"),
     Fault("sql/rows.py", "return valid_at_axis(valid, path, self.axis, self)",
           "return valid_at(valid, path, self._now(), self)"),
-    Fault("sql/joined.py", "if ref.dated:", "if False:"),
     Fault("sql/reached.py", "out: list[exp.Expr] = [exp.GTE(this=later, expression=earlier)]",
           "out: list[exp.Expr] = [exp.GT(this=later, expression=earlier)]"),
     Fault("sql/reached.py", "return [*out, exp.LT(this=later.copy(), expression=end)]",
