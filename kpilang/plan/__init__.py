@@ -15,6 +15,7 @@ lines.py     what a target asks of one row or another, each by its own comparato
 steps.py     targets that rise or grow, as a table of periods
 spine.py     the gap-free rows of an answer: its periods and their state
 rows.py      those rows with the target each of them has
+answer_rows.py  all of that together
 rising.py    and with how much of each end of a target that rises from data
 segments.py  and with those of the members of a dimension
 detail.py    which targets hold for a part of the whole
@@ -29,6 +30,7 @@ scoring.py   by what a value is judged
 looks.py     the stretches of time that an answer looks at
 lasting.py   aggregates that look at each row of their source from the row of the answer
 snapshots.py at which moments of a snapshot rows count
+cutting.py   buckets of rows, and where a period is cut to compare like with like
 scans.py     leaf aggregates put together by source and time axis
 inside.py    what is worked out at periods inside the rows, as a plan of its own
 folding.py   what cannot be worked out there
@@ -38,6 +40,7 @@ alike.py     plans of the same rows that call their frames the same
 fuse.py      several plans that read each source once
 naming.py    names of a statement's own tables and columns
 grid.py      the rows of an answer, and what each looks at
+scanned.py   Scan: one pass over a source
 nodes.py     Plan and its other parts
 build.py     model + request -> plan
 others.py    what is known of all members beside the first

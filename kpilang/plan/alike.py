@@ -8,7 +8,8 @@ from datetime import datetime
 from kpilang.model.windows import Grain
 from kpilang.plan.frames import stretch
 from kpilang.plan.grid import Frame, Mark, Moment, Period
-from kpilang.plan.nodes import Cut, Leaf, Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Cut, Leaf, Scan
 
 
 def with_frames(group: list[Plan]) -> list[Plan]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from fractions import Fraction
+from datetime import datetime
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.suggest import nearest
@@ -17,23 +16,20 @@ from kpilang.model.digest import definition_hash
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import (
     Funnel,
-    GrowthTarget,
     Measure,
-    PathTarget,
-    PeriodTarget,
-    SegmentTarget,
 )
 from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates, walk
 from kpilang.model.nature import is_dated
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
-from kpilang.model.windows import Calendar, Grain, Window
-from kpilang.plan import looks, problems, steps, targets
+from kpilang.model.windows import Grain, Window
+from kpilang.plan import looks, problems
+from kpilang.plan.answer_rows import moment_of, rows_of
 from kpilang.plan.checks import check, other_length
-from kpilang.plan.conversions import all_sources, in_counts, waits, with_immature
-from kpilang.plan.detail import Asked, asked_of
-from kpilang.plan.frames import named_at, stretch
+from kpilang.plan.conversions import in_counts
+from kpilang.plan.detail import asked_of
+from kpilang.plan.frames import named_at
 from kpilang.plan.funnels import (
     measure_of,
     unanswered,
@@ -41,11 +37,10 @@ from kpilang.plan.funnels import (
     with_stages,
     without_stage,
 )
-from kpilang.plan.grid import PASSED, Frame, Known, Line, Period
+from kpilang.plan.grid import PASSED, Frame, Known, Line
 from kpilang.plan.hours import has_odd_hours, odd_hours
 from kpilang.plan.inside import Asking, all_plans, with_insides
 from kpilang.plan.known import asked, value
-from kpilang.plan.lines import rises_from_data
 from kpilang.plan.looks import Look, Role
 from kpilang.plan.measures import (
     formula_of,
@@ -55,14 +50,12 @@ from kpilang.plan.measures import (
     window_of,
 )
 from kpilang.plan.moving import formulas_of
-from kpilang.plan.nodes import Plan, Read
+from kpilang.plan.nodes import Plan
 from kpilang.plan.others import in_parts, others_problem
-from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import ROW_LIMIT, Request
-from kpilang.plan.rising import with_ends
 from kpilang.plan.rollups import with_rolled
 from kpilang.plan.rosters import owed, roster
-from kpilang.plan.rows import owing, with_moving_target, with_target
+from kpilang.plan.scanned import Read
 from kpilang.plan.scans import scans
 from kpilang.plan.scoring import (
     comparator,
@@ -70,14 +63,9 @@ from kpilang.plan.scoring import (
     is_like_last_year,
     scoring,
 )
-from kpilang.plan.segments import added_up, with_segments
 from kpilang.plan.sight import Sight, frames_of, of_bound, reads
-from kpilang.plan.spine import moving_spine, spine
 from kpilang.plan.support import unsupported
-from kpilang.plan.timeline import instant_of
 from kpilang.source.frozen import dataclass
-
-AmountRows = tuple[tuple[date, Fraction, Fraction | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +196,12 @@ def _plan(
         owing_reads = tuple(Sight(window, of_target=True).read(count) for count in counts)
     found = (*found, *dict.fromkeys(Look(read, Role.TARGET) for read in owing_reads))
     frames = named_at(grain, (Frame(), *frames_of(look.read for look in found)))
-    rows, target_rows = _rows(model, measure, asks, request, window, frames, as_of)
+    rows, target_rows = rows_of(model, measure, asks, request, window, frames, as_of)
     asking = (measure, model, request, window, as_of)
     rows = tuple(
         replace(row, known=tuple(value(fact, row, *asking) for _, fact in facts)) for row in rows
     )
-    moment = None if as_of is None else _moment(as_of, grain, model.calendar)
+    moment = None if as_of is None else moment_of(as_of, grain, model.calendar)
     view = looks.View(rows, grain, frames, moment, ahead, model.calendar)
     leaves = [leaf for part in (formula, *bounds) for leaf in aggregates(part)]
     plan = Plan(
@@ -289,93 +277,9 @@ def _known(
     return tuple((f"known_{n}", fact) for n, fact in enumerate(found, start=1))
 
 
-def _rows(
-    model: Model,
-    measure: Measure,
-    asks: Asked,
-    request: Request,
-    window: Window,
-    frames: tuple[tuple[str, Frame], ...],
-    as_of: datetime | None,
-) -> tuple[tuple[Period, ...], AmountRows]:
-    """Return the rows with the target of each; of a moving table the amounts of its periods."""
-    grain, stated, holds = window.grain, asks.stated, asks.holds
-    moving = as_of is None and grain is not Grain.ALL
-    amounts: AmountRows = ()
-    if moving:
-        rows = moving_spine(request.periods)
-        if isinstance(stated, PeriodTarget) and asks.lines:
-            pacing, paced = pacing_of(measure, model.calendar), is_paced(measure, window)
-            amounts = targets.steps_of_table(stated, grain, paced, pacing)
-    else:
-        rows = _fixed(model, measure, asks, request, window, frames, as_of)
-    if isinstance(stated, SegmentTarget):
-        if not moving:
-            rows = tuple(
-                with_target(row, measure, None, model, window, as_of, holds) for row in rows
-            )
-        rows = with_segments(rows, stated, measure, model, window, as_of, holds, moving=moving)
-        return (rows if asks.segments else added_up(rows)), amounts
-    if moving:
-        level = targets.level(stated)
-        rows = tuple(with_moving_target(row, measure, level, window, holds) for row in rows)
-        return rows, amounts
-    if isinstance(stated, (PathTarget, GrowthTarget)) and rises_from_data(stated):
-        if asks.lines:
-            return with_ends(rows, stated, measure, model, window, as_of), amounts
-        stated = None
-    plain = steps.written_out(stated, [owing(row, window, model.calendar) for row in rows])
-    rows = tuple(with_target(row, measure, plain, model, window, as_of, holds) for row in rows)
-    return rows, amounts
-
-
-def _fixed(
-    model: Model,
-    measure: Measure,
-    asks: Asked,
-    request: Request,
-    window: Window,
-    frames: tuple[tuple[str, Frame], ...],
-    as_of: datetime | None,
-) -> tuple[Period, ...]:
-    """Return the rows of a fixed spine, with what each frame covers in them."""
-    moment = _moment(as_of, window.grain, model.calendar)
-    rows = spine(window, request, moment, model.calendar, _since(model, measure, asks.lines))
-    rows = tuple(
-        replace(
-            row,
-            stretches=tuple(
-                stretch(frame, row, window.grain, moment, model.calendar) for _, frame in frames
-            ),
-        )
-        for row in rows
-    )
-    formula = formula_of(measure)
-    # Of a funnel each stage waits for itself.
-    whole = formula is None or measure.name in model.funnels
-    found = () if whole or formula is None else waits(formula, Sight(window))
-    by_hour = window.grain is Grain.HOUR
-    return with_immature(rows, found, frames, moment, model.calendar, by_hour=by_hour)
-
-
-def _moment(as_of: datetime | None, grain: Grain, calendar: Calendar) -> datetime:
-    """Return as-of as the rows of an answer count time: hours on the line."""
-    if as_of is None:
-        return datetime.max
-    return instant_of(as_of, calendar.timezone) if grain is Grain.HOUR else as_of
-
-
 def _is_paced(measure: Measure, window: Window, as_of: datetime | None) -> bool:
     """Tell whether the share due is known; what the clock tells of it is that of whole periods."""
     return is_paced(measure, window) and not (as_of is None and is_stepped(window))
-
-
-def _since(model: Model, measure: Measure, lines: Sequence[Line]) -> tuple[date, ...]:
-    formula = formula_of(measure)
-    bounds = (bound for line in lines for bound in line.bounds)
-    parts = (*(() if formula is None else (formula,)), *bounds)
-    read = [source for part in parts for source in all_sources(part)]
-    return tuple(s for s in (model.sources[name].since for name in read) if s is not None)
 
 
 def _keyed(model: Model, leaves: list[Aggregate], request: Request) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from kpilang.model.expr import Aggregate, Axis, Expr, Function
 from kpilang.model.leaves import aggregates
 from kpilang.model.project import Model
 from kpilang.model.types import Kind, number
-from kpilang.plan.nodes import DimensionKey
+from kpilang.plan.scanned import DimensionKey
 
 #: by name, the function of the time axis that tells the member of a row
 CYCLES = {"weekday": "weekday", "hour_of_day": "hour", "month_of_year": "month"}

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from kpilang.model.expr import Aggregate
 from kpilang.plan.grid import Mark
-from kpilang.plan.nodes import Inside, Plan, Scan
+from kpilang.plan.nodes import Inside, Plan
+from kpilang.plan.scanned import Scan
 
 
 def describe(plan: Plan) -> str:

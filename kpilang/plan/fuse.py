@@ -16,8 +16,9 @@ from kpilang.plan.in_windows import with_rolled_in
 from kpilang.plan.inside import changed
 from kpilang.plan.looks import View
 from kpilang.plan.naming import fresh
-from kpilang.plan.nodes import Cell, Inside, Leaf, Plan, Scan
+from kpilang.plan.nodes import Inside, Plan
 from kpilang.plan.rollups import with_rolled
+from kpilang.plan.scanned import Cell, Leaf, Scan
 from kpilang.source.frozen import dataclass
 
 #: PostgreSQL has room for 1,664, and many more make a statement that takes long to plan

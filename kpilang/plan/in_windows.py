@@ -18,8 +18,8 @@ from kpilang.plan.grid import Frame, Mark, Moment
 from kpilang.plan.lasting import MERGEABLE, bordered, is_late, until
 from kpilang.plan.looks import View
 from kpilang.plan.naming import fresh, leaf_name
-from kpilang.plan.nodes import Cell, Leaf, Part, Read, Scan, Whose
 from kpilang.plan.periods import midnight
+from kpilang.plan.scanned import Cell, Leaf, Part, Read, Scan, Whose
 
 _Group = tuple[str, tuple[str, ...], str, Axis | None]
 

@@ -17,8 +17,8 @@ from kpilang.model.windows import Calendar, Grain, WindowKind
 from kpilang.plan.frames import is_exact
 from kpilang.plan.grid import Frame, Mark, Moment, Period
 from kpilang.plan.looks import View
-from kpilang.plan.nodes import Read, Scan
 from kpilang.plan.periods import floor, midnight
+from kpilang.plan.scanned import Read, Scan
 
 #: what names of columns begin with that of a frame and end in
 BOUNDS = ("start", "end", "from", "until")

@@ -11,8 +11,8 @@ from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates
 from kpilang.model.windows import Calendar, Grain, Length, WindowKind
 from kpilang.plan.grid import Frame, Mark, Moment, Period, State
-from kpilang.plan.nodes import Read
 from kpilang.plan.periods import midnight, months_in
+from kpilang.plan.scanned import Read
 from kpilang.plan.timeline import first_of
 from kpilang.source.frozen import dataclass
 

@@ -33,7 +33,8 @@ from kpilang.model.windows import Grain
 from kpilang.plan import problems
 from kpilang.plan.grid import Frame
 from kpilang.plan.looks import Look, Role, View, ranges
-from kpilang.plan.nodes import Cell, Part, Plan, Read, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Cell, Part, Read, Scan
 from kpilang.plan.sight import Sight, reads
 from kpilang.source.frozen import dataclass
 

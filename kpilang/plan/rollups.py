@@ -14,7 +14,8 @@ from kpilang.model.leaves import walk_through
 from kpilang.model.nature import moving
 from kpilang.plan.inside import all_plans, changed
 from kpilang.plan.naming import fresh, leaf_name
-from kpilang.plan.nodes import Plan, Rolled, Roster, Scan
+from kpilang.plan.nodes import Plan, Roster
+from kpilang.plan.scanned import Rolled, Scan
 from kpilang.plan.scans import taken_tables
 
 Group = tuple[int, str, str, tuple[str, ...], Axis | None]

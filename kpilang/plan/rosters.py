@@ -13,8 +13,9 @@ from kpilang.model.project import Model
 from kpilang.model.types import BOOLEAN, number
 from kpilang.plan.lines import levels
 from kpilang.plan.measures import formula_of, stated_target
-from kpilang.plan.nodes import DimensionKey, Roster
+from kpilang.plan.nodes import Roster
 from kpilang.plan.request import Request
+from kpilang.plan.scanned import DimensionKey
 
 
 def members_of(measure: Measure) -> Members | None:

@@ -4,26 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Aggregate, AggregateFunction, Axis, Expr
-from kpilang.model.leaves import follows
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
-from kpilang.plan import snapshots
+from kpilang.plan import cutting, snapshots
 from kpilang.plan.cycles import CYCLES, cycle
 from kpilang.plan.frames import is_exact
-from kpilang.plan.grid import Frame, Mark, Moment, Period, State
+from kpilang.plan.grid import Frame, Moment
 from kpilang.plan.in_windows import with_rolled_in
 from kpilang.plan.lasting import BOUNDS, MERGEABLE, grid, is_told_by_days
 from kpilang.plan.looks import Look, View, is_whole, ranges
 from kpilang.plan.naming import fresh, leaf_name
-from kpilang.plan.nodes import Cell, Cut, DimensionKey, Leaf, Part, Read, Scan
-from kpilang.plan.periods import floor, midnight
 from kpilang.plan.request import Request
-from kpilang.plan.timeline import after
+from kpilang.plan.scanned import Cell, DimensionKey, Leaf, Part, Read, Scan
 from kpilang.source.frozen import dataclass
 
 #: what the statement itself calls its parts, so that no leaf and no scan takes such a name
@@ -93,7 +89,7 @@ def scans(
     for key, found in groups.items():
         whole = key.by_row is not None or key.at is not None
         exact = not whole and all(is_exact(read.frame, view.grain) for read in found)
-        exact = exact and not _is_cut_twice(_cuts(found, view, key.axis))
+        exact = exact and not cutting.is_cut_twice(cutting.cuts(found, view, key.axis))
         for part in [found] if exact or whole else _apart(found):
             scan = _scan(model, key, part, view, request, names, exact=exact)
             if key.at is not None:
@@ -159,7 +155,7 @@ def _scan(
         column = leaf_of(read).column
         if _is_apart(read):
             column = fresh(_cell_name(column, view.name(read.frame), read), names.columns)
-        until = None if exact else _until(read, view)
+        until = None if exact else cutting.until(read, view)
         cut = None if until is None else leaf_of(read, until)
         cells.append(Cell(column, read, leaf_of(read), _unseen(found[read], view, model), cut))
     bucket, split, values, borders = _buckets(key, found, view, exact=exact)
@@ -183,7 +179,7 @@ def _scan(
         by_row=key.by_row is not None,
         borders=borders,
         of_members=key.only is None and not key.of_all,
-        cuts=_cuts(found, view, key.axis) if exact else (),
+        cuts=cutting.cuts(found, view, key.axis) if exact else (),
         own=key.own,
     )
     return with_rolled_in(scan, model.sources, names.tables, view)
@@ -197,11 +193,11 @@ def _buckets(
         return None, False, False, ()
     if key.by_row is None:
         values = next(iter(found)).leaf.function not in MERGING
-        return *_bucket(found, view, key.axis), values, ()
+        return *cutting.bucket_of(found, view, key.axis), values, ()
     if key.by_row[1]:
         bucket, split, borders = grid(found, view)
         return bucket, split, False, borders
-    return None, _has_hours(found, view), False, ()
+    return None, cutting.has_hours(found, view), False, ()
 
 
 def _scan_name(key: Group, by: tuple[str, ...]) -> str:
@@ -253,81 +249,6 @@ def _parts(
     return tuple(dict.fromkeys(parts))
 
 
-def _cuts(found: Iterable[Read], view: View, axis: Axis | None) -> tuple[Cut, ...]:
-    """Return the periods that a partial row is compared with, and up to where they count.
-
-    One that counts to its end is told too: plans that share the scan may cut another one.
-    """
-    if axis is None or axis.planned:
-        return ()
-    frames = dict.fromkeys(read.frame for read in found if not read.frame.whole)
-    last = view.rows[-1]
-    cuts: dict[Cut, None] = {}
-    for place, (name, frame) in enumerate(view.frames):
-        if frame not in frames:
-            continue
-        if view.moving:
-            bounds = (f"{name}_start", f"{name}_end", f"{name}_close")
-            cuts[Cut(*(Mark(bound, last.index) for bound in bounds))] = None
-            continue
-        for row in view.rows:
-            cut = _cut(row, place, view)
-            if cut is not None:
-                cuts[cut] = None
-    return tuple(cuts)
-
-
-def _until(read: Read, view: View) -> Moment | None:
-    """Return the moment up to which events count in the frame that a partial row is compared with.
-
-    None where they are as-of's, as in all other rows.
-    """
-    if read.frame.whole or not follows(read.leaf):
-        return None
-    place = next(place for place, (_, frame) in enumerate(view.frames) if frame == read.frame)
-    last = view.rows[-1]
-    if view.moving:
-        return Mark(f"{view.name(read.frame)}_end", last.index)
-    found = (row.stretches[place].upper for row in view.rows if row.state is State.PARTIAL)
-    return next(found, None)
-
-
-def _is_cut_twice(cuts: Iterable[Cut]) -> bool:
-    """Tell whether one period counts in part in two ways, up to different moments."""
-    found: dict[Moment, Moment] = {}
-    return any(found.setdefault(cut.start, cut.at) != cut.at for cut in cuts)
-
-
-def _cut(row: Period, place: int, view: View) -> Cut | None:
-    if row.state is not State.PARTIAL or not row.stretches:
-        return None
-    stretch = row.stretches[place]
-    if stretch.lower is None or stretch.upper is None:
-        return None
-    if not stretch.cut:
-        return Cut(midnight(stretch.lower), stretch.upper, stretch.upper)
-    return Cut(midnight(stretch.lower), stretch.upper, midnight(after(view.grain, stretch.lower)))
-
-
-def _bucket(found: Iterable[Read], view: View, axis: Axis | None) -> tuple[Grain, bool]:
-    """Return the longest period that every frame is made of, and whether days are split too."""
-    clock = axis is not None and axis.value.type.kind == "timestamp"
-    if view.as_of is None:
-        cut = any(not read.frame.whole for read in found)
-        return Grain.DAY, cut and clock
-    frames = {read.frame for read in found}
-    bounds: set[datetime] = set()
-    for place, (_, frame) in enumerate(view.frames):
-        if frame not in frames:
-            continue
-        for row in view.rows:
-            stretch = row.stretches[place]
-            bounds.update(midnight(day) for day in (stretch.lower,) if day is not None)
-            bounds.update(end for end in (stretch.upper,) if end is not None)
-    split = clock and any(bound != midnight(bound.date()) for bound in bounds)
-    return (Grain.DAY if split else _coarsest(bounds, view)), split
-
-
 def _by_row(read: Read) -> tuple[Window | None, bool] | None:
     """Return how a leaf looks at each row of its source, None where it does not."""
     if read.row is None:
@@ -343,28 +264,6 @@ def _unseen(looks: list[Look], view: View, model: Model) -> frozenset[int]:
         return frozenset()
     rows = (row for row in view.rows if not ranges(looks, view, source.since, (row,)))
     return frozenset(row.index for row in rows)
-
-
-def _has_hours(found: Iterable[Read], view: View) -> bool:
-    """Tell whether some frame that rows are put into ends at no midnight."""
-    frames = {read.frame for read in found}
-    uppers = (
-        row.stretches[place].upper
-        for place, (_, frame) in enumerate(view.frames)
-        for row in (view.rows if frame in frames and view.as_of is not None else ())
-    )
-    return view.as_of is None or any(
-        upper is not None and upper != midnight(upper.date()) for upper in uppers
-    )
-
-
-def _coarsest(bounds: set[datetime], view: View) -> Grain:
-    for grain in (view.grain, Grain.MONTH):
-        if grain is not Grain.ALL and all(
-            bound == midnight(floor(grain, bound.date(), view.calendar)) for bound in bounds
-        ):
-            return grain
-    return Grain.DAY
 
 
 def _leaf_name(read: Read, until: Moment | None) -> str:

@@ -13,7 +13,7 @@ from kpilang.model.leaves import aggregates, children, walk
 from kpilang.model.nature import is_moving, rolled_in
 from kpilang.model.windows import Grain, Length, Window, WindowKind
 from kpilang.plan.grid import Fixed, Frame, Known, Line
-from kpilang.plan.nodes import Read
+from kpilang.plan.scanned import Read
 from kpilang.source.frozen import dataclass
 
 

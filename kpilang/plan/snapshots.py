@@ -16,7 +16,7 @@ from kpilang.model.leaves import conjunction
 from kpilang.model.types import BOOLEAN, number
 from kpilang.model.units import noun
 from kpilang.plan.looks import Look, View, is_whole
-from kpilang.plan.nodes import Moments, Read, Scan
+from kpilang.plan.scanned import Moments, Read, Scan
 
 #: what takes the rows of one moment
 PICKING = (AggregateFunction.FIRST, AggregateFunction.LAST)

@@ -17,7 +17,8 @@ from kpilang.model.nature import moving
 from kpilang.model.types import Kind
 from kpilang.plan.grid import Frame
 from kpilang.plan.in_windows import scan_of
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Scan
 from kpilang.sql import build, lower, names
 from kpilang.sql.bounds import row_column
 from kpilang.sql.buckets import bucket_start

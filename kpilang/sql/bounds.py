@@ -13,8 +13,9 @@ from sqlglot import exp
 from kpilang.model.windows import Grain
 from kpilang.plan.grid import Frame
 from kpilang.plan.lasting import asked, until
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
+from kpilang.plan.scanned import Scan
 from kpilang.sql import build
 from kpilang.sql.names import PERIOD
 

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlglot import exp
 
 from kpilang.plan.grid import Mark
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
+from kpilang.plan.scanned import Scan
 from kpilang.sql import build
 from kpilang.sql.clock import marked
 from kpilang.sql.moments import period_start

@@ -15,8 +15,9 @@ from kpilang.model.windows import Grain
 from kpilang.plan.grid import Frame, Mark, Period, State
 from kpilang.plan.inside import all_plans
 from kpilang.plan.naming import shortened
-from kpilang.plan.nodes import Cell, Inside, Leaf, Plan, Scan
+from kpilang.plan.nodes import Inside, Plan
 from kpilang.plan.periods import midnight
+from kpilang.plan.scanned import Cell, Leaf, Scan
 from kpilang.plan.snapshots import is_mean, moment
 from kpilang.plan.timeline import first_of
 from kpilang.sql import build, frames, names

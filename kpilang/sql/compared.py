@@ -15,8 +15,9 @@ from sqlglot import exp
 
 from kpilang.model.expr import Expr
 from kpilang.plan.looks import Range
-from kpilang.plan.nodes import Part, Plan, Scan
+from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
+from kpilang.plan.scanned import Part, Scan
 from kpilang.sql import build
 from kpilang.sql.names import COMPARED, DAY, GROUPS
 from kpilang.sql.rows import RowScope

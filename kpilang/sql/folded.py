@@ -18,7 +18,7 @@ from sqlglot import exp
 from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Column, Expr
 from kpilang.model.types import Kind
 from kpilang.plan.lasting import MERGEABLE
-from kpilang.plan.nodes import Leaf, Scan
+from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, filters
 from kpilang.sql.compared import grouped, in_both_forms, stacked
 from kpilang.sql.names import COMPARED, DAY, GROUPS, PERIOD

@@ -13,7 +13,8 @@ from sqlglot import exp
 
 from kpilang.model.expr import Expr, Reached, Step
 from kpilang.plan.conversions import is_row_key
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Scan
 from kpilang.sql import build, lower, names
 from kpilang.sql.compared import grouped
 from kpilang.sql.dialects import Dialect

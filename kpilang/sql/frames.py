@@ -13,7 +13,8 @@ from sqlglot import exp
 from kpilang.model.expr import AggregateFunction
 from kpilang.model.windows import WindowKind
 from kpilang.plan.grid import Frame
-from kpilang.plan.nodes import Leaf, Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, names, ordered
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.lasting import frames_by_row

@@ -13,7 +13,8 @@ from sqlglot import exp
 
 from kpilang.model.expr import Column
 from kpilang.model.windows import Grain
-from kpilang.plan.nodes import DimensionKey, Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import DimensionKey, Scan
 from kpilang.sql import build
 from kpilang.sql.compared import grouped, stacked
 from kpilang.sql.folded import Inner, Measured, merged_parts

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
-from kpilang.plan.nodes import Rolled
+from kpilang.plan.scanned import Rolled
 from kpilang.sql import build, raw
 from kpilang.sql.names import Setting
 

@@ -18,7 +18,8 @@ from kpilang.model.nature import moving
 from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.grid import Frame
 from kpilang.plan.lasting import is_late
-from kpilang.plan.nodes import Leaf, Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, filters, lower, names
 from kpilang.sql.attending import Attending, demanded
 from kpilang.sql.buckets import bucket_start

@@ -12,8 +12,9 @@ from kpilang.model.leaves import substitute
 from kpilang.model.nature import moving
 from kpilang.plan.grid import Frame, Mark, Moment, State
 from kpilang.plan.lasting import until
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
+from kpilang.plan.scanned import Scan
 from kpilang.sql import build, filters, lower, names
 from kpilang.sql.bounds import row_column
 from kpilang.sql.happening import compared

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from sqlglot import exp
 
 from kpilang.model.expr import Expr, RefKey
-from kpilang.plan.nodes import DimensionKey, Plan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import DimensionKey
 from kpilang.sql import build, lower, names
 from kpilang.sql.rows import RowScope
 

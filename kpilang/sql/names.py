@@ -17,7 +17,8 @@ from kpilang.model.windows import Calendar
 from kpilang.plan.grid import Frame
 from kpilang.plan.lasting import BOUNDS
 from kpilang.plan.naming import shortened
-from kpilang.plan.nodes import Inside, Plan, Rolled, Scan
+from kpilang.plan.nodes import Inside, Plan
+from kpilang.plan.scanned import Rolled, Scan
 from kpilang.source.frozen import dataclass
 from kpilang.sql import build, raw
 

@@ -10,7 +10,7 @@ from sqlglot import exp
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Aggregate, AggregateFunction
 from kpilang.model.types import Kind
-from kpilang.plan.nodes import Leaf, Scan
+from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, lower
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.names import BUCKET

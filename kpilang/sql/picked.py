@@ -6,7 +6,8 @@ from sqlglot import exp
 
 from kpilang.model.expr import AggregateFunction
 from kpilang.plan.grid import Frame
-from kpilang.plan.nodes import Cell, Leaf, Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Cell, Leaf, Scan
 from kpilang.plan.snapshots import own_moment
 from kpilang.sql import build, cells, filters, names
 from kpilang.sql.names import MOMENT

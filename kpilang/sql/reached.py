@@ -19,7 +19,7 @@ from kpilang.model.types import Kind
 from kpilang.model.units import SECONDS
 from kpilang.plan.conversions import MOST_SECONDS, is_row_key
 from kpilang.plan.grid import Mark, Moment
-from kpilang.plan.nodes import Scan
+from kpilang.plan.scanned import Scan
 from kpilang.source.frozen import dataclass
 from kpilang.sql import build, durations, happening, lower
 from kpilang.sql.clock import marked

@@ -11,8 +11,9 @@ from dataclasses import replace
 from sqlglot import exp
 
 from kpilang.model.types import Kind
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Plan
 from kpilang.plan.records import Behind, Records
+from kpilang.plan.scanned import Scan
 from kpilang.sql import build, lower, names
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.lookups import lookups

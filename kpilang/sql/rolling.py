@@ -11,7 +11,8 @@ from sqlglot import exp
 
 from kpilang.model.windows import Grain
 from kpilang.plan.grid import Frame
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Scan
 from kpilang.source.frozen import dataclass
 from kpilang.sql import build, names, ordered
 from kpilang.sql.names import BUCKET

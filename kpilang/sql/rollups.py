@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from kpilang.model.expr import Axis, Column
 from kpilang.model.types import Kind
-from kpilang.plan.nodes import Rolled
 from kpilang.plan.periods import midnight
+from kpilang.plan.scanned import Rolled
 from kpilang.sql import build, lower, ordered
 from kpilang.sql.clock import present
 from kpilang.sql.dialects import Dialect

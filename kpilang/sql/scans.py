@@ -10,7 +10,8 @@ from kpilang.model.expr import Aggregate, Column, Expr
 from kpilang.model.leaves import walk
 from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
-from kpilang.plan.nodes import Leaf, Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, lower, names, ordered, snapshots
 from kpilang.sql.buckets import bucket_start
 from kpilang.sql.compared import of_days, reads, stacked

@@ -29,7 +29,8 @@ from kpilang.model.types import Kind
 from kpilang.model.windows import Calendar
 from kpilang.plan.grid import Frame, State
 from kpilang.plan.looks import is_ahead
-from kpilang.plan.nodes import Cell, Fold, Plan, Read, Scan
+from kpilang.plan.nodes import Fold, Plan
+from kpilang.plan.scanned import Cell, Read, Scan
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, holidays
 from kpilang.sql.clock import present

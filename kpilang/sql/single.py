@@ -10,8 +10,9 @@ from sqlglot import exp
 from kpilang.model.expr import Expr
 from kpilang.plan.grid import Frame
 from kpilang.plan.looks import Range
-from kpilang.plan.nodes import Plan, Scan
+from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
+from kpilang.plan.scanned import Scan
 from kpilang.sql import build, lower
 from kpilang.sql.folded import Measured
 from kpilang.sql.rows import RowScope

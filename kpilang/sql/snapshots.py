@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from kpilang.plan.nodes import Moments, Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Moments, Scan
 from kpilang.sql import build, lower, names
 from kpilang.sql.rows import RowScope
 

@@ -12,7 +12,8 @@ from kpilang.model.leaves import substitute
 from kpilang.model.windows import Grain
 from kpilang.plan.grid import Mark
 from kpilang.plan.looks import Range
-from kpilang.plan.nodes import Cut, Part, Plan, Scan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Cut, Part, Scan
 from kpilang.sql import build, filters, lower, snapshots
 from kpilang.sql.happening import compared
 from kpilang.sql.rows import RowScope

@@ -12,7 +12,8 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.engines.base import Engine
 from kpilang.model.expr import Binary, Column, Expr, Literal, Membership
 from kpilang.model.leaves import walk
-from kpilang.plan.nodes import DimensionKey, Plan
+from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import DimensionKey
 from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
 from kpilang.workspace import data_problems

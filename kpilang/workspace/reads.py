@@ -10,7 +10,8 @@ from kpilang.model.expr import Column, Convert, Expr, RawSql, Reached, RefKey, R
 from kpilang.model.leaves import followed, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Type
-from kpilang.plan.nodes import Plan, Roster, Scan
+from kpilang.plan.nodes import Plan, Roster
+from kpilang.plan.scanned import Scan
 
 
 @dataclass(frozen=True, slots=True)

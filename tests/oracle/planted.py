@@ -145,7 +145,7 @@ FAULTS = (
           "*within_row(hop, rows)]", "conditions = [*within_row(hop, rows)]"),
     Fault("sql/within.py", "return scope.seen_from(scan.cuts[0].at)",
           "return scope.seen_from(None)"),
-    Fault("plan/scans.py", "if read.frame.whole or not follows(read.leaf):", "if True:"),
+    Fault("plan/cutting.py", "if read.frame.whole or not follows(read.leaf):", "if True:"),
     Fault("plan/conversions.py", "end + micros > now", "end > now"),
     Fault("plan/conversions.py", "if dated or grain is not Grain.ALL:", "if True:"),
     Fault("sql/funnels.py", 'build.column(f"reached_{place - 1}")', 'build.column("reached_1")'),

@@ -21,9 +21,10 @@ from kpilang.model.leaves import walk
 from kpilang.model.types import Kind
 from kpilang.plan.grid import Period, State
 from kpilang.plan.looks import is_planned
-from kpilang.plan.nodes import Plan, Read
+from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
 from kpilang.plan.records import Records
+from kpilang.plan.scanned import Read
 from kpilang.plan.sight import Sight
 
 Number = Fraction | None
