@@ -246,7 +246,9 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
 def _key(scan: Scan, plan: Plan) -> object:
     alone = scan.leaves[0].aggregate if scan.values else None
     over = scan.leaves[0].aggregate.over if scan.by_row else None
-    buckets = (scan.exact, scan.bucket, scan.split, alone, scan.by_row, over)
+    # One frame may be looked at from unlike rows: a trailing one, and the period that it ends with.
+    seen_from = frozenset(cell.read.row for cell in scan.cells) if over is not None else None
+    buckets = (scan.exact, scan.bucket, scan.split, alone, scan.by_row, over, seen_from)
     rows = (scan.source, scan.axis, scan.by, scan.where, scan.undated, scan.of_members)
     return rows, buckets, scan.own, _moments(scan, plan)
 
@@ -288,7 +290,7 @@ def _cell(
 ) -> Cell:
     """Return a cell with the leaf that is shared, called the same in all plans."""
     leaf, *cut = (leaves[one.aggregate, one.of_target, one.until] for one in cell.leaves)
-    key = (scan, leaf.column, cell.read.frame, cell.read.by)
+    key = (scan, leaf.column, cell.read.frame, cell.read.by, cell.read.row)
     if key not in named:
         named[key] = replace(cell, column=fresh(cell.column, taken))
     return replace(cell, leaf=leaf, cut=next(iter(cut), None), column=named[key].column)

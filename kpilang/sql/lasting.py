@@ -138,6 +138,9 @@ def frames_by_row(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
 def frame_query(plan: Plan, scan: Scan, frame: Frame, dialect: Dialect) -> exp.Select:
     """Return what the leaves of a frame compute in each row of the answer, for each member."""
     table = _Table(plan, scan, frame, dialect)
+    for every in table.counted.values():
+        # So that parts are called what they are called in the rows.
+        table.whole(every, None)
     leaves = dict.fromkeys(c.leaf for c in scan.cells if c.read.frame == frame)
     found = [table.counted[leaf] for leaf in leaves]
     within = _within(table, frame)

@@ -6,13 +6,14 @@ that is not that of a plan before is called after the plan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
 from kpilang.plan.fuse import Grid
 from kpilang.plan.nodes import Plan
+from kpilang.plan.scanned import Scan
 from kpilang.sql.clock import moving_columns, moving_periods
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.spine import fixed_columns, fixed_frames, fixed_periods
@@ -27,13 +28,16 @@ class Rows:
     called: list[dict[str, str]]
 
 
-def rows_together(grid: Grid, dialect: Dialect) -> Rows:
-    """Return the rows of a grid, fixed or moving with the clock."""
+def rows_together(grid: Grid, dialect: Dialect, scans: Sequence[Scan] = ()) -> Rows:
+    """Return the rows of a grid, fixed or moving with the clock.
+
+    With the moments that `scans` ask of its rows, which are read for other grids too.
+    """
     once = _Once()
     called = [once.add(plan.prefix, _columns(plan, dialect)) for plan in grid.plans]
     if grid.plan.as_of is None:
         single = {name: values[0] for name, values in once.columns.items()}
-        tables = moving_periods(grid.plan, single)
+        tables = moving_periods(replace(grid.plan, scans=(*grid.plan.scans, *scans)), single)
     else:
         tables = [fixed_periods(grid.plan, once.columns | fixed_frames(grid.plan))]
     return Rows(tables, list(once.columns), called)

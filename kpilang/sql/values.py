@@ -36,14 +36,13 @@ def compile_values(plans: Sequence[Plan], dialect: Dialect) -> str:
 def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:
     """Return that statement as a tree."""
     fused = fuse(plans)
-    named = {shared.plan.prefix for shared in fused.scans}
+    named = {one.plan.prefix for one in fused.scans}
     heads = [] if plans[0].as_of is not None else [clock(plans[0])]
-    ctes = [
-        table for shared in fused.scans for table in scan_tables(shared.plan, shared.scan, dialect)
-    ]
+    ctes = [table for one in fused.scans for table in scan_tables(one.plan, one.scan, dialect)]
     parts = []
     for grid in fused.grids:
-        rows = rows_together(grid, dialect)
+        shared = [one.scan for one in fused.scans if one.plan.prefix == grid.plan.prefix]
+        rows = rows_together(grid, dialect, shared)
         own: list[exp.CTE] = []
         # Scans may ask for bounds that only the clock knows, of the rows of a plan of theirs.
         (heads if grid.plan.prefix in named else own).extend(rows.tables)
