@@ -119,9 +119,6 @@ FAULTS = (
     Fault("sql/rollups.py", "kind = exp.LT if day == as_of else exp.LTE", "kind = exp.LT"),
     Fault("sql/rollups.py", "own = None if leaf.where is None or leaf.where == shared else "
           "leaf.where", "own = None"),
-    Fault("sql/rows.py", "            if not rollup.path:\n                return found\n",
-          "            return found\n"),
-    Fault("sql/rows.py", "if leaf.function in OF_NOTHING:", "if False:"),
     Fault("sql/validity.py", '_compared(first, "<=", axis.value)', '_compared(first, "<", '
           "axis.value)"),
     Fault("sql/validity.py", '_compared(last, ">", axis.value)', '_compared(last, ">=", '
@@ -164,25 +161,9 @@ FAULTS = (
           "ended = exp.GT(this=last.copy()"),
     Fault("plan/snapshots.py", "AggregateFunction.FIRST: AggregateFunction.MIN,",
           "AggregateFunction.FIRST: AggregateFunction.MAX,"),
-    Fault("plan/snapshots.py", "return _of_all(read, moment(read).leaf.function, "
-          "read.leaf.each_of)", "return moment(read)"),
     Fault("plan/snapshots.py", "type_, function, source, axis.value, None, axis, each_of=own",
           "type_, function, source, axis.value, read.leaf.where, axis, each_of=own"),
     Fault("plan/scans.py", "where=None if key.of_all or request.where is None",
           "where=None if request.where is None"),
-    Fault("plan/scans.py", "(read.row is None and not snapshots.is_picked(read))",
-          "read.row is None"),
-    Fault("sql/cells.py", "without.append(exp.Is(this=moments, expression=exp.Null()))", "pass"),
-    Fault("sql/cells.py", "(frame.whole or not scan.is_cut)", "True"),
-    Fault("sql/picked.py", "found = merged(leaf.aggregate, found)\n",
-          "found = exp.Max(this=found)\n"),
-    Fault("sql/picked.py", "exp.NullSafeEQ(this=build.column(key, scan.name), "
-          "expression=build.column(key, alias))", "exp.EQ(this=build.column(key, scan.name), "
-          "expression=build.column(key, alias))"),
-    Fault("sql/snapshots.py", "return lower.value(scan.axis.value, scope, instant=True)",
-          "return exp.cast(lower.value(scan.axis.value, scope), exp.DType.DATE)"),
     Fault("plan/lasting.py", "return grain, odd", "return grain, ()"),
-    Fault("sql/snapshots.py", "same.append(exp.NullSafeEQ(", "same.append(exp.EQ("),
-    Fault("sql/ordered.py", "latest = aggregate.function is AggregateFunction.LAST",
-          "latest = True"),
 )  # fmt: skip
