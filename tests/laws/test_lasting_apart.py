@@ -1,4 +1,4 @@
-"""Stocks and roll-ups of unlike leaves, read in unlike frames of one scan, keep their parts apart."""
+"""Stocks and roll-ups of unlike leaves, in unlike frames of one scan, keep their parts apart."""
 
 from __future__ import annotations
 
