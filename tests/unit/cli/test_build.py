@@ -54,9 +54,19 @@ def test_what_has_no_statement_has_no_plan_yet(project: Path) -> None:
     assert [name for name, reason in reasons.items() if "error[K501]" not in reason] == []
 
 
+#: what the language has, and this version no numbers for
+LATER = "".join(
+    f"kpi leads_of_{hours}_hours {{\n  formula: count(leads)\n"
+    f"  window:  trailing {hours} hours each hour\n}}\n"
+    for hours in range(2, 14)
+)
+
+
 def test_what_is_left_out_is_counted_and_told_one_by_one_on_demand(
     project: Path, tmp_path: Path
 ) -> None:
+    project = shutil.copytree(project, tmp_path / "more", ignore=shutil.ignore_patterns("target"))
+    (project / "more.kpi").write_text(LATER)
     code, _, err = run(project, "build", "--out", str(tmp_path))
     assert code == 0
     tiles, measures = (
