@@ -28,11 +28,15 @@ _PATIENCE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A checked project, and those of its tests that are asked for."""
+    """A checked project, those of its tests that are asked for, and the errors in these files.
+
+    A test that cannot be read is none of the tests, and must not be taken for one that passes.
+    """
 
     opened: Opened
     checked: CheckResult
     tests: tuple[SpecTest, ...]
+    errors: int
 
 
 @click.command(short_help="Run the tests of KPIs.")
@@ -54,7 +58,7 @@ def command(ctx: click.Context, wanted: tuple[str, ...], form: str) -> None:
 
     Exit status: 0 when every test passed, 1 when one did not, 2 on wrong use or unreadable input.
     """
-    selected, whole = _selected(wanted)
+    selected = _selected(wanted)
     from kpilang.cli import verdicts
     from kpilang.workspace.outcomes import Verdict
 
@@ -68,9 +72,10 @@ def command(ctx: click.Context, wanted: tuple[str, ...], form: str) -> None:
             colour = has_colour(sys.stdout)
             click.echo(verdicts.as_text(suites, colour=colour), nl=False, color=colour)
     click.echo(verdicts.summary(suites), err=True)
-    errors = sum(_errors(one.checked) for one in selected) if whole else 0
+    errors = sum(one.errors for one in selected)
     if errors:
-        click.echo(f"the project has {plural(errors, 'error')}; see `kpi check`", err=True)
+        where = "what is tested" if wanted else "the project"
+        click.echo(f"{where} has {plural(errors, 'error')}; see `kpi check`", err=True)
     passed = all(o.verdict is Verdict.PASSED for suite in suites for o in suite.outcomes)
     ctx.exit(0 if passed and not errors else FINDINGS)
 
@@ -88,12 +93,16 @@ def _run(selected: Selected) -> tuple[Outcome, ...]:
         stop((session_problems.extra_not_installed("`duckdb`", "local"),), selected.checked.sources)
 
 
-def _errors(checked: CheckResult) -> int:
-    return sum(problem.severity is Severity.ERROR for problem in checked.problems)
+def _errors(opened: Opened, checked: CheckResult) -> int:
+    """Count the errors in a project, or in those of its files that are named."""
+    return sum(
+        problem.severity is Severity.ERROR and opened.concerns(problem)
+        for problem in checked.problems
+    )
 
 
-def _selected(wanted: Sequence[str]) -> tuple[list[Selected], bool]:
-    """Return the tests that are asked for by project, and whether those are whole projects."""
+def _selected(wanted: Sequence[str]) -> list[Selected]:
+    """Return the tests that are asked for, by project."""
     paths = tuple(Path(word) for word in wanted if Path(word).exists())
     names = [word for word in wanted if not Path(word).exists()]
     out, missing = [], list(names)
@@ -111,14 +120,15 @@ def _selected(wanted: Sequence[str]) -> tuple[list[Selected], bool]:
             for test in checked.model.tests
             if test.span.file in files or test.subject in subjects
         )
-        out.append(Selected(opened, checked, tests))
+        errors = _errors(opened, checked) if files else 0
+        out.append(Selected(opened, checked, tests, errors))
     for name in missing:
         if not any(one.checked.model.full_name(name) in _measures(one.checked) for one in out):
             near = nearest(name, sorted({*known, *(m for o in out for m in _measures(o.checked))}))
             hint = f"; a similar name is `{near[0]}`" if near else ""
             fail(f"`{name}` is neither a file nor a KPI, metric, goal or funnel{hint}")
         fail(f"`{name}` has no test")
-    return out, not wanted
+    return out
 
 
 def _measures(checked: CheckResult) -> set[str]:

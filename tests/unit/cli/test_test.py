@@ -292,6 +292,15 @@ def test_an_error_in_what_a_measure_needs_is_told_with_its_test(project: Path) -
     assert out.endswith("ok     won\n"), out
 
 
+@pytest.mark.parametrize("text", ["test {\n  expect 2026-01: 1\n}\n", "metric broken = (\n"])
+def test_a_file_that_cannot_be_read_does_not_pass(project: Path, text: str) -> None:
+    (project / "tests.kpi").write_text(text)
+    code, _, err = run(project, "test", "tests.kpi")
+    assert code == 1
+    assert "what is tested has 1 error; see `kpi check`" in err
+    assert run(project, "test", "won")[0] == 2, "a name is no file"
+
+
 def test_names_and_files_choose(project: Path) -> None:
     one = "expect 2026-01: 0\n}\n"
     (project / "a.kpi").write_text(f'test won "a" {{\n{one}test zoned "a" {{\n{one}')
