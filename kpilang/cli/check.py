@@ -149,7 +149,10 @@ def _beside(path: Path, checked: list[Checked]) -> list[Checked]:
     every = [d for one in checked for d in one.report.diagnostics]
     texts = {name: text for one in checked for name, text in one.opened.project.texts.items()}
     try:
-        if not path.exists():
+        is_new = not path.exists()
+        if is_new and not path.parent.is_dir():
+            raise Failure(f"cannot write the baseline `{path}`: its folder is not there")
+        if is_new:
             write_artefacts(path.parent, {path.name: baselines.written(every, texts)})
         known = baselines.beside(baselines.read(path.read_text("utf-8")), every, texts)
     except (OSError, UnicodeDecodeError) as error:
@@ -157,6 +160,8 @@ def _beside(path: Path, checked: list[Checked]) -> list[Checked]:
     except baselines.BaselineError as error:
         raise Failure(f"`{path}` is no baseline: {error}") from error
     told = [f"{plural(known.known, 'known finding')} left out"]
+    if is_new:
+        told = [f"`{path}` was not there: wrote {plural(known.known, 'finding')} as known"]
     if known.gone:
         told.append(f"{known.gone} of `{path}` gone: delete the file to write it anew")
     click.echo("; ".join(told), err=True)

@@ -38,7 +38,8 @@ def test_the_first_run_writes_what_is_known(project: Path) -> None:
     assert run(project, "check")[0] == 1
     code, out, err = check(project)
     assert (code, out) == (0, "")
-    assert "5 known findings left out" in err
+    assert "`known.json` was not there: wrote 5 findings as known" in err
+    assert "5 known findings left out" in check(project)[2]
     document = json.loads((project / "known.json").read_text())
     assert document["version"] == 1
     assert {entry["code"] for entry in document["findings"]} >= {"L301", "L302"}
@@ -73,6 +74,13 @@ def test_an_error_is_never_known(project: Path) -> None:
     code, out, _ = check(project)
     assert code == 1
     assert "error[K201]" in out
+
+
+def test_a_folder_that_is_not_there_is_not_made(project: Path) -> None:
+    code, _, err = run(project, "check", "--baseline", "ci/known.json")
+    assert code == 2
+    assert "its folder is not there" in err
+    assert not (project / "ci").exists()
 
 
 @pytest.mark.parametrize("text", ["[]", "{", '{"version": 2, "findings": []}'])
