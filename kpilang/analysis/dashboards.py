@@ -11,8 +11,9 @@ from kpilang.analysis.measures import MEASURES, Heading
 from kpilang.analysis.problems import declarations
 from kpilang.analysis.problems import model as model_problems
 from kpilang.model.dimensions import common
-from kpilang.model.entities import Dashboard, Goal, Page, Tile
+from kpilang.model.entities import Dashboard, Page, Tile
 from kpilang.model.leaves import sources
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.units import SECONDS
 from kpilang.model.windows import Grain
@@ -170,7 +171,7 @@ def _subject_sources(name: str, model: Model) -> tuple[str, ...] | None:
     """Return the sources whose dimensions a tile may use, None where they are not known."""
     measure = model.measure(name)
     if measure is not None:
-        formula = measure.measure if isinstance(measure, Goal) else measure.formula
+        formula = formula_of(measure)
         return None if formula is None else sources(formula)
     funnel = model.funnels.get(name)
     return (funnel.stages[0].event.source,) if funnel is not None and funnel.stages else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 from kpilang.analysis import conditions
 from kpilang.analysis.context import Report
 from kpilang.diagnostics.model import Diagnostic
-from kpilang.model.entities import Goal
 from kpilang.model.filter import Filter
 from kpilang.model.leaves import sources
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.structures import funnel_sources
 from kpilang.syntax import nodes
@@ -36,5 +36,5 @@ def _sources(model: Model, name: str) -> tuple[str, ...] | None:
     if found is None:
         funnel = model.funnels[name]
         return funnel_sources(funnel) if funnel.stages else None
-    formula = found.measure if isinstance(found, Goal) else found.formula
+    formula = formula_of(found)
     return None if formula is None else sources(formula)

@@ -26,10 +26,11 @@ from kpilang.model.entities import (
     Tile,
 )
 from kpilang.model.expr import Rank
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.checks import other_length
-from kpilang.plan.measures import formula_of, stated_target, window_of
+from kpilang.plan.measures import stated_target, window_of
 from kpilang.plan.moving import formulas_of
 from kpilang.plan.records import is_listable
 from kpilang.plan.steps import comparator_of

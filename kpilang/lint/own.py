@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kpilang.model.entities import Goal, Measure
+from kpilang.model.entities import Measure
 from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates, walk
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
-
-
-def formula_of(measure: Measure) -> Expr | None:
-    """Return the formula of a measure."""
-    return measure.measure if isinstance(measure, Goal) else measure.formula
 
 
 def own_parts(measure: Measure, model: Model) -> Iterator[Expr]:

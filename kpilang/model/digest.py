@@ -15,6 +15,7 @@ from typing import Any
 from kpilang.model.entities import Funnel, Goal, Kpi, Measure, Members, Metric, SourceTable, Target
 from kpilang.model.expr import Column, Expr, Literal, RawSql, RefKey, Rollup, TargetOf
 from kpilang.model.leaves import reads, walk
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.structures import rows_read
 from kpilang.model.targets import amounts
@@ -66,17 +67,13 @@ def _of_funnel(model: Model, funnel: Funnel) -> str:
     return _hashed(f"[{_written(essence)},{_calendar(model.calendar)},{_written(read)}]")
 
 
-def _formula(measure: Measure) -> Expr | None:
-    return measure.measure if isinstance(measure, Goal) else measure.formula
-
-
 def _essence(measure: Measure) -> tuple[object, ...]:
     match measure:
         case Metric():
             return (measure.formula, measure.display)
         case Goal() | Kpi():
             return (
-                _formula(measure),
+                formula_of(measure),
                 measure.display,
                 measure.target,
                 measure.window,
@@ -108,7 +105,7 @@ def _with_targets_named(model: Model, measure: Measure) -> list[Measure]:
 
 def _roots(measure: Measure) -> list[Expr]:
     """Return every formula of a measure that its answer depends on."""
-    formula = _formula(measure)
+    formula = formula_of(measure)
     roots = [*([] if formula is None else [formula]), *amounts(_target(measure))]
     if not isinstance(measure, Metric):
         roots += [limit.value for limit in measure.limits]

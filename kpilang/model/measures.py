@@ -163,3 +163,8 @@ class Kpi(Named):
 
 
 Measure = Metric | Goal | Kpi
+
+
+def formula_of(measure: Measure) -> Expr | None:
+    """Return the formula of a KPI, metric or goal."""
+    return measure.measure if isinstance(measure, Goal) else measure.formula

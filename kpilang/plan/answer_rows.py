@@ -14,6 +14,7 @@ from kpilang.model.entities import (
     PeriodTarget,
     SegmentTarget,
 )
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.windows import Calendar, Grain, Window
 from kpilang.plan import steps, targets
@@ -22,10 +23,7 @@ from kpilang.plan.detail import Asked
 from kpilang.plan.frames import stretch
 from kpilang.plan.grid import Frame, Line, Period
 from kpilang.plan.lines import rises_from_data
-from kpilang.plan.measures import (
-    formula_of,
-    is_paced,
-)
+from kpilang.plan.measures import is_paced
 from kpilang.plan.pacing import pacing_of
 from kpilang.plan.request import Request
 from kpilang.plan.rising import with_ends

@@ -20,6 +20,7 @@ from kpilang.model.entities import (
 )
 from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates, walk
+from kpilang.model.measures import formula_of
 from kpilang.model.nature import is_dated
 from kpilang.model.project import Model
 from kpilang.model.types import Kind
@@ -42,13 +43,7 @@ from kpilang.plan.hours import has_odd_hours, odd_hours
 from kpilang.plan.inside import Asking, all_plans, with_insides
 from kpilang.plan.known import asked, value
 from kpilang.plan.looks import Look, Role
-from kpilang.plan.measures import (
-    formula_of,
-    is_paced,
-    is_stepped,
-    window_at,
-    window_of,
-)
+from kpilang.plan.measures import is_paced, is_stepped, window_at, window_of
 from kpilang.plan.moving import formulas_of
 from kpilang.plan.nodes import Plan
 from kpilang.plan.others import in_parts, others_problem

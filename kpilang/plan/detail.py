@@ -6,12 +6,13 @@ from kpilang.model.constants import constant
 from kpilang.model.dimensions import differing
 from kpilang.model.entities import LevelTarget, Measure, SegmentTarget, Target
 from kpilang.model.leaves import sources
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan import targets
 from kpilang.plan.grid import Line
 from kpilang.plan.lines import Holds, lines_of, rises_from_data
-from kpilang.plan.measures import formula_of, stated_target
+from kpilang.plan.measures import stated_target
 from kpilang.plan.nodes import Segments
 from kpilang.plan.request import Request
 from kpilang.plan.rosters import members_of, roster

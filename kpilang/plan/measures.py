@@ -5,13 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kpilang.model.entities import Goal, Kpi, LevelTarget, Measure, PeriodTarget, Target
-from kpilang.model.expr import Expr
 from kpilang.model.windows import Grain, Window, WindowKind
-
-
-def formula_of(measure: Measure) -> Expr | None:
-    """Return the formula of a KPI, metric or goal."""
-    return measure.measure if isinstance(measure, Goal) else measure.formula
 
 
 def window_at(measure: Measure, grain: Grain) -> Window:

@@ -19,20 +19,14 @@ from kpilang.model.entities import (
 )
 from kpilang.model.expr import Expr, TargetOf
 from kpilang.model.leaves import walk
+from kpilang.model.measures import formula_of
 from kpilang.model.nature import own_windows
 from kpilang.model.project import Model
 from kpilang.model.windows import Calendar, Grain
 from kpilang.plan import problems, segments, steps, targets
 from kpilang.plan.known import asks_of_rows
 from kpilang.plan.lines import levels, line_of
-from kpilang.plan.measures import (
-    formula_of,
-    is_paced,
-    is_stepped,
-    owed_grain,
-    stated_target,
-    window_at,
-)
+from kpilang.plan.measures import is_paced, is_stepped, owed_grain, stated_target, window_at
 from kpilang.plan.periods import floor, shift
 from kpilang.plan.request import Request
 

@@ -9,10 +9,11 @@ from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import Goal, Kpi, Measure, Members, SegmentTarget, Target
 from kpilang.model.expr import Aggregate, AggregateFunction, Binary, Expr, Literal
 from kpilang.model.leaves import aggregates, conjunction
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.types import BOOLEAN, number
 from kpilang.plan.lines import levels
-from kpilang.plan.measures import formula_of, stated_target
+from kpilang.plan.measures import stated_target
 from kpilang.plan.nodes import Roster
 from kpilang.plan.request import Request
 from kpilang.plan.scanned import DimensionKey

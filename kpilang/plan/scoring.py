@@ -17,17 +17,13 @@ from kpilang.model.entities import (
 )
 from kpilang.model.expr import Rank
 from kpilang.model.leaves import sources
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan import steps, targets
 from kpilang.plan.grid import Line
 from kpilang.plan.lines import is_to_date
-from kpilang.plan.measures import (
-    formula_of,
-    is_paced,
-    stated_target,
-    window_of,
-)
+from kpilang.plan.measures import is_paced, stated_target, window_of
 from kpilang.plan.nodes import Scoring
 from kpilang.plan.request import Request
 from kpilang.plan.sight import needs_periods

@@ -8,10 +8,10 @@ from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.model.dimensions import paths
 from kpilang.model.entities import Goal, Kpi, Measure, Named
 from kpilang.model.leaves import reads
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.structures import rows_read
 from kpilang.model.targets import amounts
-from kpilang.plan.measures import formula_of
 from kpilang.source.span import Span
 from kpilang.workspace.project import CheckResult
 

@@ -11,11 +11,11 @@ from kpilang.model.entities import Expectation, Kpi, Metric, SpecTest
 from kpilang.model.expr import Binary, Column, Expr, Literal, Rank, Total
 from kpilang.model.filter import Filter
 from kpilang.model.leaves import sources, walk
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.types import BOOLEAN, TEXT, Kind
 from kpilang.model.windows import Grain
 from kpilang.plan.answer import Answer, Value
-from kpilang.plan.measures import formula_of
 from kpilang.plan.request import Request
 from kpilang.workspace.outcomes import Fault, Line
 

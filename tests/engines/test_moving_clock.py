@@ -11,11 +11,11 @@ import psycopg
 import pytest
 
 from kpilang.model.entities import LevelTarget
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan.build import build, reasons_against
 from kpilang.plan.columns import answer
-from kpilang.plan.measures import formula_of
 from kpilang.plan.nodes import Plan
 from kpilang.plan.request import Request
 from kpilang.sql.compile import compile_plan

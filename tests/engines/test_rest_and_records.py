@@ -13,9 +13,10 @@ import pytest
 
 from kpilang.model.dimensions import common
 from kpilang.model.leaves import sources
+from kpilang.model.measures import formula_of
 from kpilang.plan.build import build
 from kpilang.plan.columns import answer, record_answer
-from kpilang.plan.measures import formula_of, is_stepped
+from kpilang.plan.measures import is_stepped
 from kpilang.plan.nodes import Plan
 from kpilang.plan.records import Records, records
 from kpilang.plan.request import Request

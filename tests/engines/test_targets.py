@@ -13,9 +13,9 @@ import pytest
 
 from kpilang.model.dimensions import common
 from kpilang.model.leaves import sources
+from kpilang.model.measures import formula_of
 from kpilang.plan.build import build
 from kpilang.plan.columns import answer
-from kpilang.plan.measures import formula_of
 from kpilang.plan.nodes import Plan
 from kpilang.plan.request import Request
 from kpilang.sql.compile import compile_plan

@@ -9,6 +9,7 @@ from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric, SourceTable
 from kpilang.model.expr import Binary, Column, Expr, Literal, NullTest
 from kpilang.model.leaves import reads, walk
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 
 
@@ -83,6 +84,6 @@ def _rows(declaration: SourceTable | Measure) -> Iterator[Expr]:
     if isinstance(declaration, SourceTable):
         yield from (dimension.value for dimension in declaration.dimensions)
         return
-    formula = declaration.measure if isinstance(declaration, Goal) else declaration.formula
+    formula = formula_of(declaration)
     if formula is not None:
         yield from (row for _, row in reads(formula))

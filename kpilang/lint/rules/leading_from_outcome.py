@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
 from kpilang.lint.rule import rule_of
-from kpilang.model.entities import Goal, Kpi
+from kpilang.model.entities import Kpi
 from kpilang.model.expr import Expr, TargetOf
 from kpilang.model.leaves import aggregates, walk
 from kpilang.model.likeness import normal
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 
 
@@ -69,7 +70,7 @@ def leading_from_outcome(kpi: Kpi, model: Model) -> Iterator[Draft]:
         driven = model.measure(drive.name)
         if driven is None:
             continue
-        parts = _parts(driven.measure if isinstance(driven, Goal) else driven.formula)
+        parts = _parts(formula_of(driven))
         if parts and parts <= own:
             yield Draft(
                 f"`{kpi.name}` is computed from `{driven.name}`, which it should predict",

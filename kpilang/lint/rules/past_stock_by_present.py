@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.own import formula_of
 from kpilang.lint.rule import rule_of
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import Goal, Kpi
 from kpilang.model.expr import Alive, Column
 from kpilang.model.leaves import aggregates, walk
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 
 

@@ -10,6 +10,7 @@ from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric, SourceTable
 from kpilang.model.expr import Expr, RawSql
 from kpilang.model.leaves import walk_through
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 
 _HELP = "say it in the language where that is possible"
@@ -60,6 +61,6 @@ def _formulas(declaration: SourceTable | Measure) -> Iterator[Expr]:
     if isinstance(declaration, SourceTable):
         yield from (dimension.value for dimension in declaration.dimensions)
         return
-    formula = declaration.measure if isinstance(declaration, Goal) else declaration.formula
+    formula = formula_of(declaration)
     if formula is not None:
         yield formula

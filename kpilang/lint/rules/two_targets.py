@@ -7,12 +7,12 @@ from fractions import Fraction
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
-from kpilang.lint.own import formula_of
 from kpilang.lint.rule import Settings, rule
 from kpilang.model.constants import constant
 from kpilang.model.entities import Goal, Kpi, LevelTarget
 from kpilang.model.expr import Expr
 from kpilang.model.likeness import normal
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, WindowKind
 
