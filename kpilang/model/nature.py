@@ -20,6 +20,7 @@ from kpilang.model.expr import (
     Forecast,
     Function,
     Moment,
+    Reached,
     Rollup,
     Shift,
     TargetOf,
@@ -128,6 +129,23 @@ def rolled_in(leaf: Aggregate) -> tuple[Rollup, ...]:
     found = (part for whole in children(leaf) for part in walk(whole))
     moved = (part for part in found if isinstance(part, Rollup) and moving(part) is not None)
     return tuple(dict.fromkeys(moved))
+
+
+def told_by(leaf: Aggregate) -> tuple[str, ...]:
+    """Return the sources whose data tell what an aggregate counts, as far as its rows reach.
+
+    Its own, those of events after its rows, and of what was rolled up to them over all time.
+    """
+    found = {leaf.source: None}
+    for part in walk(leaf):
+        match part:
+            case Reached(steps=steps):
+                found |= dict.fromkeys(step.event.source for step in steps)
+            case Rollup(aggregate=inner) if moving(part) is None:
+                found |= dict.fromkeys(told_by(inner))
+            case _:
+                continue
+    return tuple(found)
 
 
 def own_windows(formula: Expr) -> Iterator[Window]:

@@ -25,7 +25,7 @@ from kpilang.model.expr import (
     RefKey,
     Step,
 )
-from kpilang.model.leaves import conjunction, follows, sources, transform, walk
+from kpilang.model.leaves import conjunction, follows, sources, transform, walk_through
 from kpilang.model.types import BOOLEAN, number
 from kpilang.model.units import PURE
 from kpilang.model.windows import Calendar, Grain
@@ -112,12 +112,16 @@ def is_row_key(key: Expr, source: SourceTable) -> bool:
 
 
 def all_sources(formula: Expr) -> tuple[str, ...]:
-    """Return the sources that a formula counts rows of or looks for events in."""
+    """Return the sources that a formula counts rows of, looks for events in, or rolls up."""
     found = dict.fromkeys(sources(formula))
-    for part in walk(formula):
-        if isinstance(part, Aggregate):
-            events = (step.event for reached in follows(part) for step in reached.steps)
-            found |= dict.fromkeys(event.source for event in events)
+    for part in walk_through(formula):
+        match part:
+            case Aggregate(source=source):
+                found[source] = None
+            case Reached(steps=steps):
+                found |= dict.fromkeys(step.event.source for step in steps)
+            case _:
+                continue
     return tuple(found)
 
 

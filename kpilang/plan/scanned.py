@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from kpilang.model.expr import Aggregate, Axis, Expr, Reached, Rollup
 from kpilang.model.leaves import follows
+from kpilang.model.nature import told_by
 from kpilang.model.windows import Grain
 from kpilang.plan.grid import (
     Frame,
@@ -38,6 +41,12 @@ class Read:
     row: Frame | None = None
     of_all: bool = False
     rolled: tuple[Read, ...] = ()
+
+    def looked_in(self) -> Iterator[tuple[str, Frame]]:
+        """Yield the sources whose data tell what is read, and what is looked at of each."""
+        yield from ((source, self.frame) for source in told_by(self.leaf))
+        for read in self.rolled:
+            yield from read.looked_in()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from sqlglot import exp
 from kpilang.model.expr import (
     AggregateFunction,
 )
-from kpilang.model.leaves import follows
 from kpilang.model.windows import Grain
 from kpilang.plan.grid import Frame, Mark, Period, State
 from kpilang.plan.inside import all_plans
 from kpilang.plan.naming import shortened
 from kpilang.plan.nodes import Inside, Plan
 from kpilang.plan.periods import midnight
-from kpilang.plan.scanned import Cell, Leaf, Scan
+from kpilang.plan.scanned import Cell, Scan
 from kpilang.plan.snapshots import is_mean, moment
 from kpilang.plan.timeline import first_of
 from kpilang.sql import build, frames, names
@@ -208,13 +207,6 @@ def none_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
     return exp.Not(this=exp.Paren(this=exp.or_(*conditions)))
 
 
-def _since(plan: Plan, scan: Scan, leaf: Leaf) -> date | None:
-    """Return from when on there is data of a leaf: of its rows, and of what may follow them."""
-    events = [step.event.source for one in follows(leaf.aggregate) for step in one.steps]
-    found = (plan.sources[name].since for name in (scan.source, *events))
-    return max((day for day in found if day is not None), default=None)
-
-
 def value(plan: Plan, scan: Scan, cell: Cell) -> exp.Column:
     """Return what a scan has in a row of the answer."""
     if plan.is_single(scan):
@@ -227,9 +219,15 @@ def hidden(plan: Plan, scan: Scan, cell: Cell) -> list[exp.Expr]:
     out: list[exp.Expr] = []
     if scan.axis is None or not scan.axis.planned:
         out += _ahead(plan, cell.read.frame)
-    since = _since(plan, scan, cell.leaf)
-    if since is not None:
-        out += _before_since(plan, scan, cell.read.frame, since)
+    begun: dict[tuple[Frame, bool], date] = {}
+    for source, frame in cell.read.looked_in():
+        since = plan.sources[source].since
+        if since is not None:
+            # Only its own rows may lie ahead of as-of.
+            own = source == scan.source and scan.axis is not None and scan.axis.planned
+            begun[frame, own] = max(since, begun.get((frame, own), since))
+    for (frame, planned), since in begun.items():
+        out += _before_since(plan, frame, since, planned=planned)
     return out
 
 
@@ -255,10 +253,9 @@ def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:
     return [exp.GTE(this=begin, expression=build.constant(late[0].start))]
 
 
-def _before_since(plan: Plan, scan: Scan, frame: Frame, since: date) -> list[exp.Expr]:
+def _before_since(plan: Plan, frame: Frame, since: date, *, planned: bool) -> list[exp.Expr]:
     """Nothing has a value while all that could count lies before `since`."""
     place, name = next((i, n) for i, (n, known) in enumerate(plan.frames) if known == frame)
-    planned = scan.axis is not None and scan.axis.planned
     if plan.as_of is None and plan.grain is not Grain.ALL:
         if is_row_alone(plan, frame):
             # That is as-of where it is earlier.

@@ -72,7 +72,7 @@ class Asking(Listing):
 
     def _aggregate(self, leaf: Aggregate, frame: Frame, member: Member, *, owed: bool) -> Value:
         counted = self.counted(leaf, frame)
-        if counted is None:
+        if counted is None or not self.is_told(leaf, frame):
             return None
         rows = [t for t in counted if is_of(t.member, member)]
         if owed and all(row.argument is None for row in rows):
@@ -84,8 +84,9 @@ class Asking(Listing):
         return of_snapshots(leaf, sorted(set().union(*moments.values())), rows)
 
     def _conversion(self, asked: Conversion, frame: Frame, member: Member) -> Value:
-        counted = self.counted(base_rows(asked), frame)
-        if counted is None or not has_begun(self, asked, frame):
+        base = base_rows(asked)
+        counted = self.counted(base, frame)
+        if counted is None or not has_begun(self, asked, frame) or not self.is_told(base, frame):
             return None
         rows = [t for t in counted if is_of(t.member, member)]
         return converted(self, asked, rows, frame)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from kpilang.model.expr import Aggregate, AggregateFunction, Event, Expr
-from kpilang.model.leaves import substitute
+from kpilang.model.expr import Aggregate, AggregateFunction, Event, Expr, Rollup
+from kpilang.model.leaves import children, substitute, walk
+from kpilang.model.nature import EVER
 from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.aggregates import Member, Tuple, plain
 from tests.oracle.calendar import Period, midnight, periods, step
@@ -151,12 +152,24 @@ class Counting:
         if begun is not None and begun >= frame.cut and not planned:
             return None
         stretch = frame.over(leaf.over)
-        since = self.interpreter.model.sources[leaf.source].since
-        if since is not None and stretch.end is not None:
-            end = stretch.end if planned else min(stretch.end, frame.cut)
-            if end <= self.point(midnight(since)):
-                return None
+        if not self._is_known(leaf.source, stretch, frame, planned=planned):
+            return None
         return stretch
+
+    def is_told(self, leaf: Aggregate, frame: Frame) -> bool:
+        """Tell whether there are data of all that is rolled up to the rows of an aggregate."""
+        found = rolled(leaf, frame.over(leaf.over), frame)
+        return all(self._is_known(name, at, frame) for name, at in found)
+
+    def _is_known(
+        self, source: str, stretch: Stretch, frame: Frame, *, planned: bool = False
+    ) -> bool:
+        """Tell whether data of a source are expected before a stretch ends."""
+        since = self.interpreter.model.sources[source].since
+        if since is None or stretch.end is None:
+            return True
+        end = stretch.end if planned else min(stretch.end, frame.cut)
+        return end > self.point(midnight(since))
 
     def counted(self, leaf: Aggregate, frame: Frame) -> list[Tuple] | None:
         """Return the rows that count in a frame; None where there is no value."""
@@ -204,3 +217,16 @@ def happened(when: datetime | None, stretch: Stretch, cut: datetime | None) -> b
     if when is None:
         return stretch == ALL_TIME
     return (cut is None or when < cut) and within(when, stretch)
+
+
+def rolled(leaf: Aggregate, stretch: Stretch, frame: Frame) -> Iterator[tuple[str, Stretch]]:
+    """Yield the sources of what is rolled up to the rows of an aggregate, with what it looks at.
+
+    What is rolled up over all time goes as far as what it is rolled up to.
+    """
+    for part in (part for whole in children(leaf) for part in walk(whole)):
+        if isinstance(part, Rollup):
+            inner = part.aggregate
+            at = stretch if inner.over == EVER else frame.over(inner.over)
+            yield inner.source, at
+            yield from rolled(inner, at, frame)

@@ -1,0 +1,77 @@
+"""Nothing is told of what is rolled up before `since:` of its source, not even that it is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.oracle.hand import Hand, hand
+from tests.oracle.tables import Table
+
+SPEC = """\
+calendar { timezone: "UTC" }
+source accounts {
+  table: accounts
+  key:   id
+  time:  opened_on
+  column id:        number
+  column opened_on: date
+  let first_order = min(orders.day by account)
+}
+source orders {
+  table: orders
+  key:   id
+  time:  day
+  since: 2026-03-10
+  column id:      number
+  column day:     date
+  column account: ref accounts by account_id
+}
+metric idle = count(accounts over all time where count(orders by account) = 0)
+metric lost = count(accounts over all time
+    where count(orders by account over previous) > 0 and count(orders by account) = 0)
+metric new = count(accounts on first_order)
+metric never = count(accounts where first_order is null)
+"""
+ASKED: dict[str, Any] = {
+    "start": date(2026, 2, 1),
+    "end": date(2026, 6, 1),
+    "as_of": datetime(2026, 6, 2),
+}
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[Hand]:
+    """Three accounts of January; one orders in March, and one in April."""
+    accounts = Table("accounts", {"id": "BIGINT", "opened_on": "DATE"})
+    accounts.rows = [{"id": n, "opened_on": date(2026, 1, 5)} for n in (1, 2, 3)]
+    orders = Table("orders", {"id": "BIGINT", "day": "DATE", "account_id": "BIGINT"})
+    orders.rows = [
+        {"id": 1, "day": date(2026, 3, 15), "account_id": 1},
+        {"id": 2, "day": date(2026, 4, 15), "account_id": 2},
+    ]
+    with hand(tmp_path, SPEC, [accounts, orders]) as made:
+        yield made
+
+
+def test_nobody_is_called_idle_before_orders_are_known(world: Hand) -> None:
+    found = world.ask("idle", "value", "state", **ASKED)
+    assert found == [(None, "final"), (2, "starting"), (2, "final"), (3, "final")]
+
+
+def test_whom_one_lost_is_known_from_the_second_month_on(world: Hand) -> None:
+    found = world.ask("lost", "value", **ASKED)
+    assert found == [None, None, 1, 1]
+
+
+def test_a_first_order_is_none_before_there_are_any(world: Hand) -> None:
+    assert world.ask("new", "value", **ASKED) == [None, 1, 1, 0]
+
+
+def test_who_never_ordered_is_not_known_of_earlier_months(world: Hand) -> None:
+    jan: dict[str, Any] = {**ASKED, "start": date(2026, 1, 1), "end": date(2026, 2, 1)}
+    assert world.ask("never", "value", **jan) == [None]
