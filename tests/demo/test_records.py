@@ -27,7 +27,7 @@ from kpilang.plan.records import Records, records
 from kpilang.plan.request import Request
 from kpilang.plan.sight import Sight
 from kpilang.workspace.project import check, load
-from kpilang.workspace.query import Session
+from kpilang.workspace.query import Listed, Session
 from kpilang.workspace.session import start_session
 from kpilang.workspace.statements import plan
 from tests.support.again import is_known, worked_out
@@ -53,7 +53,9 @@ def measures(session: Session) -> list[str]:
 def reproduced(session: Session, name: str, *by: str) -> int | None:
     """Compare an answer with what its records give; return how many rows did, None if refused."""
     request = Request(by=by, start=date(2026, 1, 1), each=Grain.MONTH)
-    if session.model.measure(name).window is not None:  # type: ignore[union-attr]
+    measure = session.model.measure(name)
+    assert measure is not None
+    if measure.window is not None:
         request = Request(by=by, start=date(2026, 1, 1))
     planned = plan(session.model, name, request, session.as_of).plan
     if planned is None:
@@ -64,10 +66,10 @@ def reproduced(session: Session, name: str, *by: str) -> int | None:
     if not is_known(planned.formula):
         return None
     listed = session.records(planned, MANY)
-    assert not isinstance(listed, tuple)
-    assert not listed.cut  # type: ignore[union-attr]
+    assert isinstance(listed, Listed)
+    assert not listed.cut
     groups: dict[tuple[Any, ...], dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
-    for row in listed.answer.rows:  # type: ignore[union-attr]
+    for row in listed.answer.rows:
         members, part, value = row[3:-4], row[-4], row[-1]
         groups[row[1:3] + members][str(part)].append(value)
     answer = session.run(planned)

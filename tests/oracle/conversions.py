@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 from kpilang.model.expr import Conversion, Event, Expr, Folded, Shift
@@ -61,13 +62,13 @@ def _is_reached(
     return any(at < cut and is_in_time(begun, when, asked.within) for when, at in found)
 
 
-def is_in_time(begun: Value, when: Value, within: object) -> bool:
+def is_in_time(begun: Value, when: Value, within: Decimal | None) -> bool:
     """Tell whether a moment lies in [begun, begun + within), which is in seconds."""
     if not compare(">=", when, begun):
         return False
     if within is None:
         return True
-    return _passed(begun, when) < Fraction(within)  # type: ignore[call-overload, no-any-return]
+    return _passed(begun, when) < Fraction(within)
 
 
 def _passed(begun: Value, when: Value) -> Fraction:
@@ -76,7 +77,9 @@ def _passed(begun: Value, when: Value) -> Fraction:
         passed = when.instant - begun.instant
     else:
         first, last = civil_day(begun), civil_day(when)
-        passed = last - first  # type: ignore[operator]
+        assert first is not None
+        assert last is not None
+        passed = last - first
     return Fraction(passed // timedelta(microseconds=1), 1_000_000)
 
 
@@ -137,12 +140,12 @@ def is_waiting(asking: Counting, expr: Expr, frame: Frame) -> bool:
     return any(waits(asking, asked.within, at) for asked, at in looked_for(expr, frame))
 
 
-def waits(asking: Counting, within: object, frame: Frame) -> bool:
+def waits(asking: Counting, within: Decimal | None, frame: Frame) -> bool:
     """Tell whether a time after the end of a frame has not passed by as-of."""
     end = frame.window.end
     if within is None or end is None:
         return True
-    limit = timedelta(seconds=float(Fraction(within)))  # type: ignore[call-overload]
+    limit = timedelta(seconds=float(Fraction(within)))
     if asking.by_hour:
         return end + limit > asking.point(asking.as_of)
     zone = asking.calendar.timezone
