@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.reach import reached, supported
 from kpilang.lint.rule import Settings, rule
 from kpilang.model.project import Model
 
@@ -49,13 +50,8 @@ def goal_without_kpi(model: Model, _settings: Settings) -> Iterator[Draft]:
     """
     if not model.kpis:
         return
-    served = {goal for kpi in model.kpis.values() for goal in kpi.goals}
-    waiting = list(served)
-    while waiting:
-        goal = model.goals.get(waiting.pop())
-        parents = () if goal is None else goal.supports
-        waiting += [name for name in parents if name not in served]
-        served.update(parents)
+    serving = (goal for kpi in model.kpis.values() for goal in kpi.goals)
+    served = reached(serving, supported(model))
     for goal in model.goals.values():
         if goal.name not in served:
             yield Draft(

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
 from kpilang.lint.rule import rule_of
-from kpilang.lint.rules.review_too_rare import LENGTHS
+from kpilang.lint.stated import days_of
 from kpilang.model.entities import Kpi
 from kpilang.model.project import Model
-from kpilang.model.windows import Window, WindowKind
 
 
 @rule_of(Kpi, code="L316", name="leading-too-slow")
@@ -76,12 +75,12 @@ def leading_too_slow(kpi: Kpi, model: Model) -> Iterator[Draft]:
     }
     ```
     """
-    own = _days(kpi.window)
+    own = days_of(kpi.window)
     if not kpi.is_leading or own is None:
         return
     for drive in kpi.drives:
         driven = model.kpis.get(drive.name)
-        other = None if driven is None else _days(driven.window)
+        other = None if driven is None else days_of(driven.window)
         if driven is not None and other is not None and own > other:
             yield Draft(
                 f"`{kpi.name}` is measured over a longer window than `{driven.name}`, "
@@ -91,10 +90,3 @@ def leading_too_slow(kpi: Kpi, model: Model) -> Iterator[Draft]:
                 notes=("when its number is there, the outcome is known already",),
                 help="take a window no longer than that of what follows",
             )
-
-
-def _days(window: Window | None) -> int | None:
-    """Return how many days a plain window has at most."""
-    if window is None or window.kind is not WindowKind.PERIOD:
-        return None
-    return LENGTHS.get(window.grain)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
+from kpilang.lint.reach import driven, reached, supported
 from kpilang.lint.rule import Settings, rule
 from kpilang.model.project import Model
 
@@ -89,20 +90,6 @@ def no_leading_indicator(model: Model, _settings: Settings) -> Iterator[Draft]:
 def _steered(model: Model) -> set[str]:
     """Return the goals that a leading KPI counts for."""
     leading = (kpi.name for kpi in model.kpis.values() if kpi.is_leading)
-    moved = _reached(
-        leading, {kpi.name: tuple(d.name for d in kpi.drives) for kpi in model.kpis.values()}
-    )
+    moved = reached(leading, driven(model))
     served = (goal for name in moved if name in model.kpis for goal in model.kpis[name].goals)
-    return _reached(served, {goal.name: goal.supports for goal in model.goals.values()})
-
-
-def _reached(names: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return names and everything that steps lead to from them."""
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        current = waiting.pop()
-        if current not in found:
-            found.add(current)
-            waiting += steps.get(current, ())
-    return found
+    return reached(served, supported(model))

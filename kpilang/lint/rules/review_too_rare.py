@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.lint.rule import rule_of
+from kpilang.lint.stated import days_of
 from kpilang.model.entities import Kpi
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain, WindowKind
 
 #: days between two reviews, by the word for the rhythm
 RHYTHMS = {
@@ -20,17 +20,6 @@ RHYTHMS = {
     "quarterly": 92,
     "yearly": 366,
     "annually": 366,
-}
-#: days that a period has at most
-LENGTHS = {
-    Grain.HOUR: 1,
-    Grain.DAY: 1,
-    Grain.WEEK: 7,
-    Grain.MONTH: 31,
-    Grain.QUARTER: 92,
-    Grain.FISCAL_QUARTER: 92,
-    Grain.YEAR: 366,
-    Grain.FISCAL_YEAR: 366,
 }
 
 
@@ -73,13 +62,11 @@ def review_too_rare(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     }
     ```
     """
-    window = kpi.window
-    if window is None or window.kind is not WindowKind.PERIOD:
-        return
-    rhythm, length = RHYTHMS.get(kpi.review), LENGTHS.get(window.grain)
+    rhythm, length = RHYTHMS.get(kpi.review), days_of(kpi.window)
     if rhythm is not None and length is not None and rhythm > length:
+        assert kpi.window is not None
         yield Draft(
-            f"`{kpi.name}` is reviewed {kpi.review}, and has a new number each {window.grain}",
+            f"`{kpi.name}` is reviewed {kpi.review}, and has a new number each {kpi.window.grain}",
             dict(kpi.property_spans).get("review", kpi.span),
-            help=f"review it at least once a {window.grain}, or take a longer window",
+            help=f"review it at least once a {kpi.window.grain}, or take a longer window",
         )

@@ -8,7 +8,7 @@ from fractions import Fraction
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
 from kpilang.lint.rule import Settings, rule
-from kpilang.lint.rules.two_targets import amount_of, period_of
+from kpilang.lint.stated import amount_of, period_of
 from kpilang.model.constants import constant
 from kpilang.model.entities import Goal, Kpi, LevelTarget, SegmentTarget
 from kpilang.model.expr import Expr

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.reach import driven, reached, supported
 from kpilang.lint.rule import LintProfile, Settings, rule
 from kpilang.model.entities import Dashboard, Kpi
 from kpilang.model.project import Model
@@ -84,20 +85,13 @@ def _own(model: Model, board: Dashboard) -> set[str]:
     """Return the KPIs that a dashboard's role or its team owns, and what these drive."""
     role = model.roles.get(board.role or "")
     team = None if role is None else role.team
-    goals = _goals(model, board.role)
-    waiting = [
+    goals = {goal for goal in model.goals if _leads_to(model, goal, board.role)}
+    own = (
         kpi.name
         for kpi in model.kpis.values()
         if _is_of(model, kpi, board.role, team) or not goals.isdisjoint(kpi.goals)
-    ]
-    found: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            kpi = model.kpis.get(name)
-            waiting += [] if kpi is None else [drive.name for drive in kpi.drives]
-    return found
+    )
+    return reached(own, driven(model))
 
 
 def _is_of(model: Model, kpi: Kpi, role: str | None, team: str | None) -> bool:
@@ -105,11 +99,7 @@ def _is_of(model: Model, kpi: Kpi, role: str | None, team: str | None) -> bool:
     return kpi.owner == role or (team is not None and owner is not None and owner.team == team)
 
 
-def _goals(model: Model, role: str | None) -> set[str]:
-    """Return the goals of a role, and those that support them."""
-    found = {goal.name for goal in model.goals.values() if goal.owner == role}
-    while True:
-        more = {g.name for g in model.goals.values() if not found.isdisjoint(g.supports)}
-        if more <= found:
-            return found
-        found |= more
+def _leads_to(model: Model, goal: str, role: str | None) -> bool:
+    """Tell whether a goal is one of a role's, or supports one."""
+    above = reached([goal], supported(model))
+    return any(one.owner == role for one in model.goals.values() if one.name in above)

@@ -8,13 +8,13 @@ from fractions import Fraction
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
 from kpilang.lint.rule import Settings, rule
-from kpilang.model.constants import constant
-from kpilang.model.entities import Goal, Kpi, LevelTarget
+from kpilang.lint.stated import amount_of, period_of
+from kpilang.model.entities import Goal, Kpi
 from kpilang.model.expr import Expr
 from kpilang.model.likeness import normal
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain, WindowKind
+from kpilang.model.windows import Grain
 
 
 @rule("L114", "two-targets")
@@ -94,21 +94,3 @@ def two_targets(model: Model, _settings: Settings) -> Iterator[Draft]:
                 notes=("whoever misses the higher one points at the lower one",),
                 help="state it once, and what goes beyond it as `stretch:`",
             )
-
-
-def amount_of(measure: Kpi | Goal) -> Fraction | None:
-    """Return the amount of a target that is one number for all, None for any other."""
-    target = measure.target
-    if not isinstance(target, LevelTarget) or target.high is not None or target.per_member:
-        return None
-    return None if target.deadline is not None else constant(target.low)
-
-
-def period_of(measure: Kpi | Goal) -> Grain | None:
-    """Return the kind of period that a target's amount is for."""
-    target, window = measure.target, measure.window
-    if isinstance(target, LevelTarget) and target.per is not None:
-        return target.per
-    if window is None or window.kind is not WindowKind.PERIOD:
-        return None
-    return window.grain
