@@ -136,16 +136,22 @@ def told_by(leaf: Aggregate) -> tuple[str, ...]:
 
     Its own, those of events after its rows, and of what was rolled up to them over all time.
     """
-    found = {leaf.source: None}
-    for part in walk(leaf):
+    return tuple(dict.fromkeys((leaf.source, *_told_by(leaf))))
+
+
+def _told_by(row: Expr) -> Iterator[str]:
+    for part in walk(row):
         match part:
             case Reached(steps=steps):
-                found |= dict.fromkeys(step.event.source for step in steps)
+                for event in (step.event for step in steps):
+                    yield event.source
+                    given = (event.axis.value, event.where, event.key)
+                    for other in (one for one in given if one is not None):
+                        yield from _told_by(other)
             case Rollup(aggregate=inner) if moving(part) is None:
-                found |= dict.fromkeys(told_by(inner))
+                yield from told_by(inner)
             case _:
                 continue
-    return tuple(found)
 
 
 def own_windows(formula: Expr) -> Iterator[Window]:

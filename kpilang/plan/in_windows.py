@@ -52,14 +52,14 @@ def with_rolled_in(
     return replace(scan, rolled=tuple(rolled))
 
 
-def scan_of(scan: Scan, rollup: Rollup) -> Scan:
-    """Return the scan of what is rolled up to the rows of another one."""
+def rolled_cell(scan: Scan, rollup: Rollup, row: Frame) -> tuple[Scan, Cell]:
+    """Return what is rolled up to the rows of a scan as a row of the answer sees it, and where."""
     return next(
-        inner
+        (inner, cell)
         for inner in scan.rolled
-        if inner.whose is not None
-        and (inner.whose.of, inner.whose.by) == (rollup.of, rollup.by)
-        and any(cell.read.leaf == rollup.aggregate for cell in inner.cells)
+        if inner.whose is not None and (inner.whose.of, inner.whose.by) == (rollup.of, rollup.by)
+        for cell in inner.cells
+        if cell.read.leaf == rollup.aggregate and cell.read.row == row
     )
 
 

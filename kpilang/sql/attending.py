@@ -16,7 +16,7 @@ from kpilang.model.leaves import children, with_children
 from kpilang.model.nature import moving
 from kpilang.model.types import Kind
 from kpilang.plan.grid import Frame
-from kpilang.plan.in_windows import scan_of
+from kpilang.plan.in_windows import rolled_cell
 from kpilang.plan.nodes import Plan
 from kpilang.plan.scanned import Scan
 from kpilang.sql import build, lower, names
@@ -99,12 +99,7 @@ class Attending(RowScope):
 
     def rolled_up(self, rollup: Rollup, instant: bool) -> exp.Expr:
         """Return what is rolled up to a row in a window of the row of the answer."""
-        scan = scan_of(self.scan, rollup)
-        cell = next(
-            cell
-            for cell in scan.cells
-            if cell.read.leaf == rollup.aggregate and cell.read.row == self.row[1]
-        )
+        scan, cell = rolled_cell(self.scan, rollup, self.row[1])
         table = names.frame_table(self.plan, scan, cell.read.frame)
         keys = self._keys(rollup, scan)
         found: exp.Expr = build.column(cell.leaf.column, self._joined(rollup, table, scan, keys))

@@ -24,7 +24,7 @@ from tests.oracle.conversions import converted, has_begun
 from tests.oracle.evaluate import Scope, evaluate
 from tests.oracle.frames import Frame, Silent
 from tests.oracle.members import ANY, Listing, is_of
-from tests.oracle.question import Question, base_rows, counts, is_planned
+from tests.oracle.question import Question, base_rows, counts, event_rows, is_planned
 from tests.oracle.rows import Around, Interpreter
 from tests.oracle.values import Value, compare, number
 
@@ -86,7 +86,9 @@ class Asking(Listing):
     def _conversion(self, asked: Conversion, frame: Frame, member: Member) -> Value:
         base = base_rows(asked)
         counted = self.counted(base, frame)
-        if counted is None or not has_begun(self, asked, frame) or not self.is_told(base, frame):
+        if counted is None or not has_begun(self, asked, frame):
+            return None
+        if not all(self.is_told(leaf, frame) for leaf in (base, event_rows(asked.reached))):
             return None
         rows = [t for t in counted if is_of(t.member, member)]
         return converted(self, asked, rows, frame)

@@ -22,9 +22,11 @@ from kpilang.model.expr import (
     Alive,
     Binary,
     Conversion,
+    Event,
     Expr,
     Folded,
     Moment,
+    NullTest,
     Rollup,
     Shift,
     TargetOf,
@@ -34,6 +36,7 @@ from kpilang.model.expr import (
 from kpilang.model.filter import Filter
 from kpilang.model.leaves import children, walk
 from kpilang.model.nature import EVER
+from kpilang.model.types import BOOLEAN, number
 from kpilang.model.windows import Grain, Window, WindowKind
 from tests.oracle.rising import step_by_step
 
@@ -141,12 +144,16 @@ def is_flow(expr: Expr, *, shifted: bool = False) -> bool:
 
 def base_rows(asked: Conversion) -> Aggregate:
     """Return the rows with which a conversion begins: whose each is, and when it happened."""
-    base = asked.base
-    axis = replace(base.axis, planned=False)
+    return event_rows(asked.base)
+
+
+def event_rows(event: Event) -> Aggregate:
+    """Return the rows of an event, which without a moment are none of it."""
+    axis = replace(event.axis, planned=False)
+    dated: Expr = NullTest(BOOLEAN, axis.value, negated=True)
+    where = dated if event.where is None else Binary(BOOLEAN, "and", dated, event.where)
     count = AggregateFunction.COUNT
-    return Aggregate(
-        asked.type, count, base.source, base.key, base.where, axis, each_of=(axis.value,)
-    )
+    return Aggregate(number(), count, event.source, event.key, where, axis, each_of=(axis.value,))
 
 
 def counts(expr: Expr) -> Iterator[Aggregate]:

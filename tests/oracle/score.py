@@ -19,7 +19,7 @@ from kpilang.model.entities import (
     Target,
 )
 from kpilang.model.expr import Conversion, Expr, Literal, Shift
-from kpilang.model.leaves import aggregates, sources, walk
+from kpilang.model.leaves import sources, walk
 from kpilang.model.windows import Grain, WindowKind
 from tests.oracle.aggregates import Member
 from tests.oracle.amounts import times
@@ -31,7 +31,15 @@ from tests.oracle.counting import ALL_TIME, rolled
 from tests.oracle.due import Due, Owing, amount_of
 from tests.oracle.frames import NOWHERE, Frame, Silent
 from tests.oracle.ordering import lower_is_better, ranked
-from tests.oracle.question import Question, bounds, counts, is_constant, is_planned, levels
+from tests.oracle.question import (
+    Question,
+    bounds,
+    counts,
+    event_rows,
+    is_constant,
+    is_planned,
+    levels,
+)
 from tests.oracle.rows import Interpreter
 from tests.oracle.values import Num, Unsure, Value, compare, number, result
 
@@ -116,10 +124,14 @@ def _minus(value: Value, previous: Value) -> Value:
 
 def _state(asking: Asking, period: Period) -> str:
     read = (asking.formula, *asking.target_formulas())
-    reached = [p.reached.source for e in read for p in walk(e) if isinstance(p, Conversion)]
-    every = [leaf for expr in read for leaf in aggregates(expr)]
+    events = [p.reached for e in read for p in walk(e) if isinstance(p, Conversion)]
+    every = [leaf for expr in read for leaf in counts(expr)] + [event_rows(e) for e in events]
     below = [name for leaf in every for name, _ in rolled(leaf, ALL_TIME, asking.frame(period))]
-    found = (*(source for expr in read for source in sources(expr)), *reached, *below)
+    found = (
+        *(source for expr in read for source in sources(expr)),
+        *(event.source for event in events),
+        *below,
+    )
     state = state_of(asking, period, found)
     waiting = state in ("starting", "final")
     if waiting and is_waiting(asking, asking.formula, asking.frame(period)):
