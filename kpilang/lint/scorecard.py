@@ -41,7 +41,7 @@ class Card:
 
 
 def cards(model: Model, settings: Settings) -> tuple[Card, ...]:
-    """Return the card of each goal, team and role, in the order they were declared."""
+    """Return the card of each goal, team and role, as declared, and one of KPIs without a goal."""
     kpis = tuple(kpi for kpi in model.kpis.values() if kpi.retired is None)
     out = []
     for goal in model.goals.values():
@@ -56,6 +56,9 @@ def cards(model: Model, settings: Settings) -> tuple[Card, ...]:
         owned = tuple(k for k in kpis if k.owner == role.name)
         lacks = _of_owner(owned, settings.most_of_role(role.name))
         out.append(_card("role", role, owned, lacks))
+    apart = tuple(k for k in kpis if not k.goals)
+    if apart:
+        out.append(Card("without", "a goal", "KPIs that serve none", apart, ("a goal",)))
     return tuple(out)
 
 

@@ -43,6 +43,7 @@ lasting.py   and what counts in each: who is alive at its end, how old things ar
 rolling.py   the same where it moves on by a day with each row
 rosters.py   who is listed in each period
 spine.py     the rows of the answer as constants
+hidden.py    when a row has no value: as-of, and where data begin
 cells.py     the grid: every period for every member
 picked.py    the rows of one moment of a snapshot, for each row of the answer
 inside.py    such a grid of periods inside the rows, put together

@@ -10,6 +10,7 @@ from kpilang.plan.nodes import Plan
 from kpilang.plan.scanned import Cell, Leaf, Scan
 from kpilang.plan.snapshots import own_moment
 from kpilang.sql import build, cells, filters, names
+from kpilang.sql.hidden import hidden, none_of
 from kpilang.sql.names import MOMENT
 from kpilang.sql.scope import find_scan
 from kpilang.sql.series import among
@@ -53,8 +54,8 @@ def _query(plan: Plan, scan: Scan, frame: Frame) -> exp.Select:
     if all(kept):
         either = filters.either(build.all_of(found) or exp.true() for found in kept)
         query = query.where(either, copy=False)
-    if plan.as_of is None and (hidden := cells.hidden(plan, source, taken)):
-        query = query.where(cells.none_of(hidden), copy=False)
+    if plan.as_of is None and (away := hidden(plan, source, taken)):
+        query = query.where(none_of(away), copy=False)
     if not scan.own:
         return query
     numbers: list[exp.Expr] = [exp.Literal.number(i) for i in range(1, len(keys) + 1)]

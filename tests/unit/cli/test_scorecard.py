@@ -93,6 +93,18 @@ def test_cards_as_a_page_that_needs_nothing_else(project: Path) -> None:
     assert "http" not in out
 
 
+def test_kpis_without_a_goal_have_a_card_of_their_own(project: Path) -> None:
+    (project / "shop.kpi").write_text(
+        SPEC.partition("source")[2].join(("source", "")).partition("goal grow")[0]
+        + "kpi order_count { formula: count(orders) }\n"
+    )
+    code, out, _ = run(project, "check", "--scorecard")
+    assert (code, out) == (
+        0,
+        "without a goal: KPIs that serve none\n  no type  order_count\n  missing  a goal\n",
+    )
+
+
 def test_cards_have_no_other_form(project: Path) -> None:
     assert run(project, "check", "--scorecard", "--format", "sarif")[0] == 2
     assert run(project, "check", "--format", "html")[0] == 2
