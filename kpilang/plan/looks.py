@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from itertools import pairwise
 
 from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import aggregates
+from kpilang.model.sources import SourceTable
 from kpilang.model.windows import Calendar, Grain, Length, WindowKind
 from kpilang.plan.grid import Frame, Mark, Moment, Period, State
 from kpilang.plan.periods import midnight, months_in
@@ -114,6 +115,20 @@ def ranges(
         (None if start == datetime.min else start, None if end == datetime.max else end)
         for start, end in _merged(sorted(found))
     )
+
+
+def has_data(read: Read, row: Period, view: View, sources: Mapping[str, SourceTable]) -> bool:
+    """Tell whether data of all that a row looks at, of what is rolled up too, have begun in it."""
+    index = {frame: place for place, (_, frame) in enumerate(view.frames)}
+    for source, frame in read.looked_in():
+        since, end = sources[source].since, row.stretches[index[frame]].upper
+        if since is None or end is None:
+            continue
+        ahead = source == read.leaf.source and is_planned(read.leaf)
+        known = end if view.as_of is None or ahead else min(end, view.as_of)
+        if known <= view.point(since):
+            return False
+    return True
 
 
 def is_looked_at(role: Role, row: Period, planned: bool, ahead: bool) -> bool:

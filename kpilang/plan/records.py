@@ -32,7 +32,7 @@ from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan import problems
 from kpilang.plan.grid import Frame
-from kpilang.plan.looks import Look, Role, View, ranges
+from kpilang.plan.looks import Look, Role, View, has_data, ranges
 from kpilang.plan.nodes import Plan
 from kpilang.plan.scanned import Cell, Part, Read, Scan
 from kpilang.plan.sight import Sight, reads
@@ -192,13 +192,14 @@ def _behind(name: str, read: Read, plan: Plan, view: View) -> Behind:
     scan, cell = _read_by(plan, read)
     leaf, since = read.leaf, plan.sources[read.leaf.source].since
     look = Look(read, Role.VALUE)
+    told = tuple(row for row in plan.spine if has_data(read, row, view, plan.sources))
     within = []
-    for row in plan.spine:
+    for row in told:
         found = ranges((look,), view, since, (row,))
         if found:
             (lower, upper) = found[0]
             within.append(Within(row.index, _moment(lower), _moment(upper)))
-    stretches = ranges((look,), view, since) if leaf.axis is not None else ((None, None),)
+    stretches = ranges((look,), view, since, told) if leaf.axis is not None else ((None, None),)
     own = replace(
         scan,
         leaves=(cell.leaf,),

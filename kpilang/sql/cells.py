@@ -173,18 +173,22 @@ def _cell(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
         else:
             without.append(exp.Is(this=moments, expression=exp.Null()))
         from_zero = False
-    if from_zero or not is_told(plan, told_by, cell.read.frame):
+    if from_zero or not is_told(plan, told_by, cell):
         without = [*hidden(plan, scan, cell), *without]
     return build.case([(none_of(without), found)]) if without else found
 
 
-def is_told(plan: Plan, scan: Scan, frame: Frame) -> bool:
+def is_told(plan: Plan, scan: Scan, cell: Cell) -> bool:
     """Tell whether a scan has no rows of what is not looked at, of which nothing else is made.
 
-    What is compared like for like may end before data begins, in a period that does not. A register
-    has the same rows in every period, those that have not begun among them.
+    What is rolled up to rows may begin after them. What is compared like for like may end before
+    data begins, in a period that does not. A register has the same rows in every period, those that
+    have not begun among them.
     """
-    told = scan.axis is not None and (frame.whole or not scan.is_cut)
+    rolled = (source for source, _ in cell.read.looked_in() if source != cell.leaf.aggregate.source)
+    if any(plan.sources[source].since is not None for source in rolled):
+        return False
+    told = scan.axis is not None and (cell.read.frame.whole or not scan.is_cut)
     return told and scan.exact and plan.as_of is not None and plan.grain is not Grain.ALL
 
 

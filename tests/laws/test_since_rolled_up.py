@@ -36,6 +36,7 @@ metric lost = count(accounts over all time
     where count(orders by account over previous) > 0 and count(orders by account) = 0)
 metric new = count(accounts on first_order)
 metric never = count(accounts where first_order is null)
+metric newest = max(accounts.id where first_order is null)
 """
 ASKED: dict[str, Any] = {
     "start": date(2026, 2, 1),
@@ -75,3 +76,4 @@ def test_a_first_order_is_none_before_there_are_any(world: Hand) -> None:
 def test_who_never_ordered_is_not_known_of_earlier_months(world: Hand) -> None:
     jan: dict[str, Any] = {**ASKED, "start": date(2026, 1, 1), "end": date(2026, 2, 1)}
     assert world.ask("never", "value", **jan) == [None]
+    assert world.ask("newest", "value", **jan) == [None]

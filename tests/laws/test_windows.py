@@ -61,6 +61,8 @@ kpi growing      { formula: growth(revenue)
  window: trailing 3 days each day }
 kpi year_before  { formula: previous(revenue, 1 year)
  window: week }
+kpi month_a_year_before { formula: previous(revenue, 1 year)
+ window: month to date each week }
 kpi month_before { formula: previous(revenue, 1 month)
  window: day }
 kpi last_quarter { formula: previous(revenue, 1 month)
@@ -171,6 +173,12 @@ def test_other_lengths_back(w: World) -> None:
     assert w.values("month_before", start="2026-03-28", end="2026-04-02") == [70, 70, 70, 70, 10]
     # a quarter less a month is December to February
     assert w.values("last_quarter", start="2026-01-01", end="2026-01-02") == [270]
+
+
+def test_a_row_to_date_is_moved_as_the_period_it_is_a_part_of(w: World) -> None:
+    asked = {"start": "2027-03-01", "end": "2027-03-14", "as_of": datetime(2027, 4, 10)}
+    # by weeks the earlier one would begin on 2 March 2026, after the order of the 1st
+    assert w.values("month_a_year_before", **asked) == [10, 10]
 
 
 def test_shares_by_member_and_their_change(w: World) -> None:

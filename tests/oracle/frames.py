@@ -195,8 +195,8 @@ class Frame:
         if shift.length is None:
             return replace(self, back=self.back + length.times(shift.steps))
         said = shift.length
-        weeks = Grain.WEEK in (self.spec.grain, self.spec.period)
-        if weeks and said.grain in (Grain.YEAR, Grain.FISCAL_YEAR):
+        weeks = self.spec.period if self.spec.kind is WindowKind.TO_DATE else self.spec.grain
+        if weeks is Grain.WEEK and said.grain in (Grain.YEAR, Grain.FISCAL_YEAR):
             # A week's year is 52 weeks.
             said = Length(52 * said.count, Grain.WEEK)
         return replace(self, back=self.back + length_of(said))

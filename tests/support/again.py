@@ -19,7 +19,7 @@ from kpilang.model.expr import (
 )
 from kpilang.model.leaves import walk
 from kpilang.model.types import Kind
-from kpilang.plan.grid import Period, State
+from kpilang.plan.grid import Frame, Period, State
 from kpilang.plan.looks import is_planned
 from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
@@ -136,10 +136,17 @@ def _is_silent(plan: Plan, read: Read, row: Period) -> bool:
 
     A window that has not begun in a row that has looks at none, and counts 0.
     """
-    since = plan.sources[read.leaf.source].since
-    place = next(place for place, (_, frame) in enumerate(plan.frames) if frame == read.frame)
+    return row.state is State.FUTURE or any(
+        _is_before(plan, read, row, source, frame) for source, frame in read.looked_in()
+    )
+
+
+def _is_before(plan: Plan, read: Read, row: Period, source: str, frame: Frame) -> bool:
+    """Tell whether a row looks at a source only where there are no data of it yet."""
+    since = plan.sources[source].since
+    place = next(place for place, (_, known) in enumerate(plan.frames) if known == frame)
     upper = row.stretches[place].upper
-    if plan.as_of is not None and not is_planned(read.leaf):
+    ahead = source == read.leaf.source and is_planned(read.leaf)
+    if plan.as_of is not None and not ahead:
         upper = plan.as_of if upper is None else min(upper, plan.as_of)
-    before = since is not None and upper is not None and midnight(since) >= upper
-    return row.state is State.FUTURE or before
+    return since is not None and upper is not None and midnight(since) >= upper
