@@ -98,13 +98,13 @@ def rollup(node: nodes.Call, scope: RowScope) -> Expr:
 
 def _path_to(name: nodes.Name, shape: Shape, wanted: Shape, world: World) -> tuple[str, ...] | None:
     """Return the reference path that `by` names, which leads to the source of the row."""
-    end = followed(name, shape, world)
+    end = followed(name, shape, world, wanted)
     if end is None:
         return None
     if end is not wanted:
-        refs = refs_to(shape, wanted.name)
+        refs, back = refs_to(shape, wanted.name), refs_to(wanted, shape.name)
         found = row_problems.rollup_elsewhere(
-            name.text, shape.name, end.name, wanted.name, name.span, refs
+            name.text, shape.name, end.name, wanted.name, name.span, refs, back
         )
         world.report.add(found)
         return None

@@ -103,16 +103,24 @@ def _rolled_up_to(rollup: nodes.Call, world: World) -> Shape | None:
     return None if shape is None else followed(rollup.clauses.by[0], shape, world)
 
 
-def followed(name: nodes.Name, shape: Shape, world: World) -> Shape | None:
-    """Return the source that a path of references leads to, or None after a problem."""
+def followed(
+    name: nodes.Name, shape: Shape, world: World, wanted: Shape | None = None
+) -> Shape | None:
+    """Return the source that a path of references leads to, or None after a problem.
+
+    `wanted` is where it should.
+    """
     at = shape
     for part in name.parts:
         ref = at.refs.get(part.name)
         if ref is None:
             if part.name not in at.broken:
                 near = nearest(part.name, at.refs) or tuple(at.refs)
+                back = () if wanted is None else refs_to(wanted, shape.name)
                 world.report.add(
-                    row_problems.rollup_elsewhere(part.name, at.name, "", "", part.span, near)
+                    row_problems.rollup_elsewhere(
+                        part.name, at.name, "", "", part.span, () if back else near, back
+                    )
                 )
             return None
         at = world.shapes[ref.target]

@@ -63,7 +63,10 @@ class Unknown:
         else:
             choices = self.report.offered(shape.choices)
             paths = paths_with(shape, part.name, self.shapes) if choices else []
-            problem = names.unknown_column(part.name, shape.name, part.span, choices, paths)
+            alone = bare and span == part.span
+            problem = names.unknown_column(
+                part.name, shape.name, part.span, choices, paths, alone=alone
+            )
         return self.report.fail(problem, span)
 
 

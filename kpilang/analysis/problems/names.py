@@ -53,9 +53,17 @@ def _spoken(name: str) -> tuple[str, Fix | None] | None:
 
 @problem("K202", "unknown-column")
 def unknown_column(
-    name: str, source: str, span: Span, candidates: Iterable[str], paths: Sequence[str] = ()
+    name: str,
+    source: str,
+    span: Span,
+    candidates: Iterable[str],
+    paths: Sequence[str] = (),
+    *,
+    alone: bool = False,
 ) -> Draft:
     """A source has no column, reference, let or span of the name.
+
+    What stands `alone` may be a text without its quotes.
 
     ```kpi fail
     metric volume = sum(deals.amuont)
@@ -73,6 +81,9 @@ def unknown_column(
     elif name in ("now", "today"):
         fix = Fix(f"write `{name}()`", (Edit(span, f"{name}()"),), Applicability.SAFE)
         help = f"write `{name}()`"
+    elif alone and fix is None and meant is None:
+        quotes = f'put a text in quotes: `"{name}"`'
+        help = f"{help}; {quotes}" if help else quotes
     return Draft(
         f"source `{source}` has no column `{name}`",
         span,

@@ -64,7 +64,13 @@ def rollup_without_by(
 
 @problem("K429", "reference-leads-elsewhere")
 def rollup_elsewhere(
-    name: str, of: str, target: str, wanted: str, span: Span, refs: Sequence[str]
+    name: str,
+    of: str,
+    target: str,
+    wanted: str,
+    span: Span,
+    refs: Sequence[str],
+    back: Sequence[str] = (),
 ) -> Draft:
     """The reference after `by` leads to the source whose rows get a value.
 
@@ -80,6 +86,8 @@ def rollup_elsewhere(
     """
     if refs:
         help = f"write `by {refs[0]}`" if len(refs) == 1 else f"write `by` and {one_of(refs)}"
+    elif back:
+        help = f"each row has one of `{of}`: write the value itself, as in `{back[0]}.…`"
     else:
         help = f"declare the reference in `{of}`, as in `column owner: ref {wanted or 'reps'} by …`"
     if not target:

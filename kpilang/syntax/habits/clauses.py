@@ -1,4 +1,4 @@
-"""Habits about clauses: outside of their aggregate, and commas between conditions."""
+"""Habits about clauses: outside of their aggregate, at a moment, and commas between conditions."""
 
 from __future__ import annotations
 
@@ -67,6 +67,18 @@ def _end_of_clause(m: Misfit) -> int:
         if depth == 0 and joined and m.at(offset + 3).type == "LPAR":
             return offset
     return m.to_end()
+
+
+def at_moment(m: Misfit) -> Diagnostic | None:
+    """A condition at a moment, where only a span has one."""
+    if m.word() != "at" or m.word(1) not in ("start", "end") or not m.in_formula:
+        return None
+    at = m.word(1)
+    return m.tell(
+        m.span(0, 1),
+        f"what a row was at the {at} of the period is told by a `span`, not by a condition",
+        f"declare `span open: opened_on to closed_on` in the source, and write `open at {at}`",
+    )
 
 
 def joined(m: Misfit) -> Diagnostic | None:

@@ -61,6 +61,14 @@ def column_type(m: Misfit) -> Diagnostic | None:
     return None
 
 
+def snapshot(m: Misfit) -> Diagnostic | None:
+    """A period or a column after `snapshot`."""
+    if m.start != "source_item" or m.subject != "snapshot" or m.token.type != "COLON":
+        return None
+    help = "write `snapshot` alone; when each was taken is the source's `time:`"
+    return m.tell(m.span(0, m.to_end()), "`snapshot` is a word by itself", help, "")
+
+
 def reference(m: Misfit) -> Diagnostic | None:
     """A reference without `ref` or without its column."""
     if m.subject != "column":
