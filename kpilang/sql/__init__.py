@@ -1,6 +1,6 @@
 """Plan -> SQL, built as sqlglot trees only.
 
-dialects.py  a dialect is data plus the few forms it says differently
+dialects/    a dialect is data plus the few forms it says differently, each in its module
 words.py     words that engines reserve
 names.py     names inside a statement
 build.py     small builders: literals, intervals, brackets
