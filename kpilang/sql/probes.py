@@ -27,38 +27,18 @@ _BEGINS, _ENDS, _FOLLOWS = "begins_at", "ends_at", "next_begins_at"
 
 
 def tables(dialect: Dialect) -> str:
-    """List the tables: whether of the schema we are in, schema, name."""
-    here = exp.EQ(this=build.column("table_schema"), expression=build.call("CURRENT_SCHEMA"))
-    query = exp.select(here, build.column("table_schema"), build.column("table_name"))
-    query = query.from_(_catalog("tables")).where(
-        _same("table_catalog", build.call("CURRENT_DATABASE")),
-        exp.Not(
-            this=exp.In(
-                this=build.column("table_schema"),
-                expressions=[build.constant(n) for n in ("information_schema", "pg_catalog")],
-            )
-        ),
-    )
-    return _written(query.order_by(*map(exp.Literal.number, (2, 3))), dialect)
+    """List the tables: whether it is found without its schema, schema, name."""
+    return _written(dialect.catalog.tables(), dialect)
 
 
 def columns(table: Sequence[str], dialect: Dialect) -> str:
     """List name and type of a table's columns, in the table's order."""
-    query = exp.select(build.column("column_name"), build.column("data_type"))
-    query = query.from_(_catalog("columns")).where(*_is_table(table))
-    return _written(query.order_by(build.column("ordinal_position")), dialect)
+    return _written(dialect.catalog.columns(table), dialect)
 
 
 def unique_columns(table: Sequence[str], dialect: Dialect) -> str:
     """List the columns that the database itself keeps unique, each with its constraint's name."""
-    names = ("table_catalog", "table_schema", "table_name", "constraint_name")
-    query = exp.select(build.column("constraint_name"), build.column("column_name"))
-    query = query.from_(_catalog("key_column_usage")).join(
-        _catalog("table_constraints"), using=[exp.to_identifier(name) for name in names]
-    )
-    kinds = [build.constant(kind) for kind in ("PRIMARY KEY", "UNIQUE")]
-    keeps = exp.In(this=build.column("constraint_type"), expressions=kinds)
-    return _written(query.where(*_is_table(table), keeps), dialect)
+    return _written(dialect.catalog.unique_columns(table), dialect)
 
 
 def types(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str:
@@ -67,7 +47,7 @@ def types(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str:
     row = exp.Subquery(this=some, alias=exp.TableAlias(this=build.identifier(_ROWS)))
     one = exp.select(build.alias(exp.Literal.number(1), "one"))
     always = exp.Subquery(this=one, alias=exp.TableAlias(this=build.identifier("o")))
-    named = (build.call(dialect.type_of, build.column(name, _ROWS)) for name in columns)
+    named = (build.call(dialect.catalog.type_of, build.column(name, _ROWS)) for name in columns)
     query = exp.select(*(exp.cast(name, exp.DType.TEXT) for name in named)).from_(always)
     return _written(query.join(row, on=exp.true(), join_type="left"), dialect)
 
@@ -152,29 +132,6 @@ def members(source: SourceTable, column: str, most: int, dialect: Dialect) -> st
     there = exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
     query = exp.select(value).distinct().from_(relation(source, _ROWS)).where(there)
     return _written(query.order_by(exp.Literal.number(1)).limit(most), dialect)
-
-
-def _catalog(name: str) -> exp.Table:
-    return build.table(("information_schema", name))
-
-
-def _is_table(table: Sequence[str]) -> tuple[exp.Expr, ...]:
-    """Return the conditions that a row of the catalog is about a table."""
-    schema = build.constant(table[-2]) if len(table) > 1 else build.call("CURRENT_SCHEMA")
-    catalog = build.constant(table[-3]) if len(table) > 2 else build.call("CURRENT_DATABASE")
-    return (
-        _same("table_catalog", catalog),
-        _same("table_schema", schema),
-        _same("table_name", build.constant(table[-1])),
-    )
-
-
-def _same(column: str, value: exp.Expr) -> exp.Expr:
-    """Compare names as people write them: capitals make no difference."""
-    return exp.EQ(
-        this=exp.Lower(this=build.column(column)),
-        expression=exp.Lower(this=value),
-    )
 
 
 def _written(query: exp.Select, dialect: Dialect) -> str:

@@ -8,7 +8,7 @@ they should have, are a warning: the answer is that of the data as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -105,9 +105,10 @@ def _columns(
         sheet = _sheet(engine.folder, source.table)
         yield problems.table_not_found(source.span, source.name, table, files, others, sheet)
         return
-    there = {name.casefold(): kind for name, kind in rows}
+    same = _sameness(engine)
+    there = {same(name): kind for name, kind in rows}
     for read in reads:
-        kind = there.get(read.physical.casefold())
+        kind = there.get(same(read.physical))
         if kind is None:
             names = tuple(name for name, _ in rows)
             span = _place(source, read.physical)
@@ -203,12 +204,18 @@ def _is_kept_unique(source: SourceTable, engine: Engine, data: Data) -> bool:
     """Tell whether the database itself sees to it that no two rows have one key."""
     if source.table is None or engine.folder is not None:
         return False
+    same = _sameness(engine)
     kept: dict[str, set[str]] = {}
     sql = probes.unique_columns(source.table, DIALECTS[engine.dialect])
     for constraint, column in data.rows(engine, sql):
-        kept.setdefault(constraint, set()).add(column.casefold())
-    key = {name.casefold() for name in source.key}
+        kept.setdefault(constraint, set()).add(same(column))
+    key = {same(name) for name in source.key}
     return any(columns <= key for columns in kept.values())
+
+
+def _sameness(engine: Engine) -> Callable[[str], str]:
+    """Return what two names have in common that the engine takes for one."""
+    return str.casefold if DIALECTS[engine.dialect].catalog.folds_names else str
 
 
 def _blanks(

@@ -97,11 +97,39 @@ def test_what_the_database_keeps_unique(server: psycopg.Connection[Any]) -> None
         for connection, dialect in ((here, DUCKDB), (server, POSTGRES)):
             connection.execute("CREATE SCHEMA other")
             connection.execute(f"CREATE TABLE other.kept ({columns})")
-            statement = probes.unique_columns(("Other", "kept"), dialect)
+            schema = "Other" if dialect is DUCKDB else "other"
+            statement = probes.unique_columns((schema, "kept"), dialect)
             found: dict[str, set[str]] = {}
             for constraint, column in connection.execute(statement).fetchall():
                 found.setdefault(constraint, set()).add(column)
             assert sorted(found.values(), key=len) == wanted
+
+
+def test_names_and_kinds_on_postgres_are_as_it_finds_them(server: psycopg.Connection[Any]) -> None:
+    """A materialised view is a table, a domain what it is made of, capitals part of a name."""
+    with server.transaction(force_rollback=True):
+        for statement in (
+            "CREATE SCHEMA other",
+            "CREATE DOMAIN other.price AS numeric(12, 2)",
+            "CREATE DOMAIN other.code AS text",
+            "CREATE TYPE other.mood AS ENUM ('good', 'bad')",
+            "CREATE TABLE other.base (a other.price, b other.code, c other.mood, d uuid, e int[])",
+            'CREATE MATERIALIZED VIEW other."Seen" AS SELECT * FROM other.base',
+            "CREATE TABLE other.parent (id int PRIMARY KEY, part int)",
+            "CREATE UNIQUE INDEX once ON other.parent (part) WHERE part > 0",
+        ):
+            server.execute(statement)
+        rows = server.execute(probes.columns(("other", "Seen"), POSTGRES)).fetchall()
+        assert kinds(rows) == [("a", "number"), *((c, "text") for c in "bcd"), ("e", "")]
+        assert server.execute(probes.columns(("other", "seen"), POSTGRES)).fetchall() == []
+        assert server.execute(probes.columns(("Seen",), POSTGRES)).fetchall() == []
+        assert (False, "other", "Seen") in server.execute(probes.tables(POSTGRES)).fetchall()
+        unique = probes.unique_columns(("other", "parent"), POSTGRES)
+        assert [column for _, column in server.execute(unique).fetchall()] == ["id"]
+        server.execute("CREATE TABLE other.heir () INHERITS (other.parent)")
+        assert server.execute(unique).fetchall() == [], "an heir may repeat a key"
+        server.execute("SET LOCAL search_path TO other")
+        assert kinds(server.execute(probes.columns(("Seen",), POSTGRES)).fetchall()) == kinds(rows)
 
 
 def kinds(rows: Any) -> list[tuple[str, str]]:

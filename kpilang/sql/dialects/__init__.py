@@ -4,8 +4,9 @@ The forms are those of each engine's manual that gave the same numbers when run;
 transpiling between dialects is not relied on.
 
 dialect.py   the record; no field has a default, so none is forgotten
-duckdb.py    one module per dialect
-postgres.py
+catalog.py   what an engine tells of the tables that it holds
+duckdb.py    DuckDB
+postgres.py  PostgreSQL, postgres_catalog.py: what it holds
 """
 
 from kpilang.sql.dialects.dialect import Dialect

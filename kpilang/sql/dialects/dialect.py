@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from kpilang.source.frozen import dataclass
+from kpilang.sql.dialects.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ class Dialect:
     that a backslash in a pattern means something, which it does not in the language. `exact` is a
     number to ten places, without the noise of doubles. `whole_quotient` divides whole numbers and
     drops the rest. `count_before(day, table)` is how many days of a small table lie before a day.
-    `each_day(first, last)` gives a row per day in a select list, none when last is less. `type_of`
-    is the function that names the type of a value. `drops_early` says that rows which none of
+    `each_day(first, last)` gives a row per day in a select list, none when last is less. `catalog`
+    is what the engine tells of what it holds. `drops_early` says that rows which none of
     several filters keeps are better dropped before they are grouped by what holds for them than
     after: it is less work, unless grouping is cheap and a filter by OR is not. `days_first` says
     that rows are better grouped by day before months, which take long to be told from a timestamp;
@@ -42,7 +43,7 @@ class Dialect:
     whole_quotient: Callable[[exp.Expr, exp.Expr], exp.Expr]
     count_before: Callable[[exp.Expr, exp.Table], exp.Expr]
     each_day: Callable[[exp.Expr, exp.Expr], exp.Expr]
-    type_of: str
+    catalog: Catalog
     drops_early: bool
     days_first: bool
     month_start: Callable[[exp.Expr], exp.Expr]

@@ -8,6 +8,8 @@ from decimal import Decimal
 from sqlglot import exp
 
 from kpilang.sql.build import call
+from kpilang.sql.dialects import catalog
+from kpilang.sql.dialects.catalog import Catalog
 from kpilang.sql.dialects.dialect import Dialect
 
 _DAY = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("DAY"))
@@ -77,7 +79,9 @@ DUCKDB = Dialect(
     whole_quotient=_whole_quotient,
     count_before=_count_before,
     each_day=_each_day,
-    type_of="TYPEOF",
+    catalog=Catalog(
+        catalog.tables, catalog.columns, catalog.unique_columns, type_of="TYPEOF", folds_names=True
+    ),
     drops_early=False,
     days_first=True,
     month_start=_month_start,

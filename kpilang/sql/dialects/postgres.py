@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from kpilang.sql.build import call
 from kpilang.sql.dialects.dialect import Dialect
+from kpilang.sql.dialects.postgres_catalog import CATALOG
 
 _DAY = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("DAY"))
 
@@ -77,7 +78,7 @@ POSTGRES = Dialect(
     whole_quotient=_whole_quotient,
     count_before=_count_before,
     each_day=_each_day,
-    type_of="PG_TYPEOF",
+    catalog=CATALOG,
     drops_early=True,
     days_first=False,
     month_start=_month_start,
