@@ -26,6 +26,7 @@ COMMANDS = {
     "query": "Run KPIs, metrics, goals and funnels on a profile and print their numbers.",
     "test": "Run the tests of KPIs on the rows that they give.",
     "build": "Write SQL and dashboards into target/.",
+    "diff": "Tell what changed in meaning since a git revision.",
     "explain": "Explain a finding by its code, or a name of the project in words.",
 }
 

@@ -8,7 +8,6 @@ from typing import assert_never
 
 from kpilang.cli.portrait_lines import (
     Line,
-    as_written,
     goal_lines,
     kpi_lines,
     metric_lines,
@@ -28,6 +27,7 @@ from kpilang.model.entities import (
 )
 from kpilang.model.phrase import event_phrase
 from kpilang.model.project import Model
+from kpilang.model.written import as_written
 from kpilang.source.text import Source
 
 Entity = Team | Role | SourceTable | Metric | Goal | Kpi | Tree | Funnel | Dashboard

@@ -8,7 +8,6 @@ from kpilang.model.dimensions import common
 from kpilang.model.dimensions import names as dimension_names
 from kpilang.model.entities import (
     Dashboard,
-    Display,
     Goal,
     Kpi,
     LevelTarget,
@@ -23,8 +22,13 @@ from kpilang.model.nature import MEANINGS, nature_of
 from kpilang.model.phrase import phrase
 from kpilang.model.project import Model
 from kpilang.model.targets import amounts
-from kpilang.model.windows import Grain, Length, Window, WindowKind
-from kpilang.source.span import Span
+from kpilang.model.written import (
+    formula_written,
+    property_written,
+    table_words,
+    unit_words,
+    window_words,
+)
 from kpilang.source.text import Source
 
 Line = tuple[str, str]
@@ -41,16 +45,16 @@ def _moves(kpi: Kpi, other: Kpi) -> bool:
 def kpi_lines(kpi: Kpi, model: Model, texts: Mapping[str, Source]) -> list[Line]:
     """Return what a KPI says and means, a word and a text for each line."""
     return [
-        ("formula", _property(kpi, "formula", texts)),
+        ("formula", property_written(kpi, "formula", texts)),
         *_meaning(kpi.formula, model),
-        ("unit", _unit(kpi.display, kpi.formula)),
-        ("window", _window(kpi.window)),
+        ("unit", unit_words(kpi.display, kpi.formula)),
+        ("window", window_words(kpi.window)),
         *_written(kpi, JUDGING, texts),
         ("owner", role(kpi.owner, model)),
         ("goal", "; ".join(_titled(model.goals[g]) for g in kpi.goals if g in model.goals)),
         ("review", kpi.review),
         ("shown by", ", ".join(kpi.by)),
-        ("drives", _property(kpi, "drives", texts)),
+        ("drives", property_written(kpi, "drives", texts)),
         ("driven by", ", ".join(k.name for k in model.kpis.values() if _moves(k, kpi))),
         *_written(kpi, HISTORY, texts),
         *_retired(kpi.retired),
@@ -61,10 +65,10 @@ def kpi_lines(kpi: Kpi, model: Model, texts: Mapping[str, Source]) -> list[Line]
 def metric_lines(metric: Metric, model: Model, texts: Mapping[str, Source]) -> list[Line]:
     """Return what a metric says and means."""
     return [
-        ("formula", _formula_of(metric, texts)),
+        ("formula", formula_written(metric, texts)),
         *_meaning(metric.formula, model),
-        ("unit", _unit(metric.display, metric.formula)),
-        ("window", _window(metric.window)),
+        ("unit", unit_words(metric.display, metric.formula)),
+        ("window", window_words(metric.window)),
         ("owner", role(metric.owner, model)),
         *_retired(metric.retired),
         *_lineage(metric, metric.formula, model),
@@ -78,10 +82,10 @@ def goal_lines(goal: Goal, model: Model, texts: Mapping[str, Source]) -> list[Li
     deadline = target.deadline if isinstance(target, LevelTarget) else None
     return [
         *_meaning(goal.measure, model),
-        ("unit", _unit(goal.display, goal.measure)),
+        ("unit", unit_words(goal.display, goal.measure)),
         *_written(goal, JUDGING, texts),
         ("deadline", "" if deadline is None else deadline.isoformat()),
-        ("window", _window(goal.window)),
+        ("window", window_words(goal.window)),
         ("owner", role(goal.owner, model)),
         ("supports", ", ".join(goal.supports)),
         (
@@ -105,7 +109,7 @@ def source_lines(source: SourceTable, model: Model) -> list[Line]:
     ]
     refs = [f"{ref.name} (to {ref.target})" for ref in source.refs]
     return [
-        ("table", _table(source)),
+        ("table", table_words(source)),
         ("key", ", ".join(source.key)),
         ("a row is", f"one {source.noun}" if source.noun else ""),
         ("columns", ", ".join(f"{c.name} ({c.type})" for c in source.columns)),
@@ -144,7 +148,9 @@ def _lineage(measure: Measure, formula: Expr | None, model: Model) -> list[Line]
     if formula is None:
         return []
     read = sources(formula)
-    tables = [f"{name} ({_table(model.sources[name])})" for name in _all_read(measure, formula)]
+    tables = [
+        f"{name} ({table_words(model.sources[name])})" for name in _all_read(measure, formula)
+    ]
     shown = [d.name for d in model.dashboards.values() if _shows(d, measure.name)]
     measures: list[Measure] = [
         *model.kpis.values(),
@@ -179,38 +185,10 @@ def _sources_read(formula: Expr) -> tuple[str, ...]:
     return tuple(dict.fromkeys(source for source, _ in reads(formula)))
 
 
-def _table(source: SourceTable) -> str:
-    if source.query is not None:
-        return "a SELECT in the file"
-    return ".".join(source.table) if source.table else "rows in the file"
-
-
 def _retired(retired: Retired | None) -> list[Line]:
     if retired is None:
         return []
     return [("deprecated", retired.reason or "yes"), ("replaced by", retired.replaced_by or "")]
-
-
-def _window(window: Window | None) -> str:
-    if window is None:
-        return ""
-    step = window.grain.replace("_", " ")
-    match window:
-        case Window(kind=WindowKind.TRAILING, length=Length(count=count, grain=grain)):
-            unit = grain.replace("_", " ")
-            return f"trailing {count} {unit}{'s' if count > 1 else ''}, each {step}"
-        case Window(kind=WindowKind.TO_DATE, period=Grain() as period):
-            return f"{period.replace('_', ' ')} to date, each {step}"
-        case Window(kind=WindowKind.PERIOD):
-            return step
-        case Window(kind=kind):
-            return f"{kind.replace('_', ' ')}, each {step}"
-
-
-def _unit(display: Display, formula: Expr | None) -> str:
-    if display.percent:
-        return "percent"
-    return display.unit or ("" if formula is None else str(formula.type))
 
 
 def role(name: str | None, model: Model) -> str:
@@ -230,40 +208,4 @@ def _titled(entity: Goal | Kpi) -> str:
 def _written(
     measure: Kpi | Goal, names: tuple[str, ...], texts: Mapping[str, Source]
 ) -> list[Line]:
-    return [(name, _property(measure, name, texts)) for name in names]
-
-
-def _formula_of(metric: Metric, texts: Mapping[str, Source]) -> str:
-    """Return the right side of a metric in one line, its block of properties left out."""
-    written = " ".join(_slice(metric.block, texts).partition("=")[2].split())
-    body, brace, rest = written.rpartition(" { ")
-    return body if brace and rest.endswith("}") else written
-
-
-def _property(kpi: Kpi | Goal, name: str, texts: Mapping[str, Source]) -> str:
-    """Return the value of a property as it was written, in one line."""
-    span = dict(kpi.property_spans).get(name)
-    if span is None:
-        return ""
-    written = _slice(span, texts).removeprefix(name).strip()
-    return _flat(written.removeprefix(":"))
-
-
-def _flat(written: str) -> str:
-    """Return a text in one line; of a block its lines with semicolons between."""
-    start, brace, rest = written.strip().partition("{")
-    if not brace:
-        return " ".join(start.split())
-    lines = (" ".join(line.split()) for line in rest.rstrip().removesuffix("}").splitlines())
-    listed = "; ".join(line for line in lines if line)
-    return f"{start.strip()}: {listed}" if start.strip() else listed
-
-
-def as_written(span: Span, texts: Mapping[str, Source]) -> str:
-    """Return what stands at a place of the specs, in one line."""
-    return " ".join(_slice(span, texts).split())
-
-
-def _slice(span: Span, texts: Mapping[str, Source]) -> str:
-    source = texts.get(span.file)
-    return "" if source is None else source.slice(span)
+    return [(name, property_written(measure, name, texts)) for name in names]

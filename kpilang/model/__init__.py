@@ -19,5 +19,6 @@ nature.py      what kind of number a formula gives: flow, stock, rate, distinct 
 dimensions.py  which dimensions a source has, and how they are reached
 digest.py      a hash per definition
 phrase.py      a formula in words
+written.py     what stands in the specs in one line, and short words
 likeness.py    formulas that mean the same
 """

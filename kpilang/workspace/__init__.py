@@ -13,6 +13,10 @@ kinds.py             how values of one type are packed
 parts.py             what each file adds to a project
 understanding.py     what texts mean together, and what each says of it
 project.py           load() and check()
+git.py               what git knows of the past, read through its plumbing
+past.py              a project as it was at a commit
+since.py             a project beside its own past
+git_problems.py      K06x: what keeps the past from being read
 dependencies.py      what a measure depends on, and the errors in its way
 fixing.py            the fixes of findings, applied to files
 statements.py        the plan of a question, and its statement in a dialect

@@ -38,6 +38,8 @@ class Project:
     config_source: Source | None = None
     #: the CSV files that targets name
     attached: Files = field(default_factory=dict)
+    #: a word for another version than that of the folder, which is remembered apart
+    moment: str = ""
 
     @property
     def texts(self) -> dict[str, Source]:
@@ -116,7 +118,7 @@ def check(
     project: Project, selection: Selection = BY_PROFILE, *, opinions: bool = True
 ) -> CheckResult:
     """Parse, resolve and lint a project; without `opinions` only errors are looked for."""
-    reading = read(project.root, project.sources, project.attached)
+    reading = read(project.root / project.moment, project.sources, project.attached)
     found = reading.errors
     if opinions:
         found += _opinions(project, selection, reading)

@@ -27,10 +27,27 @@ def read_named(
     roots = tuple(Path(os.path.realpath(folder)) for folder in folders)
     found: dict[tuple[str, str], TargetFile] = {}
     for name, source in sources.items():
-        for written in NAMED.findall(source.text) if SUFFIX in source.text.lower() else ():
-            if written.lower().endswith(SUFFIX) and (name, written) not in found:
-                found[name, written] = _read(written, paths[name].parent, roots)
+        for written in names_of(source):
+            found[name, written] = _read(written, paths[name].parent, roots)
     return found
+
+
+def names_of(source: Source) -> tuple[str, ...]:
+    """Return the files that a specification names, each once, as it writes them."""
+    if SUFFIX not in source.text.lower():
+        return ()
+    named = (name for name in NAMED.findall(source.text) if name.lower().endswith(SUFFIX))
+    return tuple(dict.fromkeys(named))
+
+
+def decoded(content: bytes) -> TargetFile:
+    """Return a file by what it holds, of which one byte more than allowed is enough."""
+    if len(content) > MOST_BYTES:
+        return TargetFile(reason="is larger than 10 MB")
+    try:
+        return TargetFile(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return TargetFile(reason="is no UTF-8 text")
 
 
 def _read(written: str, beside: Path, roots: tuple[Path, ...]) -> TargetFile:
@@ -46,9 +63,4 @@ def _read(written: str, beside: Path, roots: tuple[Path, ...]) -> TargetFile:
         return TargetFile(reason="is not there")
     except OSError as error:
         return TargetFile(reason=f"cannot be read: {files.reason_of(error)}")
-    if len(content) > MOST_BYTES:
-        return TargetFile(reason="is larger than 10 MB")
-    try:
-        return TargetFile(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return TargetFile(reason="is no UTF-8 text")
+    return decoded(content)
