@@ -9,6 +9,8 @@ from typing import Any
 
 from tests.support.ask import run
 
+SPECS = Path(__file__).parents[2] / "specs"
+
 FIVE_MISTAKES = """\
 kpi slow_deals "Slow deals" {
   description: "Deals that took longer than a quarter."
@@ -42,6 +44,12 @@ kpi orphan "Nobody's" {
 def test_the_sample_specs_have_no_findings(demo: Path) -> None:
     code, out, err = run(demo, "check")
     assert (code, out) == (0, ""), err
+
+
+def test_nor_have_they_any_under_the_strict_profile(demo: Path) -> None:
+    for project in (demo, SPECS / "crm"):
+        code, out, err = run(project, "check", "--strict")
+        assert (code, out) == (0, ""), err
 
 
 def test_the_sample_specs_are_laid_out_canonically(demo: Path) -> None:
