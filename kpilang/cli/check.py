@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kpilang.cli.common import EXISTING, Failure, Opened, exit_zero, has_colour, open_projects
 from kpilang.cli.formats import Format, together, written
+from kpilang.cli.question import Moment
 from kpilang.cli.scorecard import as_html, as_text
 from kpilang.diagnostics import baseline as baselines
 from kpilang.diagnostics.render import json, text
 from kpilang.diagnostics.report import FINDINGS, Report, grouped, plural, report
 from kpilang.diagnostics.suggest import nearest
 from kpilang.lint.registry import selectable
-from kpilang.lint.rule import LintProfile
-from kpilang.lint.run import Selection, names
+from kpilang.lint.rule import LintProfile, Settings
+from kpilang.lint.run import Selection, chosen, names
 from kpilang.lint.scorecard import cards
 from kpilang.source.frozen import dataclass
 from kpilang.workspace.artefacts import write_artefacts
 from kpilang.workspace.files import reason_of
-from kpilang.workspace.project import check
+from kpilang.workspace.project import Data, Project, check
+
+if TYPE_CHECKING:
+    from kpilang.workspace.settings import AsOf
 
 TEXT = "text"
 #: of a scorecard alone
@@ -58,6 +66,9 @@ class Checked:
     metavar="FILE",
     help="Tell only what FILE does not know; without FILE, write it.",
 )
+@click.option("--data", "on_data", is_flag=True, help="Check against the data of a profile too.")
+@click.option("--profile", "profile", help="With --data: the profile of kpi.toml to ask.")
+@click.option("--as-of", "as_of", type=Moment(), help="With --data: as of the end of this day.")
 @click.option("--fix", "safe_fixes", is_flag=True, help="Apply the fixes that are safe.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply the others too, to be looked at.")
 @exit_zero
@@ -72,6 +83,9 @@ def command(
     statistics: bool,
     scorecard: bool,
     baseline: Path | None,
+    on_data: bool,
+    profile: str | None,
+    as_of: AsOf | None,
     safe_fixes: bool,
     unsafe_fixes: bool,
     exit_zero: bool,
@@ -86,17 +100,23 @@ def command(
     """
     if statistics and form not in (TEXT, Format.JSON):
         raise click.UsageError(f"--statistics: `--format {form}` holds no counts; text and json do")
+    if not on_data and (profile or as_of):
+        raise click.UsageError("--profile and --as-of go with `--data`")
     if scorecard:
         _print_scorecard(open_projects(paths), form)
         return
     if form == HTML:
         raise click.UsageError("--format html is for `--scorecard`")
     selection = Selection(_words("select", select), _words("ignore", ignore))
+    only_data = chosen(Settings(), selection, on_data=True) and not chosen(Settings(), selection)
+    if selection.select and only_data and not on_data:
+        raise click.UsageError("--select: these rules ask the data, which `--data` is for")
     opened = open_projects(paths)
     opened = tuple(_with_profile(one, strict=strict) for one in opened)
     if safe_fixes or unsafe_fixes:
         opened = tuple(_fixed(one, selection, unsafe=unsafe_fixes) for one in opened)
-    checked = [_check(one, selection) for one in opened]
+    asked = partial(_asked, profile=profile, as_of=as_of) if on_data else None
+    checked = [_check(one, selection, asked) for one in opened]
     if baseline is not None:
         checked = _beside(baseline, checked)
     found = together((one.opened, one.report.diagnostics) for one in checked)
@@ -139,8 +159,19 @@ def _fixed(opened: Opened, selection: Selection, *, unsafe: bool) -> Opened:
     return replace(opened, project=project)
 
 
-def _check(opened: Opened, selection: Selection) -> Checked:
-    found = check(opened.project, selection).problems
+def _asked(project: Project, *, profile: str | None, as_of: AsOf | None) -> Data:
+    """Return what asks the data of a project."""
+    # It needs an engine, which other checks do not.
+    from kpilang.workspace.against import against_data
+
+    return partial(against_data, project, as_of or project.config.as_of, profile, os.environ)
+
+
+def _check(
+    opened: Opened, selection: Selection, asked: Callable[[Project], Data] | None
+) -> Checked:
+    data = None if asked is None else asked(opened.project)
+    found = check(opened.project, selection, data=data).problems
     return Checked(opened, report(d for d in (*opened.problems, *found) if opened.concerns(d)))
 
 

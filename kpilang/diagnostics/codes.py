@@ -44,6 +44,7 @@ class Draft:
     help: str = ""
     fix: Fix | None = None
     about: str = ""
+    sql: tuple[str, ...] = ()
 
 
 PAGES: dict[str, Page] = {}
@@ -72,6 +73,7 @@ def problem(
                 help=draft.help,
                 fix=draft.fix,
                 about=draft.about,
+                sql=draft.sql,
             )
 
         return build

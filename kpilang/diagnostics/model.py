@@ -55,7 +55,8 @@ class Diagnostic:
 
     `code` is `K` (language) or `L` (lint) and three digits; `name` its kebab-case name, which
     reads after "allow". `notes` are facts (why), `help` is an instruction (what to do).
-    `about` is the name that a finding on an unknown name is about.
+    `about` is the name that a finding on an unknown name is about. `sql` are the statements whose
+    answers a finding against the data rests on.
     """
 
     code: str
@@ -68,6 +69,7 @@ class Diagnostic:
     help: str = ""
     fix: Fix | None = None
     about: str = ""
+    sql: tuple[str, ...] = ()
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

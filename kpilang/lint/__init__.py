@@ -1,13 +1,17 @@
 """Opinions about models: rules found in `rules/`, chosen by profile, allowed with a reason.
 
-rule.py      Rule, @rule, @rule_of, Settings
+warehouse.py  what rules ask of the data
+rule.py      Rule, @rule, @rule_of, @data_rule, Settings
 registry.py  finding the rules
 own.py       what a measure says itself, not by naming others
 reach.py     what goals and KPIs lead to over several steps
 stated.py    what a target states, and for how long a period
-run.py       lint(): the rules chosen, over a model
+leads.py     what history says of the KPIs that should lead others
+lead_figures.py  the same in words
+run.py       lint(), lint_data(): the rules chosen, over a model and over its data
 scorecard.py  what goals, teams and roles have and lack
 suppress.py  `# kpi: allow(name) reason`
 problems.py  L0xx: mistakes in an allow
 rules/       one module per rule
+data_rules/  one module per rule that asks the data
 """

@@ -1,4 +1,4 @@
-"""Which rules there are: every module of `lint.rules` holds one."""
+"""Which rules there are: every module of `lint.rules` and of `lint.data_rules` holds one."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from functools import cache
 from importlib import import_module
 
 from kpilang.diagnostics.codes import PAGES, Page
-from kpilang.lint import problems, rules
+from kpilang.lint import data_rules, problems, rules
 from kpilang.lint.rule import Rule
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Return every rule, by code."""
-    names = sorted(module.name for module in pkgutil.iter_modules(rules.__path__))
-    found = [_rule_of(f"{rules.__name__}.{name}") for name in names]
+    found = [
+        _rule_of(f"{package.__name__}.{module.name}")
+        for package in (rules, data_rules)
+        for module in pkgutil.iter_modules(package.__path__)
+    ]
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Severity
+from kpilang.lint.warehouse import Warehouse
 from kpilang.model.entities import Goal, Kpi, Metric, Named, SourceTable
 from kpilang.model.project import Model
 from kpilang.source.frozen import dataclass
@@ -61,6 +62,9 @@ Check = Callable[[Model, Settings], Iterator[Draft]]
 Each = Callable[[Any, Model], Iterator[Draft]]
 """Judges a declaration by what it says and by what those say that it names, directly or not."""
 
+Against = Callable[[Warehouse, Settings], Iterator[Draft]]
+"""Judges a model by its data."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -68,7 +72,8 @@ class Rule:
 
     `profile` is the first profile that has it. `whole` says that a finding claims something to be
     missing in the whole project, which nobody can know while a part of it cannot be read. `each`
-    is what judges single declarations: its findings are remembered with the file.
+    is what judges single declarations: its findings are remembered with the file. `against` is what
+    judges by the data, which `check` knows nothing of.
     """
 
     code: str
@@ -80,6 +85,7 @@ class Rule:
     check: Check
     each: Each | None = None
     kinds: tuple[type[Named], ...] = ()
+    against: Against | None = None
 
     @property
     def page(self) -> Page:
@@ -120,6 +126,25 @@ def rule_of(
 
         text = cleandoc(function.__doc__ or "")
         return Rule(code, name, severity, profile, False, text, check, function, kinds)
+
+    return decorate
+
+
+def data_rule(
+    code: str,
+    name: str,
+    *,
+    severity: Severity = Severity.WARNING,
+    profile: LintProfile = LintProfile.STANDARD,
+) -> Callable[[Against], Rule]:
+    """Make a rule of a function that judges a model by its data."""
+
+    def decorate(function: Against) -> Rule:
+        def nothing(_model: Model, _settings: Settings) -> Iterator[Draft]:
+            yield from ()
+
+        text = cleandoc(function.__doc__ or "")
+        return Rule(code, name, severity, profile, False, text, nothing, against=function)
 
     return decorate
 

@@ -11,6 +11,7 @@ from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Diagnostic, Label
 from kpilang.lint.registry import all_rules
 from kpilang.lint.rule import Rule, Settings, declarations
+from kpilang.lint.warehouse import Warehouse
 from kpilang.model.entities import Named
 from kpilang.model.project import Model
 from kpilang.source.frozen import dataclass
@@ -39,12 +40,15 @@ class Selection:
 BY_PROFILE = Selection()
 
 
-def chosen(settings: Settings, selection: Selection = BY_PROFILE) -> tuple[Rule, ...]:
-    """Return the rules that run, by code."""
+def chosen(
+    settings: Settings, selection: Selection = BY_PROFILE, *, on_data: bool = False
+) -> tuple[Rule, ...]:
+    """Return the rules that run on a model, or those that run on its data, by code."""
     return tuple(
         rule
         for rule in all_rules()
-        if selection.admits(rule.page, by_default=_is_wanted(rule, settings))
+        if (rule.against is not None) is on_data
+        and selection.admits(rule.page, by_default=_is_wanted(rule, settings))
     )
 
 
@@ -81,6 +85,21 @@ def lint(
         for rule in (chosen(settings) if rules is None else rules)
         if not (rule.whole and places)
         for draft in rule.check(sound, settings)
+    )
+
+
+def lint_data(
+    warehouse: Warehouse, settings: Settings, rules: Iterable[Rule]
+) -> tuple[Diagnostic, ...]:
+    """Return the findings of rules against the data; raises EngineError.
+
+    ModuleNotFoundError where a rule needs a library that is not installed.
+    """
+    return tuple(
+        _diagnostic(rule, draft)
+        for rule in rules
+        if rule.against is not None
+        for draft in rule.against(warehouse, settings)
     )
 
 
@@ -130,4 +149,5 @@ def _diagnostic(rule: Rule, draft: Draft) -> Diagnostic:
         notes=draft.notes,
         help=draft.help,
         fix=draft.fix,
+        sql=draft.sql,
     )

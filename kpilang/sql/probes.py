@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
+from kpilang.model.expr import Expr
 from kpilang.model.types import Kind
 from kpilang.sql import build, lower
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.joins import relation
+from kpilang.sql.lookups import lookups
 from kpilang.sql.names import Setting
 from kpilang.sql.rows import RowScope
 
@@ -109,6 +111,22 @@ def valid_at_once(
     met = exp.or_(open_still, exp.LT(this=build.column(_FOLLOWS), expression=build.column(_ENDS)))
     some = exp.Not(this=exp.Is(this=build.column(_FOLLOWS), expression=exp.Null()))
     query = query.where(some, exp.Paren(this=met)).order_by(*(c.copy() for c in called)).limit(1)
+    return _written(query, dialect)
+
+
+def days(setting: Setting, source: SourceTable, moment: Expr, dialect: Dialect) -> str:
+    """Ask for the first and the last day of a date or moment of a source's rows."""
+    scope = RowScope(dialect, setting, source.name)
+    axis = lower.value(moment, scope)
+    ends = {"first_day": exp.Min(this=axis), "last_day": exp.Max(this=axis.copy())}
+    query = exp.select(
+        *(build.alias(exp.cast(end, exp.DType.DATE), name) for name, end in ends.items())
+    )
+    query.set("from_", scope.from_clause())
+    query.set("joins", scope.joins())
+    found = lookups(setting, dialect, [query])
+    if found:
+        query.set("with_", exp.With(expressions=found))
     return _written(query, dialect)
 
 

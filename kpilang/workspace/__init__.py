@@ -27,6 +27,8 @@ members.py           does it have the members that are named
 as_of.py             the moment before which rows count
 session.py           a profile's engine, opened at an as-of
 session_problems.py  K02x: what keeps a question from running
+against.py           a project held against its data
+warehouse.py         the data as rules ask it
 outcomes.py          how a test of the language ended
 expectations.py      what a test asks, and which row answers a line
 testbed.py           the rows of a test as tables

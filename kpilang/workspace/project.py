@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import partial
 from pathlib import Path
@@ -48,6 +48,18 @@ class Project:
             return self.sources
         return {**self.sources, self.config_source.name: self.config_source}
 
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the data says: where it is not what sources say, the findings of rules, which ran."""
+
+    problems: tuple[Diagnostic, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
+    ran: tuple[Rule, ...] = ()
+
+
+Data = Callable[[Model, tuple[Rule, ...]], Told]
+"""Asks the data of a project what some rules want to know of it."""
 
 Loaded = tuple[Project | None, tuple[Diagnostic, ...]]
 
@@ -115,13 +127,24 @@ def _read(root: Path, config: Config, config_source: Source | None, here: Path) 
 
 
 def check(
-    project: Project, selection: Selection = BY_PROFILE, *, opinions: bool = True
+    project: Project,
+    selection: Selection = BY_PROFILE,
+    *,
+    opinions: bool = True,
+    data: Data | None = None,
 ) -> CheckResult:
-    """Parse, resolve and lint a project; without `opinions` only errors are looked for."""
+    """Parse, resolve and lint a project; without `opinions` only errors are looked for.
+
+    With `data` that is asked as well, unless there are errors before.
+    """
     reading = read(project.root / project.moment, project.sources, project.attached)
     found = reading.errors
+    told = Told()
+    if data is not None and all(p.severity is not Severity.ERROR for p in found):
+        told = data(reading.model, chosen(project.config.lint, selection, on_data=True))
+        found += told.problems
     if opinions:
-        found += _opinions(project, selection, reading)
+        found += _opinions(project, selection, reading, told)
     return CheckResult(reading.model, report(found).diagnostics, project.texts)
 
 
@@ -142,7 +165,9 @@ def _outside_folders(project: Project, found: tuple[Diagnostic, ...]) -> tuple[D
     return tuple(filter(is_wanted, found)) if folders else found
 
 
-def _opinions(project: Project, selection: Selection, reading: Reading) -> tuple[Diagnostic, ...]:
+def _opinions(
+    project: Project, selection: Selection, reading: Reading, told: Told
+) -> tuple[Diagnostic, ...]:
     settings = project.config.lint
     rules = chosen(settings, selection)
     errors = tuple(p.primary.span for p in reading.errors if p.severity is Severity.ERROR)
@@ -153,12 +178,12 @@ def _opinions(project: Project, selection: Selection, reading: Reading) -> tuple
         codes = {rule.code for rule in rules}
         found = lint(reading.model, settings, [rule for rule in rules if rule.each is None])
         found += tuple(opinion for _, opinion in reading.opinions if opinion.code in codes)
-    found = _outside_folders(project, found)
+    found = _outside_folders(project, (*found, *told.findings))
     found = suppress(
         found,
         reading.remarks,
         reading.blocks,
         project.sources,
-        finished,
+        (*finished, *told.ran),
     )
     return tuple(d for d in found if d.code not in PAGES or selection.admits(PAGES[d.code]))

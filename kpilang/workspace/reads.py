@@ -57,6 +57,18 @@ def of_plan(plan: Plan) -> Reads:
     return reads
 
 
+def of_model(model: Model) -> Reads:
+    """Return all that sources declare: every column, and the rows that references lead to."""
+    reads = Reads()
+    for name, source in model.sources.items():
+        _need(reads, name, *declarations(model.sources, source))
+        kinds = ((key, key_type(model.sources, source, key)) for key in source.key)
+        _need(reads, name, *(Read(key, kind) for key, kind in kinds))
+        for ref in source.refs:
+            _follow(reads, model.sources, name, (ref.name,))
+    return reads
+
+
 def _of_roster(roster: Roster) -> Iterator[Expr]:
     for dimension in roster.dimensions:
         yield dimension.value

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from sqlglot import exp
-
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
 from kpilang.engines.duckdb import open_duckdb
@@ -17,11 +15,9 @@ from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.model.sources import dated_targets
 from kpilang.plan.periods import midnight
-from kpilang.sql import build, lower
-from kpilang.sql.dialects import DIALECTS, Dialect
-from kpilang.sql.lookups import lookups
+from kpilang.sql import probes
+from kpilang.sql.dialects import DIALECTS
 from kpilang.sql.names import Apart
-from kpilang.sql.rows import RowScope
 from kpilang.workspace import reads
 from kpilang.workspace import session_problems as problems
 from kpilang.workspace.as_of import clock, fixed_moment
@@ -93,35 +89,23 @@ def _latest(model: Model, engine: Engine, data: Data) -> datetime | Diagnostic |
             continue
         if source.table is None and source.query is None:
             continue
-        if any(_is_told_by_moment(model, source, part) for part in walk(source.time.value)):
+        if any(is_told_by_moment(model, source, part) for part in walk(source.time.value)):
             continue  # it is counted from the moment that is looked for
         needed = reads.Reads()
         reads.add(needed, model.sources, source.name, (source.time.value,))
         if found := check(model.sources, needed, engine, data):
             return found[0]
-        sql = _newest_day(model, source, dialect).sql(dialect=dialect.sqlglot)
-        newest += _dates(engine.rows(sql))
+        setting = Apart(model.sources, model.calendar)
+        sql = probes.days(setting, source, source.time.value, dialect)
+        newest += _dates(row[1:] for row in data.rows(engine, sql))
     return midnight(max(newest)) + timedelta(days=1) if newest else None
 
 
-def _is_told_by_moment(model: Model, source: SourceTable, part: Expr) -> bool:
+def is_told_by_moment(model: Model, source: SourceTable, part: Expr) -> bool:
+    """Tell whether a part of a row expression depends on the moment or the period that asks."""
     if isinstance(part, (Moment, Rollup)):
         return True
     return any(dated_targets(model.sources, source.name, getattr(part, "path", ())))
-
-
-def _newest_day(model: Model, source: SourceTable, dialect: Dialect) -> exp.Select:
-    assert source.time is not None
-    setting = Apart(model.sources, model.calendar)
-    scope = RowScope(dialect, setting, source.name)
-    axis = lower.value(source.time.value, scope)
-    query = exp.select(build.alias(exp.cast(exp.Max(this=axis), exp.DType.DATE), "newest"))
-    query.set("from_", scope.from_clause())
-    query.set("joins", scope.joins())
-    found = lookups(setting, dialect, [query])
-    if found:
-        query.set("with_", exp.With(expressions=found))
-    return query
 
 
 def _dates(rows: Iterable[tuple[object, ...]]) -> list[date]:

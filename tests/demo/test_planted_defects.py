@@ -239,5 +239,6 @@ def test_the_good_kpi_and_the_good_goal_are_good() -> None:
         assert after - before(LintProfile.STRICT) == Counter()
 
 
-def test_every_rule_has_its_defect() -> None:
-    assert {page.code for page in selectable()} == {*ADDED, *CHANGED, *EVERYWHERE}
+def test_every_rule_on_specifications_has_its_defect() -> None:
+    codes = {page.code for page in selectable() if not page.code.startswith("L5")}
+    assert codes == {*ADDED, *CHANGED, *EVERYWHERE}

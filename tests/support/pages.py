@@ -26,6 +26,7 @@ GROUPS = {
     "L2": "The set as a whole",
     "L3": "Each KPI",
     "L4": "Measuring consistently",
+    "L5": "Against the data",
 }
 HEAD = """\
 # Every finding

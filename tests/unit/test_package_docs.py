@@ -9,7 +9,14 @@ import pytest
 
 PACKAGE = Path(__file__).parents[2] / "kpilang"
 #: the root has its commands; rules and habits are found in their folders, each on its own
-UNLISTED = (".", "lint/rules", "syntax/habits", "syntax/nodes", "analysis/problems")
+UNLISTED = (
+    ".",
+    "lint/data_rules",
+    "lint/rules",
+    "syntax/habits",
+    "syntax/nodes",
+    "analysis/problems",
+)
 LISTING = [
     folder.parent
     for folder in sorted(PACKAGE.rglob("__init__.py"))

@@ -43,6 +43,7 @@ def _finding(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[str,
         "notes": list(diagnostic.notes),
         "help": diagnostic.help,
         "fix": None if diagnostic.fix is None else _fix(diagnostic.fix, sources),
+        "sql": list(diagnostic.sql),
     }
 
 

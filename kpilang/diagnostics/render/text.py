@@ -146,6 +146,7 @@ def _remarks(diagnostic: Diagnostic) -> list[tuple[str, str]]:
         remarks.append(("help", diagnostic.help))
     elif diagnostic.fix is not None:
         remarks.append(("fix", diagnostic.fix.title))
+    remarks += [("sql", sql) for sql in diagnostic.sql if "\n" not in sql]
     return [*remarks, ("explain", f"kpi explain {diagnostic.code}")]
 
 

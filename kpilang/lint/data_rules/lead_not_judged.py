@@ -1,0 +1,100 @@
+"""L510 lead-not-judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.model import Severity
+from kpilang.lint.lead_figures import figures, periods
+from kpilang.lint.leads import Claim, claims
+from kpilang.lint.rule import Settings, data_rule
+from kpilang.lint.warehouse import Warehouse
+
+
+@data_rule("L510", "lead-not-judged", severity=Severity.INFO)
+def lead_not_judged(warehouse: Warehouse, _settings: Settings) -> Iterator[Draft]:
+    """The data does not suffice to tell whether a leading KPI leads.
+
+    Thirty pairs of weeks, or of months, are the fewest that are compared: fewer would show nothing
+    but the very strongest relation, and any answer would be a guess. With more of them the answer
+    is open as long as there may be no relation and may be one that is worth steering by, a
+    correlation of 0.3. Nor are numbers compared that have gaps, that never change, or whose windows
+    overlap, since each then repeats a part of the one before. This is told so that nobody takes
+    silence for a yes; it fails nothing. L508 says how it is measured.
+
+    In these examples 160 weeks are given, in which orders follow calls by three weeks. They hold 36
+    months, which is not enough for a lag of a year:
+
+    ```kpi fail
+    metric orders_taken = sum(weeks.orders)
+    kpi calls_made {
+      type:    leading activity
+      formula: sum(weeks.calls)
+      window:  month
+      drives:  orders_taken lag 1 year
+    }
+    ```
+
+    ```kpi fail
+    metric orders_taken = sum(weeks.orders)
+    kpi calls_made {
+      type:    leading activity
+      formula: sum(weeks.calls)
+      window:  trailing 30 days each week
+      drives:  orders_taken lag 3 weeks
+    }
+    ```
+
+    ```kpi pass
+    metric orders_taken = sum(weeks.orders)
+    kpi calls_made {
+      type:    leading activity
+      formula: sum(weeks.calls)
+      window:  month
+      drives:  orders_taken lag 4 weeks
+    }
+    ```
+
+    ```kpi pass
+    metric orders_taken = sum(weeks.orders)
+    kpi calls_made {
+      type:    lagging activity
+      formula: sum(weeks.calls)
+      window:  month
+      drives:  orders_taken lag 1 month
+    }
+    ```
+
+    To mend it, wait, load more history, or state the lag in weeks: there are more of them.
+    """
+    for claim in claims(warehouse):
+        reason = _reason(claim)
+        if reason:
+            evidence = claim.evidence
+            known = () if evidence is None else figures(claim, evidence)[:1]
+            yield Draft(
+                f"whether `{claim.kpi.name}` leads `{claim.driven.name}` cannot be told yet",
+                claim.drive.span,
+                notes=(reason, *known),
+                sql=claim.sql,
+            )
+
+
+def _reason(claim: Claim) -> str:
+    from kpilang.evidence.lead import WORTH, Verdict  # with scipy, which not everybody has
+
+    evidence = claim.evidence
+    if evidence is None or claim.reason:
+        return claim.reason
+    match evidence.verdict:
+        case Verdict.TOO_SHORT:
+            there = periods(claim, evidence.periods)
+            return f"{there} are there, and {evidence.needed} are the fewest that tell"
+        case Verdict.UNCLEAR:
+            there = periods(claim, evidence.periods)
+            return f"{there} leave room for nothing, and for a correlation of {WORTH} or more"
+        case Verdict.STILL:
+            return f"one of the numbers does not move in {periods(claim, evidence.periods)}"
+        case _:
+            return ""
