@@ -190,6 +190,12 @@ class Scan:
         return tuple(dict.fromkeys(r for leaf in self.leaves for r in follows(leaf.aggregate)))
 
     @property
+    def shared_filter(self) -> Expr | None:
+        """The filter that all leaves have in common, None when they differ."""
+        filters = {leaf.aggregate.where for leaf in self.leaves}
+        return self.leaves[0].aggregate.where if len(filters) == 1 else None
+
+    @property
     def in_grid(self) -> bool:
         """Tell whether the answer has it by its own rows and members."""
         return not self.own or self.moments is not None

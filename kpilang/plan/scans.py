@@ -27,7 +27,10 @@ _COLUMNS = (
     *("n", "period_start", "period_end", "state", "due", "as_of", "target", "target_high"),
     *("value", "previous", "expected", "expected_high", "attainment", "place", "bucket"),
 )
-_CTES = ("clock", "spans", "steps", "periods", "members", "cells", "numbers", "scored", "chosen")
+_CTES = (
+    *("clock", "spans", "steps", "periods", "members", "facts", "cells", "numbers", "scored"),
+    "chosen",
+)
 
 #: an aggregate, whether it is a target's, and up to when the events after its rows count
 Wanted = tuple[Aggregate, bool, Moment | None]

@@ -95,7 +95,7 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
         select += [build.column(name, OWED) for name in owed_columns(plan.roster)]
     scans = [scan for scan in plan.scans if scan.in_grid]
     for scan in scans:
-        select += build.named({cell.column: _cell(plan, scan, cell) for cell in scan.cells})
+        select += build.named({cell.column: cell_value(plan, scan, cell) for cell in scan.cells})
     for inside in plan.inside:
         select += [build.column(f.column, fold_table(inside, f.frame)) for f in inside.folds]
     query = exp.select(*select).from_(names.reference(plan, "periods"), copy=False)
@@ -152,7 +152,8 @@ def joined(plan: Plan, scan: Scan, frame: Frame) -> tuple[str, str, exp.Expr]:
     return table, alias, _same_cell(plan, scan, frame, alias)
 
 
-def _cell(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
+def cell_value(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
+    """Return what a cell has: what its leaf counts, unless there can be nothing to count."""
     leaf, told_by = cell.leaf, scan
     found: exp.Expr = value(plan, scan, cell)
     if cell.cut is not None:

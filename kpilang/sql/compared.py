@@ -107,9 +107,9 @@ def stacked(
     return out[0] if len(out) == 1 else exp.union(*out, distinct=False, copy=False)
 
 
-def grouped(query: exp.Select, count: int) -> exp.Select:
-    """Return a query grouped by its first columns."""
-    numbers = [exp.Literal.number(place) for place in range(1, count + 1)]
+def grouped(query: exp.Select, count: int, after: int = 0) -> exp.Select:
+    """Return a query grouped by its first columns, or by those after some that are constants."""
+    numbers = [exp.Literal.number(after + place) for place in range(1, count + 1)]
     return query.group_by(*numbers, copy=False) if numbers else query
 
 

@@ -24,6 +24,7 @@ from kpilang.sql.build import named
 from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.facts import facts_cells, facts_query, has_facts
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.funnels import PLACE, TABLE, rates, stage_tables
 from kpilang.sql.lookups import lookups
@@ -50,8 +51,12 @@ def heading(plan: Plan) -> str:
 
 def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     """Return the statement of a plan as a tree."""
-    head = rows_queries(plan, dialect)
-    ctes = [table for scan in plan.scans for table in scan_tables(plan, scan, dialect)]
+    head: list[exp.CTE] = []
+    if has_facts(plan):
+        ctes = [facts_query(plan, dialect)]
+    else:
+        head = rows_queries(plan, dialect)
+        ctes = [table for scan in plan.scans for table in scan_tables(plan, scan, dialect)]
     ctes += own_tables(plan, dialect)
     query = _result(plan, dialect)
     found = lookups(plan, dialect, [*ctes, query])
@@ -68,6 +73,8 @@ def grid_tables(
     plan: Plan, dialect: Dialect, columns: Sequence[str] | None = None
 ) -> list[exp.CTE]:
     """Return what comes after the scans up to the grid, whose rows have some columns."""
+    if has_facts(plan):
+        return [facts_cells(plan, dialect)]
     ctes: list[exp.CTE] = []
     for scan in plan.scans:
         ctes += frame_queries(plan, scan, dialect)

@@ -23,7 +23,10 @@ from kpilang.source.frozen import dataclass
 from kpilang.sql import build, raw
 
 #: the tables that each plan of a statement has of its own
-OWN = ("periods", "spans", "roster", "owed", "members", "cells", "numbers", "scored", "chosen")
+OWN = (
+    *("periods", "spans", "roster", "owed", "members", "facts", "cells", "numbers", "scored"),
+    "chosen",
+)
 
 PERIOD = "period_start"
 #: the name of a table has no ending

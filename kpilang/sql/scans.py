@@ -65,7 +65,7 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
     elif scan.axis is not None and plan.grain is not Grain.ALL and not plan.is_single(scan):
         start = _period(plan, axis_value(plan, scan, scope), dialect)
         groups.append(build.alias(start, PERIOD))
-    shared = _shared_filter(scan)
+    shared = scan.shared_filter
     if scan.follows and not scan.values:
         return _followed(plan, scan, groups, shared, scope)
     if merges(scan) and local_keys(plan, scan):
@@ -161,13 +161,6 @@ def _period(plan: Plan, axis: exp.Expr, dialect: Dialect) -> exp.Expr:
         return period_start(axis, plan.grain, plan.calendar)
     first = plan.spine[0].start
     return hour_start(axis, first.minute if isinstance(first, datetime) else 0)
-
-
-def _shared_filter(scan: Scan) -> Expr | None:
-    """Return the filter that all leaves have in common, None when they differ."""
-    first = scan.leaves[0].aggregate.where
-    same = all(leaf.aggregate.where == first for leaf in scan.leaves)
-    return first if same else None
 
 
 def _measures(scan: Scan, leaf: Leaf, shared: Expr | None, scope: RowScope) -> list[exp.Expr]:
