@@ -32,6 +32,7 @@ states.py    aggregates: of rows, as states that merge, and of such states
 snapshots.py which moments of a snapshot a scan reads
 ordered.py   the first and the last row
 single.py    the columns of an answer of one row
+facts.py     its rows, where two sources are put together by member
 within.py    which rows a scan looks at
 followed.py  those whose events are followed by events of other rows
 scans.py     one CTE per scan

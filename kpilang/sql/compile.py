@@ -2,6 +2,7 @@
 
 periods   the gap-free rows, as constants; without a fixed as-of from the warehouse's clock
 holidays  and exchange rates, where rows are looked up in them
+facts     the rows of both sources of an answer of one row by member; else
 <scan>    one per source and time axis: rows aggregated by period and member; for windows that
           span periods in smaller parts, then one table for each frame put together from them
 each_<p>_ the same for periods inside the rows, and what is made of the values there

@@ -36,7 +36,8 @@ def plans(model: Model) -> Iterator[Plan]:
         assert formula is not None, name
         dimensions = common(model, sources(formula))
         requests = [Request(periods=4), Request(each=Grain.WEEK, periods=3)]
-        requests += [Request(by=(d,), periods=2) for d in (dimensions if FULL else dimensions[:1])]
+        for d in dimensions if FULL else dimensions[:1]:
+            requests += [Request(by=(d,), periods=periods) for periods in (1, 2)]
         for request in requests:
             planned = build(model, name, request, AS_OF)
             assert planned.plan is not None, planned.problems
