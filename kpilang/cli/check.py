@@ -12,13 +12,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kpilang.cli.common import EXISTING, Failure, Opened, exit_zero, has_colour, open_projects
+from kpilang.cli.common import (
+    EXISTING,
+    Failure,
+    Opened,
+    exit_zero,
+    has_colour,
+    open_projects,
+    print_findings,
+)
 from kpilang.cli.formats import Format, together, written
 from kpilang.cli.question import Moment
 from kpilang.cli.scorecard import as_html, as_text
 from kpilang.diagnostics import baseline as baselines
+from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.render import json, text
-from kpilang.diagnostics.report import FINDINGS, Report, grouped, plural, report
+from kpilang.diagnostics.report import FINDINGS, UNREADABLE, Report, grouped, plural, report
 from kpilang.diagnostics.suggest import nearest
 from kpilang.lint.registry import selectable
 from kpilang.lint.rule import LintProfile, Settings
@@ -69,6 +78,7 @@ class Checked:
 @click.option("--data", "on_data", is_flag=True, help="Check against the data of a profile too.")
 @click.option("--profile", "profile", help="With --data: the profile of kpi.toml to ask.")
 @click.option("--as-of", "as_of", type=Moment(), help="With --data: as of the end of this day.")
+@click.option("--since", metavar="REV", help="Tell only what changed since a git revision brought.")
 @click.option("--fix", "safe_fixes", is_flag=True, help="Apply the fixes that are safe.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply the others too, to be looked at.")
 @exit_zero
@@ -86,6 +96,7 @@ def command(
     on_data: bool,
     profile: str | None,
     as_of: AsOf | None,
+    since: str | None,
     safe_fixes: bool,
     unsafe_fixes: bool,
     exit_zero: bool,
@@ -102,6 +113,8 @@ def command(
         raise click.UsageError(f"--statistics: `--format {form}` holds no counts; text and json do")
     if not on_data and (profile or as_of):
         raise click.UsageError("--profile and --as-of go with `--data`")
+    if since is not None and (safe_fixes or unsafe_fixes):
+        raise click.UsageError("--since tells, and `--fix` changes files: use one after the other")
     if scorecard:
         _print_scorecard(open_projects(paths), form)
         return
@@ -116,7 +129,7 @@ def command(
     if safe_fixes or unsafe_fixes:
         opened = tuple(_fixed(one, selection, unsafe=unsafe_fixes) for one in opened)
     asked = partial(_asked, profile=profile, as_of=as_of) if on_data else None
-    checked = [_check(one, selection, asked) for one in opened]
+    checked = [_check(one, selection, asked, since) for one in opened]
     if baseline is not None:
         checked = _beside(baseline, checked)
     found = together((one.opened, one.report.diagnostics) for one in checked)
@@ -168,11 +181,28 @@ def _asked(project: Project, *, profile: str | None, as_of: AsOf | None) -> Data
 
 
 def _check(
-    opened: Opened, selection: Selection, asked: Callable[[Project], Data] | None
+    opened: Opened,
+    selection: Selection,
+    asked: Callable[[Project], Data] | None,
+    since: str | None,
 ) -> Checked:
-    data = None if asked is None else asked(opened.project)
-    found = check(opened.project, selection, data=data).problems
-    return Checked(opened, report(d for d in (*opened.problems, *found) if opened.concerns(d)))
+    if since is None:
+        data = None if asked is None else asked(opened.project)
+        found = check(opened.project, selection, data=data)
+    else:
+        from kpilang.workspace.past import find_past  # with what reads git
+        from kpilang.workspace.since import check_since
+
+        past = find_past(opened.project, since)
+        told = (
+            past if isinstance(past, Diagnostic) else check_since(opened.project, past, selection)
+        )
+        if isinstance(told, Diagnostic):
+            print_findings([told], {}, sys.stderr)
+            raise click.exceptions.Exit(UNREADABLE)
+        found = told
+    told_here = (d for d in (*opened.problems, *found.problems) if opened.concerns(d))
+    return Checked(opened, report(told_here))
 
 
 def _beside(path: Path, checked: list[Checked]) -> list[Checked]:

@@ -1,10 +1,12 @@
 """Opinions about models: rules found in `rules/`, chosen by profile, allowed with a reason.
 
+history.py   History: a project beside what it was at a revision
 warehouse.py  what rules ask of the data
-rule.py      Rule, @rule, @rule_of, @data_rule, Settings
+rule.py      Rule, @rule, @rule_of, @data_rule, @rule_since, Settings
 registry.py  finding the rules
 own.py       what a measure says itself, not by naming others
 reach.py     what goals and KPIs lead to over several steps
+in_force.py  what a target asks on a day
 stated.py    what a target states, and for how long a period
 leads.py     what history says of the KPIs that should lead others
 lead_figures.py  the same in words

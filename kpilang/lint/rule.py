@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from enum import StrEnum
 from inspect import cleandoc
 from operator import attrgetter
@@ -10,6 +11,7 @@ from typing import Any
 
 from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Severity
+from kpilang.lint.history import History
 from kpilang.lint.warehouse import Warehouse
 from kpilang.model.entities import Goal, Kpi, Metric, Named, SourceTable
 from kpilang.model.project import Model
@@ -35,7 +37,7 @@ class Settings:
 
     `select` adds rules to those of the profile, `ignore` takes rules away, each by name, code or
     the beginning of a code; `folders` does so for the files below a folder. `teams` and `roles`
-    have numbers of their own.
+    have numbers of their own. `today` is the day on which the project looks at itself.
     """
 
     profile: LintProfile = LintProfile.STANDARD
@@ -47,6 +49,7 @@ class Settings:
     folders: tuple[tuple[str, tuple[str, ...]], ...] = ()
     teams: tuple[tuple[str, int], ...] = ()
     roles: tuple[tuple[str, int], ...] = ()
+    today: date | None = None
 
     def most_of_team(self, name: str) -> int:
         """Return how many KPIs a team may own."""
@@ -58,6 +61,9 @@ class Settings:
 
 
 Check = Callable[[Model, Settings], Iterator[Draft]]
+
+Past = Callable[[History, Settings], Iterator[Draft]]
+"""Judges what became of a model since a revision."""
 
 Each = Callable[[Any, Model], Iterator[Draft]]
 """Judges a declaration by what it says and by what those say that it names, directly or not."""
@@ -73,7 +79,8 @@ class Rule:
     `profile` is the first profile that has it. `whole` says that a finding claims something to be
     missing in the whole project, which nobody can know while a part of it cannot be read. `each`
     is what judges single declarations: its findings are remembered with the file. `against` is what
-    judges by the data, which `check` knows nothing of.
+    judges by the data, and `past` what judges a project beside what it was: `check` knows nothing of
+    either.
     """
 
     code: str
@@ -86,6 +93,7 @@ class Rule:
     each: Each | None = None
     kinds: tuple[type[Named], ...] = ()
     against: Against | None = None
+    past: Past | None = None
 
     @property
     def page(self) -> Page:
@@ -140,13 +148,30 @@ def data_rule(
     """Make a rule of a function that judges a model by its data."""
 
     def decorate(function: Against) -> Rule:
-        def nothing(_model: Model, _settings: Settings) -> Iterator[Draft]:
-            yield from ()
-
         text = cleandoc(function.__doc__ or "")
-        return Rule(code, name, severity, profile, False, text, nothing, against=function)
+        return Rule(code, name, severity, profile, False, text, _nothing, against=function)
 
     return decorate
+
+
+def rule_since(
+    code: str,
+    name: str,
+    *,
+    severity: Severity = Severity.WARNING,
+    profile: LintProfile = LintProfile.STANDARD,
+) -> Callable[[Past], Rule]:
+    """Make a rule of a function that judges a project beside what it was at a revision."""
+
+    def decorate(function: Past) -> Rule:
+        text = cleandoc(function.__doc__ or "")
+        return Rule(code, name, severity, profile, False, text, _nothing, past=function)
+
+    return decorate
+
+
+def _nothing(_model: Model, _settings: Settings) -> Iterator[Draft]:
+    return iter(())
 
 
 def declarations(model: Model, kinds: Iterable[type[Named]]) -> Iterator[Named]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Diagnostic, Label
+from kpilang.lint.history import History
 from kpilang.lint.registry import all_rules
 from kpilang.lint.rule import Rule, Settings, declarations
 from kpilang.lint.warehouse import Warehouse
@@ -100,6 +101,18 @@ def lint_data(
         for rule in rules
         if rule.against is not None
         for draft in rule.against(warehouse, settings)
+    )
+
+
+def lint_since(
+    history: History, settings: Settings, rules: Iterable[Rule]
+) -> tuple[Diagnostic, ...]:
+    """Return what the rules find that judge a project beside what it was."""
+    return tuple(
+        _diagnostic(rule, draft)
+        for rule in rules
+        if rule.past is not None
+        for draft in rule.past(history, settings)
     )
 
 

@@ -15,6 +15,7 @@ understanding.py     what texts mean together, and what each says of it
 project.py           load() and check()
 git.py               what git knows of the past, read through its plumbing
 past.py              a project as it was at a commit
+changed_lines.py     which lines of a text are new
 since.py             a project beside its own past
 git_problems.py      K06x: what keeps the past from being read
 dependencies.py      what a measure depends on, and the errors in its way
@@ -24,6 +25,7 @@ query.py             questions run on an engine
 reads.py             what a plan reads of the data
 preflight.py         is the data what its sources say
 members.py           does it have the members that are named
+today.py             the clock, and the day that it is in a project
 as_of.py             the moment before which rows count
 session.py           a profile's engine, opened at an as-of
 session_problems.py  K02x: what keeps a question from running

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kpilang.diagnostics.model import Diagnostic
@@ -11,6 +11,7 @@ from kpilang.model.project import Model
 from kpilang.plan.periods import midnight
 from kpilang.workspace.project import Project
 from kpilang.workspace.settings import AsOf
+from kpilang.workspace.today import clock
 
 
 def as_of_moment(
@@ -47,8 +48,3 @@ def fixed_moment(model: Model, as_of: AsOf, now: datetime) -> datetime | None:
             return None
         case date():
             return midnight(as_of) + timedelta(days=1)
-
-
-def clock() -> datetime:
-    """Return the present moment; the only place where the library reads the clock."""
-    return datetime.now(UTC)

@@ -115,7 +115,7 @@ def commits_before(
         repository.top,
         *("log", "--first-parent", "--no-show-signature", "--format=%H %cs"),
         *(f"--max-count={most}", f"--since={since.isoformat()}T00:00:00Z", commit.name, "--"),
-        *(f":(top,literal){path}" for path in paths),
+        *(":(top)" if path == "." else f":(top,literal){path}" for path in paths),
         check=True,
     )
     lines = done.stdout.decode().split("\n")[:-1]

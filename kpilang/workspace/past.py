@@ -44,6 +44,11 @@ def find_past(project: Project, revision: str) -> Past | Diagnostic:
     return commit if isinstance(commit, Diagnostic) else Past(repository, commit, revision)
 
 
+def path_of(repository: Repository, folder: str) -> str:
+    """Return a folder of the project as a path from the top of the repository."""
+    return _joined(repository.prefix, folder)
+
+
 def read_past(project: Project, past: Past, current: Path | None = None) -> Project | Diagnostic:
     """Return a project as it was at a commit.
 

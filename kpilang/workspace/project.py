@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 
 from kpilang.diagnostics.codes import PAGES, Page
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import report
+from kpilang.lint.history import History
 from kpilang.lint.rule import Rule
-from kpilang.lint.run import BY_PROFILE, Selection, chosen, lint, names
+from kpilang.lint.run import BY_PROFILE, Selection, chosen, lint, lint_since, names
 from kpilang.lint.suppress import suppress
 from kpilang.model.project import Model
 from kpilang.source.attached import Files
@@ -22,6 +23,7 @@ from kpilang.workspace.parts import Reading
 from kpilang.workspace.reading import read, settings_of
 from kpilang.workspace.settings import Config
 from kpilang.workspace.target_files import read_named
+from kpilang.workspace.today import today_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,12 @@ def check(
     *,
     opinions: bool = True,
     data: Data | None = None,
+    history: History | None = None,
 ) -> CheckResult:
     """Parse, resolve and lint a project; without `opinions` only errors are looked for.
 
-    With `data` that is asked as well, unless there are errors before.
+    With `data` that is asked as well, unless there are errors before; with a `history` the rules
+    against it are run too.
     """
     reading = read(project.root / project.moment, project.sources, project.attached)
     found = reading.errors
@@ -144,7 +148,7 @@ def check(
         told = data(reading.model, chosen(project.config.lint, selection, on_data=True))
         found += told.problems
     if opinions:
-        found += _opinions(project, selection, reading, told)
+        found += _opinions(project, selection, reading, told, history)
     return CheckResult(reading.model, report(found).diagnostics, project.texts)
 
 
@@ -166,18 +170,22 @@ def _outside_folders(project: Project, found: tuple[Diagnostic, ...]) -> tuple[D
 
 
 def _opinions(
-    project: Project, selection: Selection, reading: Reading, told: Told
+    project: Project, selection: Selection, reading: Reading, told: Told, history: History | None
 ) -> tuple[Diagnostic, ...]:
-    settings = project.config.lint
+    config = project.config
+    settings = replace(config.lint, today=today_of(config.as_of, reading.model.calendar))
     rules = chosen(settings, selection)
     errors = tuple(p.primary.span for p in reading.errors if p.severity is Severity.ERROR)
-    finished: tuple[Rule, ...] = () if errors else rules
+    # what a rule against history allows is still meant when the revision is a later one
+    finished = () if errors else tuple(rule for rule in rules if rule.past is None)
     if reading.errors:
         found = lint(reading.model, settings, rules, errors)
     else:
         codes = {rule.code for rule in rules}
         found = lint(reading.model, settings, [rule for rule in rules if rule.each is None])
         found += tuple(opinion for _, opinion in reading.opinions if opinion.code in codes)
+    if history is not None:
+        found += lint_since(history, settings, rules)
     found = _outside_folders(project, (*found, *told.findings))
     found = suppress(
         found,

@@ -20,12 +20,13 @@ from kpilang.sql.dialects import DIALECTS
 from kpilang.sql.names import Apart
 from kpilang.workspace import reads
 from kpilang.workspace import session_problems as problems
-from kpilang.workspace.as_of import clock, fixed_moment
+from kpilang.workspace.as_of import fixed_moment
 from kpilang.workspace.preflight import Data, check
 from kpilang.workspace.profiles import Profile, profile
 from kpilang.workspace.project import Project
 from kpilang.workspace.query import Session, tables
 from kpilang.workspace.settings import AsOf
+from kpilang.workspace.today import clock
 
 
 def open_session(

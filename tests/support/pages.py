@@ -27,6 +27,7 @@ GROUPS = {
     "L3": "Each KPI",
     "L4": "Measuring consistently",
     "L5": "Against the data",
+    "L6": "Against history",
 }
 HEAD = """\
 # Every finding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,10 +20,11 @@ from kpilang.workspace.config import parse_config
 from tests.support import pages
 from tests.support.data_examples import found_in
 from tests.unit.analysis.sample import analysed, clean
-from tests.unit.lint.conftest import check_text
+from tests.unit.lint.conftest import check_text, since
 
 PAGES = all_pages()
 EXAMPLE = re.compile(r"```(?:kpi|toml) (fail|pass)\n(.*?)```", re.DOTALL)
+WITH_BEFORE = re.compile(r"```kpi (before|fail|pass)\n(.*?)```", re.DOTALL)
 IN_PROSE = re.compile(r"K0\d\d|K108|K418|K501|K509|K51\d|K52[3-9]|K53[012]|K54\d")
 """Files, depth, commands, questions and what waits, which a few lines cannot show."""
 
@@ -47,7 +49,26 @@ role seller "Seller"
 EXAMPLES = [
     pytest.param(page.code, kind, text, id=f"{page.code}-{kind}-{i}")
     for page in PAGES
+    if not page.code.startswith("L6")
     for i, (kind, text) in enumerate(EXAMPLE.findall(page.text))
+]
+
+
+def pairs(page: Page) -> Iterator[tuple[str, str, str]]:
+    """Yield the examples of a rule against history, each with what the project was before."""
+    before = ""
+    for kind, text in WITH_BEFORE.findall(page.text):
+        if kind == "before":
+            before = text
+        else:
+            yield before, kind, text
+
+
+PAIRS = [
+    pytest.param(page.code, *pair, id=f"{page.code}-{pair[1]}-{i}")
+    for page in PAGES
+    if page.code.startswith("L6")
+    for i, pair in enumerate(pairs(page))
 ]
 
 
@@ -77,6 +98,20 @@ def test_a_mistake_gives_its_code_alone_and_a_cure_nothing(code: str, kind: str,
     else:
         found = [problem.code for problem in problems(code, text)]
     assert found == ([code] if kind == "fail" else [])
+
+
+@pytest.mark.parametrize(("code", "before", "kind", "text"), PAIRS)
+def test_a_change_gives_its_code_alone_and_another_one_nothing(
+    code: str, before: str, kind: str, text: str
+) -> None:
+    found = [problem.code for problem in since(code, ORDERS + before, ORDERS + text)]
+    assert found == ([code] if kind == "fail" else [])
+
+
+@pytest.mark.parametrize("page", [p for p in PAGES if p.code.startswith("L6")], ids=str)
+def test_a_rule_against_history_has_two_of_each(page: Page) -> None:
+    kinds = Counter(kind for _, kind, _ in pairs(page))
+    assert min(kinds["fail"], kinds["pass"]) >= 2
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.code)
