@@ -79,8 +79,8 @@ class Rule:
     `profile` is the first profile that has it. `whole` says that a finding claims something to be
     missing in the whole project, which nobody can know while a part of it cannot be read. `each`
     is what judges single declarations: its findings are remembered with the file. `against` is what
-    judges by the data, and `past` what judges a project beside what it was: `check` knows nothing of
-    either.
+    judges by the data, and `past` what judges a project beside what it was; `check` knows nothing
+    of either.
     """
 
     code: str

@@ -18,6 +18,7 @@ import pytest
 
 from kpilang.cli.main import run
 from tests.docs.pages import Block, blocks, pages
+from tests.support.versions import git
 
 ANYTHING = "…"
 
@@ -51,6 +52,8 @@ class Reader:
             case "cd":
                 self.here = (self.here / words[0]).resolve()
                 assert self.here.is_dir(), command
+            case "git":
+                return git(self.here, *words)
             case "mkdir":
                 (self.here / words[-1]).mkdir(parents=True)
             case _:

@@ -129,10 +129,12 @@ def _draft(history: History, kind: str, name: str, found: list[Change]) -> Draft
             notes=(f"at `{history.revision}` it was `{detail.before}`",) if detail.before else (),
             help=help,
         )
-    count = plural(len(found), "goal or KPI", "goals and KPIs")
     changed = "says something else of its rows" if kind == "source" else "is another number"
+    made = f"`{found[0].name}`, made of it, has"
+    if len(found) > 1:
+        made = f"{len(found)} goals and KPIs made of it have"
     return Draft(
-        f"`{name}` {changed}, and {count} made of it under the old names, with no note of it",
+        f"`{name}` {changed}, and {made} no note of it",
         place.span,
         "where it began",
         secondary=told if told else tuple(Label(c.span, "another number") for c in found[:SHOWN]),
