@@ -115,6 +115,10 @@ def command(
         raise click.UsageError("--profile and --as-of go with `--data`")
     if since is not None and (safe_fixes or unsafe_fixes):
         raise click.UsageError("--since tells, and `--fix` changes files: use one after the other")
+    if since is not None and on_data:
+        raise click.UsageError(
+            "--since looks at changes, `--data` at data: use one after the other"
+        )
     if scorecard:
         _print_scorecard(open_projects(paths), form)
         return

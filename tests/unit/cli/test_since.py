@@ -220,6 +220,7 @@ def test_what_becomes_known_is_left_out_beside_it(project: Path) -> None:
 
 def test_wrong_use(project: Path) -> None:
     assert run(project, "check", "--since", "HEAD", "--fix")[0] == 2
+    assert run(project, "check", "--since", "HEAD", "--data")[0] == 2
     code, out, err = run(project, "check", "--since", "nothing")
     assert (code, out) == (2, "")
     assert "error[K062]" in err
