@@ -12,7 +12,7 @@ import click
 
 from kpilang.cli import left_out as notes
 from kpilang.cli.common import open_project, stop_on_errors
-from kpilang.cli.question import Moment, stop, tell_engine
+from kpilang.cli.question import Moment, stop, stop_refused
 from kpilang.dashboards.build import FOLDER, lay_out_all, pages
 from kpilang.dashboards.charts import ExtraMissing
 from kpilang.dashboards.evaluate import Refused
@@ -176,9 +176,7 @@ def _with_data(
         found = session_problems.extra_not_installed(f"`{missing.package}`", missing.extra)
         stop((found,), checked.sources)
     except EngineError as error:
-        name = profile or project.config.profile or next(iter(project.config.profiles), "")
-        tell_engine(error)
-        stop((session_problems.engine_refused(name, str(error)),), checked.sources)
+        stop_refused(error, session, checked.sources)
     finally:
         session.engine.close()
     return texts, session.as_of, tuple(asker.warnings)

@@ -13,7 +13,7 @@ import click
 
 from kpilang.cli import answers
 from kpilang.cli.common import has_colour
-from kpilang.cli.question import Question, opened, plans, question_options, stop, tell_engine
+from kpilang.cli.question import Question, opened, plans, question_options, stop, stop_refused
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import plural
 from kpilang.engines.base import EngineError
@@ -23,7 +23,6 @@ from kpilang.plan.describe import describe
 from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
 from kpilang.source.text import Source
-from kpilang.workspace import session_problems
 from kpilang.workspace.query import Session
 from kpilang.workspace.session import start_session
 
@@ -74,9 +73,7 @@ def command(behind: bool, profile: str | None, form: str, **options: Any) -> Non
         if told:
             stop(tuple(told), checked.sources)
     except EngineError as error:
-        name = profile or project.config.profile or next(iter(project.config.profiles), "")
-        tell_engine(error)
-        stop((session_problems.engine_refused(name, str(error)),), checked.sources)
+        stop_refused(error, session, checked.sources)
     finally:
         session.engine.close()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kpilang.plan.nodes import Plan
     from kpilang.source.text import Source
     from kpilang.workspace.project import CheckResult, Project
+    from kpilang.workspace.query import Session
     from kpilang.workspace.settings import AsOf
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -219,7 +220,11 @@ def stop(problems: Sequence[Diagnostic], sources: Mapping[str, Source]) -> NoRet
     raise click.exceptions.Exit(report(problems).exit_status)
 
 
-def tell_engine(error: EngineError) -> None:
-    """Under `kpi --debug`, print all that the engine said; the finding has its first sentence."""
+def stop_refused(error: EngineError, session: Session, sources: Mapping[str, Source]) -> NoReturn:
+    """End the command on what an engine refused; under `kpi --debug` with all that it said."""
+    from kpilang.workspace.connection_problems import refused
+
+    assert session.profile is not None, "commands run on profiles"
     if click.get_current_context().find_root().obj:
         click.echo(str(error), err=True)
+    stop((refused(session.profile, error),), sources)

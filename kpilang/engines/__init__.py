@@ -5,4 +5,8 @@ duckdb.py     a DuckDB file, or a folder of CSV and Parquet files, read only and
 memory.py     an empty DuckDB in memory, for rows that somebody wrote
 csv_files.py  a CSV file as a table
 csv_types.py  what the texts of a column are
+postgres.py   a PostgreSQL server, read only
+postgres_refusals.py  why it refused
+urls.py       the address of a server, read strictly
+stopping.py   a statement that takes too long
 """

@@ -11,11 +11,32 @@ from kpilang.source.frozen import dataclass
 Table = tuple[str, ...]
 
 
+class Refusal(Enum):
+    """Why an engine refused, as far as that says what to do."""
+
+    STATEMENT = "statement"
+    MALFORMED_URL = "malformed url"
+    UNKNOWN_HOST = "unknown host"
+    NOT_REACHED = "not reached"
+    LOGIN = "login"
+    UNKNOWN_DATABASE = "unknown database"
+    NOT_PERMITTED = "not permitted"
+    LOST = "lost"
+    TOO_LONG = "too long"
+    NO_DATABASE = "no database"
+
+
 class EngineError(Exception):
     """The engine refused: it cannot be opened, a table is missing, a statement failed.
 
-    The text says what happened in the engine's words; the command line adds what to do.
+    The text says what happened in the engine's words, and never holds a secret; the command line
+    adds what to do. `about` is what it is about: a host, a user, a database.
     """
+
+    def __init__(self, text: str, refusal: Refusal = Refusal.STATEMENT, about: str = "") -> None:
+        super().__init__(text)
+        self.refusal = refusal
+        self.about = about
 
 
 class Fault(Enum):

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from kpilang.engines import csv_files
-from kpilang.engines.base import BadFile, EngineError, Fault, Folder, Table
+from kpilang.engines.base import BadFile, EngineError, Fault, Folder, Refusal, Table
+from kpilang.engines.stopping import stopped_after
 from kpilang.model.types import Type
 
 if TYPE_CHECKING:
@@ -33,31 +34,54 @@ class DuckDB:
 
     dialect = "duckdb"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, folder: Folder | None = None) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        folder: Folder | None = None,
+        seconds: int | None = None,
+    ) -> None:
         self._connection = connection
+        self._seconds = seconds
         self.folder = folder
 
     def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
-        """Run one statement and return its rows; raises EngineError."""
+        """Run one statement and return its rows; raises EngineError.
+
+        One that takes longer than the seconds given is stopped, and one that Ctrl-C interrupts.
+        """
         import duckdb
 
         try:
-            return self._connection.execute(sql).fetchall()
+            with stopped_after(self._seconds, self._connection.interrupt):
+                return self._connection.execute(sql).fetchall()
+        except duckdb.InterruptException as error:
+            raise EngineError(str(error), Refusal.TOO_LONG, str(self._seconds)) from error
         except duckdb.Error as error:
             raise EngineError(str(error)) from error
+        except RuntimeError as error:
+            # What the driver makes of Ctrl-C.
+            if str(error) != "Query interrupted":
+                raise
+            raise KeyboardInterrupt from None
 
     def close(self) -> None:
         """Release the connection."""
         self._connection.close()
 
 
-def open_duckdb(path: Path, tables: Iterable[Table], declared: Declared | None = None) -> DuckDB:
+def open_duckdb(
+    path: Path,
+    tables: Iterable[Table],
+    declared: Declared | None = None,
+    seconds: int | None = None,
+) -> DuckDB:
     """Open a file or a folder; of a folder only the tables named are made available.
 
     `declared` are the types of the columns that matter, by table and name in the data; CSV texts
     are read as what they are declared. A column with None, and without declarations every
-    column, is read as what its texts are. Raises EngineError when the path is missing or not a
-    database. ImportError when the `duckdb` package is not installed.
+    column, is read as what its texts are. A statement may take so many seconds, if any number is
+    given. Raises EngineError when the path is missing or not a database. ImportError when the
+    `duckdb` package is not installed.
     """
     import duckdb
 
@@ -72,8 +96,17 @@ def open_duckdb(path: Path, tables: Iterable[Table], declared: Declared | None =
             connection = _attached(path)
         lock(connection)
     except duckdb.Error as error:
-        raise EngineError(str(error)) from error
-    return DuckDB(connection, folder)
+        refusal = Refusal.NO_DATABASE if _is_no_database(path) else Refusal.STATEMENT
+        raise EngineError(str(error), refusal) from error
+    return DuckDB(connection, folder, seconds)
+
+
+def _is_no_database(path: Path) -> bool:
+    """Tell whether a file lacks what every DuckDB file has: four letters after a checksum."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return stream.read(12)[8:] != b"DUCK"
 
 
 def lock(connection: duckdb.DuckDBPyConnection) -> None:

@@ -27,10 +27,12 @@ preflight.py         is the data what its sources say
 members.py           does it have the members that are named
 today.py             the clock, and the day that it is in a project
 as_of.py             the moment before which rows count
-session.py           a profile's engine, opened at an as-of
+opening.py           a profile's engine, opened; session.py has it at an as-of
 session_problems.py  K02x: what keeps a question from running
 against.py           a project held against its data
 warehouse.py         the data as rules ask it
+connection_problems.py  K04x: what an engine refused
+passwords.py         those that stand in `kpi.toml`, found and covered
 outcomes.py          how a test of the language ended
 expectations.py      what a test asks, and which row answers a line
 testbed.py           the rows of a test as tables

@@ -10,7 +10,7 @@ from kpilang.lint.rule import Rule, Settings
 from kpilang.lint.run import lint_data
 from kpilang.model.project import Model
 from kpilang.workspace import preflight, reads, session_problems
-from kpilang.workspace.profiles import profile
+from kpilang.workspace.connection_problems import refused
 from kpilang.workspace.project import Project, Told
 from kpilang.workspace.query import Session
 from kpilang.workspace.session import start_session
@@ -36,9 +36,8 @@ def against_data(
     try:
         return judged(session, project.config.lint, rules)
     except EngineError as error:
-        chosen = profile(project.config, profile_name, env)
-        name = "" if isinstance(chosen, Diagnostic) else chosen.name
-        return Told((session_problems.engine_refused(name, str(error)),))
+        assert session.profile is not None, "it was opened by one"
+        return Told((refused(session.profile, error),))
     finally:
         session.engine.close()
 

@@ -25,7 +25,8 @@ from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.workspace import problems
 from kpilang.workspace.locate import locate
-from kpilang.workspace.settings import AsOf, Config, ProfileEntry, Variable
+from kpilang.workspace.passwords import has_password
+from kpilang.workspace.settings import AsOf, Config, ProfileEntry, Secret, Variable
 
 FILE_NAME = "kpi.toml"
 _REPEATED = re.compile(r"[ \t]*([\w-]+)[ \t]*=")
@@ -123,6 +124,7 @@ class _Profile(_Table):
     engine: str
     path: Location | None = None
     url: Location | None = None
+    timeout: int | None = Field(default=None, ge=1, le=86_400)
 
     @model_validator(mode="after")
     def _has_one_location(self) -> _Profile:
@@ -168,8 +170,11 @@ def _config(source: Source, tables: _File) -> Config:
                 name,
                 entry.engine,
                 _value(entry.path),
-                _value(entry.url),
+                _address(entry.url),
+                entry.timeout,
                 locate(source, ("profiles", name)),
+                locate(source, ("profiles", name, "engine")),
+                locate(source, ("profiles", name, "path" if entry.url is None else "url")),
             )
             for name, entry in tables.profiles.items()
         },
@@ -180,6 +185,11 @@ def _config(source: Source, tables: _File) -> Config:
 
 def _value(location: str | _FromEnvironment | None) -> str | Variable | None:
     return Variable(location.env) if isinstance(location, _FromEnvironment) else location
+
+
+def _address(location: str | _FromEnvironment | None) -> str | Variable | Secret | None:
+    value = _value(location)
+    return Secret() if isinstance(value, str) and has_password(value) else value
 
 
 def _invalid_toml(source: Source, message: str) -> Diagnostic:

@@ -198,3 +198,26 @@ def unset_variable(span: Span, variable: str, profile: str) -> Draft:
         notes=(f"the profile `{profile}` takes a value from it",),
         help=f"set `{variable}` before running the command",
     )
+
+
+@problem("K011", "secret-in-file")
+def secret_in_file(span: Span, profile: str) -> Draft:
+    """A password stands in `kpi.toml`.
+
+    The file is read by many and kept for ever by version control. A password comes from the
+    environment; an address without one may stand in the file.
+
+    ```toml
+    [profiles.warehouse]
+    engine = "postgres"
+    url    = { env = "KPI_WAREHOUSE_URL" }
+    ```
+
+    PostgreSQL's own variables and files work as well: `PGPASSWORD`, `~/.pgpass`.
+    """
+    return Draft(
+        f"the `url` of profile `{profile}` holds a password",
+        span,
+        notes=("what stands in this file is no secret; change the password",),
+        help='take the address from the environment: `url = { env = "…" }`',
+    )

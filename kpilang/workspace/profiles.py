@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.source.frozen import dataclass
+from kpilang.source.span import NOWHERE, Span
 from kpilang.workspace import problems
-from kpilang.workspace.settings import Config, ProfileEntry, Variable
+from kpilang.workspace.settings import Config, ProfileEntry, Secret, Variable
 
 DEFAULT = "dev"
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """An engine and where its data is; a relative `path` is relative to the project's root."""
+    """An engine and where its data is; a relative `path` is relative to the project's root.
+
+    `timeout` is how many seconds a statement may take. `url` may hold a password, and is shown
+    nowhere.
+    """
 
     name: str
     engine: str
     path: str | None = None
-    url: str | None = None
+    url: str | None = field(default=None, repr=False)
+    timeout: int | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+    engine_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    location_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 def profile(config: Config, name: str | None, env: Mapping[str, str]) -> Profile | Diagnostic:
@@ -45,8 +55,19 @@ def _resolve(entry: ProfileEntry, env: Mapping[str, str]) -> Profile | Diagnosti
     for key, value in (("path", entry.path), ("url", entry.url)):
         if isinstance(value, Variable):
             if not env.get(value.name):
-                return problems.unset_variable(entry.span, value.name, entry.name)
+                return problems.unset_variable(entry.location_span, value.name, entry.name)
             values[key] = env[value.name]
+        elif isinstance(value, Secret):
+            return problems.secret_in_file(entry.location_span, entry.name)
         else:
             values[key] = value
-    return Profile(entry.name, entry.engine, values["path"], values["url"])
+    return Profile(
+        entry.name,
+        entry.engine,
+        values["path"],
+        values["url"],
+        entry.timeout,
+        entry.span,
+        entry.engine_span,
+        entry.location_span,
+    )

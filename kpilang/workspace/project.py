@@ -20,6 +20,7 @@ from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace import files, problems
 from kpilang.workspace.parts import Reading
+from kpilang.workspace.passwords import without_passwords
 from kpilang.workspace.reading import read, settings_of
 from kpilang.workspace.settings import Config
 from kpilang.workspace.target_files import read_named
@@ -30,7 +31,8 @@ from kpilang.workspace.today import today_of
 class Project:
     """A project as read: `sources` are its `.kpi` files by shown name, sorted by path.
 
-    `config_source` is the text of `kpi.toml`, where there is one. `paths` are the files by name.
+    `config_source` is the text of `kpi.toml`, where there is one, with its passwords covered.
+    `paths` are the files by name.
     """
 
     root: Path
@@ -98,6 +100,7 @@ def load(start: Path, current: Path | None = None) -> Loaded:
 
 def _configured(root: Path, source: Source, here: Path) -> Loaded:
     config, wrong = settings_of(root, source)
+    source = Source(source.name, without_passwords(source.text))
     if config is None:
         return Project(root, Config(), {}, {}, source), wrong
     return _read(root, config, source, here)

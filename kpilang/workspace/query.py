@@ -22,6 +22,7 @@ from kpilang.sql.dialects import DIALECTS
 from kpilang.sql.records import records_statement
 from kpilang.workspace import members, reads
 from kpilang.workspace.preflight import Data, check
+from kpilang.workspace.profiles import Profile
 from kpilang.workspace.statements import plan
 
 
@@ -43,11 +44,15 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A model with an open engine; rows count when they lie before `as_of` (civil time)."""
+    """A model with the open engine of a profile, or of none.
+
+    Rows count when they lie before `as_of` (civil time).
+    """
 
     model: Model
     engine: Engine
     as_of: datetime
+    profile: Profile | None = None
     data: Data = field(default_factory=Data, compare=False, repr=False)
 
     def ask(self, name: str, request: Request) -> Asked:

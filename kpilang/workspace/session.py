@@ -8,7 +8,6 @@ from pathlib import Path
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
-from kpilang.engines.duckdb import open_duckdb
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Expr, Moment, Rollup
 from kpilang.model.leaves import walk
@@ -21,10 +20,12 @@ from kpilang.sql.names import Apart
 from kpilang.workspace import reads
 from kpilang.workspace import session_problems as problems
 from kpilang.workspace.as_of import fixed_moment
+from kpilang.workspace.connection_problems import refused
+from kpilang.workspace.opening import open_engine
 from kpilang.workspace.preflight import Data, check
 from kpilang.workspace.profiles import Profile, profile
 from kpilang.workspace.project import Project
-from kpilang.workspace.query import Session, tables
+from kpilang.workspace.query import Session
 from kpilang.workspace.settings import AsOf
 from kpilang.workspace.today import clock
 
@@ -36,7 +37,7 @@ def open_session(
 
     A relative path of the profile starts at the project's root.
     """
-    engine = _open(model, profile, root)
+    engine = open_engine(model, profile, root)
     if isinstance(engine, Diagnostic):
         return engine
     data = Data()
@@ -44,13 +45,13 @@ def open_session(
     try:
         moment = moment or _latest(model, engine, data)
     except EngineError as error:
-        moment = problems.engine_refused(profile.name, str(error))
+        moment = refused(profile, error)
     if moment is None:
         moment = problems.no_newest_value()
     if isinstance(moment, Diagnostic):
         engine.close()
         return moment
-    return Session(model, engine, moment, data)
+    return Session(model, engine, moment, profile, data)
 
 
 def start_session(
@@ -61,24 +62,6 @@ def start_session(
     if isinstance(chosen, Diagnostic):
         return chosen
     return open_session(model, chosen, project.root, as_of, clock())
-
-
-def _open(model: Model, profile: Profile, root: Path) -> Engine | Diagnostic:
-    if profile.engine != "duckdb":
-        return problems.engine_not_available(profile.name, profile.engine)
-    if profile.path is None:
-        return problems.path_missing(profile.name)
-    place = root / profile.path
-    if not place.exists():
-        return problems.data_missing(profile.name, profile.path, place.suffix != "")
-    try:
-        return open_duckdb(place, tables(model), reads.declared(model))
-    except ModuleNotFoundError as error:
-        if error.name != "duckdb":
-            raise
-        return problems.extra_not_installed("`duckdb`", "local")
-    except EngineError as error:
-        return problems.engine_refused(profile.name, str(error))
 
 
 def _latest(model: Model, engine: Engine, data: Data) -> datetime | Diagnostic | None:

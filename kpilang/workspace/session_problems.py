@@ -3,46 +3,51 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from kpilang.diagnostics.codes import Draft, problem
-from kpilang.source.span import NOWHERE
+from kpilang.diagnostics.suggest import nearest
+from kpilang.source.span import NOWHERE, Span
 
 
 @problem("K020", "engine-not-available")
-def engine_not_available(profile: str, engine: str) -> Draft:
-    """A profile names an engine that statements cannot be run on yet.
+def engine_not_available(span: Span, profile: str, engine: str, known: Sequence[str]) -> Draft:
+    """A profile names an engine that statements cannot be run on.
 
-    `kpi compile --dialect` writes SQL for more engines than `kpi query` runs on.
+    `kpi compile --dialect` writes SQL for other programs to run.
     """
+    near = nearest(engine, known)
+    names = ", ".join(f"`{name}`" for name in known)
     return Draft(
         f"profile `{profile}` asks for the engine `{engine}`, which cannot run questions",
-        NOWHERE,
-        help='use `engine = "duckdb"`, or write the SQL with `kpi compile --dialect`',
+        span,
+        notes=(f"the engines are {names}",),
+        help=f'write `engine = "{near[0]}"`' if near else "name one of them",
     )
 
 
 @problem("K021", "extra-not-installed")
-def extra_not_installed(what: str, extra: str) -> Draft:
+def extra_not_installed(what: str, extra: str, span: Span = NOWHERE) -> Draft:
     """A command needs a package that the light installation leaves out."""
     return Draft(
         f"{what} is not installed",
-        NOWHERE,
+        span,
         help=f"install it with `pip install 'kpilang[{extra}]'`",
     )
 
 
 @problem("K022", "engine-refused")
-def engine_refused(profile: str, reason: str) -> Draft:
+def engine_refused(profile: str, reason: str, span: Span = NOWHERE) -> Draft:
     """The engine could not open the data, or refused the statement.
 
-    The note holds the engine's own words, as far as they matter: a file that is locked or is no
-    database, a number too large for its type. `kpi --debug` shows all of them.
+    The note holds the engine's own words, as far as they matter: a file that is locked, a number
+    too large for its type. `kpi --debug` shows all of them.
     """
     return Draft(
         f"the engine of profile `{profile}` refused",
-        NOWHERE,
+        span,
         notes=(first_sentence(reason),),
-        help="compare `path` of the profile, and the types in the data, with what is declared",
+        help="compare the profile, and the types in the data, with what is declared",
     )
 
 
@@ -56,14 +61,31 @@ def no_newest_value() -> Draft:
     )
 
 
-@problem("K024", "path-missing")
-def path_missing(profile: str) -> Draft:
-    """A DuckDB profile needs a `path`: a database file, or a folder of CSV and Parquet files."""
-    return Draft(f"profile `{profile}` has no `path`", NOWHERE, help='add `path = "…"` to it')
+@problem("K024", "location-missing")
+def location_missing(span: Span, profile: str, engine: str, setting: str, example: str) -> Draft:
+    """A profile says in the wrong way where its data is.
+
+    DuckDB and SQLite have a `path`, servers have a `url`.
+
+    ```toml
+    [profiles.dev]
+    engine = "duckdb"
+    path   = "data/crm.duckdb"
+
+    [profiles.warehouse]
+    engine = "postgres"
+    url    = { env = "KPI_WAREHOUSE_URL" }
+    ```
+    """
+    return Draft(
+        f"profile `{profile}` has no `{setting}`, which the engine `{engine}` needs",
+        span,
+        help=f"write `{setting} = {example}`",
+    )
 
 
 @problem("K030", "data-not-found")
-def data_missing(profile: str, path: str, is_file: bool) -> Draft:
+def data_missing(span: Span, profile: str, path: str, is_file: bool) -> Draft:
     """The file or folder that a profile names is not there.
 
     A `path` that does not begin at the root begins at the folder of `kpi.toml`. In a folder each
@@ -72,7 +94,7 @@ def data_missing(profile: str, path: str, is_file: bool) -> Draft:
     do = "put the database there" if is_file else "make the folder and put CSV files into it"
     return Draft(
         f"`{path}`, where profile `{profile}` looks for data, is not there",
-        NOWHERE,
+        span,
         help=f"{do}, or change `path` in `kpi.toml`",
     )
 

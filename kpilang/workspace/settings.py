@@ -21,14 +21,26 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that was written into the file and should not be there; it is kept nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProfileEntry:
-    """A profile as written: `path` or `url`, as text or from the environment."""
+    """A profile as written: `path` or `url`, as text or from the environment.
+
+    `timeout` is how many seconds a statement may take. The spans are those of the profile, of
+    `engine`, and of what says where the data is.
+    """
 
     name: str
     engine: str
     path: str | Variable | None = None
-    url: str | Variable | None = None
+    url: str | Variable | Secret | None = None
+    timeout: int | None = None
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+    engine_span: Span = field(default=NOWHERE, compare=False, repr=False)
+    location_span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ NOT_RUN = {
     "python3 -m venv .venv\n. .venv/bin/activate\npip install '.[local]'": "installs",
     "pip install '.[local]'": "installs",
     "pip install '.[data]'": "installs",
+    "pip install '.[postgres]'": "installs",
     "KPI_FULL=1 pytest tests/properties": "takes long",
     "KPI_FULL=1 pytest tests/oracle\npython -m tests.oracle.faults": "takes long",
     "pre-commit install": "needs pre-commit and a repository",

@@ -13,7 +13,10 @@ from kpilang.engines.duckdb import open_duckdb
 from kpilang.model.project import Model
 from kpilang.workspace.project import check, load
 from kpilang.workspace.query import Session
-from tests.support.postgres import copy_tables, postgres
+from tests.support.postgres import Login, copy_tables, may_read, postgres, reader
+
+#: with all that has to be encoded in an address
+PASSWORD = "s3cret:p@ss/w#rd?% x"
 
 
 @pytest.fixture(scope="session")
@@ -25,13 +28,37 @@ def model(demo: Path) -> Model:
 
 
 @pytest.fixture(scope="session")
-def server(
-    demo: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[psycopg.Connection[Any]]:
+def server_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server keeps its data and listens."""
+    return tmp_path_factory.mktemp("postgres")
+
+
+@pytest.fixture(scope="session")
+def server(demo: Path, server_folder: Path) -> Iterator[psycopg.Connection[Any]]:
     """A connection to the server."""
-    with postgres(tmp_path_factory.mktemp("postgres")) as connection:
+    with postgres(server_folder) as connection:
         copy_tables(demo / "crm.duckdb", connection)
         yield connection
+
+
+@pytest.fixture(scope="session")
+def login(server: psycopg.Connection[Any], server_folder: Path) -> Login:
+    """A role that may read the demo's tables, and has to give a password."""
+    found = reader(server, server_folder, "analyst", PASSWORD)
+    may_read(server, found.role, "crm")
+    return found
+
+
+@pytest.fixture
+def warehouse(demo: Path, login: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The demo's project with a profile `warehouse` on the server, beside that on DuckDB."""
+    monkeypatch.setenv("WAREHOUSE", login.url())
+    for path in demo.glob("*.kpi"):
+        (tmp_path / path.name).write_text(path.read_text())
+    text = (demo / "kpi.toml").read_text().replace("crm.duckdb", str(demo / "crm.duckdb"))
+    profile = '\n[profiles.warehouse]\nengine = "postgres"\nurl = { env = "WAREHOUSE" }\n'
+    (tmp_path / "kpi.toml").write_text(text + profile)
+    return tmp_path
 
 
 @pytest.fixture

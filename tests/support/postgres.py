@@ -4,14 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import duckdb
 import psycopg
 from psycopg import sql
 
 _TYPES = {"DOUBLE": "double precision", "HUGEINT": "numeric", "TIMESTAMP_NS": "timestamp"}
+
+
+@dataclass(frozen=True)
+class Login:
+    """A role that has to give a password and may only read, and where it does so."""
+
+    role: str
+    password: str
+    folder: Path
+
+    def url(self, database: str = "postgres", password: str | None = None) -> str:
+        """Return an address of the server, with the password in it."""
+        secret = quote(self.password if password is None else password, safe="")
+        return f"postgresql://{self.role}:{secret}@/{database}?host={self.folder}"
+
+
+def reader(server: psycopg.Connection[Any], folder: Path, role: str, password: str) -> Login:
+    """Make a role that has to give a password, and may read nothing yet."""
+    access = folder / "pg_hba.conf"
+    rule = f"local all {role} scram-sha-256\n"
+    access.write_text(rule + access.read_text(encoding="utf-8"), encoding="utf-8")
+    server.execute(
+        sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+            sql.Identifier(role), sql.Literal(password)
+        )
+    )
+    server.execute("SELECT pg_reload_conf()")
+    return Login(role, password, folder)
+
+
+def may_read(server: psycopg.Connection[Any], role: str, schema: str) -> None:
+    """Let a role read all tables of a schema."""
+    names = {"schema": sql.Identifier(schema), "role": sql.Identifier(role)}
+    for grant in ("USAGE ON SCHEMA {schema}", "SELECT ON ALL TABLES IN SCHEMA {schema}"):
+        server.execute(sql.SQL(f"GRANT {grant} TO {{role}}").format(**names))
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.lint.rule import LintProfile, Settings
 from kpilang.source.text import Source
 from kpilang.workspace.config import parse_config
+from kpilang.workspace.passwords import without_passwords
 from kpilang.workspace.profiles import Profile, profile
-from kpilang.workspace.settings import Config, Variable
+from kpilang.workspace.settings import Config, Secret, Variable
 
 FULL = """\
 [project]
@@ -143,7 +144,36 @@ def test_a_profile_that_cannot_be_used_is_a_finding(text: str, name: str, code: 
     assert found.code == code
 
 
-def test_an_unset_variable_is_shown_at_its_profile() -> None:
+def test_an_unset_variable_is_shown_where_it_is_asked_for() -> None:
     found = profile(config_of(FULL), "warehouse", {})
     assert isinstance(found, Diagnostic)
-    assert FULL[found.primary.span.start : found.primary.span.end] == "profiles.warehouse"
+    assert FULL[found.primary.span.start : found.primary.span.end] == "url"
+
+
+PASSWORDS = [
+    ("postgresql://ann:hunter2@db/crm", "postgresql://ann:*******@db/crm"),
+    ("postgresql://:hun@ter2@db/crm", "postgresql://:********@db/crm"),
+    ("postgresql://db/crm?password=hunter2&x=1", "postgresql://db/crm?password=*******&x=1"),
+]
+
+
+@pytest.mark.parametrize(("url", "covered"), PASSWORDS)
+def test_a_password_in_the_file_is_kept_nowhere(url: str, covered: str) -> None:
+    text = f'[profiles.dev]\nengine = "postgres"\nurl = "{url}"\n'
+    assert without_passwords(text) == text.replace(url, covered)
+    config = config_of(text)
+    assert config.profiles["dev"].url == Secret()
+    found = profile(config, None, {})
+    assert isinstance(found, Diagnostic)
+    assert found.code == "K011"
+
+
+@pytest.mark.parametrize("url", ["postgresql://ann@db:5432/crm", "postgresql:///crm"])
+def test_an_address_without_a_password_may_stand_in_the_file(url: str) -> None:
+    text = f'[profiles.dev]\nengine = "postgres"\nurl = "{url}"\ntimeout = 30\n'
+    assert without_passwords(text) == text
+    assert profile(config_of(text), None, {}) == Profile("dev", "postgres", None, url, 30)
+
+
+def test_a_profile_does_not_show_its_address() -> None:
+    assert "hunter2" not in repr(Profile("dev", "postgres", None, "postgresql://a:hunter2@db/crm"))

@@ -1,0 +1,79 @@
+"""The engine of a profile, opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.engines.base import Engine, EngineError
+from kpilang.engines.duckdb import open_duckdb
+from kpilang.engines.postgres import open_postgres
+from kpilang.model.project import Model
+from kpilang.workspace import reads
+from kpilang.workspace import session_problems as problems
+from kpilang.workspace.connection_problems import refused
+from kpilang.workspace.profiles import Profile
+from kpilang.workspace.query import tables
+
+Opened = Engine | Diagnostic
+
+
+def open_engine(model: Model, profile: Profile, root: Path) -> Opened:
+    """Open the engine of a profile; a relative path starts at the project's root."""
+    opener = ENGINES.get(profile.engine)
+    if opener is None:
+        known = tuple(ENGINES)
+        return problems.engine_not_available(
+            profile.engine_span, profile.name, profile.engine, known
+        )
+    try:
+        return opener(model, profile, root)
+    except EngineError as error:
+        return refused(profile, error)
+
+
+def _duckdb(model: Model, profile: Profile, root: Path) -> Opened:
+    place = _file(profile, root, '"data/crm.duckdb"')
+    if isinstance(place, Diagnostic):
+        return place
+    try:
+        return open_duckdb(place, tables(model), reads.declared(model), profile.timeout)
+    except ModuleNotFoundError as error:
+        if error.name != "duckdb":
+            raise
+        return problems.extra_not_installed("`duckdb`", "local")
+
+
+def _postgres(_model: Model, profile: Profile, _root: Path) -> Opened:
+    if profile.url is None:
+        return problems.location_missing(
+            profile.span, profile.name, profile.engine, "url", '{ env = "KPI_WAREHOUSE_URL" }'
+        )
+    try:
+        return open_postgres(profile.url, profile.timeout)
+    except ImportError as error:
+        # The package is there without the library that it is made on.
+        if error.name != "psycopg" and "libpq" not in str(error):
+            raise
+        return problems.extra_not_installed("`psycopg`", "postgres", profile.engine_span)
+
+
+def _file(profile: Profile, root: Path, example: str) -> Path | Diagnostic:
+    """Return the file or folder of a profile, which is there."""
+    if profile.path is None:
+        return problems.location_missing(
+            profile.span, profile.name, profile.engine, "path", example
+        )
+    place = root / profile.path
+    if place.exists():
+        return place
+    is_file = place.suffix != ""
+    return problems.data_missing(profile.location_span, profile.name, profile.path, is_file)
+
+
+#: "add an engine" is a line here, and a module in `kpilang/engines`
+ENGINES: dict[str, Callable[[Model, Profile, Path], Opened]] = {
+    "duckdb": _duckdb,
+    "postgres": _postgres,
+}
