@@ -133,6 +133,9 @@ class Plan:
     stages: tuple[Stage, ...] = ()
     #: what is rolled up in the statement, what others read first
     rolled: tuple[Rolled, ...] = ()
+    #: the columns, each with its source before it, of which the data are known to hold whole or
+    #: decimal numbers, so that sums of them are exact in whichever order
+    exact: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def summed(self) -> bool:

@@ -40,6 +40,7 @@ frames.py    what a scan counted, put together over the stretch that each row lo
 bounds.py    where the rows of an answer start and end, for who looks from there
 lifetimes.py which rows of a source any of them may look at
 attending.py those rows as a row of the answer sees them
+changing.py  what is alive at a moment, told by what began and what ended before it
 lasting.py   and what counts in each: who is alive at its end, how old things are by then
 rolling.py   the same where it moves on by a day with each row
 rosters.py   who is listed in each period

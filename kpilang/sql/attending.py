@@ -25,7 +25,7 @@ from kpilang.sql.buckets import bucket_start
 from kpilang.sql.folded import Inner
 from kpilang.sql.moments import to_instant, to_zone
 from kpilang.sql.moving_frames import timestamp
-from kpilang.sql.names import whose_names
+from kpilang.sql.names import BUCKET, whose_names
 from kpilang.sql.rows import OF_NOTHING, RowScope
 
 #: where a column stands that holds what was kept of a row
@@ -43,6 +43,8 @@ class Attending(RowScope):
     row: tuple[str, Frame] = field(kw_only=True)
     inner: Inner = field(kw_only=True)
     source: RowScope = field(kw_only=True)
+    #: the rows are changes, so that those before a moment make what is alive at it
+    changes: bool = field(default=False, kw_only=True)
     kept: dict[str, Expr] = field(default_factory=dict, kw_only=True)
     #: by the path of references to the rows it is for, and its table
     rolled: dict[tuple[tuple[str, ...], str], exp.Join] = field(default_factory=dict, kw_only=True)
@@ -91,6 +93,8 @@ class Attending(RowScope):
     def alive(self, alive: Alive, write: Callable[[Expr, bool], exp.Expr]) -> exp.Expr:
         """Return whether a row is alive at the start or the end of the row of the answer."""
         at = self.bound(alive.moment)
+        if self.changes:
+            return exp.LT(this=build.column(BUCKET, self.scan.name), expression=at)
         first = self._told(alive.first, f"{alive.name}_from")
         last = self._told(alive.last, f"{alive.name}_until")
         open_still = exp.Is(this=last, expression=exp.Null())

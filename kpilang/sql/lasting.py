@@ -1,7 +1,8 @@
 """Rows that each row of the answer looks at: who is alive at its end, how old things are by then.
 
 <scan>          what the rows of the answer ask of each row of the source, in columns; where days
-                tell it, rows that began and ended on the same days are one
+                tell it, rows that began and ended on the same days are one, or who began and who
+                ended on each day (`changing`)
 <scan>_<frame>  the rows of the answer joined with those that count in them, and aggregated
 """
 
@@ -23,11 +24,13 @@ from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, filters, lower, names
 from kpilang.sql.attending import Attending, demanded
 from kpilang.sql.buckets import bucket_start
+from kpilang.sql.changing import changes, changing
 from kpilang.sql.compared import grouped
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.folded import Inner, Measured, merged_parts
 from kpilang.sql.lifetimes import looked_at, parts
 from kpilang.sql.members import member_values
+from kpilang.sql.names import BUCKET
 from kpilang.sql.rows import RowScope
 from kpilang.sql.series import among
 from kpilang.sql.states import aggregated, counted
@@ -52,12 +55,15 @@ class _Table:
         self.member_names = names.of_rows(plan, scan)
         taken = {name.lower() for name in self.member_names}
         taken |= {leaf.column.lower() for leaf in leaves}
+        self.alive = changing(plan, scan)
+        if self.alive is not None:
+            taken.add(BUCKET)
         self.keys, self.states = Inner(scan.name, taken), Inner(scan.name, taken)
         self.rows = RowScope(dialect, plan, scan.source, scan.axis)
         row = scan.row_of(frame)
         self.scope = Attending(
             dialect, plan, scan.source, scan.axis, scan=scan, inner=self.keys, source=self.rows,
-            row=(names.frame(plan, row), row),
+            row=(names.frame(plan, row), row), changes=self.alive is not None,
         )  # fmt: skip
         self.members = member_values(plan, scan.dimensions, scan.by, self.rows)
         if scan.whose is not None:
@@ -107,11 +113,14 @@ def rows_tables(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
     return [*out, names.definition(plan, scan.name, rows_query(plan, scan, dialect))]
 
 
-def rows_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Select:
+def rows_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
     """Return the rows of a scan with what those of the answer ask of them."""
     table = _Table(plan, scan, scan.frames[0], dialect)
     for found in table.counted.values():
         table.whole(found, None)
+    if table.alive is not None:
+        keys, states = (list(inner.columns.values()) for inner in (table.keys, table.states))
+        return changes(plan, scan, table.alive, table.rows, keys, states)
     conditions = looked_at(plan, scan, table.rows)
     columns = [*table.members, *table.keys.columns.values()]
     query = exp.select(*columns, *table.states.columns.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from sqlglot import exp
@@ -21,15 +21,43 @@ from kpilang.sql.happening import compared
 from kpilang.sql.rows import RowScope
 from kpilang.sql.within import within_any
 
+#: what of a life is asked: of a span, by whatever row of the answer
+Asked = Callable[[Plan, Scan, Alive, RowScope], Iterator[exp.Expr]]
 
-def looked_at(plan: Plan, scan: Scan, scope: RowScope) -> list[exp.Expr]:
+
+def lives(plan: Plan, scan: Scan, alive: Alive, scope: RowScope) -> Iterator[exp.Expr]:
+    """Yield that a row began before the last moment asked for, and has not ended by the first."""
+    yield from begins(plan, scan, alive, scope)
+    first, _ = asked_for(plan, scan, alive.moment)
+    if first is not None:
+        ended = compared(exp.GTE, alive.last, first, scope)
+        still = exp.Is(this=build.group(lower.value(alive.last, scope)), expression=exp.Null())
+        yield exp.Paren(this=exp.or_(still, ended))
+
+
+def begins(plan: Plan, scan: Scan, alive: Alive, scope: RowScope) -> Iterator[exp.Expr]:
+    """Yield that a row began before the last moment asked for."""
+    _, last = asked_for(plan, scan, alive.moment)
+    if last is not None:
+        yield compared(exp.LT, alive.first, last, scope)
+
+
+def ends(plan: Plan, scan: Scan, alive: Alive, scope: RowScope) -> Iterator[exp.Expr]:
+    """Yield that a row began and ended before the last moment asked for."""
+    yield from begins(plan, scan, alive, scope)
+    _, last = asked_for(plan, scan, alive.moment)
+    if last is not None:
+        yield compared(exp.LT, alive.last, last, scope)
+
+
+def looked_at(plan: Plan, scan: Scan, scope: RowScope, of_life: Asked = lives) -> list[exp.Expr]:
     """Return what a row has to meet whichever row of the answer looks at it."""
     out = within_any(plan, scan, scope)
     if scan.where is not None:
         dimensions = {d.name: d.value for d in scan.dimensions}
         out.append(lower.condition(substitute(scan.where, dimensions), scope))
     leaves = scan.all_leaves or scan.leaves
-    every = [_demanded(plan, scan, leaf.aggregate.where, scope) for leaf in leaves]
+    every = [_demanded(plan, scan, leaf.aggregate.where, scope, of_life) for leaf in leaves]
     texts = [{condition.sql() for condition in own} for own in every]
     common = [one for one in every[0] if all(one.sql() in other for other in texts)]
     known = {condition.sql() for condition in common}
@@ -51,29 +79,20 @@ def parts(where: Expr | None) -> list[Expr]:
             return [where]
 
 
-def _demanded(plan: Plan, scan: Scan, where: Expr | None, scope: RowScope) -> list[exp.Expr]:
+def _demanded(
+    plan: Plan, scan: Scan, where: Expr | None, scope: RowScope, of_life: Asked
+) -> list[exp.Expr]:
     """Return what a filter demands of a row in each row of the answer."""
     out: list[exp.Expr] = []
     for part in parts(where):
         if moving(part) is None:
             out.append(lower.condition(part, scope))
         elif isinstance(part, Alive):
-            out += _lives(plan, scan, part, scope)
+            out += of_life(plan, scan, part, scope)
     return out
 
 
-def _lives(plan: Plan, scan: Scan, alive: Alive, scope: RowScope) -> Iterator[exp.Expr]:
-    """Yield that a row began before the last moment asked for, and has not ended by the first."""
-    first, last = _moments(plan, scan, alive.moment)
-    if last is not None:
-        yield compared(exp.LT, alive.first, last, scope)
-    if first is not None:
-        ended = compared(exp.GTE, alive.last, first, scope)
-        still = exp.Is(this=build.group(lower.value(alive.last, scope)), expression=exp.Null())
-        yield exp.Paren(this=exp.or_(still, ended))
-
-
-def _moments(plan: Plan, scan: Scan, which: str) -> tuple[Moment | None, Moment | None]:
+def asked_for(plan: Plan, scan: Scan, which: str) -> tuple[Moment | None, Moment | None]:
     """Return the first and the last moment that rows of the answer ask for, None if unknown."""
     frames = tuple(dict.fromkeys(scan.row_of(frame) for frame in scan.frames))
     if plan.as_of is None:

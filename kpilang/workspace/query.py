@@ -21,6 +21,7 @@ from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
 from kpilang.sql.records import records_statement
 from kpilang.workspace import members, reads
+from kpilang.workspace.exactness import with_exact
 from kpilang.workspace.preflight import Data, check
 from kpilang.workspace.profiles import Profile
 from kpilang.workspace.statements import plan
@@ -83,7 +84,8 @@ class Session:
 
     def run(self, plan: Plan) -> Answer:
         """Run a plan; raises EngineError."""
-        sql = compile_plan(plan, DIALECTS[self.engine.dialect])
+        known = with_exact(plan, self.engine, self.data)
+        sql = compile_plan(known, DIALECTS[self.engine.dialect])
         return answer(plan, self.engine.rows(sql))
 
     def records(self, plan: Plan, limit: int, *, greatest: bool = False) -> Listed | Diagnostic:

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 
 from kpilang.analysis.analyze import analyze
+from kpilang.engines.duckdb import DuckDB
 from kpilang.model.project import Model
 from kpilang.plan.build import build
 from kpilang.plan.nodes import Plan
@@ -27,6 +28,8 @@ from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DUCKDB
 from kpilang.sql.values import compile_values
 from kpilang.syntax.parse import parse
+from kpilang.workspace.exactness import with_exact
+from kpilang.workspace.preflight import Data
 from tests.benchmarks import warehouse
 from tests.benchmarks.questions import AS_OF, MONTHS, QUESTIONS, TOGETHER, Question
 
@@ -81,7 +84,7 @@ def against_hand_written(
     found, known = [], model()
     with opened(path) as connection:
         for question in questions:
-            generated = statement(known, question)
+            generated = statement(known, question, connection)
             compare(connection, question, generated)
             cases = {
                 "generated": generated,
@@ -107,10 +110,11 @@ def many_together(path: Path, rounds: int) -> Together:
     return Together(len(plans), together, slowest, taken[slowest], sum(taken.values()))
 
 
-def statement(known: Model, question: Question) -> str:
-    """Return the statement that is generated for a question."""
+def statement(known: Model, question: Question, connection: duckdb.DuckDBPyConnection) -> str:
+    """Return the statement that is generated for a question, as `kpi query` asks it."""
     request = Request(by=question.by, periods=question.periods, as_of=AS_OF)
-    return compile_plan(_plan(known, question.measure, request), DUCKDB)
+    plan = _plan(known, question.measure, request)
+    return compile_plan(with_exact(plan, DuckDB(connection), Data()), DUCKDB)
 
 
 def _plan(known: Model, name: str, request: Request) -> Plan:

@@ -22,7 +22,7 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.measure)
 def test_all_statements_agree(connection: duckdb.DuckDBPyConnection, question: Question) -> None:
-    queries.compare(connection, question, queries.statement(queries.model(), question))
+    queries.compare(connection, question, queries.statement(queries.model(), question, connection))
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.measure)
@@ -32,7 +32,9 @@ def test_a_row_alone_is_the_last_of_several(
     """One row is read without periods, several by them: nothing else tells them apart."""
     known = queries.model()
     alone, several = (
-        connection.execute(queries.statement(known, replace(question, periods=count))).fetchall()
+        connection.execute(
+            queries.statement(known, replace(question, periods=count), connection)
+        ).fetchall()
         for count in (1, 3)
     )
     last = max(row[1] for row in several)
