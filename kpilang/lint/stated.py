@@ -1,4 +1,4 @@
-"""What a target states as one number, for which kind of period, and how long such a period is."""
+"""What a target states as one number, for which kind of period, and how long periods are."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ _DAYS = {
     Grain.FISCAL_QUARTER: 92,
     Grain.YEAR: 366,
     Grain.FISCAL_YEAR: 366,
+}
+
+#: days between two reviews, by the word for the rhythm
+RHYTHMS = {
+    "daily": 1,
+    "weekly": 7,
+    "biweekly": 14,
+    "fortnightly": 14,
+    "monthly": 31,
+    "quarterly": 92,
+    "yearly": 366,
+    "annually": 366,
 }
 
 

@@ -5,11 +5,13 @@ Nothing here opens anything: the workspace answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
+from kpilang.model.entities import Ref, SourceTable
+from kpilang.model.expr import Axis, Expr
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.source.frozen import dataclass
@@ -42,10 +44,19 @@ class History:
     command: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The rows that a statement gave, and the statement."""
+
+    rows: tuple[tuple[Any, ...], ...]
+    sql: str
+
+
 class Warehouse(Protocol):
     """The data of a project at a moment: rows count before `as_of`, a civil time.
 
-    Everything raises EngineError where the engine refuses.
+    Everything raises EngineError where the engine refuses. A fact is None where the data is not
+    what its source says, which is told elsewhere, or where it depends on the rows of an answer.
     """
 
     @property
@@ -58,6 +69,23 @@ class Warehouse(Protocol):
 
     def history(self, name: str, grain: Grain) -> History | None:
         """Return the history of a measure by periods; None where it has no numbers."""
+
+    def dangling(self, source: SourceTable, ref: Ref) -> Fact | None:
+        """Count rows that refer to something, and to no row of it; the least key of these."""
+
+    def holds(self, source: SourceTable, values: Sequence[Expr], condition: Expr) -> Fact | None:
+        """Count rows in which all values are known, and those of them where a condition holds."""
+
+    def in_time(
+        self, source: SourceTable, axis: Axis, where: Expr | None, bounds: tuple[date, date, date]
+    ) -> Fact | None:
+        """Count rows between the last two bounds, and those that count between the outer ones."""
+
+    def rhythm(self, source: SourceTable, axis: Axis) -> Fact | None:
+        """Return the first and last day of an axis up to as-of, and the number of days."""
+
+    def value_counts(self, source: SourceTable, column: str, most: int) -> Fact | None:
+        """Count the rows of each value of a column as stored, the most frequent first."""
 
     def once(self, key: object, make: Callable[[], T]) -> T:
         """Return what was made for a key before, or make it."""

@@ -61,4 +61,5 @@ together.py  the rows of several answers
 long.py      the answers of plans that share a grid, in long form
 values.py    several answers in one statement
 probes.py    small statements that ask the data what a plan relies on
+soundings.py  and whether it bears out what is declared
 """

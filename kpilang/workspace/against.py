@@ -45,7 +45,7 @@ def against_data(
 def judged(session: Session, settings: Settings, rules: Sequence[Rule]) -> Told:
     """Return what the data of a session says against its model; raises EngineError."""
     model = session.model
-    needed = reads.of_model(model)
+    needed = reads.of_sources(model, model.sources)
     problems = list(
         preflight.check(model.sources, needed, session.engine, session.data, model.calendar)
     )

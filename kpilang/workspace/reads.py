@@ -57,10 +57,11 @@ def of_plan(plan: Plan) -> Reads:
     return reads
 
 
-def of_model(model: Model) -> Reads:
+def of_sources(model: Model, names: Iterable[str]) -> Reads:
     """Return all that sources declare: every column, and the rows that references lead to."""
     reads = Reads()
-    for name, source in model.sources.items():
+    for name in names:
+        source = model.sources[name]
         _need(reads, name, *declarations(model.sources, source))
         kinds = ((key, key_type(model.sources, source, key)) for key in source.key)
         _need(reads, name, *(Read(key, kind) for key, kind in kinds))

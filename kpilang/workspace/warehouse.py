@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from kpilang.diagnostics.model import Severity
-from kpilang.lint.warehouse import History, Step
-from kpilang.model.expr import Aggregate, Conversion, Expr
+from kpilang.lint.warehouse import Fact, History, Step
+from kpilang.model.entities import Ref, SourceTable
+from kpilang.model.expr import Aggregate, Alive, Axis, Conversion, Expr, Reached
 from kpilang.model.leaves import walk, walk_through
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
@@ -18,10 +19,12 @@ from kpilang.plan.grid import State
 from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import add_months, floor, midnight, shift
 from kpilang.plan.request import Request
-from kpilang.sql import probes
+from kpilang.sql import probes, soundings
 from kpilang.sql.compile import compile_plan
-from kpilang.sql.dialects import DIALECTS
+from kpilang.sql.dialects import DIALECTS, Dialect
 from kpilang.sql.names import Apart
+from kpilang.workspace import reads
+from kpilang.workspace.preflight import check
 from kpilang.workspace.query import Session
 from kpilang.workspace.session import is_told_by_moment
 from kpilang.workspace.statements import plan
@@ -55,6 +58,80 @@ class Asking:
             self._made[key] = make()
         return cast(T, self._made[key])
 
+    def dangling(self, source: SourceTable, ref: Ref) -> Fact | None:
+        """Count rows that refer to something, and to no row of it; the least key of these."""
+        target = self.model.sources[ref.target]
+        if not (self._is_sound(source) and self._is_sound(target)):
+            return None
+        return self._fact(soundings.dangling(source, target, ref, self._dialect))
+
+    def holds(self, source: SourceTable, values: Sequence[Expr], condition: Expr) -> Fact | None:
+        """Count rows in which all values are known, and those of them where a condition holds."""
+        if not self._may_ask(source, (*values, condition)):
+            return None
+        return self._fact(soundings.holds(self._setting, source, values, condition, self._dialect))
+
+    def in_time(
+        self, source: SourceTable, axis: Axis, where: Expr | None, bounds: tuple[date, date, date]
+    ) -> Fact | None:
+        """Count rows between the last two bounds, and those that count between the outer ones."""
+        if not self._may_ask(source, (axis.value, *(() if where is None else (where,)))):
+            return None
+        sql = soundings.in_time(self._setting, source, axis, where, bounds, self._dialect)
+        return self._fact(sql)
+
+    def rhythm(self, source: SourceTable, axis: Axis) -> Fact | None:
+        """Return the first and last day of an axis up to as-of, and the number of days."""
+        if not self._may_ask(source, (axis.value,)):
+            return None
+        end = self.as_of.date() if self._is_whole else self.as_of.date() + timedelta(days=1)
+        return self._fact(soundings.rhythm(self._setting, source, axis, end, self._dialect))
+
+    def value_counts(self, source: SourceTable, column: str, most: int) -> Fact | None:
+        """Count the rows of each value of a column as stored, the most frequent first."""
+        if not self._is_sound(source):
+            return None
+        return self._fact(soundings.value_counts(source, column, most, self._dialect))
+
+    def _fact(self, sql: str) -> Fact:
+        return Fact(tuple(self.session.data.rows(self.session.engine, sql)), sql)
+
+    @property
+    def _dialect(self) -> Dialect:
+        return DIALECTS[self.session.engine.dialect]
+
+    @property
+    def _setting(self) -> Apart:
+        return Apart(self.model.sources, self.model.calendar, self.as_of)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Tell whether as-of is the end of a day."""
+        return self.as_of == midnight(self.as_of.date())
+
+    def _may_ask(self, source: SourceTable, rows: Sequence[Expr]) -> bool:
+        """Tell whether row expressions can be asked for, whatever the rows of an answer are."""
+        parts = (part for row in rows for part in walk(row))
+        if any(
+            isinstance(part, (Alive, Reached)) or is_told_by_moment(self.model, source, part)
+            for part in parts
+        ):
+            return False
+        needed = reads.Reads()
+        reads.add(needed, self.model.sources, source.name, rows)
+        return all(self._is_sound(self.model.sources[name]) for name in needed.columns)
+
+    def _is_sound(self, source: SourceTable) -> bool:
+        """Tell whether the data of a source is there, as it is declared."""
+        if source.table is None and source.query is None:
+            return False
+        return self.once(("sound", source.name), lambda: self._has_what_it_declares(source))
+
+    def _has_what_it_declares(self, source: SourceTable) -> bool:
+        session, needed = self.session, reads.of_sources(self.model, (source.name,))
+        found = check(self.model.sources, needed, session.engine, session.data, self.model.calendar)
+        return all(problem.severity is not Severity.ERROR for problem in found)
+
     def history(self, name: str, grain: Grain) -> History | None:
         """Return the history of a measure by periods; None where it has no numbers."""
         return self.once(("history", name, grain), lambda: self._history(name, grain))
@@ -74,7 +151,7 @@ class Asking:
         if planned.plan is None:
             return None
         records = self.session.run(planned.plan).records()
-        sql = compile_plan(planned.plan, DIALECTS[self.session.engine.dialect])
+        sql = compile_plan(planned.plan, self._dialect)
         steps = tuple(_step(record) for record in records if record["state"] == State.FINAL)
         return History(name, grain, steps, sql, self._command(name, grain, start, end))
 
@@ -104,9 +181,7 @@ class Asking:
         source = self.model.sources[name]
         if any(is_told_by_moment(self.model, source, part) for part in walk(moment)):
             return None
-        setting = Apart(self.model.sources, self.model.calendar, self.as_of)
-        dialect = DIALECTS[self.session.engine.dialect]
-        sql = probes.days(setting, source, moment, dialect)
+        sql = probes.days(self._setting, source, moment, self._dialect)
         ((first, _),) = self.session.data.rows(self.session.engine, sql)
         return cast("date | None", first)
 
@@ -114,8 +189,7 @@ class Asking:
         said = f"kpi compile {name} --each {grain} --from {start} --to {end}"
         day = self.as_of.date()
         # a moment inside a day cannot be written as an option
-        whole = self.as_of == midnight(day)
-        return f"{said} --as-of {day - timedelta(days=1)}" if whole else said
+        return f"{said} --as-of {day - timedelta(days=1)}" if self._is_whole else said
 
 
 def _step(record: dict[str, Any]) -> Step:

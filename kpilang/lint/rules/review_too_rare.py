@@ -6,21 +6,9 @@ from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.lint.rule import rule_of
-from kpilang.lint.stated import days_of
+from kpilang.lint.stated import RHYTHMS, days_of
 from kpilang.model.entities import Kpi
 from kpilang.model.project import Model
-
-#: days between two reviews, by the word for the rhythm
-RHYTHMS = {
-    "daily": 1,
-    "weekly": 7,
-    "biweekly": 14,
-    "fortnightly": 14,
-    "monthly": 31,
-    "quarterly": 92,
-    "yearly": 366,
-    "annually": 366,
-}
 
 
 @rule_of(Kpi, code="L307", name="review-too-rare")
