@@ -24,8 +24,7 @@ class Kind(StrEnum):
 class Type:
     """A kind; for numbers also a unit (money, duration and counts are numbers with a unit).
 
-    `zoned` marks a timestamp stored with its zone. `percent` marks a number written as `6%`;
-    it never matters for equality of units, only for how a number is shown.
+    `zoned` marks a timestamp stored with its zone.
     """
 
     kind: Kind

@@ -41,7 +41,7 @@ kpi planted "Planted" {{
 """
 PLAIN = {
     "type": "lagging context",
-    "goal": "annual_revenue",
+    "goal": "profitable_growth",
     "formula": "count(order_lines where quantity > 7)",
     "window": "month",
     "target": ">= 150",
@@ -86,6 +86,10 @@ def board(role: str, tiles: str) -> str:
 
 
 ROW = "  row {\n" + "    tile monthly_sales as number with target\n" * 5 + "  }"
+TWO_TILES = """  row {
+    tile monthly_sales as number with target
+    tile margin_rate as number with target
+  }"""
 #: what is added to the project, by the code of the rule that finds it
 ADDED = {
     "L001": "# kpi: allow(kpi-without-owner) nobody yet" + kpi(),
@@ -111,6 +115,12 @@ ADDED = {
         .replace("140 in", "90k USD in"),
     ),
     "L116": kpi(target=">= 150 by 2026-05-31"),
+    "L117": kpi(goal="annual_revenue"),
+    "L118": kpi()
+    + kpi(formula="count(order_lines where quantity > 8)", target=">= 20", baseline="18 in 2025")
+    .replace("planted", "again")
+    .replace("Planted", "Again")
+    + 'tree planted_tree "Planted" { planted = again }\n',
     "L201": kpi(owner="cfo"),
     "L202": "metric planted = count(opportunities where is_won)\n",
     "L206": kpi().replace('"Planted"', '"Monthly Sales"'),
@@ -121,6 +131,15 @@ ADDED = {
     "L211": board("demand_manager", "  row { tile calls_made as number with target }"),
     "L212": 'role planted_role "Planted" { team: marketing }\n'
     + kpi("drives: win_rate", type="leading activity", owner="planted_role"),
+    "L213": board("cro", TWO_TILES) + board("cfo", TWO_TILES).replace("planted_", "again_"),
+    "L214": 'role planted_role "Planted" { team: marketing }\n'
+    + kpi("drives: win_rate", type="leading activity", owner="planted_role")
+    + "".join(
+        kpi(formula=f"count(order_lines where quantity > {most})", owner="planted_role")
+        .replace("planted ", f"{name} ")
+        .replace("Planted", name.title())
+        for name, most in (("second", 8), ("other", 9))
+    ),
     "L301": without("owner"),
     "L302": without("target", kpi(type="lagging outcome")),
     "L303": without("window"),
@@ -170,7 +189,29 @@ source planted_prices {
     "L409": kpi('deprecated: "counts lines, not orders"')
     + board("cro", "  row { tile planted as number with target }"),
     "L410": kpi("by: deal_stage", formula="count(opportunities where open at start)"),
+    "L411": kpi(formula="count(opportunities where is_won and amount > 7 USD)")
+    + kpi(formula="count(opportunities where is_won and amount > 7 USD on created_at)")
+    .replace("planted", "again")
+    .replace("Planted", "Again"),
+    "L412": """
+source planted_stages {
+  key: stage
+  column stage: text
+  column odds:  percent
+  rows {
+    | stage | odds |
+    | one   | 10%  |
+    | two   | 20%  |
+    | three | 30%  |
+    | four  | 40%  |
+    | five  | 50%  |
+    | six   | 60%  |
+  }
 }
+""",
+}
+_COMPANY = (SALES / "company.kpi").read_text("utf-8")
+CALENDAR = _COMPANY[_COMPANY.index("calendar {") : _COMPANY.index("team leadership")]
 #: what is replaced in one of its files
 CHANGED = {
     "L101": ("company.kpi", "rank:        primary", "rank:        secondary"),
@@ -179,6 +220,7 @@ CHANGED = {
         "rank:        primary",
         "rank:        primary\n  supports:    monthly_growth",
     ),
+    "L413": ("company.kpi", CALENDAR, ""),
 }
 #: what is replaced in all of them, and what follows from it
 EVERYWHERE = {

@@ -63,7 +63,7 @@ def unknown_column(
 ) -> Draft:
     """A source has no column, reference, let or span of the name.
 
-    What stands `alone` may be a text without its quotes.
+    Where a text is meant, its quotes are missing.
 
     ```kpi fail
     metric volume = sum(deals.amuont)
