@@ -1,8 +1,8 @@
 """The answers of the plans of a grid in long form: a row for each measure, period and member.
 
-A row of the grid becomes as many as there are measures, and each takes what is its own; what
-follows from that alone is worked out then. Where some measure is judged, the numbers of all plans
-stand beside each other before, those of each under its prefix.
+A row of the grid becomes as many as there are measures: of each column it has a list of what is
+theirs, in their order. What follows from that alone is worked out then. Where some measure is
+judged, the numbers of all plans stand beside each other before, those of each under its prefix.
 """
 
 from __future__ import annotations
@@ -50,8 +50,6 @@ def long_form(grid: Grid, rows: Rows, dialect: Dialect, before: Sequence[exp.CTE
         worked = [one.at_once() for one in worked]
     query = exp.select(*build.named(_chosen(grid, worked)))
     query = query.from_(names.reference(plan, last), copy=False)
-    if len(grid.plans) > 1:
-        build.cross_join(query, _measures(grid))
     tables.append(names.definition(plan, "chosen", query))
     query = exp.select(*build.named(_columns(grid, worked)))
     query = query.from_(names.reference(plan, "chosen"), copy=False)
@@ -147,26 +145,13 @@ def _reading(value: exp.Expr, called: Mapping[str, str]) -> exp.Expr:
     return value
 
 
-def _measures(grid: Grid) -> exp.Values:
-    rows = [
-        exp.Tuple(expressions=[build.constant(place), build.constant(plan.measure)])
-        for place, plan in zip(grid.places, grid.plans, strict=True)
-    ]
-    columns = [build.identifier(name) for name in ("place", "kpi")]
-    alias = exp.TableAlias(this=build.identifier("measures"), columns=columns)
-    return exp.Values(expressions=rows, alias=alias)
-
-
 def _chosen(grid: Grid, worked: Sequence[_Worked]) -> Columns:
-    """Return the columns of a row of the grid for each measure, which takes its own of them."""
+    """Return the columns of a row of the grid for each measure: lists in the order of these."""
     plan = grid.plan
-    place, kpi = build.constant(grid.places[0]), build.constant(plan.measure)
-    if len(grid.plans) > 1:
-        place, kpi = build.column("place"), build.column("kpi")
     out: Columns = {
-        "place": place,
+        "place": _each([build.constant(place) for place in grid.places]),
         "n": build.column("n"),
-        "kpi": kpi,
+        "kpi": _each([build.constant(one.measure) for one in grid.plans]),
         "period_start": build.column("period_start"),
         "period_end": build.column("period_end"),
     }
@@ -175,8 +160,15 @@ def _chosen(grid: Grid, worked: Sequence[_Worked]) -> Columns:
     for one in worked:
         out |= one.passed
     for name in worked[0].chosen:
-        out[name] = _own(grid, [_as_double(name, one.chosen[name]) for one in worked])
+        out[name] = _each([_as_double(name, one.chosen[name]) for one in worked])
     return out
+
+
+def _each(values: Sequence[exp.Expr]) -> exp.Expr:
+    """Return the value of each measure in a row of its own; one that all have stands in each."""
+    if len({value.sql() for value in values}) == 1:
+        return values[0]
+    return exp.Unnest(expressions=[exp.Array(expressions=list(values))])
 
 
 def _columns(grid: Grid, worked: Sequence[_Worked]) -> Columns:
