@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 import click
 
 from kpilang.changes.render import json, markdown, text
 from kpilang.changes.report import summary
-from kpilang.cli.common import open_project, print_findings, stop_on_errors
+from kpilang.cli.common import fail, here, open_project, print_findings, stop_on_errors
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.report import UNREADABLE
 from kpilang.workspace.past import find_past
@@ -38,7 +37,7 @@ def command(revision: str, form: str) -> None:
 
     Exit status: 0 whatever changed, 1 with errors in the project, 2 when REV cannot be read.
     """
-    project = open_project(Path())
+    project = _project()
     now = check(project, opinions=False)
     stop_on_errors(now.problems, now.sources)
     past = find_past(project, revision)
@@ -53,6 +52,15 @@ def command(revision: str, form: str) -> None:
         click.echo(f"not compared, for an error was in it at `{revision}`: {names}", err=True)
     short = found.past.commit.short
     click.echo(f"compared with {revision} ({short}): {summary(told)}", err=True)
+
+
+def _project() -> Project:
+    """Read the project we stand in; below a folder above several nobody knows which is meant."""
+    wanted = here()
+    if len(wanted) > 1:
+        places = ", ".join(f"`{target.start.name}`" for target in wanted)
+        fail(f"several projects lie below this folder, {places}: change to one of them")
+    return open_project(wanted[0].start)
 
 
 def _written(found: Beside, project: Project, form: str) -> str:

@@ -100,12 +100,46 @@ jobs:
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v4
+        with:
+          fetch-depth: 0 # what a branch changed is told beside where it began
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - run: pip install "kpilang>=0.1,<1"
+      - run: pip install "kpilang[local]>=0.1,<1"
       - run: kpi check
       - run: kpi fmt --check
+      - run: kpi test
+      - name: What the pull request changes
+        if: github.event_name == 'pull_request'
+        run: |
+          base="$(git merge-base "origin/$GITHUB_BASE_REF" HEAD)"
+          kpi diff "$base" --format markdown >> "$GITHUB_STEP_SUMMARY"
+          kpi check --since "$base" --format github
+"""
+
+GITLAB = """\
+kpis:
+  image: python:3.12
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "merge_request_event"
+    - if: $CI_COMMIT_BRANCH == $CI_DEFAULT_BRANCH
+  variables:
+    GIT_DEPTH: "0" # what a branch changed is told beside where it began
+  script:
+    - pip install "kpilang[local]>=0.1,<1"
+    - kpi check --exit-zero --format gitlab > kpi-findings.json
+    - kpi check
+    - kpi fmt --check
+    - kpi test
+    - |
+      if [ -n "$CI_MERGE_REQUEST_DIFF_BASE_SHA" ]; then
+        kpi diff "$CI_MERGE_REQUEST_DIFF_BASE_SHA"
+        kpi check --since "$CI_MERGE_REQUEST_DIFF_BASE_SHA"
+      fi
+  artifacts:
+    when: always
+    reports:
+      codequality: kpi-findings.json
 """
 
 HOOK = """\
@@ -123,6 +157,12 @@ repos:
         language: system
         entry: kpi fmt
         files: \\.kpi$
+      - id: kpi-test
+        name: kpi test
+        language: system
+        entry: kpi test
+        pass_filenames: false
+        files: (\\.kpi|kpi\\.toml)$
 """
 
 
@@ -131,13 +171,15 @@ repos:
 def command(folder: Path) -> None:
     """Start a project in DIR (by default the folder we stand in).
 
-    Writes settings, a first goal with its KPIs, a CI workflow and a pre-commit configuration.
+    Writes settings, a first goal with its KPIs, a CI workflow for GitHub and a job for GitLab, and
+    a pre-commit configuration.
     Nothing that exists is overwritten.
     """
     contents = {
         "kpi.toml": SETTINGS.format(name=_toml_text(folder.resolve().name or "kpis")),
         "specs/first.kpi": SPEC,
         ".github/workflows/kpi.yml": WORKFLOW,
+        ".gitlab-ci.yml": GITLAB,
         ".pre-commit-config.yaml": HOOK,
     }
     existing = [name for name in contents if (folder / name).exists()]

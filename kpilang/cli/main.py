@@ -19,7 +19,7 @@ UNREADABLE = 2
 
 COMMANDS = {
     "demo": "Write a sample project with data, check it, build it, and say where the page is.",
-    "init": "Start a project: settings, a first KPI, a CI workflow, a pre-commit hook.",
+    "init": "Start a project: settings, a first KPI, CI workflows, a pre-commit hook.",
     "check": "Find mistakes in the KPIs of a project.",
     "fmt": "Lay out .kpi files in the one canonical way.",
     "compile": "Print the SQL of KPIs, metrics, goals and funnels.",

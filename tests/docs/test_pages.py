@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from kpilang.analysis.functions import KNOWN
@@ -100,10 +101,24 @@ def test_shell_blocks_are_run_or_listed(block: Block) -> None:
 
 
 @pytest.mark.parametrize("block", all_blocks("yaml"), ids=str)
+def test_yaml_is_of_init_or_names_what_there_is(block: Block) -> None:
+    assert block.setting("init") or block.setting("of"), f"{block}: does not say what it is"
+    if not block.setting("of"):
+        return
+    offered = yaml.safe_load((ROOT / block.setting("of")).read_text(encoding="utf-8"))
+    shown = yaml.safe_load(block.text)
+    if block.setting("of") == "action.yml":
+        given = {name for step in shown for name in step.get("with", {})}
+        assert given - {"fetch-depth"} <= offered["inputs"].keys()
+    else:
+        named = [hook["id"] for repository in shown["repos"] for hook in repository["hooks"]]
+        assert named == [hook["id"] for hook in offered]
+
+
+@pytest.mark.parametrize("block", [b for b in all_blocks("yaml") if b.setting("init")], ids=str)
 def test_files_of_init_are_as_written(block: Block, tmp_path: Path) -> None:
     CliRunner().invoke(program, ["init", str(tmp_path)])
     name = block.setting("init")
-    assert name, f"{block}: does not say which file of `kpi init` it is"
     assert block.text.strip() == (tmp_path / name).read_text(encoding="utf-8").strip()
 
 

@@ -267,3 +267,12 @@ def test_the_top_of_a_repository_is_a_project_too(tmp_path: Path) -> None:
     code, _, err = run(tmp_path / "crm", "diff", "HEAD")
     assert code == 0
     assert "no change in meaning" in err
+
+
+def test_above_several_projects_nobody_knows_which_is_meant(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "kpi.toml").write_text('[project]\nspecs = ["."]\n')
+    code, _, err = run(tmp_path, "diff", "HEAD")
+    assert code == 2
+    assert "several projects lie below this folder, `one`, `two`" in err

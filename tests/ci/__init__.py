@@ -1,0 +1,1 @@
+"""What runs in other people's continuous integration, tried here."""
