@@ -9,6 +9,7 @@ reach.py     what goals and KPIs lead to over several steps
 in_force.py  what a target asks on a day
 stated.py    what a target states, and for how long a period
 leads.py     what history says of the KPIs that should lead others
+reached.py   what targets ask, beside what was reached
 lead_figures.py  the same in words
 run.py       lint(), lint_data(): the rules chosen, over a model and over its data
 scorecard.py  what goals, teams and roles have and lack

@@ -34,12 +34,13 @@ class Step:
 class History:
     """The whole periods of a measure, from the first one that data of all its sources reach.
 
-    `sql` is the statement; `command` makes `kpi` print it.
+    `current` is the period that goes on. `sql` is the statement; `command` makes `kpi` print it.
     """
 
     measure: str
     grain: Grain
     steps: tuple[Step, ...]
+    current: Step | None
     sql: str
     command: str
 
@@ -69,6 +70,9 @@ class Warehouse(Protocol):
 
     def history(self, name: str, grain: Grain) -> History | None:
         """Return the history of a measure by periods; None where it has no numbers."""
+
+    def history_of(self, name: str, formula: Expr, grain: Grain) -> History | None:
+        """Return the history that a measure would have with another formula."""
 
     def dangling(self, source: SourceTable, ref: Ref) -> Fact | None:
         """Count rows that refer to something, and to no row of it; the least key of these."""

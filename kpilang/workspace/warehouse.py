@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from kpilang.diagnostics.model import Severity
 from kpilang.lint.warehouse import Fact, History, Step
-from kpilang.model.entities import Ref, SourceTable
+from kpilang.model.entities import Metric, Ref, SourceTable
 from kpilang.model.expr import Aggregate, Alive, Axis, Conversion, Expr, Reached
 from kpilang.model.leaves import walk, walk_through
 from kpilang.model.measures import formula_of
@@ -84,7 +84,7 @@ class Asking:
         """Return the first and last day of an axis up to as-of, and the number of days."""
         if not self._may_ask(source, (axis.value,)):
             return None
-        end = self.as_of.date() if self._is_whole else self.as_of.date() + timedelta(days=1)
+        end = self._today + timedelta(days=1)
         return self._fact(soundings.rhythm(self._setting, source, axis, end, self._dialect))
 
     def value_counts(self, source: SourceTable, column: str, most: int) -> Fact | None:
@@ -108,6 +108,11 @@ class Asking:
     def _is_whole(self) -> bool:
         """Tell whether as-of is the end of a day."""
         return self.as_of == midnight(self.as_of.date())
+
+    @property
+    def _today(self) -> date:
+        """The last day of which rows count."""
+        return (self.as_of - timedelta(microseconds=1)).date()
 
     def _may_ask(self, source: SourceTable, rows: Sequence[Expr]) -> bool:
         """Tell whether row expressions can be asked for, whatever the rows of an answer are."""
@@ -136,6 +141,18 @@ class Asking:
         """Return the history of a measure by periods; None where it has no numbers."""
         return self.once(("history", name, grain), lambda: self._history(name, grain))
 
+    def history_of(self, name: str, formula: Expr, grain: Grain) -> History | None:
+        """Return the history that a measure would have with another formula."""
+        measure = self.model.measure(name)
+        window = None if measure is None else measure.window
+        metric = Metric(name, formula=formula, window=window)
+        kpis = {key: kpi for key, kpi in self.model.kpis.items() if key != name}
+        goals = {key: goal for key, goal in self.model.goals.items() if key != name}
+        metrics = {**self.model.metrics, name: metric}
+        model = replace(self.model, metrics=metrics, kpis=kpis, goals=goals)
+        other = Asking(replace(self.session, model=model))
+        return other.history(name, grain)
+
     def _history(self, name: str, grain: Grain) -> History | None:
         measure = self.model.measure(name)
         formula = None if measure is None else formula_of(measure)
@@ -153,16 +170,18 @@ class Asking:
         records = self.session.run(planned.plan).records()
         sql = compile_plan(planned.plan, self._dialect)
         steps = tuple(_step(record) for record in records if record["state"] == State.FINAL)
-        return History(name, grain, steps, sql, self._command(name, grain, start, end))
+        running = (_step(record) for record in records if record["period_end"] == end)
+        command = self._command(name, grain, start, end)
+        return History(name, grain, steps, next(running, None), sql, command)
 
     def _has_errors(self, plan: Plan) -> bool:
         return any(found.severity is Severity.ERROR for found in self.session.check(plan))
 
     def _range(self, formula: Expr, grain: Grain) -> tuple[date, date]:
-        """Return the first day of the first whole period with data, and the day after the last."""
+        """Return the first day of the first whole period with data, and the end of the present."""
         calendar = self.model.calendar
-        today = self.as_of.date()
-        end = floor(grain, today, calendar)
+        today = self._today
+        end = shift(grain, floor(grain, today, calendar), 1)
         earliest = add_months(today, -12 * YEARS)
         begun = [day for day in self._begins(formula) if day is not None]
         first = max([earliest, *begun])
@@ -187,9 +206,8 @@ class Asking:
 
     def _command(self, name: str, grain: Grain, start: date, end: date) -> str:
         said = f"kpi compile {name} --each {grain} --from {start} --to {end}"
-        day = self.as_of.date()
         # a moment inside a day cannot be written as an option
-        return f"{said} --as-of {day - timedelta(days=1)}" if self._is_whole else said
+        return f"{said} --as-of {self._today}" if self._is_whole else said
 
 
 def _step(record: dict[str, Any]) -> Step:

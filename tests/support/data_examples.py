@@ -18,8 +18,11 @@ from kpilang.lint.rule import Settings
 from kpilang.lint.run import lint_data
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse
+from kpilang.workspace.outcomes import Verdict
+from kpilang.workspace.project import CheckResult
 from kpilang.workspace.query import Session
 from kpilang.workspace.testbed import moment_of, on_tables, table_of, with_given
+from kpilang.workspace.testing import run_tests
 from kpilang.workspace.warehouse import Asking
 
 WEEKS = """
@@ -67,6 +70,15 @@ def found_in(text: str, code: str, settings: Settings | None = None) -> list[str
             for sql in finding.sql:
                 session.engine.rows(sql)
         return [finding.code for finding in found]
+
+
+def verdicts_of(text: str) -> list[Verdict]:
+    """Return how the tests of an example end."""
+    source = Source("example.kpi", text)
+    analysis = analyze((parse(source).document,))
+    checked = CheckResult(analysis.model, analysis.problems, {source.name: source})
+    outcomes = run_tests(checked, analysis.model.tests, lambda _done: None)
+    return [outcome.verdict for outcome in outcomes]
 
 
 def weeks() -> str:

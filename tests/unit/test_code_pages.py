@@ -17,8 +17,9 @@ from kpilang.lint.run import Selection
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse
 from kpilang.workspace.config import parse_config
+from kpilang.workspace.outcomes import Verdict
 from tests.support import pages
-from tests.support.data_examples import found_in
+from tests.support.data_examples import found_in, verdicts_of
 from tests.unit.analysis.sample import analysed, clean
 from tests.unit.lint.conftest import check_text, since
 
@@ -112,6 +113,20 @@ def test_a_change_gives_its_code_alone_and_another_one_nothing(
 def test_a_rule_against_history_has_two_of_each(page: Page) -> None:
     kinds = Counter(kind for _, kind, _ in pairs(page))
     assert min(kinds["fail"], kinds["pass"]) >= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(text, id=f"{page.code}-{number}")
+        for page in PAGES
+        for number, (_, text) in enumerate(EXAMPLE.findall(page.text))
+        if page.code.startswith("L5") and "\ntest " in text
+    ],
+)
+def test_what_the_tests_in_examples_expect_comes_out(text: str) -> None:
+    whole = text if "source " in text else ORDERS + text
+    assert verdicts_of(whole) == [Verdict.PASSED]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.code)
