@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kpilang.lint.warehouse import History, Step, Warehouse
 from kpilang.model.entities import Comparator, Drive, Kpi, LevelTarget, Measure, Metric
 from kpilang.model.windows import Grain, Length, WindowKind
-from kpilang.plan.scoring import higher_is_better
+from kpilang.plan.directions import higher_is_better
 from kpilang.source.frozen import dataclass
 
 if TYPE_CHECKING:

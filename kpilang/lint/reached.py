@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from kpilang.lint.warehouse import History, Step, Warehouse
 from kpilang.model.entities import Comparator, Display, Goal, Kpi
 from kpilang.model.windows import Grain, WindowKind
-from kpilang.plan.scoring import higher_is_better
+from kpilang.plan.directions import higher_is_better
 from kpilang.plan.steps import comparator_of
 from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span

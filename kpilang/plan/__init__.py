@@ -13,6 +13,7 @@ targets.py   a target as an amount per period
 moving.py    what only a fixed as-of can answer
 lines.py     what a target asks of one row or another, each by its own comparator
 steps.py     targets that rise or grow, as a table of periods
+directions.py  which way a measure should go
 spine.py     the gap-free rows of an answer: its periods and their state
 rows.py      those rows with the target each of them has
 answer_rows.py  all of that together

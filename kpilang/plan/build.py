@@ -30,6 +30,7 @@ from kpilang.plan.answer_rows import moment_of, rows_of
 from kpilang.plan.checks import check, other_length
 from kpilang.plan.conversions import in_counts
 from kpilang.plan.detail import asked_of
+from kpilang.plan.directions import higher_is_better
 from kpilang.plan.frames import named_at
 from kpilang.plan.funnels import (
     measure_of,
@@ -54,7 +55,6 @@ from kpilang.plan.scanned import Read
 from kpilang.plan.scans import scans
 from kpilang.plan.scoring import (
     comparator,
-    higher_is_better,
     is_like_last_year,
     scoring,
 )

@@ -15,15 +15,15 @@ from kpilang.model.entities import (
     PaceKind,
     StatusBasis,
 )
-from kpilang.model.expr import Rank
 from kpilang.model.leaves import sources
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window, WindowKind
-from kpilang.plan import steps, targets
+from kpilang.plan import targets
+from kpilang.plan.directions import higher_is_better
 from kpilang.plan.grid import Line
 from kpilang.plan.lines import is_to_date
-from kpilang.plan.measures import is_paced, stated_target, window_of
+from kpilang.plan.measures import is_paced, window_of
 from kpilang.plan.nodes import Scoring
 from kpilang.plan.request import Request
 from kpilang.plan.sight import needs_periods
@@ -81,14 +81,3 @@ def is_like_last_year(measure: Measure, window: Window, grain: Grain) -> bool:
     pace = measure.pace if isinstance(measure, (Kpi, Goal)) else None
     paced = is_paced(measure, window) and grain is not Grain.ALL
     return paced and pace is not None and pace.kind is PaceKind.LAST_YEAR
-
-
-def higher_is_better(measure: Measure) -> bool:
-    """The comparator is the direction, also where the target itself says nothing of a part."""
-    if isinstance(formula_of(measure), Rank):
-        # The first place is the best, whatever is ranked.
-        return False
-    if isinstance(measure, (Kpi, Goal)) and measure.better:
-        return measure.better != "lower"
-    asked = steps.comparator_of(stated_target(measure))
-    return asked is None or asked.higher_is_better
