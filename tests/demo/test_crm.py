@@ -88,3 +88,16 @@ def test_the_members_add_up_to_the_total() -> None:
 def test_the_specs_have_no_findings() -> None:
     code, out, err = run(PROJECT, "check")
     assert (code, out) == (0, ""), err
+
+
+def test_the_product_that_no_list_has_is_found_in_the_data(tmp_path: Path) -> None:
+    """1480 of 8800 rows say `GTXPro`, by `awk -F, '$3 == "GTXPro"' sales_pipeline.csv | wc -l`."""
+    code, out, err = run(PROJECT, "check", "--data")
+    assert (code, out, err) == (0, "", "checked 2 files: no findings\n")
+    for path in PROJECT.iterdir():
+        text = path.read_text("utf-8")
+        (tmp_path / path.name).write_text(text.replace("allow(dangling-reference)", ""))
+    code, out, _ = run(tmp_path, "check", "--data")
+    assert code == 1
+    assert "L501]: 16.8% of what `deals` refers to by `listed` is not in `products`" in out
+    assert "1480 rows of 8800; the least key of them is `GTXPro`" in out

@@ -1,0 +1,231 @@
+"""What the rules against the data find, and where they keep quiet, beside the examples of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from kpilang.diagnostics.model import Diagnostic
+from kpilang.lint.registry import all_rules
+from kpilang.lint.rule import Settings
+from kpilang.lint.run import lint_data
+from kpilang.model.windows import Grain
+from kpilang.workspace.warehouse import Asking
+from tests.support.data_examples import session_of
+
+SOURCE = """
+source orders {
+  table: orders
+  key:   id
+  time:  placed_at
+  column id:        number
+  column placed_at: date
+  column due_on:    date optional planned
+  column customer:  ref customers by customer_id
+  column amount:    money USD
+  column stage:     text
+  dimension region = customer.region
+}
+source customers {
+  table: customers
+  key:   id
+  column id:     number
+  column region: text
+}
+metric order_count = count(orders)
+"""
+COLUMNS = ("id", "placed_at", "customer_id", "amount", "stage")
+Row = tuple[Any, ...]
+
+
+def table(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [columns, *rows]
+    cells = "".join(f"    | {' | '.join(map(str, line))} |\n" for line in lines)
+    return f"  given {name} {{\n{cells}  }}\n"
+
+
+def found(code: str, text: str, rows: Sequence[Row], as_of: str) -> list[Diagnostic]:
+    """Return what a rule finds in orders (id, placed_at, customer, amount, stage)."""
+    test = f'test order_count "data" {{\n{table("orders", COLUMNS, rows)}'
+    test += table("customers", ("id", "region"), [(1, "EMEA"), (2, "APAC")])
+    test += f"  as of {as_of}\n  expect 2026-01: 1\n}}\n"
+    rule = next(rule for rule in all_rules() if rule.code == code)
+    with session_of(SOURCE + text + test) as session:
+        return list(lint_data(Asking(session), Settings(), (rule,)))
+
+
+def kpi(name: str, formula: str, **more: str) -> str:
+    """Return a KPI by month."""
+    lines = {"formula": formula, "window": "month", **more}
+    return f"kpi {name} {{\n{''.join(f'  {k}: {v}{chr(10)}' for k, v in lines.items())}}}\n"
+
+
+def monthly(values: Iterable[float], stage: str = "won") -> list[Row]:
+    """Return an order a month from July 2025 on."""
+    return [
+        (n + 1, date(2025 + (n + 6) // 12, (n + 6) % 12 + 1, 10), 1, value, stage)
+        for n, value in enumerate(values)
+    ]
+
+
+class TestDanglingReference:
+    @pytest.mark.parametrize(("lost", "count"), [(0, 0), (1, 0), (2, 1)])
+    def test_one_row_in_a_hundred_is_told(self, lost: int, count: int) -> None:
+        rows = [(n, "2026-05-04", 9 if n < lost else 1, 5, "won") for n in range(200)]
+        assert len(found("L501", "", rows, "2026-06-05")) == count
+
+    def test_the_share_is_of_the_rows_that_refer_to_something(self) -> None:
+        rows: list[Row] = [(n, "2026-05-04", "", 5, "won") for n in range(300)]
+        rows += [(301, "2026-05-04", 1, 5, "won"), (302, "2026-05-04", 7, 5, "won")]
+        (one,) = found("L501", "", rows, "2026-06-05")
+        assert one.message.startswith("50.0% of what `orders` refers to by `customer`")
+        assert one.notes[0] == "1 row of 2; the least key of them is `7`"
+
+
+class TestWindowWithoutRows:
+    ROWS: Sequence[Row] = [(1, "2025-01-04", 1, 5, "won")]
+
+    def test_what_is_planned_may_be_ahead(self) -> None:
+        assert found("L503", kpi("due", "count(orders on due_on)"), self.ROWS, "2026-06-05") == []
+
+    def test_one_kpi_is_told_once(self) -> None:
+        text = kpi("rate", "count(orders) / sum(orders.amount)")
+        assert len(found("L503", text, self.ROWS, "2026-06-05")) == 1
+
+    def test_data_that_is_expected_later_is_not_missed(self) -> None:
+        text = kpi("placed", "count(orders)")
+        assert len(found("L503", text, self.ROWS, "2026-06-05")) == 1
+        since = SOURCE.replace("time:  placed_at", "time:  placed_at\n  since: 2026-05-20")
+        test = 'test placed "none" {\n  as of 2026-06-05\n  expect 2026-05: 0\n}\n'
+        rule = next(rule for rule in all_rules() if rule.code == "L503")
+        with session_of(since + text + test) as session:
+            assert lint_data(Asking(session), Settings(), (rule,)) == ()
+
+
+class TestStaleData:
+    ROWS: Sequence[Row] = [(n, f"2026-05-{n:02}", 1, 5, "won") for n in range(1, 15)]
+
+    def test_the_shortest_rhythm_counts_and_is_told_once(self) -> None:
+        text = "".join(
+            kpi(name, formula, review=review)
+            for name, formula, review in (
+                ("a", "count(orders)", "monthly"),
+                ("b", "sum(orders.amount)", "weekly"),
+                ("c", "max(orders.amount)", "quarterly"),
+            )
+        )
+        (one,) = found("L504", text, self.ROWS, "2026-05-22")
+        assert one.message == "the newest row of `orders` is 8 days old, and `b` is reviewed weekly"
+        assert found("L504", text, self.ROWS, "2026-05-21") == []
+
+    def test_rows_after_as_of_are_not_newer(self) -> None:
+        text = kpi("a", "count(orders)", review="weekly")
+        rows = [*self.ROWS, (99, "2026-12-01", 1, 5, "won")]
+        assert len(found("L504", text, rows, "2026-05-30")) == 1
+
+
+class TestValueInNoFilter:
+    WON = 'metric won = count(orders where stage = "won")\n'
+
+    @pytest.mark.parametrize("twin", ["Won", "WON"])
+    def test_another_spelling_is_told_whatever_else_is_said(self, twin: str) -> None:
+        other = 'metric open_ones = count(orders where not stage = "won")\n'
+        rows: list[Row] = [(1, "2026-05-04", 1, 5, "won"), (2, "2026-05-04", 1, 5, twin)]
+        (one,) = found("L505", self.WON + other, rows, "2026-06-05")
+        assert "is written like `won`" in one.notes[0]
+
+    def test_what_is_left_out_in_many_rows_is_left_out_on_purpose(self) -> None:
+        rows = [(n, "2026-05-04", 1, 5, "won" if n % 2 else "open") for n in range(40)]
+        assert found("L505", self.WON, rows, "2026-06-05") == []
+
+    def test_a_name_that_every_row_has_of_its_own_is_no_stage(self) -> None:
+        rows = [(n, "2026-05-04", 1, 5, f"deal {n}") for n in range(60)]
+        assert found("L505", self.WON, [*rows, (99, "2026-05-04", 1, 5, "Won")], "2026-06-05") == []
+
+
+class TestTargets:
+    VALUES = (70, 64, 81, 75, 90, 72, 68, 77, 83)
+
+    def codes(self, target: str, as_of: str = "2026-04-15") -> list[str]:
+        text = kpi("value", "sum(orders.amount)", target=target)
+        rows = monthly(self.VALUES)
+        return [d.code for code in ("L506", "L507") for d in found(code, text, rows, as_of)]
+
+    @pytest.mark.parametrize(
+        ("target", "codes"),
+        [
+            (">= 99 USD", []),
+            (">= 99.1 USD", ["L506"]),
+            ("<= 57.7 USD", []),
+            ("<= 57.5 USD", ["L506"]),
+            (">= 64 USD", ["L507"]),
+            (">= 65 USD", []),
+            ("<= 90 USD", ["L507"]),
+            ("<= 89 USD", []),
+            ("between 1 USD and 1000 USD", []),
+            ("between 500 USD and 1000 USD", []),
+        ],
+    )
+    def test_a_tenth_beyond_the_best_is_too_far_and_the_worst_always_met(
+        self, target: str, codes: list[str]
+    ) -> None:
+        assert self.codes(target) == codes
+
+    def test_five_whole_months_tell_nothing_and_six_do(self) -> None:
+        assert self.codes(">= 500 USD", as_of="2026-01-30") == []
+        assert self.codes(">= 500 USD", as_of="2026-01-31") == ["L506"]
+
+    def test_a_target_of_each_period_is_held_against_that_period(self) -> None:
+        months = [f"{2025 + (n + 6) // 12}-{(n + 6) % 12 + 1:02}" for n in range(9)]
+        for amount, count in ((68, 1), (70, 0)):
+            lines = "".join(
+                f"    {month}: >= {60 if month < '2026' else amount} USD\n" for month in months
+            )
+            text = kpi("value", "sum(orders.amount)").replace(
+                "}\n", f"  target {{\n{lines}  }}\n}}\n"
+            )
+            assert len(found("L507", text, monthly(self.VALUES), "2026-04-15")) == count
+
+
+def test_history_has_whole_periods_from_the_first_to_the_last() -> None:
+    rows = monthly((1, 2, 3, 4))
+    text = table("orders", COLUMNS, [(0, "2025-06-20", 1, 7, "won"), *rows])
+    test = f'test order_count "x" {{\n{text}  as of 2025-10-20\n  expect 2025-09: 1\n}}\n'
+    with session_of(SOURCE + test) as session:
+        history = Asking(session).history("order_count", Grain.MONTH)
+        assert history is not None
+        assert [(step.start, step.value) for step in history.steps] == [
+            (date(2025, 7, 1), 1),
+            (date(2025, 8, 1), 1),
+            (date(2025, 9, 1), 1),
+        ]
+        assert history.current is not None
+        assert history.current.start == date(2025, 10, 1)
+        command = "kpi compile order_count --each month --from 2025-07-01 --to 2025-11-01"
+        assert history.command == f"{command} --as-of 2025-10-20"
+
+
+class TestIdentities:
+    TREE = """
+metric won   = count(orders where stage = "won")
+metric early = count(orders where stage = "early")
+tree parts for won {{
+  won = previous(early, 1 month) * {0}
+}}
+"""
+
+    def rows(self, count: int) -> list[Row]:
+        won = monthly([5] * count)
+        early = monthly([5] * count, "early")
+        return [*won, *((n + 100, *rest) for n, *rest in early)]
+
+    @pytest.mark.parametrize(("times", "count"), [("1", 0), ("1.15", 0), ("1.3", 1), ("0.7", 1)])
+    def test_a_line_with_a_delay_may_be_off_by_a_fifth(self, times: str, count: int) -> None:
+        text = self.TREE.format(times)
+        assert len(found("L511", text, self.rows(9), "2026-04-15")) == count
+
+    def test_a_delay_needs_six_periods(self) -> None:
+        assert found("L511", self.TREE.format("3"), self.rows(5), "2025-12-15") == []
