@@ -27,6 +27,7 @@ COMMANDS = {
     "test": "Run the tests of KPIs on the rows that they give.",
     "build": "Write SQL and dashboards into target/.",
     "diff": "Tell what changed in meaning since a git revision.",
+    "graph": "Write how sources, metrics, KPIs and goals hang together.",
     "explain": "Explain a finding by its code, or a name of the project in words.",
 }
 
