@@ -2,6 +2,7 @@
 
 main.py      the program: its commands, its exit statuses, how a bug is told
 common.py    projects of a command line, printing findings
+progress.py  how far a command is that takes long
 formats.py   findings as one document for programs
 question.py  the options that compile.py and query.py share
 answers.py   answers as text

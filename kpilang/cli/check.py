@@ -22,6 +22,7 @@ from kpilang.cli.common import (
     print_findings,
 )
 from kpilang.cli.formats import Format, together, written
+from kpilang.cli.progress import progress
 from kpilang.cli.question import Moment
 from kpilang.cli.scorecard import as_html, as_text
 from kpilang.diagnostics import baseline as baselines
@@ -181,7 +182,8 @@ def _asked(project: Project, *, profile: str | None, as_of: AsOf | None) -> Data
     # It needs an engine, which other checks do not.
     from kpilang.workspace.against import against_data
 
-    return partial(against_data, project, as_of or project.config.as_of, profile, os.environ)
+    setting, tell = as_of or project.config.as_of, progress("asked the data by rule")
+    return partial(against_data, project, setting, profile, os.environ, tell)
 
 
 def _check(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kpilang.cli.common import Opened, fail, has_colour, open_projects, stop_on_errors
+from kpilang.cli.progress import progress
 from kpilang.diagnostics.model import Severity
 from kpilang.diagnostics.report import FINDINGS, plural
 from kpilang.diagnostics.suggest import nearest
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from kpilang.workspace.outcomes import Outcome
 
 FORMATS = ("text", "json", "junit")
-#: seconds after which a terminal is told how far it is
-_PATIENCE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,8 @@ def _run(selected: Selected) -> tuple[Outcome, ...]:
     from kpilang.workspace.testing import run_tests
 
     try:
-        return run_tests(selected.checked, selected.tests, _progress(len(selected.tests)))
+        tell, count = progress("tested"), len(selected.tests)
+        return run_tests(selected.checked, selected.tests, lambda done: tell(done, count))
     except ModuleNotFoundError as error:
         if error.name != "duckdb":
             raise
@@ -134,19 +133,3 @@ def _selected(wanted: Sequence[str]) -> list[Selected]:
 def _measures(checked: CheckResult) -> set[str]:
     model = checked.model
     return {*model.kpis, *model.metrics, *model.goals, *model.funnels}
-
-
-def _progress(count: int) -> Callable[[int], None]:
-    """Return what tells a terminal how far a run is that takes long."""
-    begun = told = time.monotonic()
-
-    def tell(done: int) -> None:
-        nonlocal told
-        now = time.monotonic()
-        if now - begun < _PATIENCE or now - told < _PATIENCE / 4 or not sys.stderr.isatty():
-            return
-        told = now
-        end = "\n" if done == count else ""
-        click.echo(f"\rtested {done} of {count}{end}", err=True, nl=False)
-
-    return tell
