@@ -35,6 +35,7 @@ single.py    the columns of an answer of one row
 facts.py     its rows, where two sources are put together by member
 within.py    which rows a scan looks at
 followed.py  those whose events are followed by events of other rows
+cohorts.py   how many began and were followed, where no more is asked of them
 scans.py     one CTE per scan
 frames.py    what a scan counted, put together over the stretch that each row looks at
 bounds.py    where the rows of an answer start and end, for who looks from there

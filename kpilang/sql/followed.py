@@ -16,6 +16,7 @@ from kpilang.plan.conversions import is_row_key
 from kpilang.plan.nodes import Plan
 from kpilang.plan.scanned import Scan
 from kpilang.sql import build, lower, names
+from kpilang.sql.cohorts import begun
 from kpilang.sql.compared import grouped
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.happening import compared
@@ -45,6 +46,7 @@ Links = tuple[Hop, Hop, bool]
 def followed_tables(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
     """Return the tables that a scan looks events up in."""
     out = []
+    column = begun(scan, plan.sources)
     for reached, name in tables(scan, plan.sources).items():
         found = hops(reached, scan.source, plan.sources)
         table = _first(plan, scan, reached, found, dialect)
@@ -55,7 +57,7 @@ def followed_tables(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
             leads_on = None if is_last else found[number + 1][1].key
             later = _later(plan, after, step, leads_on, dialect)
             query = _joined(table, later, (hop, after, number == 1), step, plan)
-            query = _first_reached(query, *entity) if is_last else _led_on(query)
+            query = _first_reached(query, *entity, also=column) if is_last else _led_on(query)
             called = name if is_last else f"{name}_by_{number}"
             out.append(names.definition(plan, called, query))
             table = names.reference(plan, called, _BEFORE)
@@ -72,6 +74,9 @@ def _first(
         build.alias(lower.value(key, rows), ENTITY),
         build.alias(exact(hop.last, rows), SINCE),
     ]
+    column = begun(scan, plan.sources)
+    if column is not None:
+        columns.append(build.column(column, scan.source))
     conditions = [*within_any(plan, scan, rows), *within_row(hop, rows)]
     if reached.where is not None:
         conditions.append(lower.condition(reached.where, rows))
@@ -132,8 +137,10 @@ def _led_on(query: exp.Select) -> exp.Select:
     return query.select(*kept, copy=False).distinct(copy=False)
 
 
-def _first_reached(query: exp.Select, *entity: str) -> exp.Select:
-    """Return when the last event came at the earliest."""
+def _first_reached(query: exp.Select, *entity: str, also: str | None) -> exp.Select:
+    """Return when the last event came at the earliest, and a column that each entity has one of."""
     kept: list[exp.Expr] = [build.column(name, _BEFORE) for name in entity]
+    if also is not None:
+        kept.append(build.alias(exp.Min(this=build.column(also, _BEFORE)), also))
     kept.append(build.alias(exp.Min(this=build.column(_LAST, _AFTER)), REACHED_AT))
     return grouped(query.select(*kept, copy=False), len(entity))

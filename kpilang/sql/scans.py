@@ -14,6 +14,7 @@ from kpilang.plan.nodes import Plan
 from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, lower, names, ordered, snapshots
 from kpilang.sql.buckets import bucket_start
+from kpilang.sql.cohorts import begun, both, counted_apart, counted_of_both
 from kpilang.sql.compared import of_days, reads, stacked
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.folded import (
@@ -113,10 +114,20 @@ def _followed(
 ) -> exp.Query:
     """Return rows of which it is asked what follows their events: those compared see less of it."""
     groups += member_values(plan, scan.dimensions, scan.by, scope)
+    column = begun(scan, plan.sources)
+    if column is not None:
+        scan = counted_apart(scan)
     columns = [_columns(plan, scan, shared, scope)]
     if scan.is_cut:
         columns.append(_columns(plan, scan, shared, seen_from_cuts(plan, scan, scope)))
-    return stacked(reads(plan, scan, shared, scope), groups, *columns)
+    if column is None:
+        return stacked(reads(plan, scan, shared, scope), groups, *columns)
+    columns = [[counted_of_both(one, scan, scope) for one in own] for own in columns]
+    found = reads(plan, scan, shared, scope)
+    for query in found:
+        query.set("from_", both(plan, scan, column, scope))
+        query.set("joins", None)
+    return stacked(found, groups, *columns)
 
 
 def _days(plan: Plan, scan: Scan, scope: RowScope) -> Days | None:
