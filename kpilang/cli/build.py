@@ -14,7 +14,7 @@ from kpilang.cli import left_out as notes
 from kpilang.cli.common import open_project, stop_on_errors
 from kpilang.cli.question import Moment, stop, stop_refused
 from kpilang.dashboards.build import FOLDER, lay_out_all, pages
-from kpilang.dashboards.charts import ExtraMissing
+from kpilang.dashboards.charts.drawing import ExtraMissing
 from kpilang.dashboards.evaluate import Refused
 from kpilang.dashboards.layout import LaidOut
 from kpilang.diagnostics.model import Diagnostic, Severity

@@ -6,7 +6,9 @@ evaluate.py  DashboardIR and a query function to EvaluatedIR
 periods.py   which period a row stands for, in words
 format.py    a number as people read it
 theme.py     the two palettes, shared by page and charts
-charts.py    Vega-Lite specifications, and their SVG
+charts/      Vega-Lite specifications, and their SVG
+cells.py     a row of an answer as people read it
+views/       a tile with its rows to what its template shows
 html.py      EvaluatedIR to a page
 build.py     the pages of a project, as files
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from kpilang.dashboards.charts import to_text
+from kpilang.dashboards.charts.drawing import to_text
 from kpilang.dashboards.evaluate import Query, evaluate
 from kpilang.dashboards.html import render
 from kpilang.dashboards.layout import LaidOut, lay_out

@@ -9,7 +9,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from kpilang.dashboards.charts import ExtraMissing, line_chart, sparkline, to_svg
+from kpilang.dashboards.charts.drawing import ExtraMissing, to_svg
+from kpilang.dashboards.charts.line import line_chart
+from kpilang.dashboards.charts.sparkline import sparkline
 from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.ir import EvaluatedTile, Point
 from kpilang.dashboards.layout import lay_out

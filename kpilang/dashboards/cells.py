@@ -1,0 +1,185 @@
+"""A row of an answer as people read it: value, state, status, change, target.
+
+Nothing is computed anew here, save shares of columns for display.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from kpilang.dashboards.charts.parts import UNKNOWN
+from kpilang.dashboards.format import (
+    Shown,
+    exact,
+    raw,
+    show,
+    show_change,
+    show_growth,
+    show_share,
+)
+from kpilang.dashboards.ir import Direction, Number, Point, TileIR
+from kpilang.dashboards.periods import before, period_text
+from kpilang.model.windows import Calendar, Grain
+from kpilang.source.frozen import dataclass
+
+STATUS = {
+    "green": ("▲", "On track"),
+    "amber": ("◆", "At risk"),
+    "red": ("▼", "Behind"),
+}
+STATES = {
+    "partial": "so far",
+    "future": "not begun",
+    "immature": "still maturing",
+    "starting": "data begins here",
+}
+PRECISION = Decimal("1e-9")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status as glyph, word and colour class."""
+
+    colour: str
+    glyph: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """The change against the period before: arrow, texts, and whether it is good."""
+
+    arrow: str
+    tone: str
+    text: str
+    growth: str
+    against: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target in words, the share reached, and the bar: filled part and mark, in percent."""
+
+    text: str
+    full: str
+    attainment: str
+    expected: str
+    raw: str
+    filled: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with what is said about it: a number tile, a member, a period of a chart."""
+
+    name: str
+    raw: str
+    shown: Shown
+    period: str
+    start: str
+    state: str
+    status: Status | None
+    delta: Delta | None
+    target: Target | None
+    rank: str = ""
+    unknown: bool = False
+    width: str = ""
+    #: of a record its key, and what each dimension is
+    key: str = ""
+    parts: tuple[str, ...] = ()
+
+
+def cell_of(point: Point, tile: TileIR, calendar: Calendar) -> Cell:
+    """Return what is said of a row, with the parts that the tile shows."""
+    colour = point.status or ""
+    status = Status(colour, *STATUS[colour]) if colour else None
+    return Cell(
+        name=" · ".join(UNKNOWN if part is None else part for part in point.member),
+        raw=raw(point.value),
+        shown=show(point.value, tile.display),
+        period=period_text(point.start, tile.query.grain, calendar),
+        start=point.start.isoformat() if point.start else "",
+        state=STATES.get(point.state, ""),
+        status=status,
+        delta=_delta(point, tile, calendar) if tile.shows("previous") else None,
+        target=_target(point, tile) if tile.shows("target") else None,
+        unknown=point.is_unknown,
+    )
+
+
+def _delta(point: Point, tile: TileIR, calendar: Calendar) -> Delta | None:
+    if point.change is None:
+        return None
+    change = exact(point.change)
+    arrow = "↑" if change > 0 else "↓" if change < 0 else "→"
+    growth = "" if tile.display.percent else show_growth(point.change, point.previous)
+    return Delta(
+        arrow,
+        _tone(change, tile.direction),
+        show_change(point.change, tile.display) if change else "no change",
+        growth if change else "",
+        f"vs {tile.against}" if tile.against else _against(point, tile.query.grain, calendar),
+    )
+
+
+def _tone(change: Number, direction: Direction) -> str:
+    if change == 0 or direction is Direction.NONE:
+        return "even"
+    return "good" if (change > 0) == (direction is Direction.UP) else "bad"
+
+
+def _against(point: Point, grain: Grain, calendar: Calendar) -> str:
+    earlier = before(point.start, grain) if point.start else None
+    if earlier is None:
+        return "against before"
+    name = period_text(earlier, grain, calendar)
+    name = name[0].lower() + name[1:] if grain is Grain.WEEK else name
+    if point.start is not None and grain is not Grain.QUARTER:
+        name = name.removesuffix(f" {point.start.year}")
+    return f"vs same part of {name}" if point.is_partial else f"vs {name}"
+
+
+def _target(point: Point, tile: TileIR) -> Target | None:
+    if point.target is None:
+        return None
+    low, high = show(point.target, tile.display), show(point.target_high, tile.display)
+    text, full = _with_unit(low), low.full
+    if point.target_high is not None:
+        text, full = f"{low.text} – {_with_unit(high)}", f"{low.full} – {high.full}"
+    elif tile.comparator in ("<=", "<"):
+        text, full = f"≤ {text}", f"≤ {full}"
+    expected = ""
+    mark = ""
+    if _is_paced(point):
+        expected = _with_unit(show(point.expected, tile.display))
+        mark = percent(_share_due(point))
+    return Target(
+        text,
+        full,
+        show_share(point.attainment),
+        expected,
+        raw(point.target),
+        "" if point.attainment is None else percent(exact(point.attainment)),
+        mark,
+    )
+
+
+def _is_paced(point: Point) -> bool:
+    """Tell whether less than the whole target is due by now; doubles differ in the last digits."""
+    return 0 <= _share_due(point) < 1 - PRECISION
+
+
+def _share_due(point: Point) -> Decimal:
+    if point.expected is None or point.target is None or point.target <= 0:
+        return Decimal(1)
+    return exact(point.expected) / exact(point.target)
+
+
+def _with_unit(shown: Shown) -> str:
+    return f"{shown.text} {shown.unit}".rstrip()
+
+
+def percent(share: Number) -> str:
+    """Return a share as a CSS length, kept between nothing and all."""
+    return f"{min(max(exact(share), exact(0)), exact(1)) * 100:.1f}"

@@ -1,0 +1,7 @@
+"""Charts as Vega-Lite specifications, and their drawings.
+
+drawing.py    a specification to SVG (vl-convert) and to text
+parts.py      axes, names and colours that charts share
+line.py       lines over periods
+sparkline.py  a small line beside a number
+"""

@@ -1,0 +1,206 @@
+"""Lines over periods: of one measure or of its members, with the target in steps."""
+
+from __future__ import annotations
+
+import json
+
+from kpilang.dashboards.charts.drawing import Spec
+from kpilang.dashboards.charts.parts import (
+    SCHEMA,
+    axis_label,
+    config,
+    from_zero,
+    json_number,
+    member_names,
+    period_key,
+    quantity,
+)
+from kpilang.dashboards.format import exact, show
+from kpilang.dashboards.ir import EvaluatedTile, Point, TileIR
+from kpilang.dashboards.periods import period_text, tick_text
+from kpilang.dashboards.theme import Theme
+from kpilang.model.windows import Calendar
+
+DASHES = ([1, 0], [8, 3], [2, 3])
+
+
+def line_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Spec:
+    """Return the specification of a line over periods, with its target when it is asked for."""
+    tile = evaluated.tile
+    points = [point for point in evaluated.points if point.start is not None]
+    ticks = {
+        period_key(point): tick_text(point.start, tile.query.grain, calendar, first=place == 0)
+        for place, point in enumerate(points)
+        if point.start is not None
+    }
+    names = member_names(points)
+    rows = [_row(point, tile, calendar, names) for point in points]
+    layers: list[Spec] = []
+    if tile.shows("target") and any(point.target is not None for point in points):
+        layers += _target_layers(points, theme, many=bool(tile.query.by))
+    if tile.query.by:
+        layers += _member_layers(list(names.values()), theme)
+    else:
+        layers += _value_layers(points, theme)
+    return {
+        "$schema": SCHEMA,
+        "description": tile.title,
+        "width": theme.column_width * tile.span - 90,
+        "height": theme.chart_height,
+        "background": None,
+        "data": {"values": rows},
+        "encoding": {
+            "x": {
+                "field": "period",
+                "type": "ordinal",
+                "sort": None,
+                "title": None,
+                "axis": {"labelExpr": f"({json.dumps(ticks)})[datum.value]", "labelAngle": 0},
+            }
+        },
+        "layer": [_with_axis(layer, tile, points) for layer in layers],
+        "config": config(theme),
+    }
+
+
+def _row(
+    point: Point,
+    tile: TileIR,
+    calendar: Calendar,
+    names: dict[tuple[str | None, ...], str],
+) -> Spec:
+    return {
+        **({"member": names[point.member]} if tile.query.by else {}),
+        "period": period_key(point),
+        "name": period_text(point.start, tile.query.grain, calendar),
+        "value": json_number(point.value),
+        "target": json_number(point.target),
+        "target_high": json_number(point.target_high),
+        "state": point.state,
+        "label": show(point.value, tile.display).text,
+    }
+
+
+def _value_layers(points: list[Point], theme: Theme) -> list[Spec]:
+    """Draw final periods solid, the way into the running one dashed, its point hollow."""
+    valued = [point for point in points if point.value is not None]
+    if not valued:
+        return [{"mark": {"type": "line"}, "encoding": {"y": quantity("value")}}]
+    last = valued[-1]
+    running = last.state != "final"
+    falls = len(valued) > 1 and exact(valued[-2].value or 0) > exact(last.value or 0)
+    solid = [period_key(p) for p in points if not (running and p is last)]
+    layers: list[Spec] = [
+        {
+            "transform": [_among(solid)],
+            "mark": {"type": "line", "strokeWidth": 2.5, "color": theme.accent},
+            "encoding": {"y": quantity("value")},
+        },
+    ]
+    if running and len(valued) > 1:
+        layers.append(
+            {
+                "transform": [_among([period_key(valued[-2]), period_key(last)])],
+                "mark": {
+                    "type": "line",
+                    "strokeWidth": 2.5,
+                    "strokeDash": [3, 4],
+                    "color": theme.accent,
+                },
+                "encoding": {"y": quantity("value")},
+            }
+        )
+    layers.append(
+        {
+            "mark": {"type": "point", "filled": True, "size": 55, "opacity": 1},
+            "encoding": {
+                "y": quantity("value"),
+                "color": {"value": theme.accent},
+                "fill": {
+                    "condition": {"test": "datum.state !== 'final'", "value": theme.card},
+                    "value": theme.accent,
+                },
+                "stroke": {"value": theme.accent},
+                "strokeWidth": {"value": 2},
+            },
+        }
+    )
+    layers.append(
+        {
+            "transform": [_among([period_key(last)])],
+            "mark": {
+                "type": "text",
+                "dy": 20 if falls else -16,
+                "fontSize": 16,
+                "fontWeight": "bold",
+                "color": theme.text,
+            },
+            "encoding": {"y": quantity("value"), "text": {"field": "label"}},
+        }
+    )
+    return layers
+
+
+def _member_layers(members: list[str], theme: Theme) -> list[Spec]:
+    """Draw one line per member, told apart by colour and dashes; running periods are hollow."""
+    colours = [theme.series[place % len(theme.series)] for place in range(len(members))]
+    dashes = [DASHES[place // len(theme.series) % len(DASHES)] for place in range(len(members))]
+    colour = {
+        "field": "member",
+        "type": "nominal",
+        "sort": None,
+        "scale": {"domain": members, "range": colours},
+        "legend": {"orient": "top", "title": None, "columns": 4, "symbolType": "stroke"},
+    }
+    dash = {**colour, "scale": {"domain": members, "range": dashes}}
+    fill = {
+        "condition": {"test": "datum.state !== 'final'", "value": theme.card},
+        **{key: value for key, value in colour.items() if key != "legend"},
+        "legend": None,
+    }
+    return [
+        {
+            "mark": {"type": "line", "strokeWidth": 2.5},
+            "encoding": {"y": quantity("value"), "color": colour, "strokeDash": dash},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 45, "opacity": 1},
+            "encoding": {
+                "y": quantity("value"),
+                "stroke": {**colour, "legend": None},
+                "fill": fill,
+            },
+        },
+    ]
+
+
+def _target_layers(points: list[Point], theme: Theme, *, many: bool) -> list[Spec]:
+    """Draw the target as dashed steps, one per period; a range as a band."""
+    step = {"interpolate": "step", "color": theme.target}
+    line = {"type": "line", "strokeDash": [6, 4], "strokeWidth": 1.5, **step}
+    ranged = any(point.target_high is not None for point in points)
+    apart = {"detail": {"field": "member"}} if many else {}
+    layers: list[Spec] = [{"mark": line, "encoding": {"y": quantity("target"), **apart}}]
+    if ranged and many:
+        layers.append({"mark": line, "encoding": {"y": quantity("target_high"), **apart}})
+    elif ranged:
+        band = {"y": quantity("target"), "y2": {"field": "target_high"}}
+        layers.insert(0, {"mark": {"type": "area", "opacity": 0.12, **step}, "encoding": band})
+        layers.append({"mark": line, "encoding": {"y": quantity("target_high")}})
+    return layers
+
+
+def _with_axis(layer: Spec, tile: TileIR, points: list[Point]) -> Spec:
+    """Give a layer the chart's one value axis."""
+    encoding = layer["encoding"]
+    y = {
+        **encoding["y"],
+        "title": None,
+        "scale": {"zero": from_zero(tile, points)},
+        "axis": {"labelExpr": axis_label(tile), "tickCount": 5},
+    }
+    return {**layer, "encoding": {**encoding, "y": y}}
+
+
+def _among(periods: list[str]) -> Spec:
+    return {"filter": {"field": "period", "oneOf": periods}}

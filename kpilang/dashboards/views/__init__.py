@@ -1,0 +1,9 @@
+"""From a tile with its rows to what its template shows, a module for each form.
+
+base.py         TileView, which all of them return
+choice.py       the view of each form
+number.py       one value
+line.py         a chart over periods
+leaderboard.py  members by rank
+records.py      the records behind a value
+"""

@@ -1,0 +1,41 @@
+"""What the template needs of a tile, whatever its form."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from kpilang.dashboards.cells import Cell
+from kpilang.dashboards.charts.drawing import Spec, to_svg
+from kpilang.dashboards.ir import EvaluatedTile, Point, TileIR
+from kpilang.dashboards.periods import period_text
+from kpilang.model.windows import Calendar
+from kpilang.source.frozen import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TileView:
+    """What the template needs of one tile."""
+
+    tile: TileIR
+    period: str
+    cells: tuple[Cell, ...]
+    size: int = 0
+    spark: Markup | None = None
+    chart: Markup | None = None
+    spec: Spec | None = None
+    caption: str = ""
+    has_target: bool = False
+    #: how many lines of text high the tile is, about
+    lines: float = 20
+
+
+def first_period(evaluated: EvaluatedTile, calendar: Calendar) -> str:
+    """Return the name of the period of the first row, empty without rows."""
+    first = evaluated.points[0] if evaluated.points else Point(None, None, None)
+    return period_text(first.start, evaluated.tile.query.grain, calendar)
+
+
+def svg(spec: Spec) -> Markup:
+    """Return a chart's drawing for the template."""
+    # vl-convert escapes every text that it draws
+    return Markup(to_svg(spec))

@@ -1,0 +1,28 @@
+"""The view of each form."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from kpilang.dashboards.ir import EvaluatedTile, Form
+from kpilang.dashboards.theme import Theme
+from kpilang.dashboards.views.base import TileView
+from kpilang.dashboards.views.leaderboard import leaderboard_view
+from kpilang.dashboards.views.line import line_view
+from kpilang.dashboards.views.number import number_view
+from kpilang.dashboards.views.records import list_view
+from kpilang.model.windows import Calendar
+
+
+def view_of(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
+    """Return what the template of the tile's form shows."""
+    match evaluated.tile.form:
+        case Form.NUMBER:
+            return number_view(evaluated, theme, calendar)
+        case Form.LINE:
+            return line_view(evaluated, theme, calendar)
+        case Form.LEADERBOARD:
+            return leaderboard_view(evaluated, calendar)
+        case Form.LIST:
+            return list_view(evaluated, calendar)
+    assert_never(evaluated.tile.form)

@@ -1,0 +1,26 @@
+"""A list: the records behind a value."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kpilang.dashboards.cells import cell_of
+from kpilang.dashboards.charts.parts import UNKNOWN
+from kpilang.dashboards.ir import EvaluatedTile
+from kpilang.dashboards.views.base import TileView, first_period
+from kpilang.model.windows import Calendar
+
+
+def list_view(evaluated: EvaluatedTile, calendar: Calendar) -> TileView:
+    """Return the view of a list, dimension by dimension."""
+    tile, points = evaluated.tile, evaluated.points
+    cells = tuple(
+        replace(
+            cell_of(point, tile, calendar),
+            key=point.key,
+            parts=tuple(UNKNOWN if part is None else part for part in point.member),
+        )
+        for point in points
+    )
+    lines = 7 + 1.9 * len(cells)
+    return TileView(tile, first_period(evaluated, calendar), cells, lines=lines)
