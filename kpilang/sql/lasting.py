@@ -17,6 +17,7 @@ from kpilang.model.expr import Expr
 from kpilang.model.leaves import conjunction
 from kpilang.model.nature import moving
 from kpilang.model.windows import Grain, WindowKind
+from kpilang.plan.frames import is_exact
 from kpilang.plan.grid import Frame
 from kpilang.plan.lasting import is_late
 from kpilang.plan.nodes import Plan
@@ -30,6 +31,7 @@ from kpilang.sql.dialects import Dialect
 from kpilang.sql.folded import Inner, Measured, merged_parts
 from kpilang.sql.lifetimes import looked_at, parts
 from kpilang.sql.members import member_values
+from kpilang.sql.moments import period_start
 from kpilang.sql.names import BUCKET
 from kpilang.sql.rows import RowScope
 from kpilang.sql.series import among
@@ -214,11 +216,25 @@ def _within(table: _Table, frame: Frame) -> list[exp.Expr]:
     if scan.whose is not None and any(map(is_late, mine)):
         out.append(exp.LT(this=table.axis.copy(), expression=table.scope.bound("end")))
     if frame.kind is not WindowKind.CUMULATIVE:
-        start = build.column(f"{name}_start", "periods")
-        out.append(exp.GTE(this=table.axis.copy(), expression=start))
+        out.append(_since(table, frame, build.column(f"{name}_start", "periods")))
     end = build.column(f"{name}_end", "periods")
     out.append(exp.LT(this=table.axis.copy(), expression=end))
     return out
+
+
+def _since(table: _Table, frame: Frame, start: exp.Expr) -> exp.Expr:
+    """Return that a row does not lie before the start of a frame.
+
+    Where that is one period it lies in the one that starts there: engines look up what is equal.
+    """
+    plan = table.plan
+    assert table.axis is not None
+    if plan.grain in (Grain.HOUR, Grain.ALL) or not is_exact(frame, plan.grain):
+        return exp.GTE(this=table.axis.copy(), expression=start)
+    found: exp.Expr = table.axis.copy()
+    if table.scan.bucket is not plan.grain or table.scan.borders:
+        found = period_start(found, plan.grain, plan.calendar)
+    return exp.EQ(this=found, expression=start)
 
 
 def _is_open(plan: Plan, frame: Frame) -> bool:

@@ -43,8 +43,12 @@ def begins(plan: Plan, scan: Scan, alive: Alive, scope: RowScope) -> Iterator[ex
 
 
 def ends(plan: Plan, scan: Scan, alive: Alive, scope: RowScope) -> Iterator[exp.Expr]:
-    """Yield that a row began and ended before the last moment asked for."""
-    yield from begins(plan, scan, alive, scope)
+    """Yield that a row began, and ended before the last moment asked for.
+
+    One that begins only later is not told apart: it has not ended before it begins.
+    """
+    began = exp.Is(this=build.group(lower.value(alive.first, scope)), expression=exp.Null())
+    yield exp.Not(this=began)
     _, last = asked_for(plan, scan, alive.moment)
     if last is not None:
         yield compared(exp.LT, alive.last, last, scope)

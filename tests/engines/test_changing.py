@@ -50,9 +50,10 @@ ROWS = (
     ("2026-01-03 09:00", "2026-01-31 23:59", "10000000000000000", True),
     ("2026-01-05 08:00", None, "0.1", True),
     ("2026-02-01 00:00", "2026-03-01 00:00", "0.2", False),
-    # never alive: it ends before it begins, or never began
+    # never alive: they end before they begin, the last one after as-of, or never began
     ("2026-03-20 12:00", "2026-02-10 12:00", "70", True),
     (None, "2026-02-10 12:00", "70", True),
+    ("2026-04-10 11:00", "2026-04-02 00:00", "70", True),
     # without an amount, and on both sides of as-of's time of day
     ("2026-03-02 00:00", None, None, False),
     ("2026-03-10 10:29", "2026-04-10 10:29", "0.4", False),
