@@ -156,7 +156,8 @@ class Attending(RowScope):
         """Return the column of a moment, or of the bucket that it lies in."""
         value = lower.value(expr, self.source)
         if self.scan.bucket is not None:
-            value = bucket_start(self.plan, self.scan, value, is_day=expr.type.kind is Kind.DATE)
+            day = expr.type.kind is Kind.DATE
+            value = bucket_start(self.plan, self.scan, value, self.dialect, is_day=day)
         return self.inner.called(value, name)
 
 

@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlglot import exp
 
+from kpilang.model.windows import Grain
 from kpilang.plan.grid import Mark
 from kpilang.plan.nodes import Plan
-from kpilang.plan.periods import midnight
+from kpilang.plan.periods import floor, midnight, shift
 from kpilang.plan.scanned import Scan
 from kpilang.sql import build
 from kpilang.sql.clock import marked
+from kpilang.sql.dialects import Dialect
 from kpilang.sql.moments import period_start
 
 
-def bucket_start(plan: Plan, scan: Scan, axis: exp.Expr, *, is_day: bool = False) -> exp.Expr:
+def bucket_start(
+    plan: Plan, scan: Scan, axis: exp.Expr, dialect: Dialect, *, is_day: bool = False
+) -> exp.Expr:
     """Return where the bucket of a row begins; split days have a border at as-of's time of day.
 
     A day is not split.
     """
     assert scan.bucket is not None
-    start = period_start(axis, scan.bucket, plan.calendar)
+    if scan.bucket is Grain.MONTH and isinstance(axis.unnest(), exp.Column):
+        start = dialect.month_start(axis)
+    else:
+        start = period_start(axis, scan.bucket, plan.calendar)
     if scan.borders:
         return _with_borders(plan, scan, axis, start)
     if not scan.split or is_day:
@@ -48,12 +56,31 @@ def bucket_start(plan: Plan, scan: Scan, axis: exp.Expr, *, is_day: bool = False
 
 def _with_borders(plan: Plan, scan: Scan, axis: exp.Expr, start: exp.Expr) -> exp.Expr:
     """Return the last border at or before a row, of its period or one of the others."""
-    days = all(isinstance(b, datetime) and b == midnight(b.date()) for b in scan.borders)
+    known = [border for border in scan.borders if isinstance(border, datetime)]
+    if len(known) == len(scan.borders):
+        return _between(plan, scan, axis, start, sorted(known, reverse=True))
+    first = exp.cast(start, exp.DType.TIMESTAMP)
     bounds = []
     for border in scan.borders:
         moment = marked(plan, border) if isinstance(border, Mark) else build.constant(border)
         late = exp.GTE(this=build.group(axis.copy()), expression=moment)
-        day = build.constant(border.date()) if days and isinstance(border, datetime) else moment
-        bounds.append(build.case([(late, day.copy())]))
-    first = start if days else exp.cast(start, exp.DType.TIMESTAMP)
+        bounds.append(build.case([(late, moment.copy())]))
     return build.call("GREATEST", first, *bounds)
+
+
+def _between(
+    plan: Plan, scan: Scan, axis: exp.Expr, start: exp.Expr, borders: Sequence[datetime]
+) -> exp.Expr:
+    """Return the last border before a row in its period, or else where that starts.
+
+    Few rows lie behind a border, so that two comparisons are all that most of them need.
+    """
+    assert scan.bucket is not None
+    days = all(border == midnight(border.date()) for border in borders)
+    found: list[tuple[exp.Expr, exp.Expr]] = []
+    for border in borders:
+        end = shift(scan.bucket, floor(scan.bucket, border.date(), plan.calendar), 1)
+        late = exp.GTE(this=build.group(axis.copy()), expression=build.constant(border))
+        early = exp.LT(this=build.group(axis.copy()), expression=build.constant(midnight(end)))
+        found.append((exp.and_(late, early), build.constant(border.date() if days else border)))
+    return build.case(found, start if days else exp.cast(start, exp.DType.TIMESTAMP))

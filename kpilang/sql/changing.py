@@ -79,7 +79,7 @@ def _leg(
     keys: Sequence[exp.Expr],
     states: Sequence[exp.Expr],
 ) -> exp.Select:
-    bucket = build.alias(bucket_start(plan, _by_day(scan), moment), BUCKET)
+    bucket = build.alias(bucket_start(plan, _by_day(scan), moment, rows.dialect), BUCKET)
     groups = [bucket, *(key.copy() for key in keys)]
     conditions = looked_at(plan, scan, rows, asked)
     query = exp.select(*groups, *(state.copy() for state in states))

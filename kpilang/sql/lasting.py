@@ -79,7 +79,7 @@ class _Table:
         if scan.axis is not None:
             moment = axis_value(plan, scan, self.rows)
             if scan.bucket is not None:
-                moment = bucket_start(plan, scan, moment)
+                moment = bucket_start(plan, scan, moment, dialect)
             self.axis = self.keys.called(moment, scan.axis.name)
         self.counted = {
             leaf: self._counted(leaf, own) for leaf, own in zip(leaves, rest, strict=True)

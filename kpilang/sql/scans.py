@@ -62,7 +62,9 @@ def scan_query(plan: Plan, scan: Scan, dialect: Dialect) -> exp.Query:
     if scan.moments is not None:
         groups.append(build.alias(snapshots.moment(scan, scope), MOMENT))
     elif scan.bucket is not None:
-        groups.append(build.alias(bucket_start(plan, scan, axis_value(plan, scan, scope)), BUCKET))
+        groups.append(
+            build.alias(bucket_start(plan, scan, axis_value(plan, scan, scope), dialect), BUCKET)
+        )
     elif scan.axis is not None and plan.grain is not Grain.ALL and not plan.is_single(scan):
         start = _period(plan, axis_value(plan, scan, scope), dialect)
         groups.append(build.alias(start, PERIOD))
