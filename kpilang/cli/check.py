@@ -26,7 +26,7 @@ from kpilang.cli.progress import progress
 from kpilang.cli.question import Moment
 from kpilang.cli.scorecard import as_html, as_text
 from kpilang.diagnostics import baseline as baselines
-from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.model import Applicability, Diagnostic
 from kpilang.diagnostics.render import json, text
 from kpilang.diagnostics.report import FINDINGS, UNREADABLE, Report, grouped, plural, report
 from kpilang.diagnostics.suggest import nearest
@@ -148,6 +148,8 @@ def command(
     told = found.report
     if form == TEXT and not statistics:
         told = Report(tuple(d for one in checked for d in grouped(one.report).diagnostics))
+    if safe_fixes and not unsafe_fixes:
+        _tell_unsafe(found.report)
     click.echo(f"checked {plural(count, 'file')}: {told.summary}", err=True)
     status = max(one.report.exit_status for one in checked)
     ctx.exit(0 if exit_zero and status == FINDINGS else status)
@@ -173,8 +175,20 @@ def _fixed(opened: Opened, selection: Selection, *, unsafe: bool) -> Opened:
         raise Failure(f"cannot write a fixed file: {reason_of(error)}") from error
     if fixed.count:
         places = plural(len(fixed.sources), "file")
-        click.echo(f"applied {plural(fixed.count, 'fix', 'fixes')} to {places}", err=True)
+        click.echo(f"applied {plural(fixed.count, 'fix', 'fixes')} to {places}:", err=True)
+        for (code, name), count in fixed.applied.items():
+            click.echo(f"{count:>5}  {code}  {name}", err=True)
     return replace(opened, project=project)
+
+
+def _tell_unsafe(found: Report) -> None:
+    """Say how many findings are left that a fix to be looked at would mend."""
+    fixes = (d.fix for d in found.diagnostics if d.fix is not None)
+    left = sum(1 for fix in fixes if fix.applicability is Applicability.UNSAFE)
+    if left:
+        click.echo(
+            f"{plural(left, 'fix', 'fixes')} more with `--unsafe-fixes`, to be looked at", err=True
+        )
 
 
 def _asked(project: Project, *, profile: str | None, as_of: AsOf | None) -> Data:

@@ -10,13 +10,11 @@ from pathlib import Path
 import click
 
 from kpilang.cli.common import EXISTING, Failure, Opened, open_projects, print_findings
-from kpilang.diagnostics.model import Diagnostic, Severity
+from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.report import FINDINGS, FINE, UNREADABLE, plural
 from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
-from kpilang.syntax.nodes import Document
-from kpilang.syntax.parse import parse
-from kpilang.syntax.printer import print_document
+from kpilang.syntax.laying_out import laid_out
 from kpilang.workspace.files import reason_of, replace_text
 
 
@@ -67,23 +65,8 @@ def command(ctx: click.Context, paths: tuple[Path, ...], check: bool, diff: bool
 def _format(opened: Opened) -> Iterator[Formatted]:
     for name in opened.names:
         source, path = opened.project.sources[name], opened.project.paths[name]
-        parsed = parse(source)
-        errors = tuple(p for p in parsed.problems if p.severity is Severity.ERROR)
-        if errors:
-            yield Formatted(path, source, source.text, errors)
-        else:
-            text = print_document(parsed.document, source)
-            _assert_same(parsed.document, Source(name, text))
-            yield Formatted(path, source, text)
-
-
-def _assert_same(before: Document, printed: Source) -> None:
-    """Stop as a bug rather than write a file that says something else."""
-    after = parse(printed)
-    assert not after.problems, f"{printed.name}: what was printed cannot be read"
-    assert after.document.declarations == before.declarations, f"{printed.name}: the tree changed"
-    texts = [[c.text for c in d.comments] for d in (before, after.document)]
-    assert texts[0] == texts[1], f"{printed.name}: the comments changed"
+        done = laid_out(source)
+        yield Formatted(path, source, done.text, done.errors)
 
 
 def _act(done: Formatted, *, check: bool, diff: bool) -> None:

@@ -6,6 +6,7 @@ whose text would read worse than before is left to fixes that do it good, one at
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from kpilang.diagnostics.model import Applicability, Diagnostic, Edit, Fix
@@ -19,10 +20,15 @@ Texts = Mapping[str, Source]
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """Texts after fixing: those that changed, and how many fixes were applied."""
+    """Texts after fixing: those that changed, and what was mended, by code and name."""
 
     sources: dict[str, Source]
-    count: int
+    applied: Mapping[tuple[str, str], int]
+
+    @property
+    def count(self) -> int:
+        """How many fixes were applied."""
+        return sum(self.applied.values())
 
 
 def fix(
@@ -37,18 +43,18 @@ def fix(
     `findings` judges all texts as they stand; `grade` counts what cannot be read in the text of
     one, a number that no fix may raise. Only files of `sources` are changed.
     """
-    current, count = dict(sources), 0
+    current, count = dict(sources), Counter[tuple[str, str]]()
     for _ in range(ROUNDS):
         wanted = _by_file(findings(current), current, unsafe=unsafe)
-        applied = 0
-        for name, fixes in wanted.items():
-            current[name], done = _mend(current[name], fixes, grade)
+        applied: list[Diagnostic] = []
+        for name, found in wanted.items():
+            current[name], done = _mend(current[name], found, grade)
             applied += done
-        count += applied
+        count.update((one.code, one.name) for one in applied)
         if not applied:
             break
     changed = {n: s for n, s in current.items() if s.text != sources[n].text}
-    return Fixed(changed, count)
+    return Fixed(changed, dict(sorted(count.items())))
 
 
 def apply(text: str, edits: Sequence[Edit]) -> str:
@@ -58,37 +64,43 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     return text
 
 
-def _by_file(found: Iterable[Diagnostic], sources: Texts, *, unsafe: bool) -> dict[str, list[Fix]]:
-    """The fixes that may be applied, by the one file that each changes, in order of place."""
+def _by_file(
+    found: Iterable[Diagnostic], sources: Texts, *, unsafe: bool
+) -> dict[str, list[Diagnostic]]:
+    """The findings whose fixes may be applied, by the one file that each changes, in order."""
     allowed = (Applicability.SAFE, Applicability.UNSAFE) if unsafe else (Applicability.SAFE,)
-    fixes: dict[str, list[Fix]] = {}
+    fixes: dict[str, list[Diagnostic]] = {}
     for diagnostic in sorted(found, key=lambda d: d.sort_key):
         wanted = diagnostic.fix
         if wanted is None or wanted.applicability not in allowed:
             continue
         files = {edit.span.file for edit in wanted.edits}
         if len(files) == 1 and files <= sources.keys():
-            fixes.setdefault(files.pop(), []).append(wanted)
+            fixes.setdefault(files.pop(), []).append(diagnostic)
     return dict(sorted(fixes.items()))
 
 
 def _mend(
-    source: Source, fixes: Sequence[Fix], grade: Callable[[Source], int]
-) -> tuple[Source, int]:
-    """Apply the fixes of one file that do not overlap; none that makes the text worse."""
-    chosen: list[Fix] = []
-    for candidate in fixes:
-        if not any(_overlap(candidate, other) for other in chosen):
-            chosen.append(candidate)
+    source: Source, found: Sequence[Diagnostic], grade: Callable[[Source], int]
+) -> tuple[Source, list[Diagnostic]]:
+    """Apply the fixes of one file that do not overlap; none that makes the text worse.
+
+    Returns the text and what was mended.
+    """
+    chosen: list[tuple[Diagnostic, Fix]] = []
+    for one in found:
+        fix = one.fix
+        if fix is not None and not any(_overlap(fix, other) for _, other in chosen):
+            chosen.append((one, fix))
     before = grade(source)
-    together = _with(source, chosen)
+    together = _with(source, [fix for _, fix in chosen])
     if grade(together) <= before:
-        return together, len(chosen)
-    for candidate in chosen:
-        alone = _with(source, [candidate])
+        return together, [one for one, _ in chosen]
+    for one, fix in chosen:
+        alone = _with(source, [fix])
         if grade(alone) <= before:
-            return alone, 1
-    return source, 0
+            return alone, [one]
+    return source, []
 
 
 def _with(source: Source, fixes: Sequence[Fix]) -> Source:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kpilang.diagnostics.codes import Draft, problem
-from kpilang.diagnostics.model import Severity
+from kpilang.diagnostics.model import Applicability, Edit, Fix, Severity
 from kpilang.diagnostics.suggest import nearest
 from kpilang.source.span import Span
 
@@ -11,7 +11,7 @@ CODES = "L0"
 
 
 @problem("L001", "unused-allow", Severity.WARNING)
-def unused_allow(span: Span, word: str) -> Draft:
+def unused_allow(span: Span, word: str, whole: Span) -> Draft:
     """An allow silences nothing.
 
     The finding that it allowed is gone, or it stands at the wrong place. An allow covers the
@@ -36,7 +36,16 @@ def unused_allow(span: Span, word: str) -> Draft:
     }
     ```
     """
-    return Draft(f"`{word}` is allowed here and not found", span, help="delete the allow")
+    return Draft(
+        f"`{word}` is allowed here and not found",
+        span,
+        help="delete the allow",
+        fix=_deleted(whole),
+    )
+
+
+def _deleted(span: Span) -> Fix:
+    return Fix("delete the allow", (Edit(span, ""),), Applicability.SAFE)
 
 
 @problem("L002", "allow-without-reason", Severity.WARNING)
@@ -83,4 +92,5 @@ def unknown_allow(span: Span, word: str, known: tuple[str, ...]) -> Draft:
         return Draft(f"`{word}` is an error and cannot be allowed", span, help="mend the error")
     near = nearest(word, known)
     cure = f"write `{near[0]}`" if near else "name a rule, as in `allow(kpi-without-owner) …`"
-    return Draft(f"no rule is called `{word}`", span, help=cure)
+    fix = Fix(cure, (Edit(span, near[0]),), Applicability.UNSAFE) if near else None
+    return Draft(f"no rule is called `{word}`", span, help=cure, fix=fix)

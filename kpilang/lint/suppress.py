@@ -31,12 +31,16 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Allow:
-    """One word of an allow: the rule meant, and the part of the file that it covers."""
+    """One word of an allow: the rule meant, and the part of the file that it covers.
+
+    `whole` is what goes when the word does: the comment with its line, where there is no other.
+    """
 
     word: str
     span: Span
     rule: Rule
     covers: Span
+    whole: Span
 
 
 def suppress(
@@ -60,7 +64,7 @@ def suppress(
             kept.append(finding)
     codes = {rule.code for rule in ran}
     unused = [
-        problems.unused_allow(allow.span, allow.word)
+        problems.unused_allow(allow.span, allow.word, allow.whole)
         for i, allow in enumerate(allows)
         if i not in used and allow.rule.code in codes
     ]
@@ -85,15 +89,33 @@ def _read(
         if not match[2].strip(" \t:-–—"):
             wrong.append(problems.allow_without_reason(_part(remark, match.span(0))))
         covers = _covered(remark.span, blocks, sources[remark.span.file])
-        for word in _WORD.finditer(match[1]):
+        words = tuple(_WORD.finditer(match[1]))
+        for place, word in enumerate(words):
             start = match.start(1)
             span = _part(remark, (start + word.start(), start + word.end()))
             rule = by_word.get(word[0].casefold().replace("_", "-"))
             if rule is None:
                 wrong.append(problems.unknown_allow(span, word[0], names))
             else:
-                allows.append(Allow(word[0], span, rule, covers))
+                whole = _comment(remark.span, sources[remark.span.file])
+                if len(words) > 1:
+                    after = words[place + 1].start() if place + 1 < len(words) else len(match[1])
+                    first = words[place - 1].end() if place + 1 == len(words) else word.start()
+                    begin = remark.span.start + start
+                    whole = Span(remark.span.file, begin + first, begin + after)
+                allows.append(Allow(word[0], span, rule, covers, whole))
     return allows, wrong
+
+
+def _comment(remark: Span, source: Source) -> Span:
+    """Return a comment with the blanks before it, or with its line where it has one of its own."""
+    line, _ = source.position(remark.start)
+    begin = source.line_starts[line - 1]
+    before = source.text[begin : remark.start]
+    if before.strip():
+        return remark._replace(start=begin + len(before.rstrip()))
+    starts = source.line_starts
+    return remark._replace(start=begin, end=starts[line] if line < len(starts) else remark.end)
 
 
 def _part(remark: Remark, part: tuple[int, int]) -> Span:

@@ -32,5 +32,6 @@ print_items.py        … headers and items without braces
 comments.py           the comments that still have to find their place
 layout.py             lines that align
 printer.py            print_document(Document, Source) -> text
+laying_out.py         a text in the one canonical layout
 problems/             K1xx
 """

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kpilang.diagnostics.fixes import Fixed, Texts, fix
 from kpilang.lint.run import BY_PROFILE, Selection
 from kpilang.source.text import Source
+from kpilang.syntax.laying_out import laid_out
 from kpilang.syntax.nodes import BadItem, Declaration, Node
 from kpilang.syntax.parse import parse
 from kpilang.workspace.files import replace_text, starts_with_mark
@@ -21,7 +22,10 @@ def fix_project(
     *,
     unsafe: bool = False,
 ) -> tuple[Project, Fixed]:
-    """Return the project with the fixes of its findings applied to some of its files."""
+    """Return the project with the fixes of its findings applied to some of its files.
+
+    A file that was mended is laid out, unless a part of it cannot be read.
+    """
     wanted = {name: source for name, source in project.sources.items() if name in only}
 
     def placed(texts: Texts) -> Project:
@@ -30,8 +34,9 @@ def fix_project(
     fixed = fix(
         wanted, lambda texts: check(placed(texts), selection).problems, unread_lines, unsafe=unsafe
     )
-    whole = {name: _with_line_ends(project.sources[name], s) for name, s in fixed.sources.items()}
-    done = Fixed(whole, fixed.count)
+    tidy = {name: Source(name, laid_out(s).text) for name, s in fixed.sources.items()}
+    whole = {name: _with_line_ends(project.sources[name], s) for name, s in tidy.items()}
+    done = Fixed(whole, fixed.applied)
     return placed(whole), done
 
 

@@ -12,6 +12,9 @@ from pathlib import Path
 
 from kpilang.diagnostics.codes import Page
 from kpilang.lint.registry import all_rules, selectable
+from kpilang.lint.run import Selection
+from tests.support.examples import ORDERS
+from tests.unit.lint.conftest import check_text
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "lint.md"
 GROUPS = {
@@ -30,9 +33,13 @@ HEAD = """\
 What `kpi check` says about KPIs that can be computed and may yet be weak. `kpi explain L301` shows
 a failing and a passing example of a rule.
 [Choose the rules](../how-to/run-in-ci.md#choose-the-rules) for a project, or
-[accept a finding](../how-to/accept-a-finding.md) in one place.
+[accept a finding](../how-to/accept-a-finding.md) in one place. What has a safe fix is mended by
+`kpi check --fix`; the other fixes decide something, and `--unsafe-fixes` applies them to be
+looked at.
 
 """
+_FAILING = re.compile(r"^```kpi fail\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_ALLOWED = re.compile(r"allow\(([a-z-]+)\)")
 _EXAMPLE = re.compile(r"^```kpi.*?^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -40,17 +47,31 @@ def page() -> str:
     """Return the page's text."""
     profiles = {rule.code: str(rule.profile) for rule in all_rules()}
     out = [HEAD]
-    out.append("| code | name | severity | from profile |\n|---|---|---|---|\n")
+    out.append("| code | name | severity | from profile | fix |\n|---|---|---|---|---|\n")
     for rule in selectable():
         link = f"[{rule.code}](#{rule.code.lower()}-{rule.name})"
         profile = profiles.get(rule.code, "always")
-        out.append(f"| {link} | `{rule.name}` | {rule.severity} | {profile} |\n")
+        out.append(f"| {link} | `{rule.name}` | {rule.severity} | {profile} | {fix_of(rule)} |\n")
     for start, title in GROUPS.items():
         rules = [rule for rule in selectable() if rule.code.startswith(start)]
         out.append(f"\n## {title}\n")
         out += [f"\n### {rule.code} {rule.name}\n\n{_prose(rule)}\n" for rule in rules]
     assert all(rule.code[:2] in GROUPS for rule in selectable()), "a rule has no group"
     return "".join(out)
+
+
+def fix_of(page: Page) -> str:
+    """Return how the mistakes on a rule's page can be mended: `safe`, `unsafe`, or not at all."""
+    if page.code[:2] in ("L5", "L6"):
+        return ""
+    only = Selection(select=(page.code, *_ALLOWED.findall(page.text)))
+    found = set()
+    for text in _FAILING.findall(page.text):
+        whole = text if "source " in text else ORDERS + text
+        for problem in check_text(whole, selection=only):
+            if problem.code == page.code and problem.fix is not None:
+                found.add(str(problem.fix.applicability))
+    return ", ".join(sorted(found))
 
 
 def _prose(rule: Page) -> str:

@@ -20,6 +20,7 @@ from kpilang.workspace.config import parse_config
 from kpilang.workspace.outcomes import Verdict
 from tests.support import pages
 from tests.support.data_examples import found_in, verdicts_of
+from tests.support.examples import ORDERS
 from tests.unit.analysis.sample import analysed, clean
 from tests.unit.lint.conftest import check_text, since
 
@@ -30,22 +31,6 @@ IN_PROSE = re.compile(r"K0\d\d|K108|K418|K501|K509|K51\d|K52[3-9]|K53[012]|K54\d
 """Files, depth, commands, questions and what waits, which a few lines cannot show."""
 
 ALLOWED = re.compile(r"allow\(([^)]*)\)")
-ORDERS = """\
-source orders {
-  table: orders
-  key:   id
-  time:  placed_at
-  column id:        number
-  column placed_at: date
-  column paid_at:   date optional
-  column amount:    money USD
-  column discount:  percent
-  column took:      duration in days
-  column stage:     text
-  dimension stage = stage
-}
-role seller "Seller"
-"""
 
 EXAMPLES = [
     pytest.param(page.code, kind, text, id=f"{page.code}-{kind}-{i}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.mending import replaced
 from kpilang.lint.rule import rule_of
 from kpilang.model.constants import constant
 from kpilang.model.entities import Comparator, Goal, Kpi, LevelTarget, Limit
@@ -70,6 +71,9 @@ def amber_on_target(measure: Kpi | Goal, _model: Model) -> Iterator[Draft]:
                 limit.span,
                 notes=("who reaches the target and sees another colour stops trusting it",),
                 help="move the limit to the other side of the target",
+                fix=replaced(limit.span, f"amber {limit.side} 100% of target")
+                if limit.colour == "amber"
+                else None,
             )
 
 

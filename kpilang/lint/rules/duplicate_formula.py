@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.diagnostics.model import Label
+from kpilang.diagnostics.model import Applicability, Label
+from kpilang.lint.mending import rewritten
 from kpilang.lint.rule import LintProfile, Settings, rule
 from kpilang.model.entities import Kpi, Metric
 from kpilang.model.expr import Expr
@@ -41,6 +42,14 @@ def duplicate_formula(model: Model, _settings: Settings) -> Iterator[Draft]:
     metric victories = count(deals where "won" = stage)
     ```
 
+    ```kpi fail
+    metric revenue = sum(orders.amount)
+    kpi monthly_sales "Sales of the month" {
+      formula: sum(orders.amount)
+      window:  month
+    }
+    ```
+
     ```kpi pass
     source deals {
       table: deals
@@ -53,6 +62,18 @@ def duplicate_formula(model: Model, _settings: Settings) -> Iterator[Draft]:
     metric won_deals = count(deals where stage = "won")
     kpi victories "Deals won" {
       formula: won_deals
+    }
+    ```
+
+    ```kpi pass
+    metric revenue = sum(orders.amount)
+    kpi monthly_sales "Sales of the month" {
+      formula: revenue
+      window:  month
+    }
+    kpi weekly_sales "Sales of the week" {
+      formula: revenue
+      window:  week
     }
     ```
     """
@@ -115,8 +136,11 @@ def _linked(kpi: Kpi, metric: Metric) -> bool:
 
 def _draft(measure: Metric | Kpi, earlier: Metric | Kpi) -> Draft:
     kind = "metric" if isinstance(earlier, Metric) else "KPI"
+    fix = None
     if isinstance(measure, Kpi) and isinstance(earlier, Metric):
         cure = f"write `formula: {earlier.name}`"
+        if measure.display == earlier.display:
+            fix = rewritten(measure, "formula", earlier.name, Applicability.SAFE)
     else:
         cure = f"keep one of the two, or say in `{measure.name}` what differs"
     return Draft(
@@ -125,4 +149,5 @@ def _draft(measure: Metric | Kpi, earlier: Metric | Kpi) -> Draft:
         "the same number again",
         secondary=(Label(earlier.span, "the first name for it"),),
         help=cure,
+        fix=fix,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.model import Applicability, Edit, Fix
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric, SourceTable
 from kpilang.model.expr import Binary, Column, Expr, Literal, NullTest
@@ -63,9 +64,23 @@ def _draft(part: Expr, column: Column) -> Draft:
     assert isinstance(part, Binary)
     if part.operator == "!=":
         message = f'`{name} != ""` holds where `{name}` has no value'
-        return Draft(message, part.span, help=f"write `{name} is not null`")
+        return Draft(
+            message, part.span, help=f"write `{name} is not null`", fix=_fix(part, " is not null")
+        )
     message = f'`{name} = ""` does not hold where `{name}` has no value'
-    return Draft(message, part.span, help=f"write `{name} is null`")
+    return Draft(message, part.span, help=f"write `{name} is null`", fix=_fix(part, " is null"))
+
+
+def _fix(part: Binary, test: str) -> Fix:
+    """Ask whether there is a value, of the column as it is written."""
+    left, right = part.left.span, part.right.span
+    edits = [Edit(left._replace(start=left.end, end=right.end), test)]
+    if isinstance(part.left, Literal):
+        edits = [
+            Edit(left._replace(end=right.start), ""),
+            Edit(right._replace(start=right.end), test),
+        ]
+    return Fix(f"write `{test.strip()}`", tuple(edits), Applicability.UNSAFE)
 
 
 def _compared(part: Expr) -> Column | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
+from kpilang.lint.mending import added
 from kpilang.lint.rule import Settings, rule
 from kpilang.model.project import Model
 
@@ -46,4 +47,5 @@ def goal_on_its_own(model: Model, _settings: Settings) -> Iterator[Draft]:
                 goal.span,
                 secondary=(Label(primary.span, "the primary goal"),),
                 help=f"add `supports: {primary.name}`, or the goal on the way to it",
+                fix=added(goal, f"supports: {primary.name}", "rank"),
             )

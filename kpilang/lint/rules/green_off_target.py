@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.model import Applicability, Edit, Fix
+from kpilang.lint.mending import replaced
 from kpilang.lint.rule import LintProfile, rule_of
 from kpilang.model.constants import constant
-from kpilang.model.entities import Comparator, Goal, Kpi, LevelTarget
+from kpilang.model.entities import Comparator, Goal, Kpi, LevelTarget, Limit
 from kpilang.model.project import Model
 
 
@@ -66,5 +68,16 @@ def green_off_target(measure: Kpi | Goal, _model: Model) -> Iterator[Draft]:
         yield Draft(
             f"the status of `{measure.name}` is green although its target is missed",
             measure.limits[-1].span,
+            fix=_fix(measure.limits, side),
             help="let amber reach to the target, as in `amber below 100% of target`",
         )
+
+
+def _fix(limits: tuple[Limit, ...], side: str) -> Fix:
+    """Let amber reach to the target; where there is none it is added."""
+    wanted = f"amber {side} 100% of target"
+    amber = next((limit for limit in limits if limit.colour == "amber"), None)
+    if amber is not None:
+        return replaced(amber.span, wanted)
+    end = limits[-1].span._replace(start=limits[-1].span.end)
+    return Fix(f"add `{wanted}`", (Edit(end, f", {wanted}"),), Applicability.UNSAFE)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.mending import added, review_of
 from kpilang.lint.rule import LintProfile, rule_of
+from kpilang.lint.stated import days_of
 from kpilang.model.entities import Kpi
 from kpilang.model.project import Model
 
@@ -44,4 +46,7 @@ def kpi_without_review(kpi: Kpi, _model: Model) -> Iterator[Draft]:
             f"`{kpi.name}` has no rhythm of review",
             kpi.span,
             help="add `review:`, as in `review: weekly`",
+            fix=added(
+                kpi, f"review: {review_of(days_of(kpi.window))}", "window", "target", "owner", "by"
+            ),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.mending import added
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Kpi, LevelTarget
 from kpilang.model.project import Model
@@ -52,6 +53,7 @@ def kpi_without_window(kpi: Kpi, _model: Model) -> Iterator[Draft]:
             kpi.span,
             notes=("the same number means one thing per week and another per year",),
             help="add `window:`, as in `window: month`",
+            fix=added(kpi, "window: month", "formula", "unit"),
         )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.model import Applicability, Edit, Fix
 from kpilang.lint.rule import rule_of
 from kpilang.model.constants import constant
-from kpilang.model.entities import Goal, Kpi
+from kpilang.model.entities import Goal, Kpi, Limit
 from kpilang.model.project import Model
 
 
@@ -64,4 +65,16 @@ def limits_out_of_order(measure: Kpi | Goal, _model: Model) -> Iterator[Draft]:
                 amber.span,
                 help=f"let amber begin before red: its limit lies "
                 f"{'above' if side == 'below' else 'below'} that of red",
+                fix=_exchanged(red, amber),
             )
+
+
+def _exchanged(red: Limit, amber: Limit) -> Fix | None:
+    """Let the two limits change colours; where they are one and the same none is the other's."""
+    if constant(red.value) == constant(amber.value):
+        return None
+    edits = tuple(
+        Edit(one.span._replace(end=one.span.start + len(one.colour)), other.colour)
+        for one, other in ((red, amber), (amber, red))
+    )
+    return Fix("exchange the two limits", edits, Applicability.UNSAFE)

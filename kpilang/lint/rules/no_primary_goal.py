@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.model import Fix
+from kpilang.lint.mending import added, rewritten
 from kpilang.lint.rule import LintProfile, Settings, rule
+from kpilang.model.entities import Goal
 from kpilang.model.project import Model
 
 PRIMARY = "primary"
@@ -48,6 +51,7 @@ def no_primary_goal(model: Model, _settings: Settings) -> Iterator[Draft]:
             "the first goal",
             notes=("without a primary goal nobody knows which goal gives way",),
             help="give the goal that leads `rank: primary`",
+            fix=_fix(*model.goals.values()),
         )
         return
     yield Draft(
@@ -57,3 +61,10 @@ def no_primary_goal(model: Model, _settings: Settings) -> Iterator[Draft]:
         notes=("a KPI steers towards a goal; without one it is a metric",),
         help="declare a goal with `rank: primary` and name it in the KPIs",
     )
+
+
+def _fix(first: Goal, *others: Goal) -> Fix | None:
+    """Make the only goal the primary one; of several nobody knows which."""
+    if others:
+        return None
+    return rewritten(first, "rank", PRIMARY) or added(first, f"rank: {PRIMARY}")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.model import Applicability, Edit, Fix
 from kpilang.lint.own import own_leaves
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
 from kpilang.model.leaves import walk
 from kpilang.model.project import Model
+from kpilang.source.span import Span
 
 
 @rule_of(Metric, Goal, Kpi, code="L404", name="optional-axis")
@@ -83,4 +85,12 @@ def optional_axis(measure: Measure, model: Model) -> Iterator[Draft]:
                 leaf.span,
                 notes=("what reads as a share of all rows is one of those that have it",),
                 help=f"say which rows are meant, as in `where {leaf.axis.name} is not null`",
+                fix=_fix(leaf.span, leaf.axis.name),
             )
+
+
+def _fix(span: Span, axis: str) -> Fix:
+    """Say that rows with a value on the axis are meant, which are those that count by now."""
+    condition = f"where {axis} is not null"
+    end = span._replace(start=span.end - 1, end=span.end - 1)
+    return Fix(f"add `{condition}`", (Edit(end, f" {condition}"),), Applicability.UNSAFE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.mending import review_of, rewritten
 from kpilang.lint.rule import rule_of
 from kpilang.lint.stated import RHYTHMS, days_of
 from kpilang.model.entities import Kpi
@@ -57,4 +58,5 @@ def review_too_rare(kpi: Kpi, _model: Model) -> Iterator[Draft]:
             f"`{kpi.name}` is reviewed {kpi.review}, and has a new number each {kpi.window.grain}",
             dict(kpi.property_spans).get("review", kpi.span),
             help=f"review it at least once a {kpi.window.grain}, or take a longer window",
+            fix=rewritten(kpi, "review", review_of(length)),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.diagnostics.model import Applicability, Edit, Fix
 from kpilang.lint.rule import Settings, rule
 from kpilang.model.boards import Tile
 from kpilang.model.entities import Goal, Kpi
@@ -58,6 +59,7 @@ def tile_without_context(model: Model, _settings: Settings) -> Iterator[Draft]:
                         tile.span,
                         notes=("a number alone is neither good nor bad",),
                         help="add `with previous`, `with sparkline`, or a target to the KPI",
+                        fix=_fix(tile),
                     )
 
 
@@ -66,3 +68,10 @@ def _has_context(tile: Tile, model: Model) -> bool:
     if subject is None or any(word in CONTEXT for word in tile.extras):
         return True
     return isinstance(subject, (Kpi, Goal)) and subject.has_target
+
+
+def _fix(tile: Tile) -> Fix | None:
+    if tile.extras:
+        return None
+    end = tile.span._replace(start=tile.span.end)
+    return Fix("add `with previous`", (Edit(end, " with previous"),), Applicability.UNSAFE)
