@@ -2,6 +2,8 @@
 
 ir.py        DashboardIR (no data) and EvaluatedIR (with data), both plain and JSON-serialisable
 layout.py    a declaration of the model to DashboardIR: queries, spans, direction
+queries.py   what each form asks
+spans.py     how wide tiles are
 evaluate.py  DashboardIR and a query function to EvaluatedIR
 periods.py   which period a row stands for, in words
 format.py    a number as people read it

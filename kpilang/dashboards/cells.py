@@ -18,7 +18,7 @@ from kpilang.dashboards.format import (
     show_share,
 )
 from kpilang.dashboards.ir import Direction, Number, Point, TileIR
-from kpilang.dashboards.periods import before, period_text
+from kpilang.dashboards.periods import before, cycle_text, period_text
 from kpilang.model.windows import Calendar, Grain
 from kpilang.source.frozen import dataclass
 
@@ -61,12 +61,34 @@ class Target:
     """A target in words, the share reached, and the bar: filled part and mark, in percent."""
 
     text: str
+    bare: str
     full: str
     attainment: str
     expected: str
     raw: str
     filled: str
     mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column of figures; `unit` is a word, or empty."""
+
+    name: str
+    title: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One of several things said of a row; `tone` is a colour class, and has a `glyph`."""
+
+    name: str
+    text: str
+    full: str
+    raw: str
+    tone: str = ""
+    glyph: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +107,50 @@ class Cell:
     rank: str = ""
     unknown: bool = False
     width: str = ""
-    #: of a record its key, and what each dimension is
-    key: str = ""
+    #: what each dimension is, and of a record its key
     parts: tuple[str, ...] = ()
+    key: str = ""
+    figures: tuple[Figure, ...] = ()
 
 
 def cell_of(point: Point, tile: TileIR, calendar: Calendar) -> Cell:
     """Return what is said of a row, with the parts that the tile shows."""
-    colour = point.status or ""
-    status = Status(colour, *STATUS[colour]) if colour else None
+    parts = member_parts(point, tile)
     return Cell(
-        name=" · ".join(UNKNOWN if part is None else part for part in point.member),
+        name=" · ".join(parts),
         raw=raw(point.value),
         shown=show(point.value, tile.display),
         period=period_text(point.start, tile.query.grain, calendar),
         start=point.start.isoformat() if point.start else "",
         state=STATES.get(point.state, ""),
-        status=status,
-        delta=_delta(point, tile, calendar) if tile.shows("previous") else None,
-        target=_target(point, tile) if tile.shows("target") else None,
+        status=status_of(point),
+        delta=delta_of(point, tile, calendar) if tile.shows("previous") else None,
+        target=target_of(point, tile) if tile.shows("target") else None,
         unknown=point.is_unknown,
+        parts=parts,
     )
 
 
-def _delta(point: Point, tile: TileIR, calendar: Calendar) -> Delta | None:
+def member_parts(point: Point, tile: TileIR) -> tuple[str, ...]:
+    """Return what each dimension is called: weekdays by name, no value as unknown."""
+    names = zip(tile.query.by, point.member, strict=True)
+    return tuple(
+        UNKNOWN
+        if part is None
+        else cycle_text(name, str(part))
+        if name in tile.query.cycles
+        else part
+        for name, part in names
+    )
+
+
+def status_of(point: Point) -> Status | None:
+    """Return the status of a row, None without one."""
+    return Status(point.status, *STATUS[point.status]) if point.status else None
+
+
+def delta_of(point: Point, tile: TileIR, calendar: Calendar) -> Delta | None:
+    """Return the change of a row, None where there is none."""
     if point.change is None:
         return None
     change = exact(point.change)
@@ -119,7 +161,7 @@ def _delta(point: Point, tile: TileIR, calendar: Calendar) -> Delta | None:
         _tone(change, tile.direction),
         show_change(point.change, tile.display) if change else "no change",
         growth if change else "",
-        f"vs {tile.against}" if tile.against else _against(point, tile.query.grain, calendar),
+        f"vs {tile.against}" if tile.against else against(point, tile.query.grain, calendar),
     )
 
 
@@ -129,7 +171,8 @@ def _tone(change: Number, direction: Direction) -> str:
     return "good" if (change > 0) == (direction is Direction.UP) else "bad"
 
 
-def _against(point: Point, grain: Grain, calendar: Calendar) -> str:
+def against(point: Point, grain: Grain, calendar: Calendar) -> str:
+    """Say what a row is compared with."""
     earlier = before(point.start, grain) if point.start else None
     if earlier is None:
         return "against before"
@@ -140,22 +183,25 @@ def _against(point: Point, grain: Grain, calendar: Calendar) -> str:
     return f"vs same part of {name}" if point.is_partial else f"vs {name}"
 
 
-def _target(point: Point, tile: TileIR) -> Target | None:
+def target_of(point: Point, tile: TileIR) -> Target | None:
+    """Return the target of a row, None without one."""
     if point.target is None:
         return None
     low, high = show(point.target, tile.display), show(point.target_high, tile.display)
-    text, full = _with_unit(low), low.full
+    bare, full = low.text, low.full
+    unit = low.unit
     if point.target_high is not None:
-        text, full = f"{low.text} – {_with_unit(high)}", f"{low.full} – {high.full}"
+        bare, full, unit = f"{low.text} – {high.text}", f"{low.full} – {high.full}", high.unit
     elif tile.comparator in ("<=", "<"):
-        text, full = f"≤ {text}", f"≤ {full}"
+        bare, full = f"≤ {bare}", f"≤ {full}"
     expected = ""
     mark = ""
     if _is_paced(point):
-        expected = _with_unit(show(point.expected, tile.display))
+        expected = with_unit(show(point.expected, tile.display))
         mark = percent(_share_due(point))
     return Target(
-        text,
+        f"{bare} {unit}".rstrip(),
+        bare,
         full,
         show_share(point.attainment),
         expected,
@@ -176,7 +222,8 @@ def _share_due(point: Point) -> Decimal:
     return exact(point.expected) / exact(point.target)
 
 
-def _with_unit(shown: Shown) -> str:
+def with_unit(shown: Shown) -> str:
+    """Return a number with its unit."""
     return f"{shown.text} {shown.unit}".rstrip()
 
 

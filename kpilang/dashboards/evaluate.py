@@ -50,6 +50,8 @@ def _tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
             return _leaderboard(tile, query, as_of)
         case Form.LIST:
             return _list(tile, query, as_of)
+        case Form.TABLE:
+            return _table(tile, query, as_of)
     assert_never(tile.form)
 
 
@@ -66,7 +68,21 @@ def _leaderboard(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
     if tile.query.back:
         request = _period_back(tile, query, request, as_of)
     points = _points(tile, query, request)
-    return EvaluatedTile(tile, tuple(sorted(points, key=lambda p: _standing(p, tile.direction))))
+    return EvaluatedTile(tile, tuple(sorted(points, key=lambda p: _standing(p, tile))))
+
+
+def _table(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
+    """Return the rows of members or periods, by period and then the best first."""
+    request = _request(tile, as_of)
+    if tile.query.back:
+        request = _period_back(tile, query, request, as_of)
+    points = sorted(_points(tile, query, request), key=lambda point: _standing(point, tile))
+    members = list(dict.fromkeys(point.member for point in points))
+    most = tile.query.most
+    kept = set(members if most is None else members[:most])
+    shown = tuple(point for point in points if point.member in kept)
+    ordered = sorted(shown, key=lambda p: p.start or date.min)
+    return EvaluatedTile(tile, tuple(ordered), more=len(kept) < len(members))
 
 
 def _list(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
@@ -137,6 +153,7 @@ def _points(tile: TileIR, query: Query, request: Request) -> tuple[Point, ...]:
             status=row["status"],
             previous=row["previous"],
             change=row["change"],
+            forecast=row["forecast"],
             state=row["state"],
             member=tuple(row[name] for name in tile.query.by),
         )
@@ -152,10 +169,20 @@ def _place(points: tuple[Point, ...], day: date) -> int:
     return -1
 
 
-def _standing(point: Point, direction: Direction) -> tuple[object, ...]:
-    """Order members: known ones first, with a value first, the best first, then by name."""
+def _standing(point: Point, tile: TileIR) -> tuple[object, ...]:
+    """Order members: known ones first, with a value first, the best first, then by name.
+
+    Weekdays and the like stand in their own order, whatever their values.
+    """
+    cycles = tile.query.cycles
+    turns = tuple(
+        int(part or 0)
+        for name, part in zip(tile.query.by, point.member, strict=True)
+        if name in cycles
+    )
     names = tuple((part is None, part or "") for part in point.member)
-    if point.value is None:
-        return (point.is_unknown, True, 0, names)
+    if cycles or point.value is None:
+        return (point.is_unknown, turns, point.value is None, 0, names)
     number = exact(point.value)
-    return (point.is_unknown, False, number if direction is Direction.DOWN else -number, names)
+    best = number if tile.direction is Direction.DOWN else -number
+    return (point.is_unknown, turns, False, best, names)

@@ -10,6 +10,7 @@ from kpilang.source.frozen import dataclass
 Number = int | float | Decimal
 
 NO_VALUE = "—"
+NO_DATA = "no data"
 MINUS = "−"
 SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 WITHOUT_CENTS = ("JPY", "KRW")
@@ -84,6 +85,11 @@ def raw(value: Number | None) -> str:
 def exact(value: Number) -> Decimal:
     """Return the number that the shortest decimal of a double stands for."""
     return value if isinstance(value, Decimal) else Decimal(repr(value))
+
+
+def unit_of(display: Display) -> str:
+    """Return the word for the unit of several, as it stands at the head of a column."""
+    return "" if display.percent else _unit_word(Decimal(2), display)
 
 
 def currency_symbol(currency: str | None) -> str:

@@ -29,6 +29,7 @@ class Form(StrEnum):
     LINE = "line"
     LEADERBOARD = "leaderboard"
     LIST = "list"
+    TABLE = "table"
 
 
 class Direction(StrEnum):
@@ -57,6 +58,10 @@ class TileQuery:
     order: str | None = None
     #: how many of the records behind the value are asked for instead of it
     records: int | None = None
+    #: how many members are shown, where one more is asked for to tell whether there are more
+    most: int | None = None
+    #: the dimensions of `by` that come back, as weekdays: their members have an order of their own
+    cycles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,7 @@ class Point:
     status: str | None = None
     previous: Number | None = None
     change: Number | None = None
+    forecast: Number | None = None
     state: str = "final"
     member: tuple[str | None, ...] = ()
     key: str = ""
@@ -141,14 +147,15 @@ class Point:
 class EvaluatedTile:
     """A tile with its rows.
 
-    `points` are in the answer's order for numbers and lines (oldest first), ranked for
-    leaderboards, the greatest first for lists. `current` is the row a number tile shows; None when
-    the answer has no such row.
+    `points` are in the answer's order for numbers and lines (oldest first), the greatest first for
+    lists, and by period, then best first, for what shows members. `current` is the row a number
+    tile shows; None when the answer has no such row. `more` says that there are more members.
     """
 
     tile: TileIR
     points: tuple[Point, ...]
     current: Point | None = None
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from kpilang.dashboards import problems
-from kpilang.dashboards.ir import (
-    COLUMNS,
-    DashboardIR,
-    Direction,
-    Form,
-    RowIR,
-    TileIR,
-    TileQuery,
-)
+from kpilang.dashboards.ir import DashboardIR, Direction, Form, RowIR, TileIR
+from kpilang.dashboards.queries import each_of, query_of
+from kpilang.dashboards.spans import spans
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.digest import definition_hash, digest
 from kpilang.model.entities import (
@@ -25,11 +17,12 @@ from kpilang.model.entities import (
     Metric,
     Tile,
 )
-from kpilang.model.expr import Rank
+from kpilang.model.expr import Expr, Rank
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.checks import other_length
+from kpilang.plan.cycles import is_cycle
 from kpilang.plan.measures import stated_target, window_of
 from kpilang.plan.moving import formulas_of
 from kpilang.plan.records import is_listable
@@ -38,9 +31,8 @@ from kpilang.plan.support import unsupported
 from kpilang.source.frozen import dataclass
 
 DRAWN = frozenset(form.value for form in Form)
-CYCLES = ("weekday", "hour_of_day", "month_of_year")
-DEFAULT_PERIODS = 12
-DEFAULT_TOP = 10
+#: the forms that say which weekday, hour or month a member is
+CYCLIC = (Form.TABLE,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +86,11 @@ def direction_of(measure: Measure) -> Direction:
             return Direction.UP if comparator.higher_is_better else Direction.DOWN
 
 
+def cycles_of(model: Model, formula: Expr, by: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the dimensions that are cycles, as the weekday of each row."""
+    return tuple(name for name in by if is_cycle(model, formula, name))
+
+
 def _drawn(
     model: Model, dashboard: Dashboard, tiles: tuple[Tile, ...], found: list[Diagnostic]
 ) -> tuple[Tile, ...]:
@@ -102,7 +99,7 @@ def _drawn(
     for tile in tiles:
         reason = _undrawn(model, dashboard, tile)
         if reason:
-            found.append(problems.tile_left_out(tile.subject, reason, tile.span))
+            found.append(problems.tile_left_out(tile.subject, reason, sorted(DRAWN), tile.span))
         else:
             kept.append(tile)
     return tuple(kept)
@@ -114,18 +111,19 @@ def _undrawn(model: Model, dashboard: Dashboard, tile: Tile) -> str:
     formula = None if measure is None else formula_of(measure)
     if tile.form not in DRAWN:
         return f"a page does not draw the form `{tile.form}` yet"
-    if any(name in CYCLES for name in tile.by):
-        return "a page does not break down by weekday, hour or month of the year yet"
     if measure is None or formula is None:
         return "it has no formula"
-    if (_each(dashboard, tile) or window_of(measure)) is Grain.HOUR:
+    cycles = cycles_of(model, formula, tile.by)
+    if cycles and tile.form not in CYCLIC:
+        return f"a page does not draw the form `{tile.form}` by `{cycles[0]}` yet"
+    if (each_of(dashboard, tile) or window_of(measure)) is Grain.HOUR:
         return "a page does not draw hours yet"
     if tile.form == Form.LIST and not is_listable(formula, model):
         return "a list is of the rows that one aggregate counts"
     refused = unsupported(model, measure, formula)
     if refused:
         return refused[0].message
-    grain = _each(dashboard, tile) or window_of(measure) or Grain.MONTH
+    grain = each_of(dashboard, tile) or window_of(measure) or Grain.MONTH
     odd = other_length(model, measure, formulas_of(measure), grain)
     return "" if odd is None else odd.message
 
@@ -137,10 +135,10 @@ def _row(
     number: int,
     found: list[Diagnostic],
 ) -> RowIR:
-    spans, columns = _spans(tiles)
+    widths, columns = spans(tiles)
     made = tuple(
         _tile(model, dashboard, tile, f"tile-{number}-{place}", span, found)
-        for place, (tile, span) in enumerate(zip(tiles, spans, strict=True), 1)
+        for place, (tile, span) in enumerate(zip(tiles, widths, strict=True), 1)
     )
     return RowIR(made, columns)
 
@@ -161,11 +159,14 @@ def _tile(
     measure = _with_target(model, subject, tile, found)
     direction = direction_of(measure)
     comparator = _comparator(measure)
+    formula = formula_of(measure)
+    assert formula is not None, f"{measure.name} is drawn"
+    cycles = cycles_of(model, formula, tile.by)
     return TileIR(
         id=name,
         form=form,
         title=tile.title or subject.label,
-        query=_query(dashboard, tile, measure, direction),
+        query=query_of(dashboard, tile, measure, direction, cycles),
         span=span,
         display=measure.display,
         direction=direction,
@@ -210,61 +211,6 @@ def _with_target(model: Model, subject: Measure, tile: Tile, found: list[Diagnos
     names = [holder.name for holder in holders]
     found.append(problems.no_single_target(subject.name, names, tile.span))
     return subject
-
-
-def _each(dashboard: Dashboard, tile: Tile) -> Grain | None:
-    """Return the period that a tile asks for: its own, or the dashboard's for what is no chart."""
-    word = dashboard.period
-    if not word or tile.form == Form.LINE or tile.grain is not None:
-        return tile.grain
-    return Grain("_".join(word[1:]).replace(" ", "_"))
-
-
-def _query(dashboard: Dashboard, tile: Tile, measure: Measure, direction: Direction) -> TileQuery:
-    form = Form(tile.form)
-    each = _each(dashboard, tile)
-    back = 1 if each is not tile.grain and dashboard.period[0] == "last" else 0
-    grain = each or window_of(measure) or Grain.MONTH
-    match form:
-        case Form.NUMBER:
-            return TileQuery(measure.name, grain, each, periods=DEFAULT_PERIODS, back=back)
-        case Form.LINE:
-            periods = tile.last or DEFAULT_PERIODS
-            return TileQuery(measure.name, grain, each, tile.by, periods, top=tile.top)
-        case Form.LEADERBOARD:
-            order = "value" if direction is Direction.DOWN else "-value"
-            top = tile.top or DEFAULT_TOP
-            return TileQuery(measure.name, grain, each, tile.by, 1, back, top, order)
-        case Form.LIST:
-            top = tile.top or DEFAULT_TOP
-            return TileQuery(measure.name, grain, each, tile.by, 1, back, records=top)
-    assert_never(form)
-
-
-def _spans(tiles: tuple[Tile, ...]) -> tuple[list[int], int]:
-    """Return each tile's columns, and how many the row's grid has; what exceeds it wraps."""
-    if any(tile.width for tile in tiles):
-        return _stated_spans(tiles), COLUMNS
-    numbers = [tile for tile in tiles if tile.form == Form.NUMBER]
-    if len(numbers) == len(tiles):
-        spans = [COLUMNS // len(tiles) if len(tiles) <= 6 else 3] * len(tiles)
-        return spans, min(sum(spans), COLUMNS)
-    weights = [0 if t.form == Form.NUMBER else 2 if t.form == Form.LINE else 1 for t in tiles]
-    narrow = 3 if 3 * len(numbers) + 4 * (len(tiles) - len(numbers)) <= COLUMNS else 2
-    rest = COLUMNS - narrow * len(numbers)
-    spans = [rest * weight // sum(weights) if weight else narrow for weight in weights]
-    if min(spans) < 2:
-        return [4] * len(tiles), COLUMNS
-    spans[weights.index(max(weights))] += COLUMNS - sum(spans)
-    return spans, COLUMNS
-
-
-def _stated_spans(tiles: tuple[Tile, ...]) -> list[int]:
-    """Widths that are stated hold; the other tiles share what is left."""
-    stated = [min(tile.width or 0, COLUMNS) for tile in tiles]
-    free = stated.count(0)
-    share = max((COLUMNS - sum(stated)) // free, 2) if free else 0
-    return [width or share for width in stated]
 
 
 def _comparator(measure: Measure) -> Comparator | None:

@@ -25,6 +25,9 @@ LONG_MONTHS = (
 )
 
 
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
 def last_day(as_of: datetime) -> date:
     """Return the last day that an as-of moment lets in."""
     return (as_of - timedelta(microseconds=1)).date()
@@ -64,6 +67,17 @@ def period_text(start: date | None, grain: Grain, calendar: Calendar) -> str:
         case Grain.ALL:
             return ""
     assert_never(grain)
+
+
+def cycle_text(cycle: str, member: str) -> str:
+    """Return what a weekday, hour of the day or month of the year is called."""
+    match cycle:
+        case "weekday":
+            return WEEKDAYS[int(member) - 1]
+        case "month_of_year":
+            return LONG_MONTHS[int(member) - 1]
+        case _:
+            return f"{int(member):02}:00"
 
 
 def tick_text(start: date, grain: Grain, calendar: Calendar, *, first: bool) -> str:

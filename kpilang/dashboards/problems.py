@@ -64,16 +64,16 @@ def filter_not_on_page(dashboard: str, filters: Sequence[str], span: Span) -> Dr
 
 
 @problem("K524", "tile-left-out", Severity.INFO)
-def tile_left_out(subject: str, reason: str, span: Span) -> Draft:
+def tile_left_out(subject: str, reason: str, drawn: Sequence[str], span: Span) -> Draft:
     """A tile that the page cannot show yet, so that it is left out.
 
-    Drawn are `number`, `line` and `leaderboard`, of measures that have numbers, and `list` of one
+    Drawn are the forms that the help line names, of measures that have numbers; `list` is of one
     aggregate of rows. The declaration stays as it is: a later version draws it without a change.
     """
     return Draft(
         f"the tile of `{subject}` is left out: {reason}",
         span,
-        help="a page draws `as number`, `as line`, `as leaderboard by …` and `as list by …`",
+        help=f"a page draws the forms {', '.join(f'`{name}`' for name in drawn)}",
     )
 
 

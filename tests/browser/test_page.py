@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.reading import OVERFLOWING, cells, same
 from tests.support.ask import ask
 
 if TYPE_CHECKING:
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
 NAMES = ("executive", "floor")
 SIZES = ((1920, 1080), (1024, 768), (3840, 2160), (390, 844))
-
-#: the text boxes whose content is wider or higher than they are, or that leave their tile
-OVERFLOWING = """() => [...document.querySelectorAll('.value, .amount-shown, .unit, .chip, h1, h2')]
-  .filter(node => {
-    const box = node.getBoundingClientRect();
-    const outer = (node.closest('.tile') || document.body).getBoundingClientRect();
-    return box.right > outer.right + 1 || box.left < outer.left - 1 || box.bottom > outer.bottom + 1
-      || node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).display === 'block';
-  }).map(node => node.textContent)"""
 
 
 @dataclass
@@ -54,21 +46,6 @@ def opened(browser: Browser, built: Path, name: str) -> Iterator[Opened]:
     page.goto((built / f"target/dashboards/{name}.html").as_uri())
     yield opened
     page.close()
-
-
-def cells(page: Page, selector: str) -> list[dict[str, str]]:
-    """Return the data attributes of the elements."""
-    found: list[dict[str, str]] = page.eval_on_selector_all(
-        selector, "nodes => nodes.map(node => ({...node.dataset}))"
-    )
-    return found
-
-
-def same(shown: str, answered: Any) -> bool:
-    """Tell whether a page's value is the answer's, exactly."""
-    if answered is None or shown == "":
-        return answered is None and shown == ""
-    return Decimal(shown) == Decimal(str(answered))
 
 
 def test_every_number_is_the_one_that_query_gives(opened: Opened, built: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from kpilang.dashboards.cells import Cell
+from kpilang.dashboards.cells import Cell, Column
 from kpilang.dashboards.charts.drawing import Spec, to_svg
 from kpilang.dashboards.ir import EvaluatedTile, Point, TileIR
 from kpilang.dashboards.periods import period_text
@@ -25,6 +25,9 @@ class TileView:
     spec: Spec | None = None
     caption: str = ""
     has_target: bool = False
+    columns: tuple[Column, ...] = ()
+    over_periods: bool = False
+    more: bool = False
     #: how many lines of text high the tile is, about
     lines: float = 20
 

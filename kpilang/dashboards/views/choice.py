@@ -11,6 +11,7 @@ from kpilang.dashboards.views.leaderboard import leaderboard_view
 from kpilang.dashboards.views.line import line_view
 from kpilang.dashboards.views.number import number_view
 from kpilang.dashboards.views.records import list_view
+from kpilang.dashboards.views.table import table_view
 from kpilang.model.windows import Calendar
 
 
@@ -25,4 +26,6 @@ def view_of(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileV
             return leaderboard_view(evaluated, calendar)
         case Form.LIST:
             return list_view(evaluated, calendar)
+        case Form.TABLE:
+            return table_view(evaluated, calendar)
     assert_never(evaluated.tile.form)

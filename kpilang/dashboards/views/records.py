@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kpilang.dashboards.cells import cell_of
-from kpilang.dashboards.charts.parts import UNKNOWN
 from kpilang.dashboards.ir import EvaluatedTile
 from kpilang.dashboards.views.base import TileView, first_period
 from kpilang.model.windows import Calendar
@@ -18,7 +17,6 @@ def list_view(evaluated: EvaluatedTile, calendar: Calendar) -> TileView:
         replace(
             cell_of(point, tile, calendar),
             key=point.key,
-            parts=tuple(UNKNOWN if part is None else part for part in point.member),
         )
         for point in points
     )

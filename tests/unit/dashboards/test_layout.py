@@ -125,7 +125,7 @@ def test_the_ir_is_json_with_sorted_keys() -> None:
         (Tile("chart", "revenue", "pie"), "a page does not draw the form `pie` yet"),
         (
             Tile("chart", "revenue", "line", by=("weekday",)),
-            "a page does not break down by weekday, hour or month of the year yet",
+            "a page does not draw the form `line` by `weekday` yet",
         ),
         (Tile("chart", "revenue", "line", grain=Grain.HOUR), "a page does not draw hours yet"),
         (Tile("tile", "cohorts", "number"), "it has no formula"),

@@ -1,0 +1,37 @@
+"""How wide tiles are: as stated, else by what they show."""
+
+from __future__ import annotations
+
+from kpilang.dashboards.ir import COLUMNS, Form
+from kpilang.model.entities import Tile
+
+#: one value with what is said about it
+NARROW = (Form.NUMBER,)
+#: what needs twice the width of the other forms
+WIDE = (Form.LINE, Form.TABLE)
+
+
+def spans(tiles: tuple[Tile, ...]) -> tuple[list[int], int]:
+    """Return each tile's columns, and how many the row's grid has; what exceeds it wraps."""
+    if any(tile.width for tile in tiles):
+        return _stated_spans(tiles), COLUMNS
+    narrow_ones = [tile for tile in tiles if tile.form in NARROW]
+    if len(narrow_ones) == len(tiles):
+        found = [COLUMNS // len(tiles) if len(tiles) <= 6 else 3] * len(tiles)
+        return found, min(sum(found), COLUMNS)
+    weights = [0 if t.form in NARROW else 2 if t.form in WIDE else 1 for t in tiles]
+    narrow = 3 if 3 * len(narrow_ones) + 4 * (len(tiles) - len(narrow_ones)) <= COLUMNS else 2
+    rest = COLUMNS - narrow * len(narrow_ones)
+    found = [rest * weight // sum(weights) if weight else narrow for weight in weights]
+    if min(found) < 2:
+        return [4] * len(tiles), COLUMNS
+    found[weights.index(max(weights))] += COLUMNS - sum(found)
+    return found, COLUMNS
+
+
+def _stated_spans(tiles: tuple[Tile, ...]) -> list[int]:
+    """Widths that are stated hold; the other tiles share what is left."""
+    stated = [min(tile.width or 0, COLUMNS) for tile in tiles]
+    free = stated.count(0)
+    share = max((COLUMNS - sum(stated)) // free, 2) if free else 0
+    return [width or share for width in stated]

@@ -1,0 +1,133 @@
+"""A table: members or periods as rows, and what is asked for as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from kpilang.dashboards.cells import (
+    Column,
+    Figure,
+    against,
+    cell_of,
+    delta_of,
+    status_of,
+    target_of,
+)
+from kpilang.dashboards.format import NO_VALUE, Number, raw, show, show_share, unit_of
+from kpilang.dashboards.ir import EvaluatedTile, Point, TileIR
+from kpilang.dashboards.views.base import TileView, first_period
+from kpilang.model.windows import Calendar
+
+#: the columns of a table that names none, those of them that are not empty
+USUAL = ("target", "attainment", "status", "previous")
+#: the same where a tile is so many columns wide, or less
+FEW, NARROW = ("target", "status"), 4
+
+
+def table_view(evaluated: EvaluatedTile, calendar: Calendar) -> TileView:
+    """Return the view of a table."""
+    tile, points = evaluated.tile, evaluated.points
+    extras = columns_of(tile, points)
+    cells = tuple(
+        replace(cell_of(point, tile, calendar), figures=figures_of(extras, point, tile, calendar))
+        for point in points
+    )
+    over = not tile.query.by or tile.query.periods > 1
+    value = Column("value", "Value", unit_of(tile.display))
+    return TileView(
+        tile,
+        "" if over else first_period(evaluated, calendar),
+        cells,
+        columns=(value, *(_head(extra, points, tile, calendar, over=over) for extra in extras)),
+        over_periods=over,
+        more=evaluated.more,
+        lines=7 + 1.9 * len(cells),
+    )
+
+
+def columns_of(tile: TileIR, points: tuple[Point, ...]) -> tuple[str, ...]:
+    """Return the columns beside the value: those named, else the usual ones that are not empty."""
+    named = tuple(name for name in dict.fromkeys(tile.extras) if name in HEADS)
+    if named:
+        return named
+    usual = FEW if tile.span <= NARROW else USUAL
+    return tuple(
+        name for name in usual if any(getattr(point, name) is not None for point in points)
+    )
+
+
+def figures_of(
+    extras: tuple[str, ...], point: Point, tile: TileIR, calendar: Calendar
+) -> tuple[Figure, ...]:
+    """Return what stands beside the value of a row, a figure for each column."""
+    return tuple(FIGURES[name](name, point, tile, calendar) for name in extras)
+
+
+def _head(
+    name: str, points: tuple[Point, ...], tile: TileIR, calendar: Calendar, *, over: bool
+) -> Column:
+    """Return the head of a column; what is compared with has its name where it is one period."""
+    if name == "attainment" and tile.comparator not in AT_LEAST:
+        return Column(name, "Attained")
+    if name != "previous" or over or tile.against or not points or points[0].start is None:
+        return Column(name, HEADS[name])
+    text = against(points[0], tile.query.grain, calendar).removeprefix("vs ")
+    return Column(name, text[0].upper() + text[1:])
+
+
+def _target(name: str, point: Point, tile: TileIR, calendar: Calendar) -> Figure:
+    target = target_of(point, tile)
+    if target is None:
+        return Figure(name, NO_VALUE, "no target", "")
+    return Figure(name, target.bare, target.full, target.raw)
+
+
+def _attainment(name: str, point: Point, tile: TileIR, calendar: Calendar) -> Figure:
+    if point.attainment is None:
+        return Figure(name, NO_VALUE, "nothing to compare", "")
+    text = show_share(point.attainment)
+    return Figure(name, text, text, raw(point.attainment))
+
+
+def _status(name: str, point: Point, tile: TileIR, calendar: Calendar) -> Figure:
+    status = status_of(point)
+    if status is None:
+        return Figure(name, NO_VALUE, "no status", "")
+    return Figure(name, status.word, status.word, status.colour, status.colour, status.glyph)
+
+
+def _change(name: str, point: Point, tile: TileIR, calendar: Calendar) -> Figure:
+    delta = delta_of(point, tile, calendar)
+    if delta is None:
+        return Figure(name, NO_VALUE, "nothing to compare", "")
+    tone = {"good": "green", "bad": "red"}.get(delta.tone, "")
+    return Figure(name, delta.text, delta.against, raw(point.change), tone, delta.arrow)
+
+
+def _number(name: str, point: Point, tile: TileIR, calendar: Calendar) -> Figure:
+    value: Number | None = getattr(point, name)
+    shown = show(value, tile.display)
+    return Figure(name, shown.text, shown.full, raw(value))
+
+
+#: the comparators with which a value is a share of its target
+AT_LEAST = (">=", ">", "")
+HEADS = {
+    "target": "Target",
+    "attainment": "Of target",
+    "status": "Status",
+    "previous": "Before",
+    "change": "Change",
+    "expected": "Due by now",
+    "forecast": "Forecast",
+}
+FIGURES: Mapping[str, Callable[[str, Point, TileIR, Calendar], Figure]] = {
+    "target": _target,
+    "attainment": _attainment,
+    "status": _status,
+    "previous": _number,
+    "change": _change,
+    "expected": _number,
+    "forecast": _number,
+}

@@ -1,0 +1,60 @@
+"""Tables, bars, funnels and the like of the sample project: each number is that of `kpi query`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.reading import OVERFLOWING, cells, same
+from tests.support.ask import ask
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+NAMES = ("pipeline", "retention")
+SIZES = ((1920, 1080), (1024, 768), (390, 844))
+
+
+@pytest.fixture
+def page(browser: Browser, built: Path) -> Iterator[Page]:
+    """The page for planners, which has most forms."""
+    page = browser.new_page(viewport={"width": 1920, "height": 1080})
+    page.goto((built / "target/dashboards/pipeline.html").as_uri())
+    yield page
+    page.close()
+
+
+def test_every_row_of_a_table_is_the_one_that_query_gives(page: Page, built: Path) -> None:
+    shown = cells(page, ".tile.table tbody tr")
+    start = shown[0]["periodStart"]
+    rows = ask(built, shown[0]["kpi"], "--by", "rep", "--from", start)
+    answered = {row["rep"]: row for row in rows if row["period_start"] == start}
+    assert len(shown) == len(answered)
+    for row in shown:
+        own = answered[row["member"]]
+        assert same(row["value"], own["value"])
+        assert same(row["target"], own["target"])
+        assert row["status"] == own["status"]
+    values = [float(row["value"]) for row in shown]
+    assert values == sorted(values, reverse=True)
+    attained = cells(page, ".tile.table tbody td[data-attainment]")
+    assert [
+        same(a["attainment"], answered[r["member"]]["attainment"])
+        for a, r in zip(attained, shown, strict=True)
+    ] == [True] * len(shown)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("name", NAMES)
+def test_no_text_leaves_its_tile(
+    browser: Browser, built: Path, name: str, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto((built / f"target/dashboards/{name}.html").as_uri())
+    assert page.evaluate(OVERFLOWING) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
