@@ -166,4 +166,7 @@ FAULTS = (
     Fault("plan/scans.py", "where=None if key.of_all or request.where is None",
           "where=None if request.where is None"),
     Fault("plan/lasting.py", "return grain, odd", "return grain, ()"),
+    Fault("sql/changing.py", 'build.call("GREATEST", last, first.copy())', "last"),
+    Fault("sql/changing.py", "_leg(plan, scan, rows, ends, end,",
+          "_leg(plan, scan, rows, begins, end,"),
 )  # fmt: skip
