@@ -280,7 +280,8 @@ def _bind_refs(shape: Shape, shapes: dict[str, Shape], symbols: Symbols, report:
             report.add(model.reference_key(name, found, len(wanted), len(local), span, target.span))
             shape.broken.add(name)
             continue
-        shape.refs[name] = Ref(name, found, local, wanted, item.optional, dated)
+        span = item.name.span
+        shape.refs[name] = Ref(name, found, local, wanted, item.optional, dated, span=span)
 
 
 def _referred(target: Shape, count: int) -> tuple[tuple[str, ...], bool]:

@@ -35,7 +35,7 @@ class Ref:
 
     One that is `dated` leads to the row, of those that the keys name, that is valid at the moment
     of the reader's axis: the target states a validity. One by all that tells the target's rows
-    apart is a plain one.
+    apart is a plain one. `span` covers its name.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Ref:
     keys: tuple[str, ...]
     optional: bool = False
     dated: bool = False
+    span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,7 @@ def dangling_reference(warehouse: Warehouse, _settings: Settings) -> Iterator[Dr
                 yield Draft(
                     f"{lost / referring:.1%} of what `{source.name}` refers to by `{ref.name}` "
                     f"is not in `{ref.target}`",
-                    source.span,
+                    ref.span,
                     notes=(
                         f"{plural(lost, 'row')} of {referring}; the least key of them is {key}",
                         "by what is known of it they count under `Unknown`, in a filter not at all",
