@@ -81,20 +81,24 @@ def check_since(
     result = check(project, selection, history=_history(project, now, found))
     former = replace(found.former, config=replace(found.former.config, lint=project.config.lint))
     lines = changed_lines(former.sources, project.sources)
-    known = _prints(check(former, selection), lines.moved)
     of_history = {rule.code for rule in all_rules() if rule.past is not None}
 
-    def is_new(diagnostic: Diagnostic, fingerprint: str) -> bool:
+    def is_told(diagnostic: Diagnostic) -> bool:
         return (
             diagnostic.severity is Severity.ERROR
             or diagnostic.code in of_history
-            or fingerprint not in known
             or lines.holds(diagnostic, project.texts)
         )
 
+    rest = {id(d) for d in result.problems if not is_told(d)}
+    if not rest:  # then nobody has to know what was found before
+        return result
+    known = _prints(check(former, selection), lines.moved)
     prints = fingerprints(result.problems, project.texts)
-    told = (d for d, mark in zip(result.problems, prints, strict=True) if is_new(d, mark))
-    return replace(result, problems=tuple(told))
+    told = zip(result.problems, prints, strict=True)
+    return replace(
+        result, problems=tuple(d for d, mark in told if id(d) not in rest or mark not in known)
+    )
 
 
 def _prints(then: CheckResult, moved: Mapping[str, str]) -> frozenset[str]:

@@ -70,6 +70,7 @@ def test_json_has_every_part() -> None:
                     "applicability": "unsafe",
                     "edits": [{**place, "text": "no"}],
                 },
+                "sql": [],
             }
         ],
     }
