@@ -6,6 +6,7 @@ queries.py   what each form asks
 spans.py     how wide tiles are
 evaluate.py  DashboardIR and a query function to EvaluatedIR
 periods.py   which period a row stands for, in words
+members.py   what members are called
 format.py    a number as people read it
 theme.py     the two palettes, shared by page and charts
 charts/      Vega-Lite specifications, and their SVG

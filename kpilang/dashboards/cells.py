@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kpilang.dashboards.charts.parts import UNKNOWN
 from kpilang.dashboards.format import (
     Shown,
     exact,
@@ -18,7 +17,8 @@ from kpilang.dashboards.format import (
     show_share,
 )
 from kpilang.dashboards.ir import Direction, Number, Point, TileIR
-from kpilang.dashboards.periods import before, cycle_text, period_text
+from kpilang.dashboards.members import member_parts
+from kpilang.dashboards.periods import before, period_text
 from kpilang.model.windows import Calendar, Grain
 from kpilang.source.frozen import dataclass
 
@@ -128,19 +128,6 @@ def cell_of(point: Point, tile: TileIR, calendar: Calendar) -> Cell:
         target=target_of(point, tile) if tile.shows("target") else None,
         unknown=point.is_unknown,
         parts=parts,
-    )
-
-
-def member_parts(point: Point, tile: TileIR) -> tuple[str, ...]:
-    """Return what each dimension is called: weekdays by name, no value as unknown."""
-    names = zip(tile.query.by, point.member, strict=True)
-    return tuple(
-        UNKNOWN
-        if part is None
-        else cycle_text(name, str(part))
-        if name in tile.query.cycles
-        else part
-        for name, part in names
     )
 
 

@@ -50,8 +50,8 @@ def _tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
             return _leaderboard(tile, query, as_of)
         case Form.LIST:
             return _list(tile, query, as_of)
-        case Form.TABLE:
-            return _table(tile, query, as_of)
+        case Form.TABLE | Form.BAR | Form.COLUMN:
+            return _members(tile, query, as_of)
     assert_never(tile.form)
 
 
@@ -71,7 +71,7 @@ def _leaderboard(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
     return EvaluatedTile(tile, tuple(sorted(points, key=lambda p: _standing(p, tile))))
 
 
-def _table(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
+def _members(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
     """Return the rows of members or periods, by period and then the best first."""
     request = _request(tile, as_of)
     if tile.query.back:

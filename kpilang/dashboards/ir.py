@@ -30,6 +30,8 @@ class Form(StrEnum):
     LEADERBOARD = "leaderboard"
     LIST = "list"
     TABLE = "table"
+    BAR = "bar"
+    COLUMN = "column"
 
 
 class Direction(StrEnum):

@@ -32,7 +32,7 @@ from kpilang.source.frozen import dataclass
 
 DRAWN = frozenset(form.value for form in Form)
 #: the forms that say which weekday, hour or month a member is
-CYCLIC = (Form.TABLE,)
+CYCLIC = (Form.TABLE, Form.BAR, Form.COLUMN)
 
 
 @dataclass(frozen=True, slots=True)

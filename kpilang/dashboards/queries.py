@@ -14,6 +14,8 @@ DEFAULT_PERIODS = 12
 DEFAULT_TOP = 10
 #: how many members a table has that does not say
 DEFAULT_ROWS = 25
+#: how many members stand beside each other in every period, with a colour of their own
+SERIES = 8
 
 
 def each_of(dashboard: Dashboard, tile: Tile) -> Grain | None:
@@ -49,11 +51,12 @@ def query_of(
         case Form.LIST:
             top = tile.top or DEFAULT_TOP
             return TileQuery(measure.name, grain, each, tile.by, 1, back, records=top)
-        case Form.TABLE:
+        case Form.TABLE | Form.BAR | Form.COLUMN:
             over = _is_over_periods(tile)
             periods = (tile.last or DEFAULT_PERIODS) if over else 1
             asked = TileQuery(measure.name, grain, each, tile.by, periods, back, cycles=cycles)
-            return _of_members(asked, tile, order, DEFAULT_ROWS)
+            most = DEFAULT_ROWS if form is Form.TABLE else SERIES if over else DEFAULT_TOP
+            return _of_members(asked, tile, order, most)
     assert_never(form)
 
 
@@ -62,7 +65,7 @@ def _is_over_periods(tile: Tile) -> bool:
     match Form(tile.form):
         case Form.LINE:
             return True
-        case Form.TABLE:
+        case Form.TABLE | Form.BAR | Form.COLUMN:
             return not tile.by or tile.grain is not None
         case _:
             return False

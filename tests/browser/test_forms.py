@@ -47,6 +47,29 @@ def test_every_row_of_a_table_is_the_one_that_query_gives(page: Page, built: Pat
     ] == [True] * len(shown)
 
 
+def test_every_bar_is_the_one_that_query_gives(page: Page, built: Path) -> None:
+    shown = cells(page, "[data-form=bar] tbody tr")
+    start = shown[0]["periodStart"]
+    rows = ask(built, shown[0]["kpi"], "--by", "region", "--from", start)
+    answered = {r["region"] or "Unknown": r for r in rows if r["period_start"] == start}
+    assert sorted(row["member"] for row in shown) == sorted(answered)
+    for row in shown:
+        own = answered[row["member"]]
+        assert same(row["value"], own["value"])
+        assert same(row.get("target", ""), own["target"])
+        assert row.get("status") == own["status"]
+
+
+def test_every_column_is_the_one_that_query_gives(page: Page, built: Path) -> None:
+    shown = cells(page, "[data-form=column] tbody tr")
+    first = shown[0]["periodStart"]
+    rows = ask(built, shown[0]["kpi"], "--by", "deal_stage", "--each", "month", "--from", first)
+    answered = {(r["period_start"], r["deal_stage"]): r["value"] for r in rows}
+    assert len({row["periodStart"] for row in shown}) == 6
+    for row in shown:
+        assert same(row["value"], answered[row["periodStart"], row["member"]])
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", NAMES)
 def test_no_text_leaves_its_tile(

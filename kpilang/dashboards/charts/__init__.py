@@ -3,5 +3,6 @@
 drawing.py    a specification to SVG (vl-convert) and to text
 parts.py      axes, names and colours that charts share
 line.py       lines over periods
+bars.py       bars and columns
 sparkline.py  a small line beside a number
 """

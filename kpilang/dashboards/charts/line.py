@@ -11,16 +11,18 @@ from kpilang.dashboards.charts.parts import (
     config,
     from_zero,
     json_number,
-    member_names,
     period_key,
     quantity,
 )
 from kpilang.dashboards.format import exact, show
 from kpilang.dashboards.ir import EvaluatedTile, Point, TileIR
+from kpilang.dashboards.members import member_names
 from kpilang.dashboards.periods import period_text, tick_text
 from kpilang.dashboards.theme import Theme
 from kpilang.model.windows import Calendar
 
+#: how wide a name in a legend is at most, in pixels
+LEGEND = 240
 DASHES = ([1, 0], [8, 3], [2, 3])
 
 
@@ -33,7 +35,7 @@ def line_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Sp
         for place, point in enumerate(points)
         if point.start is not None
     }
-    names = member_names(points)
+    names = member_names(points, tile, LEGEND)
     rows = [_row(point, tile, calendar, names) for point in points]
     layers: list[Spec] = []
     if tile.shows("target") and any(point.target is not None for point in points):

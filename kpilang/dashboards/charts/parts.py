@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 
 from kpilang.dashboards.charts.drawing import Spec
 from kpilang.dashboards.format import SYMBOLS, currency_symbol, exact
@@ -13,16 +12,6 @@ from kpilang.dashboards.theme import Theme
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 #: a font that vl-convert brings along, so that measured widths are the same everywhere
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-
-UNKNOWN = "Unknown"
-
-
-def member_names(points: Iterable[Point]) -> dict[tuple[str | None, ...], str]:
-    """Return a name for each member, in order; the unknown one stays apart from a real one."""
-    members = list(dict.fromkeys(point.member for point in points))
-    taken = {" · ".join(part for part in m if part is not None) for m in members}
-    unknown = UNKNOWN if UNKNOWN not in taken else f"{UNKNOWN} (no value)"
-    return {m: " · ".join(unknown if part is None else part for part in m) for m in members}
 
 
 def from_zero(tile: TileIR, points: list[Point]) -> bool:
@@ -55,7 +44,7 @@ def config(theme: Theme) -> Spec:
             "ticks": False,
             "gridColor": theme.line,
         },
-        "legend": {"labelColor": theme.muted, "labelFontSize": 13, "labelLimit": 240},
+        "legend": {"labelColor": theme.muted, "labelFontSize": 13, "labelLimit": 0},
         "axisX": {
             "grid": False,
             "labelOverlap": "greedy",

@@ -5,6 +5,7 @@ choice.py       the view of each form
 number.py       one value
 line.py         a chart over periods
 leaderboard.py  members by rank
+bars.py         bars and columns
 table.py        members or periods, with columns
 records.py      the records behind a value
 """

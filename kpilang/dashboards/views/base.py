@@ -6,10 +6,13 @@ from markupsafe import Markup
 
 from kpilang.dashboards.cells import Cell, Column
 from kpilang.dashboards.charts.drawing import Spec, to_svg
-from kpilang.dashboards.ir import EvaluatedTile, Point, TileIR
+from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
 from kpilang.dashboards.periods import period_text
 from kpilang.model.windows import Calendar
 from kpilang.source.frozen import dataclass
+
+#: the forms drawn by the template of another one
+ALIKE = {Form.COLUMN: Form.BAR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,15 @@ class TileView:
     columns: tuple[Column, ...] = ()
     over_periods: bool = False
     more: bool = False
+    #: how many pixels wide the chart was drawn
+    drawn: int = 0
     #: how many lines of text high the tile is, about
     lines: float = 20
+
+    @property
+    def template(self) -> str:
+        """The name of the template that draws it."""
+        return ALIKE.get(self.tile.form, self.tile.form).value
 
 
 def first_period(evaluated: EvaluatedTile, calendar: Calendar) -> str:

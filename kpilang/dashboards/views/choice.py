@@ -6,6 +6,7 @@ from typing import assert_never
 
 from kpilang.dashboards.ir import EvaluatedTile, Form
 from kpilang.dashboards.theme import Theme
+from kpilang.dashboards.views.bars import bar_view
 from kpilang.dashboards.views.base import TileView
 from kpilang.dashboards.views.leaderboard import leaderboard_view
 from kpilang.dashboards.views.line import line_view
@@ -26,6 +27,8 @@ def view_of(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileV
             return leaderboard_view(evaluated, calendar)
         case Form.LIST:
             return list_view(evaluated, calendar)
+        case Form.BAR | Form.COLUMN:
+            return bar_view(evaluated, theme, calendar)
         case Form.TABLE:
             return table_view(evaluated, calendar)
     assert_never(evaluated.tile.form)

@@ -99,6 +99,12 @@ def test_text_of_people_is_drawn_as_text() -> None:
     assert tags <= {"svg", "g", "path", "line", "text", "rect", "title"}
 
 
+def test_a_long_name_of_emoji_is_drawn() -> None:
+    tile = line("calls", by=("rep",))
+    emoji = tuple(replace(point, member=("a" + "🎉" * 150,)) for point in tile.points)
+    to_svg(line_chart(replace(tile, points=emoji), LIGHT, CALENDAR))
+
+
 def test_a_currency_cannot_leave_the_axis_expression() -> None:
     tile = line()
     odd = replace(tile.tile, display=replace(tile.tile.display, currency="A' + alert(1) + '"))

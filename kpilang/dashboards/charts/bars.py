@@ -1,0 +1,227 @@
+"""Bars that lie and columns that stand: members of one period, periods, or members in periods."""
+
+from __future__ import annotations
+
+import json
+
+from kpilang.dashboards.cells import STATUS
+from kpilang.dashboards.charts.drawing import Spec
+from kpilang.dashboards.charts.parts import (
+    SCHEMA,
+    axis_label,
+    config,
+    json_number,
+    period_key,
+)
+from kpilang.dashboards.format import NO_DATA, show
+from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
+from kpilang.dashboards.members import drawn_width, member_names
+from kpilang.dashboards.periods import period_text, tick_text
+from kpilang.dashboards.theme import Theme
+from kpilang.model.windows import Calendar
+from kpilang.source.frozen import dataclass
+
+BAR_HEIGHT = 36
+#: how wide a name in a legend is at most, in pixels
+LEGEND = 240
+#: how much of a chart's width the names of members may take
+NAMES = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The axes of a chart: `along` is that of the values, `across` that of the bars."""
+
+    along: str
+    across: str
+    width: int
+    height: int
+    #: how wide one bar is
+    band: float
+    #: how wide the name of a member is at most
+    room: float
+
+    @property
+    def lies(self) -> bool:
+        """Tell whether bars go from left to right."""
+        return self.along == "x"
+
+
+def bar_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Spec:
+    """Return the specification of bars, with the target as a tick when it is asked for."""
+    tile = evaluated.tile
+    points = list(evaluated.points)
+    over = not tile.query.by or tile.query.periods > 1
+    grouped = over and bool(tile.query.by)
+    frame = _frame(tile, theme, points, grouped=grouped, over=over)
+    names = member_names(points, tile, frame.room)
+    rows = [_row(point, tile, calendar, names[point.member], over=over) for point in points]
+    labels = [str(row["label"]) for row in rows]
+    has_room = frame.lies or max(map(drawn_width, labels), default=0) <= frame.band
+    if not has_room:
+        # the status is told by its glyph too
+        rows = [{**row, "label": row["glyph"]} for row in rows]
+    series = list(names.values()) if grouped else []
+    layers = [_bars(theme, series, coloured=_has_status(tile, points), pale=over)]
+    if tile.shows("target"):
+        fields = [f for f in ("target", "target_high") if any(row[f] is not None for row in rows)]
+        layers += [layer for name in fields for layer in _tick(frame, theme, name)]
+    layers += _labels(frame, theme)
+    across = _across(frame, points, tile, calendar, over=over)
+    offset = {f"{frame.across}Offset": {"field": "member", "sort": None}} if grouped else {}
+    return {
+        "$schema": SCHEMA,
+        "description": tile.title,
+        "width": frame.width,
+        "height": frame.height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "padding": 2,
+        "background": None,
+        "data": {"values": rows},
+        "encoding": {frame.across: across, **offset},
+        "layer": [_with_values(layer, frame, tile, rows, has_room=has_room) for layer in layers],
+        "config": config(theme),
+    }
+
+
+def _row(point: Point, tile: TileIR, calendar: Calendar, name: str, *, over: bool) -> Spec:
+    shown = show(point.value, tile.display).text if point.value is not None else NO_DATA
+    glyph = STATUS[point.status][0] if point.status and tile.shows("target") else ""
+    value = json_number(point.value)
+    return {
+        "category": period_key(point) if over else name,
+        "member": name,
+        "period": period_text(point.start, tile.query.grain, calendar),
+        "value": value,
+        "at": value or 0,
+        "target": json_number(point.target),
+        "target_high": json_number(point.target_high),
+        "status": point.status or "none",
+        "state": point.state,
+        "glyph": glyph,
+        "label": f"{shown} {glyph}".rstrip(),
+    }
+
+
+def _frame(tile: TileIR, theme: Theme, points: list[Point], *, grouped: bool, over: bool) -> Frame:
+    width = theme.column_width * tile.span - 40
+    bars = max(len({(point.start if over else None, point.member) for point in points}), 1)
+    if tile.form is Form.BAR:
+        height = max(bars * BAR_HEIGHT + 40, 120)
+        longest = max(map(drawn_width, member_names(points, tile).values()), default=0)
+        return Frame("x", "y", width, height, BAR_HEIGHT, min(longest, width * NAMES))
+    band = (width - 80) / bars
+    room = LEGEND if grouped else band
+    return Frame("y", "x", width, theme.chart_height + 40, band * 0.8, room)
+
+
+def _has_status(tile: TileIR, points: list[Point]) -> bool:
+    return tile.shows("target") and any(point.status for point in points)
+
+
+def _bars(theme: Theme, members: list[str], *, coloured: bool, pale: bool) -> Spec:
+    """Draw bars by status, or by member with a legend; among periods running ones are pale."""
+    colour: Spec = {"value": theme.accent}
+    if members:
+        colours = [theme.series[place % len(theme.series)] for place in range(len(members))]
+        colour = {
+            "field": "member",
+            "type": "nominal",
+            "sort": None,
+            "scale": {"domain": members, "range": colours},
+            "legend": {"orient": "top", "title": None, "columns": 4, "columnPadding": 28},
+        }
+    elif coloured:
+        domain = [*STATUS, "none"]
+        colours = [theme.green, theme.amber, theme.red, theme.accent]
+        colour = {
+            "field": "status",
+            "type": "nominal",
+            "scale": {"domain": domain, "range": colours},
+            "legend": None,
+        }
+    running = {"condition": {"test": "datum.state === 'partial'", "value": 0.4}, "value": 1}
+    opacity: Spec = running if pale else {"value": 1}
+    return {
+        "mark": {"type": "bar", "cornerRadiusEnd": 3, "strokeWidth": 1.5},
+        "encoding": {"color": colour, "stroke": colour, "fillOpacity": opacity},
+    }
+
+
+def _labels(frame: Frame, theme: Theme) -> list[Spec]:
+    """Write what each bar is at its end, on a rim that keeps it legible over a tick."""
+    if frame.lies:
+        place: Spec = {
+            "align": {"expr": "datum.at < 0 ? 'right' : 'left'"},
+            "dx": {"expr": "datum.at < 0 ? -8 : 8"},
+        }
+    else:
+        place = {"dy": {"expr": "datum.at < 0 ? 14 : -12"}}
+    text = {"type": "text", "fontSize": 14, "fontWeight": "bold", "color": theme.text, **place}
+    rim = {**text, "stroke": theme.card, "strokeWidth": 5}
+    return [{"mark": mark, "encoding": {"text": {"field": "label"}}} for mark in (rim, text)]
+
+
+def _tick(frame: Frame, theme: Theme, name: str) -> list[Spec]:
+    """Draw a tick, on a rim that keeps it visible inside a bar."""
+    size = round(min(frame.band, 60) * 0.9)
+    tick = {"type": "tick", "thickness": 3, "size": size, "color": theme.target, "opacity": 1}
+    rim = {**tick, "thickness": 6, "color": theme.card}
+    return [{"mark": mark, "encoding": {frame.along: {"field": name}}} for mark in (rim, tick)]
+
+
+def _across(
+    frame: Frame, points: list[Point], tile: TileIR, calendar: Calendar, *, over: bool
+) -> Spec:
+    """Return the axis of the bars: periods by their short names, members by their own."""
+    # names are as short as there is room; fonts differ from browser to browser
+    axis: Spec = {"minExtent": round(frame.room)} if frame.lies else {}
+    if over:
+        starts = dict.fromkeys(point.start for point in points if point.start is not None)
+        ticks = {
+            start.isoformat(): tick_text(start, tile.query.grain, calendar, first=place == 0)
+            for place, start in enumerate(starts)
+        }
+        axis = {"labelExpr": f"({json.dumps(ticks)})[datum.value]"}
+    grid: Spec = {
+        "grid": False,
+        "domain": False,
+        "labelAngle": 0,
+        "labelPadding": 8,
+        "labelLimit": 0,
+    }
+    return {
+        "field": "category",
+        "type": "ordinal",
+        "sort": None,
+        "title": None,
+        "scale": {"paddingInner": 0.3, "paddingOuter": 0.15},
+        "axis": {**grid, "labelOverlap": over and not frame.lies, **axis},
+    }
+
+
+def _with_values(
+    layer: Spec, frame: Frame, tile: TileIR, rows: list[Spec], *, has_room: bool
+) -> Spec:
+    """Give a layer the chart's value axis, which begins at zero and leaves room for the labels."""
+    keys = ("at", "target", "target_high") if tile.shows("target") else ("at",)
+    numbers = [row[key] for row in rows for key in keys if row[key] is not None]
+    low, high = min([0, *numbers]), max([0, *numbers])
+    room = max((drawn_width(row["label"]) for row in rows), default=0) + 12 if frame.lies else 24
+    space = frame.width * (1 - NAMES) if frame.lies else frame.height - 40
+    stretch = space / max(space - room, space / 3)
+    low, high = low * stretch, high * stretch or (1 if low == 0 else 0)
+    axis: Spec = {"labelExpr": axis_label(tile), "tickCount": 4, "grid": not has_room}
+    if has_room:
+        # every bar says its value
+        axis = {"labels": False, "grid": False}
+    along = {
+        "field": "at",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [low, high], "nice": False},
+        "axis": {**axis, "ticks": False, "domain": False},
+        "stack": None,
+        **layer["encoding"].get(frame.along, {}),
+    }
+    return {**layer, "encoding": {**layer["encoding"], frame.along: along}}

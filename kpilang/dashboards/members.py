@@ -1,0 +1,73 @@
+"""What members are called: by their dimensions, weekdays by name, no value as unknown."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+
+from kpilang.dashboards.ir import Point, TileIR
+from kpilang.dashboards.periods import cycle_text
+
+UNKNOWN = "Unknown"
+
+Member = tuple[str | None, ...]
+
+#: how wide a character is drawn, about, in pixels: most of them, and those of full width
+NARROW, WIDE = 8.5, 15.0
+
+
+def member_parts(point: Point, tile: TileIR) -> tuple[str, ...]:
+    """Return what each dimension of a row is called."""
+    return tuple(UNKNOWN if part is None else part for part in _called(point.member, tile))
+
+
+def member_names(
+    points: Iterable[Point], tile: TileIR, width: float | None = None
+) -> dict[Member, str]:
+    """Return a name for each member, in order, no two the same: the unknown one stays apart.
+
+    A name that is wider than so many pixels ends in dots.
+    """
+    called = {point.member: _called(point.member, tile) for point in points}
+    real = {" · ".join(part for part in parts if part is not None) for parts in called.values()}
+    unknown = UNKNOWN if UNKNOWN not in real else f"{UNKNOWN} (no value)"
+    names: dict[Member, str] = {}
+    taken: set[str] = set()
+    for member, parts in called.items():
+        name = " · ".join(unknown if part is None else part for part in parts)
+        name = name if width is None else shortened(name, width)
+        number, own = 2, name
+        while own in taken:
+            own = f"{name} ({number})"
+            number += 1
+        taken.add(own)
+        names[member] = own
+    return names
+
+
+def shortened(text: str, width: float) -> str:
+    """Return a text that is about so many pixels wide at most.
+
+    The drawing must not shorten it: it would cut a character of two halves, as an emoji, and fail.
+    """
+    if drawn_width(text) <= width:
+        return text
+    kept = text
+    while kept and drawn_width(kept) + NARROW > width:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
+
+
+def drawn_width(text: str) -> float:
+    """Return how wide a text is drawn, about, in pixels."""
+    return sum(
+        WIDE if unicodedata.east_asian_width(character) in "WF" else NARROW for character in text
+    )
+
+
+def _called(member: Member, tile: TileIR) -> Member:
+    cycles = tile.query.cycles
+    return tuple(
+        cycle_text(name, str(part)) if part is not None and name in cycles else part
+        for name, part in zip(tile.query.by, member, strict=True)
+    )

@@ -1,0 +1,38 @@
+"""Bars and columns, with their numbers as a table."""
+
+from __future__ import annotations
+
+from kpilang.dashboards.cells import cell_of
+from kpilang.dashboards.charts.bars import bar_chart
+from kpilang.dashboards.ir import EvaluatedTile, Form
+from kpilang.dashboards.theme import Theme
+from kpilang.dashboards.views.base import TileView, first_period, svg
+from kpilang.model.windows import Calendar
+
+
+def bar_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
+    """Return the view of bars that lie or stand; without rows it has no chart."""
+    tile = evaluated.tile
+    cells = tuple(cell_of(point, tile, calendar) for point in evaluated.points)
+    over = not tile.query.by or tile.query.periods > 1
+    spec = bar_chart(evaluated, theme, calendar) if cells else None
+    many = len(dict.fromkeys(point.member for point in evaluated.points))
+    what = f"{len(cells)} periods" if not tile.query.by else f"{many} members"
+    caption = f"{tile.title}, {what}"
+    if cells:
+        best = cells[-1] if over else cells[0]
+        who = " · ".join(part for part in (best.name, best.period if over else "") if part)
+        caption += f"; {who} {best.state}".rstrip() + f": {best.shown.full}"
+    return TileView(
+        tile,
+        "" if over else first_period(evaluated, calendar),
+        cells,
+        chart=None if spec is None else svg(spec),
+        spec=spec,
+        caption=caption,
+        has_target=tile.shows("target") and any(cell.target for cell in cells),
+        over_periods=over,
+        more=evaluated.more,
+        drawn=spec["width"] if spec else 0,
+        lines=7 + 2.4 * len(cells) if tile.form is Form.BAR else 20,
+    )

@@ -1,0 +1,133 @@
+"""Bars and columns: what is drawn, and what stands beside the drawing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+
+from kpilang.dashboards.charts.bars import bar_chart
+from kpilang.dashboards.charts.drawing import Spec, to_svg
+from kpilang.dashboards.evaluate import evaluate
+from kpilang.dashboards.ir import EvaluatedTile
+from kpilang.dashboards.layout import lay_out
+from kpilang.dashboards.members import drawn_width, shortened
+from kpilang.dashboards.theme import DARK, LIGHT
+from kpilang.model.entities import Tile
+from kpilang.model.windows import Calendar, Grain
+from tests.unit.dashboards import fakes
+from tests.unit.dashboards.test_html import Reader, page
+
+
+def bars(subject: str = "calls", form: str = "bar", **rest: Any) -> EvaluatedTile:
+    model = fakes.model(Tile("tile", subject, form, width=4, **rest))
+    ir = lay_out(model, model.dashboards["sales"]).ir
+    return evaluate(ir, fakes.query, fakes.AS_OF, "UTC").rows[0][0]
+
+
+def spec(tile: EvaluatedTile) -> Spec:
+    return bar_chart(tile, LIGHT, Calendar())
+
+
+def marks(of: Spec) -> list[str]:
+    return [layer["mark"]["type"] for layer in of["layer"]]
+
+
+def test_a_member_has_a_bar_with_its_value_its_status_and_a_tick() -> None:
+    made = spec(bars(by=("rep",), extras=("target",)))
+    rows = made["data"]["values"]
+    assert [(row["category"], row["value"], row["target"], row["label"]) for row in rows][:2] == [
+        ("Ada Lovelace", 61, 40, "61 ▲"),
+        ("Grace Hopper", 44, 40, "44 ▲"),
+    ]
+    assert [row["category"] for row in rows][-2:] == ["Unknown", "Unknown (no value)"]
+    assert marks(made) == ["bar", "tick", "tick", "text", "text"]
+    assert made["layer"][0]["encoding"]["x"]["field"] == "at"
+
+
+def test_the_target_is_no_tick_unless_asked_for() -> None:
+    assert "tick" not in marks(spec(bars(by=("rep",), extras=("previous",))))
+
+
+def test_columns_stand_and_the_running_period_is_pale() -> None:
+    made = spec(bars("revenue", "column", grain=Grain.MONTH, last=6))
+    assert made["layer"][0]["encoding"]["y"]["field"] == "at"
+    assert [row["category"] for row in made["data"]["values"]][-1] == "2026-09-01"
+    svg = to_svg(made)
+    assert svg.count('fill-opacity="0.4"') == 1
+
+
+def test_amounts_begin_at_zero() -> None:
+    scale = spec(bars("revenue", "column", grain=Grain.MONTH))["layer"][0]["encoding"]["y"]["scale"]
+    assert scale["domain"][0] == 0
+    assert scale["domain"][1] > 1_383_250
+
+
+def test_a_value_that_is_missing_is_said_and_has_no_length() -> None:
+    made = spec(bars("calls", grain=Grain.MONTH, last=3))
+    assert {(row["at"], row["label"]) for row in made["data"]["values"]} == {(0, "no data")}
+
+
+def test_values_below_zero_go_the_other_way() -> None:
+    tile = bars(by=("rep",))
+    low = replace(tile, points=tuple(replace(point, value=-5) for point in tile.points))
+    domain = spec(low)["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert domain[0] < -5
+    assert domain[1] >= 0
+    to_svg(spec(low))
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("form", ["bar", "column"])
+def test_one_row_zeros_and_long_names_can_be_drawn(form: str, theme: Any) -> None:
+    tile = bars(form=form, by=("rep",))
+    one = replace(tile, points=tile.points[:1])
+    zero = replace(tile, points=tuple(replace(point, value=0, target=0) for point in tile.points))
+    odd = replace(tile, points=tuple(replace(p, member=(fakes.HOSTILE * 5,)) for p in tile.points))
+    for case in (one, zero, odd):
+        svg = to_svg(bar_chart(case, theme, Calendar()))
+        tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg).iter()}
+        assert tags <= {"svg", "g", "path", "line", "text", "rect", "title"}
+
+
+@pytest.mark.parametrize("name", ["🎉" * 150, "a" + "🎉" * 150, "宽" * 300, "x" * 300])
+def test_a_name_is_cut_between_characters(name: str) -> None:
+    short = shortened(name, 100)
+    assert short.endswith("…")
+    assert name.startswith(short[:-1])
+    assert drawn_width(short) <= 100
+    short.encode("utf-8")
+
+
+def test_two_members_of_one_name_have_a_bar_each() -> None:
+    tile = bars(by=("rep",))
+    query = replace(tile.tile.query, by=("rep", "region"))
+    tile = replace(tile, tile=replace(tile.tile, query=query))
+    twins = (("a · b", "c"), ("a", "b · c"))
+    points = tuple(replace(tile.points[0], member=member) for member in twins)
+    names = [row["category"] for row in spec(replace(tile, points=points))["data"]["values"]]
+    assert names == ["a · b · c", "a · b · c (2)"]
+
+
+def test_the_numbers_stand_beside_the_drawing() -> None:
+    reader = Reader(page(Tile("tile", "calls", "bar", by=("rep",), extras=("target",))))
+    rows = [row for row in reader.with_attribute("data-member") if "data-value" in row]
+    assert [row["data-value"] for row in rows] == ["61", "44", "44", "37", "12", "25"]
+    assert "Target ▲ On track ◆ At risk ▼ Behind" in reader.words
+
+
+def test_nobody_is_said_and_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fakes, "MEMBERS", ())
+    text = page(Tile("tile", "calls", "bar", by=("rep",)))
+    assert "Nobody has a row in this period" in text
+    assert "<svg" not in text
+
+
+def test_a_chart_of_a_thousand_members_has_ten_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = tuple((f"Rep {place:04}", 1000 - place, 1.0) for place in range(1000))
+    monkeypatch.setattr(fakes, "MEMBERS", many)
+    reader = Reader(page(Tile("tile", "calls", "bar", by=("rep",))))
+    assert len([r for r in reader.with_attribute("data-member") if "data-value" in r]) == 10
+    assert "The first 10 of more" in reader.words
