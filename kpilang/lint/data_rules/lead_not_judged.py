@@ -21,7 +21,7 @@ def lead_not_judged(warehouse: Warehouse, _settings: Settings) -> Iterator[Draft
     is open as long as there may be no relation and may be one that is worth steering by, a
     correlation of 0.3. Nor are numbers compared that have gaps, that never change, or whose windows
     overlap, since each then repeats a part of the one before. This is told so that nobody takes
-    silence for a yes; it fails nothing. L508 says how it is measured.
+    silence for a yes, once for each KPI; it fails nothing. L508 says how it is measured.
 
     In these examples 160 weeks are given, in which orders follow calls by three weeks. They hold 36
     months, which is not enough for a lag of a year:
@@ -68,17 +68,27 @@ def lead_not_judged(warehouse: Warehouse, _settings: Settings) -> Iterator[Draft
 
     To mend it, wait, load more history, or state the lag in weeks: there are more of them.
     """
+    open_ones: dict[str, list[tuple[Claim, str]]] = {}
     for claim in claims(warehouse):
         reason = _reason(claim)
         if reason:
-            evidence = claim.evidence
-            known = () if evidence is None else figures(claim, evidence)[:1]
-            yield Draft(
-                f"whether `{claim.kpi.name}` leads `{claim.driven.name}` cannot be told yet",
-                claim.drive.span,
-                notes=(reason, *known),
-                sql=claim.sql,
-            )
+            open_ones.setdefault(claim.kpi.name, []).append((claim, reason))
+    for name, found in open_ones.items():
+        alone = len(found) == 1
+        driven = f"`{found[0][0].driven.name}`" if alone else "what it drives"
+        yield Draft(
+            f"whether `{name}` leads {driven} cannot be told yet",
+            found[0][0].drive.span,
+            notes=tuple(_note(claim, reason, alone=alone) for claim, reason in found),
+            sql=tuple(dict.fromkeys(sql for claim, _ in found for sql in claim.sql)),
+        )
+
+
+def _note(claim: Claim, reason: str, *, alone: bool) -> str:
+    evidence = claim.evidence
+    known = () if evidence is None else figures(claim, evidence)[:1]
+    whose = () if alone else (f"`{claim.driven.name}`: ",)
+    return "".join((*whose, "; ".join((reason, *known))))
 
 
 def _reason(claim: Claim) -> str:

@@ -229,3 +229,26 @@ tree parts for won {{
 
     def test_a_delay_needs_six_periods(self) -> None:
         assert found("L511", self.TREE.format("3"), self.rows(5), "2025-12-15") == []
+
+
+class TestLeads:
+    def test_what_cannot_be_told_is_told_once_for_each_kpi(self) -> None:
+        text = kpi("value", "sum(orders.amount)") + kpi(
+            "placed",
+            "count(orders)",
+            type="leading activity",
+            drives="value lag 1 month, order_count lag 3 weeks",
+        )
+        (one,) = found("L510", text, monthly(range(9)), "2026-04-15")
+        assert one.message == "whether `placed` leads what it drives cannot be told yet"
+        assert [note.partition(":")[0] for note in one.notes] == ["`value`", "`order_count`"]
+
+    def test_a_kpi_that_is_retired_claims_nothing(self) -> None:
+        text = kpi(
+            "placed",
+            "count(orders)",
+            type="leading activity",
+            drives="order_count lag 3 weeks",
+            deprecated='"nobody looks"',
+        )
+        assert found("L510", text, monthly(range(9)), "2026-04-15") == []
