@@ -9,8 +9,8 @@ from itertools import combinations
 from kpilang.changes.physical import logical, physical
 from kpilang.changes.record import Aspect
 from kpilang.changes.references import AS_THEY_WERE, Names
-from kpilang.model.expr import Aggregate, Binary, Conversion, Event, Expr, Literal, Rollup
-from kpilang.model.leaves import transform
+from kpilang.model.expr import Aggregate, Binary, Conversion, Event, Expr, Literal, Rollup, TargetOf
+from kpilang.model.leaves import transform, walk
 from kpilang.model.likeness import normal
 from kpilang.model.measures import Display
 from kpilang.model.project import Model
@@ -43,7 +43,7 @@ def differing(before: Shown, after: Shown) -> tuple[Aspect, ...]:
     formula. It is the same where it says the same of the sources, whose tables and columns may be
     others now, and where it reads the same data, whatever that is called.
     """
-    if before.formula == after.formula and not before.names.measures:
+    if before.formula == after.formula and not _names_targets(before):
         return ()
     pairs = list(zip(before.forms, after.forms, strict=True))
     for count in range(len(PARTS) + 1):
@@ -51,6 +51,13 @@ def differing(before: Shown, after: Shown) -> tuple[Aspect, ...]:
             if any(_without(old, parts) == _without(new, parts) for old, new in pairs):
                 return parts
     return (Aspect.FORMULA,)
+
+
+def _names_targets(shown: Shown) -> bool:
+    """Tell whether a formula names targets that may be called something else now."""
+    return bool(shown.names.measures) and any(
+        isinstance(part, TargetOf) for part in walk(shown.formula)
+    )
 
 
 def unscaled(formula: Expr, display: Display) -> Expr:

@@ -6,7 +6,8 @@ Where two could be it, neither is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from kpilang.changes.formulas import Shown, differing
@@ -29,6 +30,8 @@ N = TypeVar("N", bound=Named)
 
 #: what two versions of one thing have in common at least
 ENOUGH = 5
+#: how many are compared with each one that went
+MOST = 30
 
 
 def renames(before: Model, after: Model) -> Names:
@@ -76,22 +79,54 @@ def _matched(
     gone: Mapping[str, N], come: Mapping[str, N], likeness: Callable[[N, N], int]
 ) -> dict[str, str]:
     """Return pairs of names that are like nothing else as much as each other."""
-    likenesses = {
-        (old, new): found
-        for old, was in gone.items()
-        for new, now in come.items()
-        if (found := likeness(was, now)) >= ENOUGH
+    likenesses = [
+        (old, new, found)
+        for old, new in _candidates(gone, come)
+        if (found := likeness(gone[old], come[new])) >= ENOUGH
+    ]
+    of_old, of_new = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+    for old, new, found in likenesses:
+        of_old[old].append(found)
+        of_new[new].append(found)
+    return {
+        old: new
+        for old, new, found in likenesses
+        if _is_best(found, of_old[old]) and _is_best(found, of_new[new])
     }
-    pairs = {}
-    for (old, new), found in likenesses.items():
-        others = [
-            other
-            for pair, other in likenesses.items()
-            if pair != (old, new) and (pair[0] == old or pair[1] == new)
-        ]
-        if all(other < found for other in others):
-            pairs[old] = new
-    return pairs
+
+
+def _is_best(found: int, among: list[int]) -> bool:
+    return found == max(among) and among.count(found) == 1
+
+
+def _candidates(gone: Mapping[str, N], come: Mapping[str, N]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs that may be one: all of few, of many those with something in common.
+
+    What many have in common tells none of them from the others.
+    """
+    alike: dict[object, list[str]] = defaultdict(list)
+    for name, entity in come.items():
+        for trait in _traits(entity):
+            alike[trait].append(name)
+    for old, entity in gone.items():
+        shared = [names for trait in _traits(entity) if len(names := alike[trait]) <= MOST]
+        found = come if len(come) <= MOST else dict.fromkeys(n for names in shared for n in names)
+        yield from ((old, new) for new in found)
+
+
+def _traits(entity: Named) -> Iterator[object]:
+    yield "name", _plain(entity)
+    if entity.title:
+        yield "title", entity.title.casefold()
+    if mark := getattr(entity, "mark", 0):
+        yield "mark", mark
+    if isinstance(entity, SourceTable):
+        yield "origin", origin(entity)
+
+
+def _plain(entity: Named) -> str:
+    """Return a name without its package."""
+    return entity.name.rpartition(".")[2]
 
 
 def _measures(old: Measure, new: Measure, before: Model, after: Model) -> int:
@@ -104,6 +139,7 @@ def _measures(old: Measure, new: Measure, before: Model, after: Model) -> int:
         )
         same += 0 if parts else 4
     same += 3 * (_titles(old, new) > 0) + (old.window == new.window)
+    same += 2 * (_plain(old) == _plain(new))  # in another package
     if not isinstance(old, Metric) and not isinstance(new, Metric):
         same += old.target is not None and old.target == new.target
         same += old.description != "" and old.description == new.description

@@ -126,12 +126,17 @@ def goalpost_moved(history: History, _settings: Settings) -> Iterator[Draft]:
                 property_written(measure, "target", version.texts)
                 for measure, version in ((was, history.before), (now, history.after))
             )
-            where = "the running period" if day == history.today else f"{day.isoformat()} on"
+            where = "for the running period"
+            if day != history.today:
+                where = f"from {day.isoformat()} on"
+            note = f"at `{history.revision}` it was `{before}`, now it is `{after}`"
+            if before == after:  # a file of targets
+                note = f"`{after}` asked for another amount at `{history.revision}`"
             yield Draft(
                 f"the target of `{now.name}` changed after its period began",
                 now.target.span if now.target.span.file else now.span,
-                f"another one for {where}" if day == history.today else f"another one from {where}",
-                notes=(f"at `{history.revision}` it was `{before}`, now it is `{after}`",),
+                f"another one {where}",
+                notes=(note,),
                 help="state the new one for periods to come, as in "
                 "`target { 2026-Q2: … 2026-Q3: … }`, and keep the old one for those that began",
             )

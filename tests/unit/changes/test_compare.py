@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpilang.changes.record import Aspect
+from kpilang.changes.record import Aspect, Kind
 from tests.support.versions import changes, told
 
 TEXT = """\
@@ -320,6 +320,26 @@ def test_of_two_that_could_be_the_renamed_one_neither_is() -> None:
         "one added: non-breaking",
         "two added: non-breaking",
     ]
+
+
+def test_a_package_in_front_of_all_names_renames_them() -> None:
+    found = changes(TEXT, f"package shop\n\n{TEXT}")
+    kinds = {(c.former, c.name, c.kind) for c in found if c.subject in ("kpi", "metric", "goal")}
+    names = ("win_rate", "cycle", "booked", "revenue", "deals_won", "size", "grow")
+    assert kinds == {(name, f"shop.{name}", Kind.RENAMED) for name in names}
+
+
+def test_of_many_that_are_alike_none_is_taken_for_another() -> None:
+    kpi = "kpi {0}{1} {{\n  formula: revenue\n  window:  {2}\n}}\n"
+    windows = [f"trailing {n} days each day" for n in range(1, 80)]
+    before, after = (
+        TEXT + "".join(kpi.format(start, n, window) for n, window in enumerate(windows))
+        for start in ("a", "b")
+    )
+    found = changes(before, after)
+    kinds = [c.kind for c in found]
+    assert kinds.count(Kind.ADDED) == kinds.count(Kind.REMOVED) == len(windows)
+    assert len(kinds) == 2 * len(windows)
 
 
 def test_notes_of_a_change_are_told_with_it() -> None:

@@ -128,6 +128,17 @@ def test_a_goalpost_that_moved(project: Path) -> None:
     )
 
 
+def test_a_goalpost_in_a_file_that_moved(project: Path) -> None:
+    (project / "targets.csv").write_text("period,target\n2026-04,40\n2026-05,50\n2026-06,60\n")
+    change(project, ">= 40", 'from "targets.csv"')
+    commit(project)
+    (project / "targets.csv").write_text("period,target\n2026-04,40\n2026-05,45\n2026-06,60\n")
+    _, out, _ = run(project, "check", "--since", "HEAD")
+    assert "warning[L601]" in out
+    assert "another one from 2026-05-01 on" in out
+    assert '`from "targets.csv"` asked for another amount at `HEAD`' in out
+
+
 def test_an_allow_of_such_a_finding_stays_without_being_unused(project: Path) -> None:
     change(
         project,
