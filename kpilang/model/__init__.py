@@ -20,5 +20,6 @@ dimensions.py  which dimensions a source has, and how they are reached
 digest.py      a hash per definition
 phrase.py      a formula in words
 written.py     what stands in the specs in one line, and short words
+graph.py       how the parts hang together, from tables to goals
 likeness.py    formulas that mean the same
 """
