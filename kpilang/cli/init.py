@@ -172,8 +172,8 @@ def command(folder: Path) -> None:
     """Start a project in DIR (by default the folder we stand in).
 
     Writes settings, a first goal with its KPIs, a CI workflow for GitHub and a job for GitLab, and
-    a pre-commit configuration.
-    Nothing that exists is overwritten.
+    a pre-commit configuration. Nothing that exists is overwritten: a project that is there already
+    ends the command, and a file for a service that is there stays as it is.
     """
     contents = {
         "kpi.toml": SETTINGS.format(name=_toml_text(folder.resolve().name or "kpis")),
@@ -183,10 +183,14 @@ def command(folder: Path) -> None:
         ".pre-commit-config.yaml": HOOK,
     }
     existing = [name for name in contents if (folder / name).exists()]
-    if existing:
-        raise Failure(f"{', '.join(f'`{name}`' for name in existing)} exist already; nothing done")
+    ours = [name for name in existing if not name.startswith(".")]
+    if ours:
+        raise Failure(f"{', '.join(f'`{name}`' for name in ours)} exist already; nothing done")
     for name, text in contents.items():
         path = folder / name
+        if name in existing:
+            click.echo(f"{path.as_posix()} is there already and stays as it is", err=True)
+            continue
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")

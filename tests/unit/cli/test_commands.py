@@ -49,6 +49,19 @@ def test_init_overwrites_nothing(project: Path, capsys: Captured) -> None:
     capsys.readouterr()
 
 
+def test_init_leaves_what_other_services_have(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".gitlab-ci.yml").write_text("mine")
+    assert run(["init"]) == 0
+    assert (tmp_path / ".gitlab-ci.yml").read_text() == "mine"
+    shown = capsys.readouterr()
+    assert ".gitlab-ci.yml is there already and stays as it is\n" in shown.err
+    assert ".gitlab-ci.yml" not in shown.out
+    assert (tmp_path / "kpi.toml").exists()
+
+
 class TestCheck:
     def test_findings_are_the_result_and_counts_the_report(
         self, project: Path, capsys: Captured
