@@ -12,8 +12,9 @@ from kpilang.plan.steps import comparator_of
 from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 
-#: so many whole periods are looked at, and so many are needed to say anything
-PERIODS, FEWEST = 12, 6
+#: so many whole periods are looked at: a quarter of days, half a year of weeks, else twelve
+_PERIODS = {Grain.DAY: 90, Grain.WEEK: 26}
+_OTHERS = 12
 #: what is judged by amounts to date, or of all time, has no periods to compare
 _PLAIN = (WindowKind.PERIOD, WindowKind.TRAILING)
 
@@ -58,8 +59,9 @@ def reached(warehouse: Warehouse) -> Iterator[Reached]:
         history = warehouse.history(measure.name, window.grain)
         if history is None:
             continue
-        steps = tuple(step for step in history.steps[-PERIODS:] if step.value is not None)
-        if len(steps) >= FEWEST:
+        most = _PERIODS.get(window.grain, _OTHERS)
+        steps = tuple(step for step in history.steps[-most:] if step.value is not None)
+        if 2 * len(steps) >= most:
             yield Reached(measure, history, steps, higher_is_better(measure))
 
 

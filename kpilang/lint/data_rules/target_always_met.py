@@ -17,8 +17,9 @@ def target_always_met(warehouse: Warehouse, _settings: Settings) -> Iterator[Dra
 
     What is green all year tells nobody anything and makes nobody better. It may be a floor rather
     than a target, or have been left behind. Each period is held against what the target asked of
-    it; at least six whole ones are needed. A KPI that states a `stretch:` has something more to
-    reach for. It fails nothing: a promise that is kept is well kept.
+    it. Of weeks the last 26 are looked at, of days the last 90; half of them have to be there. A
+    KPI that states a `stretch:` has something more to reach for. The finding fails nothing: a
+    promise that is kept is well kept.
 
     ```kpi fail
     kpi order_value {

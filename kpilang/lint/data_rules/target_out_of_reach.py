@@ -19,8 +19,9 @@ def target_out_of_reach(warehouse: Warehouse, _settings: Settings) -> Iterator[D
 
     A target has to be something to reach for. One that no month of a year came near says that the
     way of working has to change, or that the number was wished for; people who cannot reach it stop
-    looking at it. Compared is what the target asks of the period that goes on. At least six whole
-    periods are needed; a range, and a target for each member, are not judged.
+    looking at it. Compared is what the target asks of the period that goes on. Of weeks the last 26
+    are looked at, of days the last 90; half of them have to be there. A range, and a target for
+    each member, are not judged.
 
     ```kpi fail
     kpi order_value {
