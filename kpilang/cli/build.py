@@ -26,7 +26,7 @@ from kpilang.plan.answer import Answer
 from kpilang.plan.build import reasons_in_own_rows
 from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
-from kpilang.sql.dialects import DIALECTS
+from kpilang.sql.dialects import WRITTEN
 from kpilang.workspace import session_problems
 from kpilang.workspace.artefacts import (
     MANIFEST,
@@ -67,7 +67,7 @@ TIED_TO_A_DATE = ("K517", "K527")
     "--dialect",
     "dialects",
     multiple=True,
-    type=click.Choice(sorted(DIALECTS)),
+    type=click.Choice(WRITTEN),
     help="Write SQL for this dialect; may be repeated.  [default: all]",
 )
 @click.option(
@@ -105,7 +105,7 @@ def command(
     chosen = _choose(checked.model, only)
     target = out or project.root / "target"
     setting = as_of or project.config.as_of
-    names = tuple(dict.fromkeys(dialects)) or tuple(sorted(DIALECTS))
+    names = tuple(dict.fromkeys(dialects)) or WRITTEN
     texts: dict[str, str] = {}
     warnings: tuple[Diagnostic, ...] = ()
     if chosen.dashboards:

@@ -10,15 +10,13 @@ import click
 from kpilang.cli.question import Question, opened, plans, question_options, stop
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.sql.compile import compile_plan
-from kpilang.sql.dialects import DIALECTS
+from kpilang.sql.dialects import DIALECTS, WRITTEN
 from kpilang.workspace.as_of import as_of_moment
 
 
 @click.command(short_help="Print SQL.")
 @question_options
-@click.option(
-    "--dialect", type=click.Choice(sorted(DIALECTS)), default="duckdb", help="The SQL to write."
-)
+@click.option("--dialect", type=click.Choice(WRITTEN), default="duckdb", help="The SQL to write.")
 @click.option("--profile", "profile", help="Where `--as-of latest` looks for the newest day.")
 def command(dialect: str, profile: str | None, **options: Any) -> None:
     """Print the SQL that answers for each NAME: a KPI, a metric, a goal or a funnel.

@@ -7,6 +7,8 @@ csv_files.py  a CSV file as a table
 csv_types.py  what the texts of a column are
 postgres.py   a PostgreSQL server, read only
 postgres_refusals.py  why it refused
+sqlite.py     a SQLite file, read only
+sqlite_functions.py  the functions that it is given; sqlite_numbers.py: exact numbers
 urls.py       the address of a server, read strictly
 stopping.py   a statement that takes too long
 """

@@ -24,6 +24,7 @@ class Refusal(Enum):
     LOST = "lost"
     TOO_LONG = "too long"
     NO_DATABASE = "no database"
+    TOO_MANY_DIGITS = "too many digits"
 
 
 class EngineError(Exception):
@@ -37,6 +38,8 @@ class EngineError(Exception):
         super().__init__(text)
         self.refusal = refusal
         self.about = about
+        #: what was asked for, where that is known
+        self.measure = ""
 
 
 class Fault(Enum):

@@ -27,8 +27,10 @@ from kpilang.model.types import Kind
 from kpilang.model.units import PURE
 from kpilang.model.windows import Grain
 from kpilang.plan.answer import Answer, ResultColumn, Value
+from kpilang.plan.inside import all_plans
 from kpilang.plan.nodes import Plan
 from kpilang.plan.records import Records
+from kpilang.plan.scanned import DimensionKey
 
 #: more digits than any engine's decimal has
 _EXACT = Context(prec=80)
@@ -76,11 +78,26 @@ def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
 def answer(plan: Plan, rows: Sequence[tuple[Any, ...]]) -> Answer:
     """Return the engine's rows as an answer; engines give one number in several types."""
     columns = result_columns(plan)
+    members = _member_kinds(plan)
+    kinds = [members.get(column.name, column.type) for column in columns]
     coerced = tuple(
-        tuple(_coerced(column.type, value) for column, value in zip(columns, row, strict=True))
-        for row in rows
+        tuple(_coerced(kind, value) for kind, value in zip(kinds, row, strict=True)) for row in rows
     )
     return Answer(plan.measure, plan.display, columns, coerced)
+
+
+def _member_kinds(plan: Plan) -> dict[str, str]:
+    """Return how members are read that engines without such types keep as something else."""
+    found: list[DimensionKey] = []
+    for own in all_plans(plan):
+        found += [dimension for scan in own.scans for dimension in scan.dimensions]
+        found += () if own.roster is None else own.roster.dimensions
+    return {
+        dimension.name: f"member {dimension.value.type.kind}"
+        for dimension in found
+        if dimension.name in plan.dimensions
+        and dimension.value.type.kind in (Kind.BOOLEAN, Kind.TIMESTAMP)
+    }
 
 
 def record_columns(records: Records) -> tuple[ResultColumn, ...]:
@@ -106,8 +123,10 @@ def record_columns(records: Records) -> tuple[ResultColumn, ...]:
 def record_answer(records: Records, rows: Sequence[tuple[Any, ...]]) -> Answer:
     """Return the engine's rows as the records behind an answer, as many as there may be."""
     columns = record_columns(records)
+    members = _member_kinds(records.plan)
+    kinds = [members.get(column.name, column.type) for column in columns]
     coerced = tuple(
-        tuple(_coerced(column.type, value) for column, value in zip(columns, row, strict=True))
+        tuple(_coerced(kind, value) for kind, value in zip(kinds, row, strict=True))
         for row in rows[: records.limit]
     )
     return Answer(records.plan.measure, records.plan.display, columns, coerced)
@@ -186,10 +205,18 @@ def _coerced(kind: str, value: Any) -> Value:
             return float(value)
         case "boolean":
             return bool(value)
+        case "timestamp" if isinstance(value, str):
+            return datetime.fromisoformat(value)
+        case "date" if isinstance(value, str):
+            return datetime.fromisoformat(value).date()
         case "timestamp":
             return value if isinstance(value, datetime) else _date(value)
         case "date":
             return value.date() if isinstance(value, datetime) else _date(value)
+        case "member boolean" if isinstance(value, int):
+            return _text(bool(value))
+        case "member timestamp" if isinstance(value, str):
+            return _text(datetime.fromisoformat(value))
         case _:
             return value if isinstance(value, str) else _text(value)
 

@@ -40,7 +40,7 @@ from kpilang.sql.spine import spine_columns, spine_query
 def compile_plan(plan: Plan, dialect: Dialect) -> str:
     """Return the statement of a plan in a dialect, with one comment line on top."""
     tree = statement(plan, dialect)
-    return f"{heading(plan)}\n{tree.sql(dialect=dialect.sqlglot, pretty=True, copy=False)}\n"
+    return f"{heading(plan)}\n{dialect.written(tree, pretty=True)}\n"
 
 
 def heading(plan: Plan) -> str:

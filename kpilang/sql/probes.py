@@ -23,6 +23,7 @@ _PATTERNS = {
     Kind.TIMESTAMP: "^ *[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9:.]+)? *$",
     Kind.BOOLEAN: "^(true|false)$",
 }
+ALIKE = ("a", "A", "a ")
 _ROWS, _INNER = "r", "q"
 #: when a row is valid, and when the next one begins
 _BEGINS, _ENDS, _FOLLOWS = "begins_at", "ends_at", "next_begins_at"
@@ -55,18 +56,42 @@ def types(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str:
 
 
 def first_other_than(
-    source: SourceTable, column: str, kind: Kind, dialect: Dialect, number: str | None = None
+    source: SourceTable,
+    column: str,
+    kind: Kind,
+    dialect: Dialect,
+    number: str | None = None,
+    *,
+    zoned: bool = False,
 ) -> str:
-    """Ask for a text that is no value of a kind; the first by the column that numbers the rows."""
+    """Ask for a value that is none of a kind; the first by the column that numbers the rows."""
     value = build.column(column)
     wrong: list[exp.Expr] = [exp.Not(this=exp.Is(this=value, expression=exp.Null()))]
-    if kind in _PATTERNS:
+    is_kind = dialect.catalog.is_kind
+    if is_kind is not None:
+        told = "timestamp with timezone" if zoned else str(kind)
+        wrong.append(exp.Not(this=is_kind(value.copy(), told)))
+    elif kind in _PATTERNS:
         matches = exp.RegexpLike(this=value.copy(), expression=build.constant(_PATTERNS[kind]))
         wrong.append(exp.Not(this=matches))
     query = exp.select(value).from_(relation(source, _ROWS)).where(*wrong).limit(1)
     if number is not None:
         place = build.column(number)
         query = query.select(place).order_by(place.copy())
+    return _written(query, dialect)
+
+
+def kept_apart(source: SourceTable, column: str, dialect: Dialect) -> str:
+    """Count texts that differ by a capital or a blank as a column with its collation sees them.
+
+    A column that keeps them apart counts as many as there are in `ALIKE`.
+    """
+    stored = exp.select(build.column(column)).from_(relation(source, _ROWS)).where(exp.false())
+    texts: exp.Query = stored
+    for text in ALIKE:
+        texts = exp.Union(this=texts, expression=exp.select(build.constant(text)), distinct=True)
+    query = exp.select(exp.Count(this=exp.Star()))
+    query = query.from_(exp.Subquery(this=texts, alias=exp.TableAlias(this=build.identifier("t"))))
     return _written(query, dialect)
 
 
@@ -153,4 +178,4 @@ def members(source: SourceTable, column: str, most: int, dialect: Dialect) -> st
 
 
 def _written(query: exp.Select, dialect: Dialect) -> str:
-    return query.sql(dialect=dialect.sqlglot)
+    return dialect.written(query)

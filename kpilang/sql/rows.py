@@ -98,8 +98,16 @@ class RowScope:
             return exp.cast(value, exp.DType.DATE)
         if column.type.kind is not Kind.TIMESTAMP:
             return value
+        return self._in_zone(value, source, stored.type.zoned, instant)
+
+    def _in_zone(
+        self, value: exp.Expr, source: SourceTable, zoned: bool, instant: bool
+    ) -> exp.Expr:
+        """Return a timestamp that a source stores as civil time, or as an instant in UTC."""
         wanted = "UTC" if instant else self.calendar.timezone
-        return to_zone(value, source.timezone, wanted, stored.type.zoned)
+        if self.dialect.stored_moment is not None and not zoned:
+            value = self.dialect.stored_moment(value)
+        return to_zone(value, source.timezone, wanted, zoned)
 
     def raw(self, column: Column) -> exp.Expr:
         """Return a column as it is stored."""
@@ -112,8 +120,7 @@ class RowScope:
         value = build.group(raw.expression(part.text, self._alias(part.path)))
         if part.type.kind is not Kind.TIMESTAMP:
             return value
-        wanted = "UTC" if instant else self.calendar.timezone
-        return to_zone(value, source.timezone, wanted, part.type.zoned)
+        return self._in_zone(value, source, part.type.zoned, instant)
 
     def ref_key(self, key: RefKey) -> exp.Expr:
         """Return the local key of a reference (analysis lets only single-column keys through)."""

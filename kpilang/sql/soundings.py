@@ -132,4 +132,4 @@ def _of_rows(query: exp.Select, scope: RowScope, setting: Setting, dialect: Dial
 
 
 def _written(query: exp.Select, dialect: Dialect) -> str:
-    return query.sql(dialect=dialect.sqlglot)
+    return dialect.written(query)

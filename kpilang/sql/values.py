@@ -30,7 +30,7 @@ def compile_values(plans: Sequence[Plan], dialect: Dialect) -> str:
     """
     head = dict.fromkeys(heading(plan) for plan in plans)
     tree = values_statement(plans, dialect)
-    return "\n".join([*head, f"{tree.sql(dialect=dialect.sqlglot, pretty=True, copy=False)}\n"])
+    return "\n".join([*head, f"{dialect.written(tree, pretty=True)}\n"])
 
 
 def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:

@@ -24,6 +24,7 @@ statements.py        the plan of a question, and its statement in a dialect
 query.py             questions run on an engine
 reads.py             what a plan reads of the data
 preflight.py         is the data what its sources say
+found.py             what was found out of it
 exactness.py         and which numbers it holds exactly
 members.py           does it have the members that are named
 today.py             the clock, and the day that it is in a project

@@ -1,4 +1,4 @@
-"""K040-K048: what an engine refused a profile, and why."""
+"""K040-K050: what an engine refused a profile, and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.report import plural
 from kpilang.engines.base import EngineError, Refusal
-from kpilang.source.span import Span
+from kpilang.source.span import NOWHERE, Span
 from kpilang.workspace.profiles import Profile
 from kpilang.workspace.session_problems import engine_refused, first_sentence
 
@@ -30,9 +30,11 @@ def refused(profile: Profile, error: EngineError) -> Diagnostic:
         case Refusal.LOST:
             return connection_lost(place, name, about, str(error))
         case Refusal.TOO_LONG:
-            return too_long(profile.span, name, int(about))
+            return too_long(profile.span, name, int(about), error.measure)
         case Refusal.NO_DATABASE:
             return no_database(place, name, profile.engine)
+        case Refusal.TOO_MANY_DIGITS:
+            return too_many_digits(place, error.measure, profile.engine)
         case Refusal.STATEMENT:
             return engine_refused(name, str(error), place)
 
@@ -144,7 +146,7 @@ def connection_lost(span: Span, profile: str, place: str, reason: str) -> Draft:
 
 
 @problem("K047", "took-too-long")
-def too_long(span: Span, profile: str, seconds: int) -> Draft:
+def too_long(span: Span, profile: str, seconds: int, measure: str) -> Draft:
     """A statement took longer than the `timeout` of its profile, and was stopped.
 
     ```toml
@@ -155,7 +157,7 @@ def too_long(span: Span, profile: str, seconds: int) -> Draft:
     ```
     """
     return Draft(
-        f"a statement took longer than {plural(seconds, 'second')}, and was stopped",
+        f"{_statement(measure)} took longer than {plural(seconds, 'second')}, and was stopped",
         span,
         notes=(f"`timeout` of profile `{profile}` is {seconds}",),
         help="ask for fewer periods or members, or raise `timeout`",
@@ -174,3 +176,36 @@ def no_database(span: Span, profile: str, engine: str) -> Draft:
         span,
         help="name a database of that engine, or change `engine`",
     )
+
+
+@problem("K049", "too-many-digits")
+def too_many_digits(span: Span, measure: str, engine: str) -> Draft:
+    """A sum has more digits than the numbers of the engine hold.
+
+    SQLite has whole numbers and doubles, and no decimals. A double holds every decimal of up to
+    fifteen digits, so sums of money come out exact up to some trillions with cents; what needs more
+    is refused instead of rounded.
+    """
+    return Draft(
+        f"{_statement(measure)} has a sum of more digits than the engine `{engine}` holds",
+        span,
+        help="ask for shorter periods, or put the data into DuckDB or PostgreSQL",
+    )
+
+
+@problem("K050", "raw-sql-elsewhere")
+def no_raw_sql(measure: str, engine: str) -> Draft:
+    """A measure has SQL of its own, which the engine would take otherwise.
+
+    SQLite has neither dates nor decimals: what SQL says of them means something else there, or
+    nothing. Say it in the language, or ask on another engine.
+    """
+    return Draft(
+        f"`{measure}` has SQL of its own, which is not run on the engine `{engine}`",
+        NOWHERE,
+        help="say it in the language, or put the data into DuckDB or PostgreSQL",
+    )
+
+
+def _statement(measure: str) -> str:
+    return f"the statement for `{measure}`" if measure else "a statement"

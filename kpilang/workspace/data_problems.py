@@ -1,4 +1,4 @@
-"""K025-K034: where the data is not what its sources say."""
+"""K025-K034, K051: where the data is not what its sources say."""
 
 from __future__ import annotations
 
@@ -30,11 +30,12 @@ _WRITE = {
 
 @dataclass(frozen=True, slots=True)
 class Odd:
-    """A text that is not what its column holds; of a CSV file also the row, the header is 1."""
+    """A value that is not what its column holds; of a CSV file also the row, the header is 1."""
 
     text: str
     file: str | None = None
     row: int | None = None
+    kind: str = "text"
 
 
 @problem("K025", "table-not-found")
@@ -115,6 +116,22 @@ def column_of_another_kind(
         span,
         notes=notes,
         help=cure or f"declare it `{actual}`, or store it as {kind}",
+    )
+
+
+@problem("K051", "texts-not-apart")
+def texts_not_apart(span: Span, column: str) -> Draft:
+    """A column of a database takes texts for equal that are not.
+
+    In SQLite a column that is declared `COLLATE NOCASE` or `COLLATE RTRIM` compares without
+    capitals, or without blanks at the end, so that two members would become one. Texts are equal
+    only if every letter is, so no number is computed. A view gives the column as it is:
+    `CREATE VIEW … AS SELECT region || '' AS region, …`.
+    """
+    return Draft(
+        f"column `{column}` takes texts for equal that differ by capitals or by blanks at the end",
+        span,
+        help=f"declare it without `COLLATE`, or read a view that has `{column} || ''`",
     )
 
 

@@ -15,7 +15,7 @@ from kpilang.plan.inside import all_plans, changed
 from kpilang.plan.nodes import Plan
 from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
-from kpilang.workspace.preflight import Data
+from kpilang.workspace.found import Data
 
 #: the beginnings of the engine's names of types whose values are added exactly
 _EXACT = (

@@ -17,7 +17,7 @@ from kpilang.plan.scanned import DimensionKey
 from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
 from kpilang.workspace import data_problems
-from kpilang.workspace.preflight import Data
+from kpilang.workspace.found import Data
 
 #: of how many members the nearest is looked for
 _MOST = 2_000

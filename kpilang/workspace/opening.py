@@ -9,6 +9,7 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
 from kpilang.engines.duckdb import open_duckdb
 from kpilang.engines.postgres import open_postgres
+from kpilang.engines.sqlite import open_sqlite
 from kpilang.model.project import Model
 from kpilang.workspace import reads
 from kpilang.workspace import session_problems as problems
@@ -45,6 +46,11 @@ def _duckdb(model: Model, profile: Profile, root: Path) -> Opened:
         return problems.extra_not_installed("`duckdb`", "local")
 
 
+def _sqlite(_model: Model, profile: Profile, root: Path) -> Opened:
+    place = _file(profile, root, '"data/crm.sqlite"')
+    return place if isinstance(place, Diagnostic) else open_sqlite(place, profile.timeout)
+
+
 def _postgres(_model: Model, profile: Profile, _root: Path) -> Opened:
     if profile.url is None:
         return problems.location_missing(
@@ -76,4 +82,5 @@ def _file(profile: Profile, root: Path, example: str) -> Path | Diagnostic:
 ENGINES: dict[str, Callable[[Model, Profile, Path], Opened]] = {
     "duckdb": _duckdb,
     "postgres": _postgres,
+    "sqlite": _sqlite,
 }

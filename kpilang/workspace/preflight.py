@@ -9,9 +9,7 @@ they should have, are a warning: the answer is that of the data as they are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, Folder
@@ -26,6 +24,7 @@ from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
 from kpilang.sql.names import Apart
 from kpilang.workspace import data_problems as problems
+from kpilang.workspace.found import Data
 from kpilang.workspace.reads import Read, Reads
 
 _KINDS = (Kind.NUMBER, Kind.DATE, Kind.TIMESTAMP, Kind.BOOLEAN, Kind.TEXT)
@@ -45,19 +44,6 @@ _TYPES = (
     (("decimal", "numeric", "double", "float", "real"), str(Kind.NUMBER)),
     (("varchar", "text", "char", "enum", "uuid", "bpchar", "user-defined"), _TEXT),
 )
-
-
-@dataclass(slots=True)
-class Data:
-    """What the data of a session was found to be: the rows of each statement asked before."""
-
-    answers: dict[str, Sequence[tuple[Any, ...]]] = field(default_factory=dict)
-
-    def rows(self, engine: Engine, sql: str) -> Sequence[tuple[Any, ...]]:
-        """Run a statement once; raises EngineError."""
-        if sql not in self.answers:
-            self.answers[sql] = engine.rows(sql)
-        return self.answers[sql]
 
 
 def check(
@@ -124,26 +110,47 @@ def _kind(
     if read.type is None or read.type.kind not in _KINDS:
         return
     wanted, actual = _ZONED if read.type.zoned else str(read.type.kind), kind_of(stored)
-    if actual == wanted or {wanted, actual} == {_TIMESTAMP, _DATE}:
+    value = None
+    if DIALECTS[engine.dialect].catalog.is_kind is not None:
+        # What a column is called there says little: each row has a type of its own.
+        value = _odd(source, read.physical, read.type, engine, data)
+        if value is None:
+            yield from _apart(source, read, engine, data)
+            return
+        actual = value.kind
+    elif actual == wanted or {wanted, actual} == {_TIMESTAMP, _DATE}:
         return
-    value = _odd(source, read.physical, read.type.kind, engine, data) if actual == _TEXT else None
+    elif actual == _TEXT:
+        value = _odd(source, read.physical, read.type, engine, data)
     span = _place(source, read.physical)
     yield problems.column_of_another_kind(
         span, read.physical, _declared(read), wanted, actual or stored.lower(), value
     )
 
 
+def _apart(source: SourceTable, read: Read, engine: Engine, data: Data) -> Iterator[Diagnostic]:
+    """Find a column that takes texts for equal that differ."""
+    if read.type is None or read.type.kind is not Kind.TEXT:
+        return
+    sql = probes.kept_apart(source, read.physical, DIALECTS[engine.dialect])
+    ((count,),) = data.rows(engine, sql)
+    if count < len(probes.ALIKE):
+        yield problems.texts_not_apart(_place(source, read.physical), read.physical)
+
+
 def _odd(
-    source: SourceTable, column: str, kind: Kind, engine: Engine, data: Data
+    source: SourceTable, column: str, wanted: Type, engine: Engine, data: Data
 ) -> problems.Odd | None:
-    """Return a text that is no value of a kind, and where a CSV file has it."""
+    """Return a value that is none of a type, and where a CSV file has it."""
     file = None
     if engine.folder is not None and source.table is not None:
         file = engine.folder.texts.get(source.table)
     number = None if file is None else _NUMBER
-    sql = probes.first_other_than(source, column, kind, DIALECTS[engine.dialect], number)
+    dialect, kind = DIALECTS[engine.dialect], wanted.kind
+    sql = probes.first_other_than(source, column, kind, dialect, number, zoned=wanted.zoned)
     for row in data.rows(engine, sql):
-        return problems.Odd(str(row[0]), file, None if file is None else row[1] + _FIRST_ROW)
+        place = None if file is None else row[1] + _FIRST_ROW
+        return problems.Odd(_shown(row[0]), file, place, _kind_of_value(row[0]))
     return None
 
 
@@ -161,6 +168,13 @@ def kind_of(stored: str) -> str:
     if lowered.startswith("timestamp without"):
         return _TIMESTAMP
     return next((kind for names, kind in _TYPES if lowered.startswith(names)), "")
+
+
+def _kind_of_value(value: object) -> str:
+    """Return the kind of a value where each has a type of its own."""
+    if isinstance(value, (int, float)):
+        return str(Kind.NUMBER)
+    return _TEXT if isinstance(value, (str, date)) else "binary data"
 
 
 def _declared(read: Read) -> str:

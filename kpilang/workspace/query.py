@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kpilang.diagnostics.model import Diagnostic, Severity
-from kpilang.engines.base import Engine
+from kpilang.engines.base import Engine, EngineError
 from kpilang.model.project import Model
 from kpilang.plan.answer import Answer
 from kpilang.plan.columns import answer, record_answer
@@ -21,8 +21,10 @@ from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
 from kpilang.sql.records import records_statement
 from kpilang.workspace import members, reads
+from kpilang.workspace.connection_problems import no_raw_sql
 from kpilang.workspace.exactness import with_exact
-from kpilang.workspace.preflight import Data, check
+from kpilang.workspace.found import Data
+from kpilang.workspace.preflight import check
 from kpilang.workspace.profiles import Profile
 from kpilang.workspace.statements import plan
 
@@ -77,6 +79,8 @@ class Session:
         What was found out is kept for the session.
         """
         model, read = self.model, reads.of_plan(plan)
+        if not DIALECTS[self.engine.dialect].has_raw_sql and reads.has_raw_sql(plan, read):
+            return (no_raw_sql(plan.measure, self.engine.dialect),)
         found = check(model.sources, read, self.engine, self.data, model.calendar)
         if any(problem.severity is Severity.ERROR for problem in found):
             return found
@@ -86,7 +90,15 @@ class Session:
         """Run a plan; raises EngineError."""
         known = with_exact(plan, self.engine, self.data)
         sql = compile_plan(known, DIALECTS[self.engine.dialect])
-        return answer(plan, self.engine.rows(sql))
+        return answer(plan, self._rows(plan, sql))
+
+    def _rows(self, plan: Plan, sql: str) -> Sequence[tuple[Any, ...]]:
+        """Run a statement of a plan; raises EngineError, which says for what it ran."""
+        try:
+            return self.engine.rows(sql)
+        except EngineError as error:
+            error.measure = plan.measure
+            raise
 
     def records(self, plan: Plan, limit: int, *, greatest: bool = False) -> Listed | Diagnostic:
         """Return the records behind a plan, or why it has none to show; raises EngineError."""
@@ -96,8 +108,8 @@ class Session:
         rows: Sequence[tuple[Any, ...]] = ()
         if found.parts:
             dialect = DIALECTS[self.engine.dialect]
-            sql = records_statement(found, dialect).sql(dialect=dialect.sqlglot)
-            rows = self.engine.rows(sql)
+            sql = dialect.written(records_statement(found, dialect))
+            rows = self._rows(plan, sql)
         return Listed(record_answer(found, rows), len(rows) > limit)
 
 

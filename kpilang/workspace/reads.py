@@ -77,6 +77,16 @@ def _of_roster(roster: Roster) -> Iterator[Expr]:
     yield from (part for part in (roster.where, roster.counted) if part is not None)
 
 
+def has_raw_sql(plan: Plan, read: Reads) -> bool:
+    """Tell whether a plan reads what is written in SQL."""
+    if any(plan.sources[name].query is not None for name in read.columns):
+        return True
+    parts = (
+        part for scan in plan.scans for found in _expressions(plan, scan) for part in walk(found)
+    )
+    return any(isinstance(part, RawSql) for part in parts)
+
+
 def add(
     reads: Reads, sources: Mapping[str, SourceTable], base: str, expressions: Iterable[Expr]
 ) -> None:

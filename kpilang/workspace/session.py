@@ -21,8 +21,9 @@ from kpilang.workspace import reads
 from kpilang.workspace import session_problems as problems
 from kpilang.workspace.as_of import fixed_moment
 from kpilang.workspace.connection_problems import refused
+from kpilang.workspace.found import Data
 from kpilang.workspace.opening import open_engine
-from kpilang.workspace.preflight import Data, check
+from kpilang.workspace.preflight import check
 from kpilang.workspace.profiles import Profile, profile
 from kpilang.workspace.project import Project
 from kpilang.workspace.query import Session

@@ -29,7 +29,7 @@ from kpilang.sql.dialects import DUCKDB
 from kpilang.sql.values import compile_values
 from kpilang.syntax.parse import parse
 from kpilang.workspace.exactness import with_exact
-from kpilang.workspace.preflight import Data
+from kpilang.workspace.found import Data
 from tests.benchmarks import warehouse
 from tests.benchmarks.questions import AS_OF, MONTHS, QUESTIONS, TOGETHER, Question
 

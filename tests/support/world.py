@@ -1,4 +1,7 @@
-"""A small world for a test: `.kpi` text and tables in a DuckDB file, asked in-process."""
+"""A small world for a test: `.kpi` text and tables in a DuckDB file, asked in-process.
+
+The tables are in a SQLite file as well, and every answer is the same there.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,15 @@ import duckdb
 from kpilang.analysis.analyze import analyze
 from kpilang.analysis.filters import analyze_filter
 from kpilang.engines.duckdb import open_duckdb
+from kpilang.engines.sqlite import open_sqlite
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan.request import Request
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse, parse_expression
 from kpilang.workspace.query import Session
+from tests.support.same import assert_same
+from tests.support.sqlite import copy_tables
 
 
 @dataclass
@@ -26,6 +32,7 @@ class World:
 
     model: Model
     session: Session
+    elsewhere: Session
 
     def ask(
         self,
@@ -56,6 +63,9 @@ class World:
         )
         asked = self.session.ask(name, request)
         assert asked.answer is not None, asked.problems
+        there = self.elsewhere.ask(name, request)
+        assert there.answer is not None, there.problems
+        assert_same(there.answer, asked.answer, f"{name} on SQLite")
         return asked.answer.records()
 
     def values(self, name: str, *by: str, **options: Any) -> list[Any]:
@@ -72,4 +82,11 @@ def world(folder: Path, spec: str, data: str, as_of: datetime) -> World:
     database = folder / "world.duckdb"
     with duckdb.connect(str(database)) as connection:
         connection.execute(data)
-    return World(analysis.model, Session(analysis.model, open_duckdb(database, []), as_of))
+    file = folder / "main.sqlite"
+    file.unlink(missing_ok=True)
+    copy_tables(database, file)
+    return World(
+        analysis.model,
+        Session(analysis.model, open_duckdb(database, []), as_of),
+        Session(analysis.model, open_sqlite(file), as_of),
+    )

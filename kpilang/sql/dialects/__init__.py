@@ -7,12 +7,18 @@ dialect.py   the record; no field has a default, so none is forgotten
 catalog.py   what an engine tells of the tables that it holds
 duckdb.py    DuckDB
 postgres.py  PostgreSQL, postgres_catalog.py: what it holds
+sqlite.py    SQLite, sqlite_rewriting.py: statements in its words
+sqlite_moments.py  moments and durations as texts
 """
 
 from kpilang.sql.dialects.dialect import Dialect
 from kpilang.sql.dialects.duckdb import DUCKDB
 from kpilang.sql.dialects.postgres import POSTGRES
+from kpilang.sql.dialects.sqlite import SQLITE
 
-__all__ = ["DIALECTS", "DUCKDB", "POSTGRES", "Dialect"]
+__all__ = ["DIALECTS", "DUCKDB", "POSTGRES", "SQLITE", "WRITTEN", "Dialect"]
 
-DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES)}
+#: those whose statements need nothing but the engine
+WRITTEN = ("duckdb", "postgres")
+
+DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES, SQLITE)}

@@ -20,7 +20,8 @@ class Catalog:
     `columns(table)` gives name and type in the table's order, no row when there is no table.
     `unique_columns(table)` gives the columns that the engine keeps unique, each with the name of
     what keeps it so. `type_of` is the function that names the type of a value. `folds_names` says
-    that capitals make no difference in names.
+    that capitals make no difference in names. `is_kind(value, kind)` is there where a column may
+    hold anything, and tells whether a value is as statements have those of a kind.
     """
 
     tables: Callable[[], exp.Select]
@@ -28,6 +29,7 @@ class Catalog:
     unique_columns: Callable[[Table], exp.Select]
     type_of: str
     folds_names: bool
+    is_kind: Callable[[exp.Expr, str], exp.Expr] | None
 
 
 def tables() -> exp.Select:

@@ -31,6 +31,10 @@ class Dialect:
     rows are grouped by it first.
     `at_end(value, order, condition, latest)` is a value of the row that is first or last by some
     order, of those where a condition holds if there is any, also where that row has none.
+    `has_raw_sql` says that SQL in a specification means there what it means elsewhere.
+    `stored_moment(x)` is a stored timestamp as statements have timestamps, None where it is that.
+    `rewritten(tree)` says a whole statement with the functions that an engine is given, where the
+    engine itself has too few types; None where nothing is.
     """
 
     name: str
@@ -49,3 +53,12 @@ class Dialect:
     month_start: Callable[[exp.Expr], exp.Expr]
     month_number: Callable[[exp.Expr], exp.Expr] | None
     at_end: Callable[[exp.Expr, Sequence[exp.Expr], exp.Expr | None, bool], exp.Expr]
+    has_raw_sql: bool
+    stored_moment: Callable[[exp.Expr], exp.Expr] | None
+    rewritten: Callable[[exp.Expr], exp.Expr] | None
+
+    def written(self, tree: exp.Expr, *, pretty: bool = False) -> str:
+        """Return a statement as text; the tree belongs to the text afterwards."""
+        if self.rewritten is not None:
+            tree = self.rewritten(tree)
+        return tree.sql(dialect=self.sqlglot, pretty=pretty, copy=False)

@@ -80,11 +80,19 @@ DUCKDB = Dialect(
     count_before=_count_before,
     each_day=_each_day,
     catalog=Catalog(
-        catalog.tables, catalog.columns, catalog.unique_columns, type_of="TYPEOF", folds_names=True
+        catalog.tables,
+        catalog.columns,
+        catalog.unique_columns,
+        type_of="TYPEOF",
+        folds_names=True,
+        is_kind=None,
     ),
     drops_early=False,
     days_first=True,
     month_start=_month_start,
     month_number=_month_number,
     at_end=_at_end,
+    has_raw_sql=True,
+    stored_moment=None,
+    rewritten=None,
 )

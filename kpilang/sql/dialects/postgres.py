@@ -84,4 +84,7 @@ POSTGRES = Dialect(
     month_start=_month_start,
     month_number=None,
     at_end=_at_end,
+    has_raw_sql=True,
+    stored_moment=None,
+    rewritten=None,
 )

@@ -80,4 +80,5 @@ CATALOG = Catalog(
     unique_columns=_unique_columns,
     type_of="PG_TYPEOF",
     folds_names=False,
+    is_kind=None,
 )

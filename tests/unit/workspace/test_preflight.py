@@ -11,7 +11,8 @@ import pytest
 
 from kpilang.engines.base import Engine
 from kpilang.model.entities import SourceTable
-from kpilang.workspace.preflight import Data, check
+from kpilang.workspace.found import Data
+from kpilang.workspace.preflight import check
 from kpilang.workspace.reads import Reads
 from kpilang.workspace.session_problems import first_sentence
 from tests.support.ask import ask, run
