@@ -2,6 +2,7 @@
 
 ir.py        DashboardIR (no data) and EvaluatedIR (with data), both plain and JSON-serialisable
 layout.py    a declaration of the model to DashboardIR: queries, spans, direction
+drawable.py  which tiles a page can show, and why not the others
 queries.py   what each form asks
 spans.py     how wide tiles are
 evaluate.py  DashboardIR and a query function to EvaluatedIR

@@ -111,6 +111,8 @@ class Cell:
     parts: tuple[str, ...] = ()
     key: str = ""
     figures: tuple[Figure, ...] = ()
+    #: how deep it stands in a tree
+    depth: int = 0
 
 
 def cell_of(point: Point, tile: TileIR, calendar: Calendar) -> Cell:

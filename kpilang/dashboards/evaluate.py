@@ -52,6 +52,11 @@ def _tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
             return _list(tile, query, as_of)
         case Form.TABLE | Form.BAR | Form.COLUMN:
             return _members(tile, query, as_of)
+        case Form.FUNNEL:
+            return _funnel(tile, query, as_of)
+        case Form.TREE:
+            branches = tuple(_number(branch.tile, query, as_of) for branch in tile.branches)
+            return EvaluatedTile(tile, (), branches=branches)
     assert_never(tile.form)
 
 
@@ -83,6 +88,14 @@ def _members(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
     shown = tuple(point for point in points if point.member in kept)
     ordered = sorted(shown, key=lambda p: p.start or date.min)
     return EvaluatedTile(tile, tuple(ordered), more=len(kept) < len(members))
+
+
+def _funnel(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
+    """Return the stages of one period, in the funnel's order."""
+    request = _request(tile, as_of)
+    if tile.query.back:
+        request = _period_back(tile, query, request, as_of)
+    return EvaluatedTile(tile, _points(tile, query, request))
 
 
 def _list(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
@@ -156,6 +169,8 @@ def _points(tile: TileIR, query: Query, request: Request) -> tuple[Point, ...]:
             forecast=row["forecast"],
             state=row["state"],
             member=tuple(row[name] for name in tile.query.by),
+            step_rate=row.get("step_rate"),
+            overall_rate=row.get("overall_rate"),
         )
         for row in answer.records()
     )

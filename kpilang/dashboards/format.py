@@ -67,6 +67,14 @@ def show_share(value: Number | None) -> str:
     return f"{_sign(number, signed=False)}{_decimals(abs(number), places)}%"
 
 
+def show_rate(value: Number | None) -> str:
+    """Return a fraction as percents with one decimal."""
+    if value is None:
+        return ""
+    number = exact(value) * 100
+    return f"{_sign(number, signed=False)}{_decimals(abs(number), 1)}%"
+
+
 def show_growth(change: Number | None, previous: Number | None) -> str:
     """Return a change relative to what it changed from; empty without a positive base."""
     if change is None or previous is None or exact(previous) <= 0:

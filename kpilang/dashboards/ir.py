@@ -32,6 +32,8 @@ class Form(StrEnum):
     TABLE = "table"
     BAR = "bar"
     COLUMN = "column"
+    FUNNEL = "funnel"
+    TREE = "tree"
 
 
 class Direction(StrEnum):
@@ -84,10 +86,20 @@ class TileIR:
     help: str = ""
     extras: tuple[str, ...] = ()
     digest: str = ""
+    #: of a tree its measures, each as a number
+    branches: tuple[BranchIR, ...] = ()
 
     def shows(self, extra: str) -> bool:
         """Tell whether a part is shown: those named after `with`, or target and previous."""
         return extra in (self.extras or ("target", "previous"))
+
+
+@dataclass(frozen=True, slots=True)
+class BranchIR:
+    """A measure of a tree, and how deep it stands."""
+
+    depth: int
+    tile: TileIR
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,9 @@ class Point:
     state: str = "final"
     member: tuple[str | None, ...] = ()
     key: str = ""
+    #: of a funnel's stage the shares of the stage before and of the first
+    step_rate: Number | None = None
+    overall_rate: Number | None = None
 
     @property
     def is_partial(self) -> bool:
@@ -158,6 +173,8 @@ class EvaluatedTile:
     points: tuple[Point, ...]
     current: Point | None = None
     more: bool = False
+    #: of a tree its measures, in the order of the tile's
+    branches: tuple[EvaluatedTile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

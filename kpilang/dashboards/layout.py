@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kpilang.dashboards import problems
-from kpilang.dashboards.ir import DashboardIR, Direction, Form, RowIR, TileIR
-from kpilang.dashboards.queries import each_of, query_of
+from kpilang.dashboards.drawable import DRAWN, cycles_of, parts_of, undrawn
+from kpilang.dashboards.ir import BranchIR, DashboardIR, Direction, Form, RowIR, TileIR, TileQuery
+from kpilang.dashboards.queries import back_of, each_of, query_of
 from kpilang.dashboards.spans import spans
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.digest import definition_hash, digest
@@ -17,22 +20,14 @@ from kpilang.model.entities import (
     Metric,
     Tile,
 )
-from kpilang.model.expr import Expr, Rank
+from kpilang.model.expr import Rank
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
-from kpilang.model.windows import Grain, WindowKind
-from kpilang.plan.checks import other_length
-from kpilang.plan.cycles import is_cycle
-from kpilang.plan.measures import stated_target, window_of
-from kpilang.plan.moving import formulas_of
-from kpilang.plan.records import is_listable
+from kpilang.model.windows import Grain, Window, WindowKind
+from kpilang.plan.funnels import STAGE
+from kpilang.plan.measures import stated_target
 from kpilang.plan.steps import comparator_of
-from kpilang.plan.support import unsupported
 from kpilang.source.frozen import dataclass
-
-DRAWN = frozenset(form.value for form in Form)
-#: the forms that say which weekday, hour or month a member is
-CYCLIC = (Form.TABLE, Form.BAR, Form.COLUMN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +50,9 @@ def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
         for number, tiles in enumerate(shown, 1)
         if tiles
     )
-    subjects = [tile.query.measure for row in rows for tile in row.tiles]
+    tiles = [tile for row in rows for tile in row.tiles]
+    tiles += [branch.tile for tile in tiles for branch in tile.branches]
+    subjects = [tile.query.measure for tile in tiles if not tile.branches]
     definitions = tuple((name, definition_hash(model, name)) for name in subjects)
     ir = DashboardIR(
         name=dashboard.name,
@@ -86,46 +83,18 @@ def direction_of(measure: Measure) -> Direction:
             return Direction.UP if comparator.higher_is_better else Direction.DOWN
 
 
-def cycles_of(model: Model, formula: Expr, by: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the dimensions that are cycles, as the weekday of each row."""
-    return tuple(name for name in by if is_cycle(model, formula, name))
-
-
 def _drawn(
     model: Model, dashboard: Dashboard, tiles: tuple[Tile, ...], found: list[Diagnostic]
 ) -> tuple[Tile, ...]:
     """Return the tiles of a row that a page can show; the others are reported."""
     kept = []
     for tile in tiles:
-        reason = _undrawn(model, dashboard, tile)
+        reason = undrawn(model, dashboard, tile)
         if reason:
             found.append(problems.tile_left_out(tile.subject, reason, sorted(DRAWN), tile.span))
         else:
             kept.append(tile)
     return tuple(kept)
-
-
-def _undrawn(model: Model, dashboard: Dashboard, tile: Tile) -> str:
-    """Return why a page cannot show a tile yet, or the empty text."""
-    measure = model.measure(tile.subject)
-    formula = None if measure is None else formula_of(measure)
-    if tile.form not in DRAWN:
-        return f"a page does not draw the form `{tile.form}` yet"
-    if measure is None or formula is None:
-        return "it has no formula"
-    cycles = cycles_of(model, formula, tile.by)
-    if cycles and tile.form not in CYCLIC:
-        return f"a page does not draw the form `{tile.form}` by `{cycles[0]}` yet"
-    if (each_of(dashboard, tile) or window_of(measure)) is Grain.HOUR:
-        return "a page does not draw hours yet"
-    if tile.form == Form.LIST and not is_listable(formula, model):
-        return "a list is of the rows that one aggregate counts"
-    refused = unsupported(model, measure, formula)
-    if refused:
-        return refused[0].message
-    grain = each_of(dashboard, tile) or window_of(measure) or Grain.MONTH
-    odd = other_length(model, measure, formulas_of(measure), grain)
-    return "" if odd is None else odd.message
 
 
 def _row(
@@ -151,12 +120,23 @@ def _tile(
     span: int,
     found: list[Diagnostic],
 ) -> TileIR:
+    if tile.subject in model.funnels:
+        return _funnel(model, dashboard, tile, name, span)
+    if tile.subject in model.trees:
+        return _tree(model, dashboard, tile, name, span)
     subject = model.measure(tile.subject)
     assert subject is not None, f"analysis resolved {tile.subject}"
     form = Form(tile.form)
     if form is Form.NUMBER and tile.by:
         found.append(problems.number_with_breakdown(tile.by, tile.span))
     measure = _with_target(model, subject, tile, found)
+    return _of_measure(model, dashboard, tile, measure, name, span)
+
+
+def _of_measure(
+    model: Model, dashboard: Dashboard, tile: Tile, measure: Measure, name: str, span: int
+) -> TileIR:
+    subject = model.measure(tile.subject)
     direction = direction_of(measure)
     comparator = _comparator(measure)
     formula = formula_of(measure)
@@ -164,24 +144,71 @@ def _tile(
     cycles = cycles_of(model, formula, tile.by)
     return TileIR(
         id=name,
-        form=form,
-        title=tile.title or subject.label,
+        form=Form(tile.form),
+        title=tile.title or (subject or measure).label,
         query=query_of(dashboard, tile, measure, direction, cycles),
         span=span,
         display=measure.display,
         direction=direction,
         comparator=comparator.value if comparator else "",
         additive=measure.additive,
-        against=_against(measure),
+        against=_against(measure.window),
         help="" if isinstance(measure, Metric) else " ".join(measure.description.split()),
         extras=tile.extras,
         digest=definition_hash(model, measure.name),
     )
 
 
-def _against(measure: Measure) -> str:
+def _funnel(model: Model, dashboard: Dashboard, tile: Tile, name: str, span: int) -> TileIR:
+    funnel = model.funnels[tile.subject]
+    each = each_of(dashboard, tile)
+    grain = each or (Grain.MONTH if funnel.window is None else funnel.window.grain)
+    back = back_of(dashboard, tile)
+    return TileIR(
+        id=name,
+        form=Form.FUNNEL,
+        title=tile.title or funnel.label,
+        query=TileQuery(funnel.name, grain, each, (STAGE,), 1, back),
+        span=span,
+        display=funnel.display,
+        direction=Direction.UP,
+        additive=True,
+        against=_against(funnel.window),
+        help=" ".join(funnel.description.split()),
+        extras=tile.extras,
+        digest=definition_hash(model, funnel.name),
+    )
+
+
+def _tree(model: Model, dashboard: Dashboard, tile: Tile, name: str, span: int) -> TileIR:
+    """Return a tile of a tree: a number for each measure, metrics with the only target on them."""
+    tree = model.trees[tile.subject]
+    branches = []
+    for place, (depth, part) in enumerate(parts_of(tree), 1):
+        measure = model.measure(part)
+        assert measure is not None, f"analysis resolved {part}"
+        holders = _holders(model, measure) if not tile.extras or "target" in tile.extras else []
+        asked = holders[0] if len(holders) == 1 else measure
+        number = replace(tile, subject=part, form=Form.NUMBER.value, title="")
+        made = _of_measure(model, dashboard, number, asked, f"{name}-{place}", span)
+        branches.append(BranchIR(depth, made))
+    return TileIR(
+        id=name,
+        form=Form.TREE,
+        title=tile.title or tree.label,
+        query=branches[0].tile.query,
+        span=span,
+        display=branches[0].tile.display,
+        direction=Direction.NONE,
+        help=" ".join(tree.description.split()),
+        extras=tile.extras,
+        digest=digest(tuple((branch.depth, branch.tile.digest) for branch in branches)),
+        branches=tuple(branches),
+    )
+
+
+def _against(window: Window | None) -> str:
     """Return what a window that spans periods is compared with, empty for plain periods."""
-    window = measure.window
     if window is None:
         return ""
     if window.kind is WindowKind.TRAILING and window.length is not None:
@@ -200,17 +227,24 @@ def _with_target(model: Model, subject: Measure, tile: Tile, found: list[Diagnos
     """
     if not isinstance(subject, Metric) or "target" not in tile.extras:
         return subject
-    measures: tuple[Kpi | Goal, ...] = (*model.kpis.values(), *model.goals.values())
-    holders = [
-        measure
-        for measure in measures
-        if measure.target is not None and formula_of(measure) == subject.formula
-    ]
+    holders = _holders(model, subject)
     if len(holders) == 1:
         return holders[0]
     names = [holder.name for holder in holders]
     found.append(problems.no_single_target(subject.name, names, tile.span))
     return subject
+
+
+def _holders(model: Model, subject: Measure) -> list[Kpi | Goal]:
+    """Return the KPIs and goals on a metric that have a target."""
+    if not isinstance(subject, Metric):
+        return []
+    measures: tuple[Kpi | Goal, ...] = (*model.kpis.values(), *model.goals.values())
+    return [
+        measure
+        for measure in measures
+        if measure.target is not None and formula_of(measure) == subject.formula
+    ]
 
 
 def _comparator(measure: Measure) -> Comparator | None:

@@ -26,6 +26,11 @@ def each_of(dashboard: Dashboard, tile: Tile) -> Grain | None:
     return Grain("_".join(word[1:]).replace(" ", "_"))
 
 
+def back_of(dashboard: Dashboard, tile: Tile) -> int:
+    """Return how many periods back a tile looks, 1 where the dashboard is of the last one."""
+    return 1 if each_of(dashboard, tile) is not tile.grain and dashboard.period[0] == "last" else 0
+
+
 def query_of(
     dashboard: Dashboard,
     tile: Tile,
@@ -36,7 +41,7 @@ def query_of(
     """Return what a tile asks of a measure; `cycles` are those of its dimensions that come back."""
     form = Form(tile.form)
     each = each_of(dashboard, tile)
-    back = 1 if each is not tile.grain and dashboard.period[0] == "last" else 0
+    back = back_of(dashboard, tile)
     grain = each or window_of(measure) or Grain.MONTH
     order = "value" if direction is Direction.DOWN else "-value"
     match form:
@@ -57,6 +62,8 @@ def query_of(
             asked = TileQuery(measure.name, grain, each, tile.by, periods, back, cycles=cycles)
             most = DEFAULT_ROWS if form is Form.TABLE else SERIES if over else DEFAULT_TOP
             return _of_members(asked, tile, order, most)
+        case Form.FUNNEL | Form.TREE:
+            raise AssertionError(f"a {form} is not of one measure")
     assert_never(form)
 
 

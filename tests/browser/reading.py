@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-#: the text boxes whose content is wider or higher than they are, or that leave their tile
+#: the text boxes whose content is wider or higher than they are, or that leave their tile; what
+#: scrolls inside its tile may be wider
 OVERFLOWING = """() => [...document.querySelectorAll('.value, .amount-shown, .unit, .chip, h1, h2')]
+  .filter(node => !node.closest('.scroll'))
   .filter(node => {
     const box = node.getBoundingClientRect();
     const outer = (node.closest('.tile') || document.body).getBoundingClientRect();

@@ -28,7 +28,7 @@ def page(browser: Browser, built: Path) -> Iterator[Page]:
 
 
 def test_every_row_of_a_table_is_the_one_that_query_gives(page: Page, built: Path) -> None:
-    shown = cells(page, ".tile.table tbody tr")
+    shown = cells(page, "[data-form=table] tbody tr")
     start = shown[0]["periodStart"]
     rows = ask(built, shown[0]["kpi"], "--by", "rep", "--from", start)
     answered = {row["rep"]: row for row in rows if row["period_start"] == start}
@@ -40,7 +40,7 @@ def test_every_row_of_a_table_is_the_one_that_query_gives(page: Page, built: Pat
         assert row["status"] == own["status"]
     values = [float(row["value"]) for row in shown]
     assert values == sorted(values, reverse=True)
-    attained = cells(page, ".tile.table tbody td[data-attainment]")
+    attained = cells(page, "[data-form=table] tbody td[data-attainment]")
     assert [
         same(a["attainment"], answered[r["member"]]["attainment"])
         for a, r in zip(attained, shown, strict=True)
@@ -68,6 +68,33 @@ def test_every_column_is_the_one_that_query_gives(page: Page, built: Path) -> No
     assert len({row["periodStart"] for row in shown}) == 6
     for row in shown:
         assert same(row["value"], answered[row["periodStart"], row["member"]])
+
+
+def test_every_stage_is_the_one_that_query_gives(page: Page, built: Path) -> None:
+    shown = cells(page, ".funnel tbody tr")
+    start = shown[0]["periodStart"]
+    rows = ask(built, "lead_funnel", "--from", start)
+    own = [row for row in rows if row["period_start"] == start]
+    assert [row["stage"] for row in shown] == [row["stage"] for row in own]
+    steps = cells(page, ".funnel td[data-step-rate]")
+    overall = cells(page, ".funnel td[data-overall-rate]")
+    for place, row in enumerate(own):
+        assert same(shown[place]["value"], row["value"])
+        assert same(steps[place]["stepRate"], row["step_rate"])
+        assert same(overall[place]["overallRate"], row["overall_rate"])
+
+
+def test_every_measure_of_a_tree_is_the_one_that_query_gives(page: Page, built: Path) -> None:
+    shown = cells(page, ".tree tbody tr")
+    statuses = cells(page, ".tree td[data-status]")
+    targets = cells(page, ".tree td[data-target]")
+    assert len(shown) == 10
+    for row, status, target in zip(shown, statuses, targets, strict=True):
+        rows = ask(built, row["kpi"], "--each", row["grain"])
+        (own,) = (r for r in rows if r["period_start"] == row["periodStart"])
+        assert same(row["value"], own["value"])
+        assert same(target["target"], own["target"])
+        assert (status["status"] or None) == own["status"]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

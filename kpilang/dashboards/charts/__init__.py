@@ -4,5 +4,6 @@ drawing.py    a specification to SVG (vl-convert) and to text
 parts.py      axes, names and colours that charts share
 line.py       lines over periods
 bars.py       bars and columns
+funnel.py     the stages of a funnel
 sparkline.py  a small line beside a number
 """

@@ -7,5 +7,7 @@ line.py         a chart over periods
 leaderboard.py  members by rank
 bars.py         bars and columns
 table.py        members or periods, with columns
+funnel.py       the stages of a funnel
+tree.py         the measures of a tree
 records.py      the records behind a value
 """

@@ -8,11 +8,13 @@ from kpilang.dashboards.ir import EvaluatedTile, Form
 from kpilang.dashboards.theme import Theme
 from kpilang.dashboards.views.bars import bar_view
 from kpilang.dashboards.views.base import TileView
+from kpilang.dashboards.views.funnel import funnel_view
 from kpilang.dashboards.views.leaderboard import leaderboard_view
 from kpilang.dashboards.views.line import line_view
 from kpilang.dashboards.views.number import number_view
 from kpilang.dashboards.views.records import list_view
 from kpilang.dashboards.views.table import table_view
+from kpilang.dashboards.views.tree import tree_view
 from kpilang.model.windows import Calendar
 
 
@@ -29,6 +31,10 @@ def view_of(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileV
             return list_view(evaluated, calendar)
         case Form.BAR | Form.COLUMN:
             return bar_view(evaluated, theme, calendar)
+        case Form.FUNNEL:
+            return funnel_view(evaluated, theme, calendar)
+        case Form.TREE:
+            return tree_view(evaluated, calendar)
         case Form.TABLE:
             return table_view(evaluated, calendar)
     assert_never(evaluated.tile.form)
