@@ -18,6 +18,7 @@ constants.py   formulas of literals alone
 nature.py      what kind of number a formula gives: flow, stock, rate, distinct count
 dimensions.py  which dimensions a source has, and how they are reached
 digest.py      a hash per definition
+graph.py       how they hang together, from tables to goals
 phrase.py      a formula in words
 written.py     what stands in the specs in one line, and short words
 graph.py       how the parts hang together, from tables to goals

@@ -138,7 +138,10 @@ def _near(comparator: Comparator, value: exp.Expr, low: exp.Expr, high: exp.Expr
     if comparator is Comparator.BETWEEN:
         # A value below a range that ends before it begins is judged by the lower bound alone.
         above = exp.GTE(this=value.copy(), expression=low.copy())
-        return exp.or_(_near_from_below(value, low), exp.and_(above, _near_from_above(value, high)))
+        below = exp.LT(this=value.copy(), expression=low.copy())
+        return exp.or_(
+            _near_from_below(value, low, below), exp.and_(above, _near_from_above(value, high))
+        )
     if comparator is Comparator.EQUAL:
         return exp.or_(_near_from_below(value, low), _near_from_above(value, low))
     return (
@@ -148,11 +151,11 @@ def _near(comparator: Comparator, value: exp.Expr, low: exp.Expr, high: exp.Expr
     )
 
 
-def _near_from_below(value: exp.Expr, bound: exp.Expr) -> exp.Expr:
-    """A value that misses a lower bound: value / bound >= 0.9."""
+def _near_from_below(value: exp.Expr, bound: exp.Expr, below: exp.Expr | None = None) -> exp.Expr:
+    """A value that misses a lower bound: value / bound >= 0.9; `below` says when it does."""
     return exp.and_(
         _positive(bound),
-        exp.LTE(this=value.copy(), expression=bound.copy()),
+        below or exp.LTE(this=value.copy(), expression=bound.copy()),
         exp.GTE(this=value.copy(), expression=_tenths(bound)),
     )
 

@@ -152,23 +152,23 @@ class Counting:
         if begun is not None and begun >= frame.cut and not planned:
             return None
         stretch = frame.over(leaf.over)
-        if not self._is_known(leaf.source, stretch, frame, planned=planned):
+        if not self._is_known(leaf.source, stretch, None if planned else frame.cut):
             return None
         return stretch
 
     def is_told(self, leaf: Aggregate, frame: Frame) -> bool:
         """Tell whether there are data of all that is rolled up to the rows of an aggregate."""
         found = rolled(leaf, frame.over(leaf.over), frame)
-        return all(self._is_known(name, at, frame) for name, at in found)
+        # What is planned is held against whole periods.
+        cut = frame.as_of if is_planned(leaf) else frame.cut
+        return all(self._is_known(name, at, cut) for name, at in found)
 
-    def _is_known(
-        self, source: str, stretch: Stretch, frame: Frame, *, planned: bool = False
-    ) -> bool:
-        """Tell whether data of a source are expected before a stretch ends."""
+    def _is_known(self, source: str, stretch: Stretch, cut: datetime | None) -> bool:
+        """Tell whether data of a source are expected before a stretch ends, or is cut."""
         since = self.interpreter.model.sources[source].since
         if since is None or stretch.end is None:
             return True
-        end = stretch.end if planned else min(stretch.end, frame.cut)
+        end = stretch.end if cut is None else min(stretch.end, cut)
         return end > self.point(midnight(since))
 
     def counted(self, leaf: Aggregate, frame: Frame) -> list[Tuple] | None:

@@ -56,6 +56,11 @@ kpi ahead_like_last_year {
   window:  month
   pace:    like last year
 }
+kpi upside_down {
+  formula: count(sales)
+  window:  month
+  target:  between 1 and 0.5 * count(sales)
+}
 kpi rising {
   formula: count(sales)
   window:  month
@@ -138,3 +143,12 @@ def test_a_third_of_a_target_is_judged_as_well(tmp_path: Path) -> None:
     (row,) = asked.ask("rising", start="2024-02-01", end="2024-03-01")
     assert float(row["target"]) == pytest.approx(160 / 12)
     assert row["status"] == "red"
+
+
+def test_on_the_lower_bound_of_a_range_that_is_upside_down_nothing_is_nearly_met(
+    tmp_path: Path,
+) -> None:
+    asked = world(tmp_path, SPEC, DATA, MOMENT)
+    # One sale, between 1 and 0.5: twice the upper bound.
+    rows = asked.ask("upside_down", start="2026-04-01", end="2026-06-01")
+    assert [(row["status"], float(row["attainment"])) for row in rows] == [("red", 0.5)] * 2
