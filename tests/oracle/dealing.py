@@ -6,7 +6,7 @@ Each has one construct and one word, and little else; the world's number says wh
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from tests.oracle.formulas import Made
@@ -94,11 +94,12 @@ class Dealing(Measures):
         given = self.given
         return super().aggregate(source) if given is None or source is not None else given
 
-    def deal(self, seed: int) -> list[Made]:
-        """Make the measures that the world of a number is dealt."""
+    def deal(self, seed: int, cards: Sequence[str] = ()) -> list[Made]:
+        """Make the measures that the world of a number is dealt, of some cards where given."""
+        deck = cards or DECK
         hand = range(seed * HAND, (seed + 1) * HAND)
         made = [
-            self.dealt(f"d{n}", DECK[place % len(DECK)], WORDS[place % len(WORDS)])
+            self.dealt(f"d{n}", deck[place % len(deck)], WORDS[place % len(WORDS)])
             for n, place in enumerate(hand)
         ]
         self.given = None

@@ -19,7 +19,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.oracle.planted import FAULTS, Fault
+from tests.oracle.fault import Fault
+from tests.oracle.planted import FAULTS
 
 ROOT = Path(__file__).parents[2]
 CAUGHT = Path(__file__).with_name("caught.json")
@@ -33,7 +34,7 @@ class Copy:
     """A copy of the package and of its oracle, to be spoilt."""
 
     folder: Path
-    _right: dict[int, bool] = field(default_factory=dict)
+    _right: dict[tuple[int, tuple[str, ...]], bool] = field(default_factory=dict)
 
     def catches(self, fault: Fault, last: int | None = None, worlds: int = WORLDS) -> int | None:
         """Return the world in which random cases disagree with a fault and not without it."""
@@ -44,8 +45,8 @@ class Copy:
         first, left = (SEED, worlds) if last is None else (last, 1)
         while left > 0:
             with self._spoilt(file, spoilt):
-                found = self._disagrees(first, left)
-            if found is not None and self._is_right(found):
+                found = self._disagrees(first, left, fault.cards)
+            if found is not None and self._is_right(found, fault.cards):
                 return found
             left -= left if found is None else found + 1 - first
             first = first if found is None else found + 1
@@ -62,15 +63,16 @@ class Copy:
             # With the time of its last change, which is known to be compiled.
             kept.replace(file)
 
-    def _is_right(self, seed: int) -> bool:
+    def _is_right(self, seed: int, cards: tuple[str, ...]) -> bool:
         """Tell whether nothing disagrees in a world without any fault."""
-        if seed not in self._right:
-            self._right[seed] = self._disagrees(seed, 1) is None
-        return self._right[seed]
+        if (seed, cards) not in self._right:
+            self._right[seed, cards] = self._disagrees(seed, 1, cards) is None
+        return self._right[seed, cards]
 
-    def _disagrees(self, seed: int, worlds: int) -> int | None:
+    def _disagrees(self, seed: int, worlds: int, cards: tuple[str, ...]) -> int | None:
         command = [sys.executable, "-B", "-m", "tests.oracle.run", "--hasty", "--show", "1"]
         command += ["--seed", str(seed), "--worlds", str(worlds)]
+        command += [part for card in cards for part in ("--deal", card)]
         done = subprocess.run(command, cwd=self.folder, capture_output=True, check=False, text=True)
         assert " disagreements" in done.stdout, done.stderr[-2000:]
         found = re.search(r"^seed (\d+), ", done.stdout, re.MULTILINE)

@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A text in a file of the package, and the wrong one in its place."""
-
-    file: str
-    right: str
-    wrong: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {' '.join(self.right.split())}"
-
+from tests.oracle.fault import Fault
+from tests.oracle.planted_rare import RARE
 
 FAULTS = (
     Fault("plan/periods.py", "(day.weekday() - calendar.week_start) % 7", "day.weekday()"),
@@ -169,4 +157,5 @@ FAULTS = (
     Fault("sql/changing.py", 'build.call("GREATEST", last, first.copy())', "last"),
     Fault("sql/changing.py", "_leg(plan, scan, rows, ends, end,",
           "_leg(plan, scan, rows, begins, end,"),
+    *RARE,
 )  # fmt: skip

@@ -26,6 +26,7 @@ from kpilang.workspace.query import Session
 from tests.oracle.circumstances import circumstances
 from tests.oracle.comparing import compare_answers
 from tests.oracle.constructs import too_rare
+from tests.oracle.dealing import DECK
 from tests.oracle.frames import Silent
 from tests.oracle.funnel_questions import ask_funnel
 from tests.oracle.hand import load
@@ -62,13 +63,19 @@ def in_duckdb(path: Path, tables: Sequence[Table]) -> Engine:
 
 
 def run_world(
-    seed: int, folder: Path, questions: int, report: Report, opened: Opened = in_duckdb
+    seed: int,
+    folder: Path,
+    questions: int,
+    report: Report,
+    opened: Opened = in_duckdb,
+    cards: Sequence[str] = (),
 ) -> None:
     """Make the world of a seed and ask it; disagreements land in the report.
 
-    `opened` makes an engine of the tables, in a file if it needs one.
+    `opened` makes an engine of the tables, in a file if it needs one. `cards` are the constructs
+    that are dealt, unless they are those of the whole deck.
     """
-    world = random_world(seed)
+    world = random_world(seed, cards)
     parsed = parse(Source("world.kpi", world.spec))
     assert parsed.problems == (), (seed, [_told(world, p) for p in parsed.problems[:3]])
     analysis = analyze((parsed.document,))
@@ -191,11 +198,12 @@ def main() -> int:
     parser.add_argument("--questions", type=int, default=QUESTIONS)
     parser.add_argument("--hasty", action="store_true", help="stop at the first disagreement")
     parser.add_argument("--show", type=int, default=10)
+    parser.add_argument("--deal", action="append", default=[], choices=DECK, metavar="CONSTRUCT")
     options = parser.parse_args()
     report = Report(hasty=options.hasty)
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(options.seed, options.seed + options.worlds):
-            run_world(seed, Path(folder), options.questions, report)
+            run_world(seed, Path(folder), options.questions, report, cards=options.deal)
             if report.hasty and report.failures:
                 break
     print(report)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.oracle.fault import Fault
 from tests.oracle.faults import Copy, caught_before, copied
-from tests.oracle.planted import FAULTS, Fault
+from tests.oracle.planted import FAULTS
 from tests.support.full import some
 
 

@@ -58,7 +58,8 @@ class RandomWorld:
     journeys: frozenset[str]
 
 
-def random_world(seed: int) -> RandomWorld:
+def random_world(seed: int, cards: Sequence[str] = ()) -> RandomWorld:
+    """Make the world of a number; with cards, the measures that it is dealt are of these."""
     rng = Random(seed)
     focus = rng.choice(FOCUS)
     zone = rng.choice(ZONES)
@@ -76,7 +77,7 @@ def random_world(seed: int) -> RandomWorld:
     money(rng, clock, spec, tables, tags)
     seats(rng, clock, spec, tables)
     formulas = Dealing(rng, focus)
-    made: list[Made] = [*formulas.measures(), *formulas.deal(seed)]
+    made: list[Made] = [*formulas.measures(), *formulas.deal(seed, cards)]
     made += journeys(seed, clock, zone, spec, tables)
     spec += [m.text for m in made]
     return RandomWorld(
