@@ -21,6 +21,5 @@ digest.py      a hash per definition
 graph.py       how they hang together, from tables to goals
 phrase.py      a formula in words
 written.py     what stands in the specs in one line, and short words
-graph.py       how the parts hang together, from tables to goals
 likeness.py    formulas that mean the same
 """
