@@ -34,6 +34,10 @@ def empty_text(declaration: SourceTable | Measure, _model: Model) -> Iterator[Dr
     metric with_coupon = count(orders where coupon != "")
     ```
 
+    ```kpi fail
+    metric unnamed = count(orders where "" = stage)
+    ```
+
     ```kpi pass
     source orders {
       table: orders
@@ -45,6 +49,10 @@ def empty_text(declaration: SourceTable | Measure, _model: Model) -> Iterator[Dr
     }
     metric with_coupon = count(orders where coupon is not null)
     metric with_text   = count(orders where coupon is not null and coupon != "")
+    ```
+
+    ```kpi pass
+    metric named = count(orders where stage is not null)
     ```
     """
     told = set()

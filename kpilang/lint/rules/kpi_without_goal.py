@@ -30,6 +30,14 @@ def kpi_without_goal(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     }
     ```
 
+    ```kpi fail
+    goal grow "Sell more" { measure: sum(orders.amount) }
+    kpi order_value {
+      type:    lagging outcome
+      formula: sum(orders.amount)
+    }
+    ```
+
     ```kpi pass
     source orders {
       table: orders
@@ -41,6 +49,15 @@ def kpi_without_goal(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     goal grow "Sell more" { rank: primary }
     kpi order_count "Orders" {
       goal:    grow
+      formula: count(orders)
+    }
+    ```
+
+    ```kpi pass
+    goal grow "Sell more" { measure: sum(orders.amount) }
+    goal keep "Keep customers" { measure: count(orders) }
+    kpi order_count {
+      goal:    grow, keep
       formula: count(orders)
     }
     ```

@@ -30,6 +30,14 @@ def kpi_without_owner(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     }
     ```
 
+    ```kpi fail
+    kpi order_value {
+      type:    lagging outcome
+      formula: sum(orders.amount)
+      target:  >= 100 USD
+    }
+    ```
+
     ```kpi pass
     source orders {
       table: orders
@@ -42,6 +50,14 @@ def kpi_without_owner(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     kpi order_count "Orders" {
       formula: count(orders)
       owner:   seller
+    }
+    ```
+
+    ```kpi pass
+    kpi order_value {
+      formula: sum(orders.amount)
+      owner:   seller
+      target:  >= 100 USD
     }
     ```
     """

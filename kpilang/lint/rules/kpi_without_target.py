@@ -33,6 +33,14 @@ def kpi_without_target(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     }
     ```
 
+    ```kpi fail
+    kpi order_value {
+      type:    leading pipeline
+      formula: sum(orders.amount)
+      window:  month
+    }
+    ```
+
     ```kpi pass
     source orders {
       table: orders
@@ -50,6 +58,13 @@ def kpi_without_target(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     kpi order_size "Average order" {
       type:    lagging context
       formula: avg(orders.amount)
+    }
+    ```
+
+    ```kpi pass
+    kpi order_value {
+      type:    lagging context
+      formula: sum(orders.amount)
     }
     ```
     """

@@ -32,6 +32,13 @@ def kpi_without_window(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     }
     ```
 
+    ```kpi fail
+    kpi order_value {
+      formula: sum(orders.amount)
+      owner:   seller
+    }
+    ```
+
     ```kpi pass
     source orders {
       table: orders
@@ -44,6 +51,13 @@ def kpi_without_window(kpi: Kpi, _model: Model) -> Iterator[Draft]:
       formula: count(orders)
       window:  month
       target:  >= 200
+    }
+    ```
+
+    ```kpi pass
+    kpi order_value {
+      formula: sum(orders.amount)
+      window:  trailing 90 days each month
     }
     ```
     """

@@ -42,6 +42,20 @@ def no_leading_indicator(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
 
+    ```kpi fail
+    goal grow "Sell more" { measure: sum(orders.amount) }
+    kpi order_value {
+      type:    lagging outcome
+      goal:    grow
+      formula: sum(orders.amount)
+    }
+    kpi order_count {
+      type:    lagging pipeline
+      goal:    grow
+      formula: count(orders)
+    }
+    ```
+
     ```kpi pass
     source orders {
       table: orders
@@ -68,6 +82,20 @@ def no_leading_indicator(model: Model, _settings: Settings) -> Iterator[Draft]:
       goal:    grow
       formula: count(calls)
       drives:  order_count
+    }
+    ```
+
+    ```kpi pass
+    goal grow "Sell more" { measure: sum(orders.amount) }
+    kpi order_value {
+      type:    lagging outcome
+      goal:    grow
+      formula: sum(orders.amount)
+    }
+    kpi order_count {
+      type:    leading pipeline
+      formula: count(orders)
+      drives:  order_value
     }
     ```
     """

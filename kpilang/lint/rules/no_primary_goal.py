@@ -29,6 +29,14 @@ def no_primary_goal(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
 
+    ```kpi fail
+    goal grow "Sell more" {
+      rank:    secondary
+      measure: sum(orders.amount)
+    }
+    goal keep "Keep customers" { measure: count(orders) }
+    ```
+
     ```kpi pass
     goal more_revenue "Grow revenue" {
       rank: primary
@@ -36,6 +44,17 @@ def no_primary_goal(model: Model, _settings: Settings) -> Iterator[Draft]:
     goal more_customers "Win more customers" {
       rank:     secondary
       supports: more_revenue
+    }
+    ```
+
+    ```kpi pass
+    goal grow "Sell more" {
+      rank:    primary
+      measure: sum(orders.amount)
+    }
+    goal keep "Keep customers" {
+      supports: grow
+      measure:  count(orders)
     }
     ```
     """

@@ -36,6 +36,10 @@ def raw_sql(declaration: SourceTable | Measure, _model: Model) -> Iterator[Draft
     metric revenue = sum(orders.rounded)
     ```
 
+    ```kpi fail
+    metric large = count(orders where sql\"""amount > 1000\""")
+    ```
+
     ```kpi pass
     source orders {
       table: orders
@@ -47,6 +51,10 @@ def raw_sql(declaration: SourceTable | Measure, _model: Model) -> Iterator[Draft
       let rounded = ceil(amount)
     }
     metric revenue = sum(orders.rounded)
+    ```
+
+    ```kpi pass
+    metric large = count(orders where amount > 1000 USD)
     ```
     """
     if isinstance(declaration, SourceTable) and declaration.query is not None:

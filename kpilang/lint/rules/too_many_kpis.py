@@ -64,6 +64,30 @@ def too_many_kpis(model: Model, settings: Settings) -> Iterator[Draft]:
     }
     ```
 
+    ```kpi fail
+    role buyer "Buyer"
+    kpi order_count {
+      owner:   buyer
+      formula: count(orders)
+    }
+    kpi order_value {
+      owner:   buyer
+      formula: sum(orders.amount)
+    }
+    kpi largest_order {
+      owner:   buyer
+      formula: max(orders.amount)
+    }
+    kpi smallest_order {
+      owner:   buyer
+      formula: min(orders.amount)
+    }
+    kpi median_order {
+      owner:   buyer
+      formula: median(orders.amount)
+    }
+    ```
+
     ```kpi pass
     source orders {
       table: orders
@@ -92,6 +116,30 @@ def too_many_kpis(model: Model, settings: Settings) -> Iterator[Draft]:
       formula: avg(orders.days)
     }
     metric largest_order = max(orders.amount)
+    ```
+
+    ```kpi pass
+    role buyer "Buyer"
+    kpi order_count {
+      owner:   buyer
+      formula: count(orders)
+    }
+    kpi order_value {
+      owner:   buyer
+      formula: sum(orders.amount)
+    }
+    kpi largest_order {
+      owner:   buyer
+      formula: max(orders.amount)
+    }
+    kpi smallest_order {
+      owner:   seller
+      formula: min(orders.amount)
+    }
+    kpi median_order {
+      owner:   seller
+      formula: median(orders.amount)
+    }
     ```
     """
     of_role, of_team = defaultdict(list), defaultdict(list)

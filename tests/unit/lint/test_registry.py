@@ -26,3 +26,10 @@ def test_rules_of_declarations_say_of_which() -> None:
 def test_the_minimal_profile_is_smaller_than_the_standard_one() -> None:
     minimal = [r for r in RULES if r.profile is LintProfile.MINIMAL]
     assert 0 < len(minimal) < len(RULES)
+
+
+def test_each_rule_has_two_examples_of_either_kind() -> None:
+    for rule in all_rules():
+        for kind in ("fail", "pass"):
+            found = re.findall(rf"```(?:kpi|toml) {kind}\n", rule.text)
+            assert len(found) >= 2, (rule.code, kind)
