@@ -88,8 +88,11 @@ def _zone_of(name: str) -> ZoneInfo:
 def _in_zone(text: str, stored: str, wanted: str) -> str:
     value = read(text)
     if value.tzinfo is None:
-        value = instant_of(value, stored or "UTC").replace(tzinfo=UTC)
-    return moment(value.astimezone(_zone_of(wanted)).replace(tzinfo=None))
+        instant = value if stored in ("", "UTC") else instant_of(value, stored)
+        value = instant.replace(tzinfo=UTC)
+    if wanted != "UTC" or value.tzinfo is not UTC:
+        value = value.astimezone(_zone_of(wanted))
+    return moment(value.replace(tzinfo=None))
 
 
 def _moment(text: str) -> str:
@@ -198,14 +201,10 @@ _FORMS = {"date": _MOMENT, "timestamp": _MOMENT, "timestamp with timezone": _INS
 
 
 def _is_kind(value: Any, kind: str) -> int:
-    """Tell whether a value is written as statements read those of a kind."""
+    """Tell whether a value is written as statements read truth values or moments."""
     match kind:
-        case "number":
-            return int(isinstance(value, (int, float)))
         case "boolean":
             return int(value in (0, 1) and isinstance(value, int))
-        case "text":
-            return int(isinstance(value, str))
         case _:
             return int(isinstance(value, str) and _is_moment(value, kind))
 

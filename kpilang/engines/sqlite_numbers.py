@@ -96,7 +96,6 @@ class Sum:
 
     def __init__(self) -> None:
         self._whole, self._rest, self._count, self._inexact = 0, Decimal(0), 0, 0
-        self._broken = False
 
     def step(self, value: Any) -> None:
         self._add(value, 1)
@@ -110,10 +109,12 @@ class Sum:
         self._count += sign
         if isinstance(value, int):
             self._whole += sign * value
-        else:
-            self._inexact += 0 if is_exact(value) else sign
-            self._rest = _WIDE.add(self._rest, sign * decimal(value))
-            self._broken = self._broken or value != value
+            return
+        text = repr(value)
+        if len(text) > _DIGITS and not is_exact(value):
+            self._inexact += sign
+        add = _WIDE.add if sign > 0 else _WIDE.subtract
+        self._rest = add(self._rest, Decimal(text))
 
     def value(self) -> Number | None:
         if not self._count:

@@ -20,7 +20,7 @@ from kpilang.workspace.found import Data
 #: the beginnings of the engine's names of types whose values are added exactly
 _EXACT = (
     *("tinyint", "smallint", "integer", "bigint", "hugeint"),
-    *("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint", "decimal"),
+    *("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint", "decimal", "numeric"),
 )
 
 
@@ -48,6 +48,8 @@ def with_exact(plan: Plan, engine: Engine, data: Data) -> Plan:
 
 def _is_exact(source: SourceTable, name: str, engine: Engine, data: Data) -> bool:
     physical, dialect = source.column(name).physical, DIALECTS[engine.dialect]
+    if dialect.catalog.is_kind is not None:
+        return False  # what a type is called says nothing of the values there
     if source.table is not None:
         rows = data.rows(engine, probes.columns(source.table, dialect))
         stored = next((k for n, k in rows if n.casefold() == physical.casefold()), "")

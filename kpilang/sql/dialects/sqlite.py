@@ -75,7 +75,10 @@ def _unique_columns(table: Table) -> exp.Select:
 
 
 def _is_kind(value: exp.Expr, kind: str) -> exp.Expr:
-    return call("KPI_IS", value, build.constant(kind))
+    types = {"number": ("integer", "real"), "text": ("text",)}.get(kind)
+    if types is None:
+        return call("KPI_IS", value, build.constant(kind))
+    return exp.In(this=call("TYPEOF", value), expressions=[build.constant(name) for name in types])
 
 
 def _pragma(name: str, table: Table) -> exp.Expr:
