@@ -22,6 +22,8 @@ from kpilang.workspace.project import CheckResult
 NOT_YET = "K501"
 #: the code of a tile that a page cannot draw yet
 TILE_LEFT_OUT = "K524"
+#: the code of a part of a tile that a page does not show
+PART_LEFT_OUT = "K533"
 
 
 def tell_measures(checked: CheckResult, *, each: bool) -> None:
@@ -48,13 +50,18 @@ def tell_measures(checked: CheckResult, *, each: bool) -> None:
 def tell_tiles(found: Sequence[Diagnostic], checked: CheckResult, *, each: bool) -> None:
     """Say on stderr what pages do not show as asked."""
     tiles = [problem for problem in found if problem.code == TILE_LEFT_OUT]
-    shown = found if each else [problem for problem in found if problem not in tiles]
+    parts = [problem for problem in found if problem.code == PART_LEFT_OUT]
+    counted = (*tiles, *parts)
+    shown = found if each else [problem for problem in found if problem not in counted]
     if shown:
         print_findings(shown, checked.sources, sys.stderr)
-    if tiles and not each:
-        are = "is" if len(tiles) == 1 else "are"
-        click.echo(
-            f"{plural(len(tiles), 'tile')} {are} left out of the pages; "
-            "`kpi build --only dashboards` says why",
-            err=True,
-        )
+    if counted and not each:
+        told = []
+        if tiles:
+            are = "is" if len(tiles) == 1 else "are"
+            told.append(f"{plural(len(tiles), 'tile')} {are} left out of the pages")
+        if parts:
+            show = "shows" if len(parts) == 1 else "show"
+            whose = len(parts) if tiles else plural(len(parts), "tile")
+            told.append(f"{whose} {show} less than asked")
+        click.echo(f"{' and '.join(told)}; `kpi build --only dashboards` says why", err=True)

@@ -71,6 +71,17 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A mark on a bar: `kind` is `target`, `expected` or `forecast`, `left` in percent."""
+
+    kind: str
+    name: str
+    text: str
+    raw: str
+    left: str
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """The head of a column of figures; `unit` is a word, or empty."""
 
@@ -113,6 +124,8 @@ class Cell:
     figures: tuple[Figure, ...] = ()
     #: how deep it stands in a tree
     depth: int = 0
+    #: its colour in a heatmap
+    shade: str = ""
 
 
 def cell_of(point: Point, tile: TileIR, calendar: Calendar) -> Cell:
@@ -185,7 +198,7 @@ def target_of(point: Point, tile: TileIR) -> Target | None:
         bare, full = f"≤ {bare}", f"≤ {full}"
     expected = ""
     mark = ""
-    if _is_paced(point):
+    if is_paced(point):
         expected = with_unit(show(point.expected, tile.display))
         mark = percent(_share_due(point))
     return Target(
@@ -200,7 +213,7 @@ def target_of(point: Point, tile: TileIR) -> Target | None:
     )
 
 
-def _is_paced(point: Point) -> bool:
+def is_paced(point: Point) -> bool:
     """Tell whether less than the whole target is due by now; doubles differ in the last digits."""
     return 0 <= _share_due(point) < 1 - PRECISION
 

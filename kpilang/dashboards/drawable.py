@@ -19,10 +19,15 @@ from kpilang.plan.records import is_listable
 
 DRAWN = frozenset(form.value for form in Form)
 #: the forms that say which weekday, hour or month a member is
-CYCLIC = (Form.TABLE, Form.BAR, Form.COLUMN)
+CYCLIC = (Form.TABLE, Form.BAR, Form.COLUMN, Form.HEATMAP)
 #: what shows a funnel, and what a tree
 OF_FUNNEL = (Form.FUNNEL,)
 OF_TREE = (Form.TREE, Form.TABLE)
+#: the forms of one value, which has no breakdown
+SINGLE = (Form.BULLET, Form.GAUGE)
+#: what an answer does not have, and what only some forms show
+NOT_ANSWERED = ("benchmark", "baseline", "stretch", "floor")
+WITH_FORECAST = (Form.TABLE, Form.TREE, Form.BULLET, Form.GAUGE)
 HOURS = "a page does not draw hours yet"
 
 
@@ -46,9 +51,19 @@ def undrawn(model: Model, dashboard: Dashboard, tile: Tile) -> str:
     cycles = cycles_of(model, formula, tile.by)
     if cycles and tile.form not in CYCLIC:
         return f"a page does not draw the form `{tile.form}` by `{cycles[0]}` yet"
+    if tile.form in SINGLE and tile.by:
+        return f"a {tile.form} shows one value, `by {', '.join(tile.by)}` asks for one per member"
+    if tile.form == Form.HEATMAP and len(tile.by) > 2:
+        return "a heatmap has two sides"
     if tile.form == Form.LIST and not is_listable(formula, model):
         return "a list is of the rows that one aggregate counts"
     return _without_numbers(model, dashboard, tile, measure)
+
+
+def parts_not_shown(tile: Tile) -> tuple[str, ...]:
+    """Return what is named after `with` and no page shows in the tile's form."""
+    missing = NOT_ANSWERED if tile.form in WITH_FORECAST else (*NOT_ANSWERED, "forecast")
+    return tuple(name for name in dict.fromkeys(tile.extras) if name in missing)
 
 
 def parts_of(tree: Tree) -> list[tuple[int, str]]:

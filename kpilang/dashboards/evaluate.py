@@ -42,7 +42,7 @@ def evaluate(ir: DashboardIR, query: Query, as_of: datetime, timezone: str) -> E
 
 def _tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
     match tile.form:
-        case Form.NUMBER:
+        case Form.NUMBER | Form.BULLET | Form.GAUGE:
             return _number(tile, query, as_of)
         case Form.LINE:
             return EvaluatedTile(tile, _points(tile, query, _request(tile, as_of)))
@@ -50,7 +50,7 @@ def _tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
             return _leaderboard(tile, query, as_of)
         case Form.LIST:
             return _list(tile, query, as_of)
-        case Form.TABLE | Form.BAR | Form.COLUMN:
+        case Form.TABLE | Form.BAR | Form.COLUMN | Form.HEATMAP:
             return _members(tile, query, as_of)
         case Form.FUNNEL:
             return _funnel(tile, query, as_of)

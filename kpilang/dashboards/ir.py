@@ -34,6 +34,9 @@ class Form(StrEnum):
     COLUMN = "column"
     FUNNEL = "funnel"
     TREE = "tree"
+    BULLET = "bullet"
+    GAUGE = "gauge"
+    HEATMAP = "heatmap"
 
 
 class Direction(StrEnum):

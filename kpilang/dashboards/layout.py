@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kpilang.dashboards import problems
-from kpilang.dashboards.drawable import DRAWN, cycles_of, parts_of, undrawn
+from kpilang.dashboards.drawable import DRAWN, cycles_of, parts_not_shown, parts_of, undrawn
 from kpilang.dashboards.ir import BranchIR, DashboardIR, Direction, Form, RowIR, TileIR, TileQuery
 from kpilang.dashboards.queries import back_of, each_of, query_of
 from kpilang.dashboards.spans import spans
@@ -92,8 +92,11 @@ def _drawn(
         reason = undrawn(model, dashboard, tile)
         if reason:
             found.append(problems.tile_left_out(tile.subject, reason, sorted(DRAWN), tile.span))
-        else:
-            kept.append(tile)
+            continue
+        kept.append(tile)
+        missing = parts_not_shown(tile)
+        if missing:
+            found.append(problems.part_not_on_page(tile.subject, missing, tile.span))
     return tuple(kept)
 
 

@@ -77,6 +77,31 @@ def tile_left_out(subject: str, reason: str, drawn: Sequence[str], span: Span) -
     )
 
 
+@problem("K533", "part-not-on-page", Severity.INFO)
+def part_not_on_page(subject: str, parts: Sequence[str], span: Span) -> Draft:
+    """A part named after `with` that the page does not show, so that the tile is without it.
+
+    A stretch target, a floor, a benchmark and a baseline are no part of an answer yet; a forecast
+    stands in a table, tree, bullet or gauge alone.
+
+    ```kpi fail
+    dashboard floor {
+      row { tile monthly_sales as number with target, stretch }
+    }
+    ```
+
+    Name what it shows:
+
+    ```kpi pass
+    dashboard floor {
+      row { tile monthly_sales as bullet with target, forecast }
+    }
+    ```
+    """
+    names = ", ".join(f"`{name}`" for name in parts)
+    return Draft(f"the tile of `{subject}` is drawn without {names}", span)
+
+
 @problem("K522", "no-single-target")
 def no_single_target(metric: str, owners: Sequence[str], span: Span) -> Draft:
     """A metric shown with a target takes it from the only goal or KPI on it that has one.

@@ -45,7 +45,7 @@ def query_of(
     grain = each or window_of(measure) or Grain.MONTH
     order = "value" if direction is Direction.DOWN else "-value"
     match form:
-        case Form.NUMBER:
+        case Form.NUMBER | Form.BULLET | Form.GAUGE:
             return TileQuery(measure.name, grain, each, periods=DEFAULT_PERIODS, back=back)
         case Form.LINE:
             periods = tile.last or DEFAULT_PERIODS
@@ -62,6 +62,11 @@ def query_of(
             asked = TileQuery(measure.name, grain, each, tile.by, periods, back, cycles=cycles)
             most = DEFAULT_ROWS if form is Form.TABLE else SERIES if over else DEFAULT_TOP
             return _of_members(asked, tile, order, most)
+        case Form.HEATMAP:
+            over = _is_over_periods(tile)
+            periods = (tile.last or DEFAULT_PERIODS) if over else 1
+            asked = TileQuery(measure.name, grain, each, tile.by, periods, back, cycles=cycles)
+            return _of_members(asked, tile, order, DEFAULT_ROWS) if over else asked
         case Form.FUNNEL | Form.TREE:
             raise AssertionError(f"a {form} is not of one measure")
     assert_never(form)
@@ -74,6 +79,8 @@ def _is_over_periods(tile: Tile) -> bool:
             return True
         case Form.TABLE | Form.BAR | Form.COLUMN:
             return not tile.by or tile.grain is not None
+        case Form.HEATMAP:
+            return len(tile.by) < 2
         case _:
             return False
 

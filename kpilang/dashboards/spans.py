@@ -6,9 +6,9 @@ from kpilang.dashboards.ir import COLUMNS, Form
 from kpilang.model.entities import Tile
 
 #: one value with what is said about it
-NARROW = (Form.NUMBER,)
+NARROW = (Form.NUMBER, Form.BULLET, Form.GAUGE)
 #: what needs twice the width of the other forms
-WIDE = (Form.LINE, Form.TABLE, Form.COLUMN, Form.TREE)
+WIDE = (Form.LINE, Form.TABLE, Form.COLUMN, Form.TREE, Form.HEATMAP)
 
 
 def spans(tiles: tuple[Tile, ...]) -> tuple[list[int], int]:

@@ -97,6 +97,33 @@ def test_every_measure_of_a_tree_is_the_one_that_query_gives(page: Page, built: 
         assert (status["status"] or None) == own["status"]
 
 
+@pytest.mark.parametrize(
+    ("form", "marks"), [("gauge", ["target", "expected", "forecast"]), ("bullet", ["target"])]
+)
+def test_every_mark_is_the_one_that_query_gives(
+    page: Page, built: Path, form: str, marks: list[str]
+) -> None:
+    (tile,) = cells(page, f"[data-form={form}]")
+    rows = ask(built, tile["kpi"], "--each", tile["grain"])
+    (own,) = (row for row in rows if row["period_start"] == tile["periodStart"])
+    assert same(tile["value"], own["value"])
+    assert tile["status"] == own["status"]
+    shown = cells(page, f"[data-form={form}] [data-mark]")
+    assert [mark["mark"] for mark in shown] == marks
+    assert all(same(mark["markValue"], own[mark["mark"]]) for mark in shown)
+
+
+def test_every_cell_of_a_heatmap_is_the_one_that_query_gives(page: Page, built: Path) -> None:
+    days = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+    shown = cells(page, ".heatmap td[data-value]")
+    first = min(cell["periodStart"] for cell in shown)
+    rows = ask(built, shown[0]["kpi"], "--by", "weekday", "--from", first)
+    answered = {(r["period_start"], days[int(r["weekday"]) - 1]): r["value"] for r in rows}
+    assert {(cell["periodStart"], cell["row"]) for cell in shown} == set(answered)
+    for cell in shown:
+        assert same(cell["value"], answered[cell["periodStart"], cell["row"]])
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", NAMES)
 def test_no_text_leaves_its_tile(

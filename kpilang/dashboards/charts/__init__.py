@@ -5,5 +5,6 @@ parts.py      axes, names and colours that charts share
 line.py       lines over periods
 bars.py       bars and columns
 funnel.py     the stages of a funnel
+gauge.py      half a dial
 sparkline.py  a small line beside a number
 """

@@ -9,5 +9,7 @@ bars.py         bars and columns
 table.py        members or periods, with columns
 funnel.py       the stages of a funnel
 tree.py         the measures of a tree
+bullet.py       one value with marks, as a bar or half a dial
+heatmap.py      a table of two sides, shaded
 records.py      the records behind a value
 """

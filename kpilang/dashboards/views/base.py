@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from kpilang.dashboards.cells import Cell, Column
+from kpilang.dashboards.cells import Cell, Column, Mark
 from kpilang.dashboards.charts.drawing import Spec, to_svg
 from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
 from kpilang.dashboards.periods import period_text
@@ -12,7 +12,15 @@ from kpilang.model.windows import Calendar
 from kpilang.source.frozen import dataclass
 
 #: the forms drawn by the template of another one
-ALIKE = {Form.COLUMN: Form.BAR}
+ALIKE = {Form.COLUMN: Form.BAR, Form.GAUGE: Form.BULLET}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a heatmap; a cell is None where the answer has no row."""
+
+    name: str
+    cells: tuple[Cell | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,13 @@ class TileView:
     more: bool = False
     #: how many pixels wide the chart was drawn
     drawn: int = 0
+    #: of a bullet its marks, the percents that are filled, and both ends; of a heatmap its least
+    #: and greatest values
+    marks: tuple[Mark, ...] = ()
+    filled: str = ""
+    ends: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    grid: tuple[Line, ...] = ()
     #: how many lines of text high the tile is, about
     lines: float = 20
 

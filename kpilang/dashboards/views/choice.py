@@ -8,7 +8,9 @@ from kpilang.dashboards.ir import EvaluatedTile, Form
 from kpilang.dashboards.theme import Theme
 from kpilang.dashboards.views.bars import bar_view
 from kpilang.dashboards.views.base import TileView
+from kpilang.dashboards.views.bullet import bullet_view
 from kpilang.dashboards.views.funnel import funnel_view
+from kpilang.dashboards.views.heatmap import heatmap_view
 from kpilang.dashboards.views.leaderboard import leaderboard_view
 from kpilang.dashboards.views.line import line_view
 from kpilang.dashboards.views.number import number_view
@@ -31,6 +33,10 @@ def view_of(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileV
             return list_view(evaluated, calendar)
         case Form.BAR | Form.COLUMN:
             return bar_view(evaluated, theme, calendar)
+        case Form.BULLET | Form.GAUGE:
+            return bullet_view(evaluated, theme, calendar)
+        case Form.HEATMAP:
+            return heatmap_view(evaluated, theme, calendar)
         case Form.FUNNEL:
             return funnel_view(evaluated, theme, calendar)
         case Form.TREE:

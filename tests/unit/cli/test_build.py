@@ -73,7 +73,8 @@ def test_what_is_left_out_is_counted_and_told_one_by_one_on_demand(
         re.fullmatch(pattern, line)
         for pattern, line in zip(
             (
-                r"(\d+) tiles are left out of the pages; `(kpi build --only dashboards)` says why",
+                r"(\d+) tiles are left out of the pages and 1 shows less than asked; "
+                r"`(kpi build --only dashboards)` says why",
                 r"(\d+) of \d+ KPIs, metrics and goals have no numbers yet; "
                 r"`(kpi build --only sql)` says why",
             ),
@@ -87,7 +88,7 @@ def test_what_is_left_out_is_counted_and_told_one_by_one_on_demand(
         code, _, err = run(project, *command, "--out", str(tmp_path))
         assert code == 0
         assert err.count(f"info[{code_of}]") >= int(told[1])
-        assert err.count("info[") == err.count(f"info[{code_of}]")
+        assert err.count("info[") == err.count(f"info[{code_of}]") + err.count("info[K533]")
 
 
 def test_the_statement_is_the_one_that_compile_prints(project: Path) -> None:

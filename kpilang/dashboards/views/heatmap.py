@@ -1,0 +1,111 @@
+"""A heatmap: a table of two sides whose cells are the darker, the greater their values are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from kpilang.dashboards.cells import Cell, cell_of
+from kpilang.dashboards.format import exact, show
+from kpilang.dashboards.ir import EvaluatedTile, Point, TileIR
+from kpilang.dashboards.members import UNKNOWN
+from kpilang.dashboards.periods import cycle_text, tick_text
+from kpilang.dashboards.theme import Theme
+from kpilang.dashboards.views.base import Line, TileView, first_period
+from kpilang.model.windows import Calendar
+
+#: how many rows and columns are shown
+ROWS, COLUMNS = 31, 24
+#: the lightest and the darkest shade; text keeps its contrast on all of them
+LIGHTEST, DARKEST = Decimal("0.05"), Decimal("0.5")
+
+Side = str | date | None
+
+
+def heatmap_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
+    """Return the view of a heatmap: the first dimension down, the second or periods across."""
+    tile, points = evaluated.tile, evaluated.points
+    over = tile.query.periods > 1
+    found = {(_down(point), _across(point, tile)): point for point in points}
+    downs = sorted({down for down, _ in found}, key=lambda side: _order(side, tile, 0))
+    across = sorted({side for _, side in found}, key=lambda side: _order(side, tile, 1))
+    shown = [
+        point
+        for (down, side), point in found.items()
+        if down in downs[:ROWS] and side in across[:COLUMNS]
+    ]
+    values = [exact(point.value) for point in shown if point.value is not None]
+    low, high = min(values, default=Decimal(0)), max(values, default=Decimal(0))
+    lines = tuple(
+        Line(
+            _called(down, tile, 0, calendar, first=False),
+            tuple(
+                _cell(found.get((down, side)), tile, calendar, theme, (low, high))
+                for side in across[:COLUMNS]
+            ),
+        )
+        for down in downs[:ROWS]
+    )
+    heads = tuple(
+        _called(side, tile, 1, calendar, first=place == 0)
+        for place, side in enumerate(across[:COLUMNS])
+    )
+    return TileView(
+        tile,
+        "" if over else first_period(evaluated, calendar),
+        tuple(cell_of(point, tile, calendar) for point in points[-1:]),
+        grid=lines,
+        heads=heads,
+        ends=tuple(show(value, tile.display).full for value in (low, high)) if values else (),
+        over_periods=over,
+        more=evaluated.more or len(downs) > ROWS or len(across) > COLUMNS,
+        lines=8 + 1.9 * len(lines),
+    )
+
+
+def _down(point: Point) -> Side:
+    return point.member[0] if point.member else ""
+
+
+def _across(point: Point, tile: TileIR) -> Side:
+    return point.start if tile.query.periods > 1 else point.member[1]
+
+
+def _order(side: Side, tile: TileIR, place: int) -> tuple[object, ...]:
+    """Order a side: periods and what comes back in time, members by name, the unknown one last."""
+    if side is None:
+        return (True, 0, "")
+    if place < len(tile.query.by) and tile.query.by[place] in tile.query.cycles:
+        return (False, int(str(side)), "")
+    return (False, 0, side.isoformat() if isinstance(side, date) else side)
+
+
+def _called(side: Side, tile: TileIR, place: int, calendar: Calendar, *, first: bool) -> str:
+    if side is None:
+        return UNKNOWN
+    if isinstance(side, date):
+        return tick_text(side, tile.query.grain, calendar, first=first)
+    by = tile.query.by
+    if place < len(by) and by[place] in tile.query.cycles:
+        return cycle_text(by[place], side)
+    return side or tile.title
+
+
+def _cell(
+    point: Point | None,
+    tile: TileIR,
+    calendar: Calendar,
+    theme: Theme,
+    ends: tuple[Decimal, Decimal],
+) -> Cell | None:
+    if point is None:
+        return None
+    cell = cell_of(point, tile, calendar)
+    if point.value is None:
+        return cell
+    low, high = ends
+    share = (exact(point.value) - low) / (high - low) if high > low else Decimal(1)
+    alpha = LIGHTEST + (DARKEST - LIGHTEST) * share
+    red, green, blue = (int(theme.accent[place : place + 2], 16) for place in (1, 3, 5))
+    return replace(cell, shade=f"rgba({red}, {green}, {blue}, {alpha:.2f})")
