@@ -17,10 +17,11 @@ from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
 from kpilang.workspace.found import Data
 
-#: the beginnings of the engine's names of types whose values are added exactly
+#: the beginnings of the engine's names of types whose values are added exactly; DuckDB adds the
+#: widest whole numbers without a sign, `uhugeint`, as doubles
 _EXACT = (
     *("tinyint", "smallint", "integer", "bigint", "hugeint"),
-    *("utinyint", "usmallint", "uinteger", "ubigint", "uhugeint", "decimal", "numeric"),
+    *("utinyint", "usmallint", "uinteger", "ubigint", "decimal", "numeric"),
 )
 
 

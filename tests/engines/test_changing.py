@@ -107,7 +107,10 @@ def test_what_is_alive_at_the_start_began_before_it(tmp_path: Path) -> None:
         assert world.ask("hot_worth", **MONTHS) == [0, 0.1, 0.1, 0.1]
 
 
-@pytest.mark.parametrize(("kind", "exact"), [("DECIMAL(18,1)", True), ("DOUBLE", False)])
+@pytest.mark.parametrize(
+    ("kind", "exact"),
+    [("DECIMAL(18,1)", True), ("HUGEINT", True), ("DOUBLE", False), ("UHUGEINT", False)],
+)
 def test_changes_are_added_only_where_the_data_hold_exact_numbers(
     tmp_path: Path, kind: str, exact: bool
 ) -> None:
