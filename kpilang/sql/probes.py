@@ -23,7 +23,6 @@ _PATTERNS = {
     Kind.TIMESTAMP: "^ *[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([T ][0-9:.]+)? *$",
     Kind.BOOLEAN: "^(true|false)$",
 }
-ALIKE = ("a", "A", "a ")
 _ROWS, _INNER = "r", "q"
 #: when a row is valid, and when the next one begins
 _BEGINS, _ENDS, _FOLLOWS = "begins_at", "ends_at", "next_begins_at"
@@ -81,18 +80,27 @@ def first_other_than(
     return _written(query, dialect)
 
 
-def kept_apart(source: SourceTable, column: str, dialect: Dialect) -> str:
-    """Count texts that differ by a capital or a blank as a column with its collation sees them.
+def kept_apart(source: SourceTable, columns: Sequence[str], dialect: Dialect) -> str:
+    """Count texts that differ by a capital or a blank as each column with its collation sees them.
 
-    A column that keeps them apart counts as many as there are in `ALIKE`.
+    A column that keeps them apart counts as many as `alike` gives.
     """
-    stored = exp.select(build.column(column)).from_(relation(source, _ROWS)).where(exp.false())
-    texts: exp.Query = stored
-    for text in ALIKE:
-        texts = exp.Union(this=texts, expression=exp.select(build.constant(text)), distinct=True)
-    query = exp.select(exp.Count(this=exp.Star()))
-    query = query.from_(exp.Subquery(this=texts, alias=exp.TableAlias(this=build.identifier("t"))))
-    return _written(query, dialect)
+    counts = []
+    for number, column in enumerate(columns):
+        value = build.column(column, _ROWS)
+        texts: exp.Query = exp.select(value).from_(relation(source, _ROWS)).where(exp.false())
+        for text in alike(dialect):
+            one = exp.select(build.constant(text))
+            texts = exp.Union(this=texts, expression=one, distinct=True)
+        name = exp.TableAlias(this=build.identifier(f"texts_{number}"))
+        query = exp.select(exp.Count(this=exp.Star()))
+        counts.append(exp.Subquery(this=query.from_(exp.Subquery(this=texts, alias=name))))
+    return _written(exp.select(*counts), dialect)
+
+
+def alike(dialect: Dialect) -> tuple[str, ...]:
+    """Return texts that differ; by a blank only where no type fills columns up with blanks."""
+    return ("a", "A", "a ") if dialect.catalog.is_kind is not None else ("a", "A")
 
 
 def repeated_key(source: SourceTable, key: Sequence[str], dialect: Dialect) -> str:

@@ -123,15 +123,16 @@ def column_of_another_kind(
 def texts_not_apart(span: Span, column: str) -> Draft:
     """A column of a database takes texts for equal that are not.
 
-    In SQLite a column that is declared `COLLATE NOCASE` or `COLLATE RTRIM` compares without
-    capitals, or without blanks at the end, so that two members would become one. Texts are equal
-    only if every letter is, so no number is computed. A view gives the column as it is:
-    `CREATE VIEW … AS SELECT region || '' AS region, …`.
+    A column that is declared `COLLATE NOCASE` (DuckDB, SQLite) or `citext` (PostgreSQL) compares
+    without capitals, one that is `COLLATE RTRIM` without blanks at the end, so that two members
+    would become one. Texts are equal only if every letter is, so no number is computed. A view
+    gives the column as it is: in SQLite `SELECT region || '' AS region`, in PostgreSQL
+    `SELECT CAST(region AS text) AS region`.
     """
     return Draft(
         f"column `{column}` takes texts for equal that differ by capitals or by blanks at the end",
         span,
-        help=f"declare it without `COLLATE`, or read a view that has `{column} || ''`",
+        help="declare it as plain text, or read a view that gives it as plain text",
     )
 
 

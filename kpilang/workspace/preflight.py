@@ -59,6 +59,7 @@ def check(
     for name, columns in reads.columns.items():
         source = sources[name]
         found = list(_columns(source, tuple(columns.values()), engine, data))
+        found = found or list(_apart(source, tuple(columns.values()), engine, data))
         if not found:
             for about in sorted(keys for at, keys in reads.dated if at == name):
                 setting = Apart(dict(sources), calendar or Calendar())
@@ -115,7 +116,6 @@ def _kind(
         # What a column is called there says little: each row has a type of its own.
         value = _odd(source, read.physical, read.type, engine, data)
         if value is None:
-            yield from _apart(source, read, engine, data)
             return
         actual = value.kind
     elif actual == wanted or {wanted, actual} == {_TIMESTAMP, _DATE}:
@@ -128,14 +128,18 @@ def _kind(
     )
 
 
-def _apart(source: SourceTable, read: Read, engine: Engine, data: Data) -> Iterator[Diagnostic]:
-    """Find a column that takes texts for equal that differ."""
-    if read.type is None or read.type.kind is not Kind.TEXT:
+def _apart(
+    source: SourceTable, reads: Sequence[Read], engine: Engine, data: Data
+) -> Iterator[Diagnostic]:
+    """Find columns that take texts for equal that differ; files have none."""
+    texts = [r.physical for r in reads if r.type is not None and r.type.kind is Kind.TEXT]
+    if not texts or source.table is None or engine.folder is not None:
         return
-    sql = probes.kept_apart(source, read.physical, DIALECTS[engine.dialect])
-    ((count,),) = data.rows(engine, sql)
-    if count < len(probes.ALIKE):
-        yield problems.texts_not_apart(_place(source, read.physical), read.physical)
+    dialect = DIALECTS[engine.dialect]
+    (counts,) = data.rows(engine, probes.kept_apart(source, texts, dialect))
+    for name, count in zip(texts, counts, strict=True):
+        if count < len(probes.alike(dialect)):
+            yield problems.texts_not_apart(_place(source, name), name)
 
 
 def _odd(

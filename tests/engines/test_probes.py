@@ -105,6 +105,23 @@ def test_what_the_database_keeps_unique(server: psycopg.Connection[Any]) -> None
             assert sorted(found.values(), key=len) == wanted
 
 
+def test_columns_that_compare_without_capitals_are_found(server: psycopg.Connection[Any]) -> None:
+    """`citext` and `NOCASE` take two members for one; a column of fixed width does not."""
+    source = SourceTable("found", table=("other", "found"))
+    names = ("plain", "loose", "padded")
+    with duckdb.connect() as here, server.transaction(force_rollback=True):
+        here.execute("CREATE SCHEMA other")
+        here.execute(
+            "CREATE TABLE other.found (plain text, loose text COLLATE nocase, padded text)"
+        )
+        counts = here.execute(probes.kept_apart(source, names, DUCKDB)).fetchall()
+        assert counts == [(2, 1, 2)]
+        server.execute("CREATE EXTENSION citext")
+        server.execute("CREATE SCHEMA other")
+        server.execute("CREATE TABLE other.found (plain text, loose citext, padded char(5))")
+        assert server.execute(probes.kept_apart(source, names, POSTGRES)).fetchall() == [(2, 1, 2)]
+
+
 def test_names_and_kinds_on_postgres_are_as_it_finds_them(server: psycopg.Connection[Any]) -> None:
     """A materialised view is a table, a domain what it is made of, capitals part of a name."""
     with server.transaction(force_rollback=True):
