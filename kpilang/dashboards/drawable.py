@@ -53,6 +53,8 @@ def undrawn(model: Model, dashboard: Dashboard, tile: Tile) -> str:
         return f"a page does not draw the form `{tile.form}` by `{cycles[0]}` yet"
     if tile.form in SINGLE and tile.by:
         return f"a {tile.form} shows one value, `by {', '.join(tile.by)}` asks for one per member"
+    if tile.form == Form.AREA and tile.by:
+        return "an area is of one line, and does not stack members"
     if tile.form == Form.HEATMAP and len(tile.by) > 2:
         return "a heatmap has two sides"
     if tile.form == Form.LIST and not is_listable(formula, model):

@@ -44,7 +44,7 @@ def _tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
     match tile.form:
         case Form.NUMBER | Form.BULLET | Form.GAUGE:
             return _number(tile, query, as_of)
-        case Form.LINE:
+        case Form.LINE | Form.AREA:
             return EvaluatedTile(tile, _points(tile, query, _request(tile, as_of)))
         case Form.LEADERBOARD:
             return _leaderboard(tile, query, as_of)

@@ -27,6 +27,7 @@ class Form(StrEnum):
 
     NUMBER = "number"
     LINE = "line"
+    AREA = "area"
     LEADERBOARD = "leaderboard"
     LIST = "list"
     TABLE = "table"

@@ -47,7 +47,7 @@ def query_of(
     match form:
         case Form.NUMBER | Form.BULLET | Form.GAUGE:
             return TileQuery(measure.name, grain, each, periods=DEFAULT_PERIODS, back=back)
-        case Form.LINE:
+        case Form.LINE | Form.AREA:
             periods = tile.last or DEFAULT_PERIODS
             return TileQuery(measure.name, grain, each, tile.by, periods, top=tile.top)
         case Form.LEADERBOARD:
@@ -75,7 +75,7 @@ def query_of(
 def _is_over_periods(tile: Tile) -> bool:
     """Tell whether a tile shows periods beside each other; the others show one."""
     match Form(tile.form):
-        case Form.LINE:
+        case Form.LINE | Form.AREA:
             return True
         case Form.TABLE | Form.BAR | Form.COLUMN:
             return not tile.by or tile.grain is not None

@@ -8,7 +8,7 @@ from kpilang.model.entities import Tile
 #: one value with what is said about it
 NARROW = (Form.NUMBER, Form.BULLET, Form.GAUGE)
 #: what needs twice the width of the other forms
-WIDE = (Form.LINE, Form.TABLE, Form.COLUMN, Form.TREE, Form.HEATMAP)
+WIDE = (Form.LINE, Form.AREA, Form.TABLE, Form.COLUMN, Form.TREE, Form.HEATMAP)
 
 
 def spans(tiles: tuple[Tile, ...]) -> tuple[list[int], int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,26 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.reading import OVERFLOWING, cells, same
-from tests.support.ask import ask
+from tests.support.ask import ask, run
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 NAMES = ("pipeline", "retention")
+WALL = """
+dashboard wall "Wall" for cro {
+  screen: tv
+  row {
+    tile quota_attainment as gauge with target, forecast width 3
+    tile pipeline_volume as bullet with target width 3
+    tile monthly_sales as bar by region with target width 6
+  }
+  row {
+    chart lead_funnel as funnel width 6
+    chart calls_made by weekday as heatmap width 6
+  }
+}
+"""
 SIZES = ((1920, 1080), (1024, 768), (390, 844))
 
 
@@ -58,6 +73,16 @@ def test_every_bar_is_the_one_that_query_gives(page: Page, built: Path) -> None:
         assert same(row["value"], own["value"])
         assert same(row.get("target", ""), own["target"])
         assert row.get("status") == own["status"]
+
+
+def test_every_point_of_an_area_is_the_one_that_query_gives(page: Page, built: Path) -> None:
+    shown = cells(page, "[data-form=area] tbody tr")
+    rows = ask(built, shown[0]["kpi"], "--each", "month", "--from", shown[0]["periodStart"])
+    answered = {row["period_start"]: row for row in rows}
+    assert len(shown) == 12
+    for row in shown:
+        assert same(row["value"], answered[row["periodStart"]]["value"])
+        assert same(row.get("target", ""), answered[row["periodStart"]]["target"])
 
 
 def test_every_column_is_the_one_that_query_gives(page: Page, built: Path) -> None:
@@ -134,4 +159,30 @@ def test_no_text_leaves_its_tile(
     page.goto((built / f"target/dashboards/{name}.html").as_uri())
     assert page.evaluate(OVERFLOWING) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def wall(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page for a screen on a wall, with a tile of each of the later forms."""
+    folder = tmp_path_factory.mktemp("wall") / "project"
+    shutil.copytree(demo, folder, ignore=shutil.ignore_patterns("target"))
+    (folder / "wall.kpi").write_text(WALL, "utf-8")
+    code, _, err = run(folder, "build", "--only", "dashboards/wall")
+    assert code == 0, err
+    return folder / "target/dashboards/wall.html"
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1024, 768)], ids=lambda size: f"{size[0]}")
+def test_a_wall_screen_shows_all_at_once(
+    browser: Browser, wall: Path, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.goto(wall.as_uri())
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(OVERFLOWING) == []
+    hidden = "nodes => nodes.filter(n => n.scrollWidth > n.clientWidth + 1).length"
+    assert page.eval_on_selector_all(".scroll", hidden) == 0
     page.close()

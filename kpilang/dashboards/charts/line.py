@@ -15,7 +15,7 @@ from kpilang.dashboards.charts.parts import (
     quantity,
 )
 from kpilang.dashboards.format import exact, show
-from kpilang.dashboards.ir import EvaluatedTile, Point, TileIR
+from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
 from kpilang.dashboards.members import member_names
 from kpilang.dashboards.periods import period_text, tick_text
 from kpilang.dashboards.theme import Theme
@@ -44,6 +44,9 @@ def line_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Sp
         layers += _member_layers(list(names.values()), theme)
     else:
         layers += _value_layers(points, theme)
+    if tile.form is Form.AREA:
+        fill = {"type": "area", "color": theme.accent, "opacity": 0.15}
+        layers.insert(0, {"mark": fill, "encoding": {"y": quantity("value")}})
     return {
         "$schema": SCHEMA,
         "description": tile.title,

@@ -6,7 +6,7 @@ import json
 
 from kpilang.dashboards.charts.drawing import Spec
 from kpilang.dashboards.format import SYMBOLS, currency_symbol, exact
-from kpilang.dashboards.ir import Number, Point, TileIR
+from kpilang.dashboards.ir import Form, Number, Point, TileIR
 from kpilang.dashboards.theme import Theme
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -17,6 +17,8 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 def from_zero(tile: TileIR, points: list[Point]) -> bool:
     """Amounts start at zero; rates that stay in a narrow band are shown close."""
     values = [exact(p.value) for p in points if p.value is not None]
+    if tile.form is Form.AREA:
+        return True
     return tile.additive or not values or min(values) <= max(values) / 2
 
 
@@ -48,6 +50,7 @@ def config(theme: Theme) -> Spec:
         "axisX": {
             "grid": False,
             "labelOverlap": "greedy",
+            "labelSeparation": 16,
             "domain": True,
             "domainColor": theme.line,
         },

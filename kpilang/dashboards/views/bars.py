@@ -34,5 +34,5 @@ def bar_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Tile
         over_periods=over,
         more=evaluated.more,
         drawn=spec["width"] if spec else 0,
-        lines=7 + 2.4 * len(cells) if tile.form is Form.BAR else 20,
+        lines=9.5 + (2.2 * len(cells) if tile.form is Form.BAR else 14),
     )

@@ -12,7 +12,7 @@ from kpilang.model.windows import Calendar
 from kpilang.source.frozen import dataclass
 
 #: the forms drawn by the template of another one
-ALIKE = {Form.COLUMN: Form.BAR, Form.GAUGE: Form.BULLET}
+ALIKE = {Form.AREA: Form.LINE, Form.COLUMN: Form.BAR, Form.GAUGE: Form.BULLET}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def bullet_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> T
         marks=marks,
         filled=filled,
         ends=() if end is None else ("0", show(end, tile.display).text),
-        lines=20 if tile.form is Form.BULLET else 26,
+        lines=20 if tile.form is Form.BULLET else 28.5,
     )
 
 

@@ -25,7 +25,7 @@ def view_of(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileV
     match evaluated.tile.form:
         case Form.NUMBER:
             return number_view(evaluated, theme, calendar)
-        case Form.LINE:
+        case Form.LINE | Form.AREA:
             return line_view(evaluated, theme, calendar)
         case Form.LEADERBOARD:
             return leaderboard_view(evaluated, calendar)

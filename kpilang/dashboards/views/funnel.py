@@ -38,7 +38,7 @@ def funnel_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> T
         caption=caption,
         columns=COLUMNS,
         drawn=spec["width"] if spec else 0,
-        lines=6 + 3.4 * len(cells),
+        lines=9.5 + 3.2 * len(cells),
     )
 
 

@@ -13,7 +13,7 @@ from kpilang.dashboards.charts.drawing import ExtraMissing, to_svg
 from kpilang.dashboards.charts.line import line_chart
 from kpilang.dashboards.charts.sparkline import sparkline
 from kpilang.dashboards.evaluate import evaluate
-from kpilang.dashboards.ir import EvaluatedTile, Point
+from kpilang.dashboards.ir import EvaluatedTile, Form, Point
 from kpilang.dashboards.layout import lay_out
 from kpilang.dashboards.theme import DARK, LIGHT, Theme
 from kpilang.model.entities import Tile
@@ -55,6 +55,15 @@ def test_amounts_start_at_zero_and_steady_rates_do_not() -> None:
 
     assert starts_at_zero(line("revenue"))
     assert not starts_at_zero(line("win_rate"))
+
+
+def test_an_area_is_a_filled_line_that_begins_at_zero() -> None:
+    tile = line("win_rate")
+    area = replace(tile, tile=replace(tile.tile, form=Form.AREA))
+    layers = line_chart(area, LIGHT, CALENDAR)["layer"]
+    assert layers[0]["mark"]["type"] == "area"
+    assert layers[0]["encoding"]["y"]["scale"]["zero"]
+    assert len(layers) == 1 + len(line_chart(tile, LIGHT, CALENDAR)["layer"])
 
 
 def test_members_have_a_line_each_and_the_unknown_one_stays_apart() -> None:

@@ -128,6 +128,14 @@ def test_the_ir_is_json_with_sorted_keys() -> None:
             "a page does not draw the form `line` by `weekday` yet",
         ),
         (Tile("chart", "revenue", "line", grain=Grain.HOUR), "a page does not draw hours yet"),
+        (
+            Tile("chart", "revenue", "area", by=("region",)),
+            "an area is of one line, and does not stack members",
+        ),
+        (
+            Tile("chart", "revenue", "heatmap", by=("region", "rep", "team")),
+            "a heatmap has two sides",
+        ),
         (Tile("tile", "cohorts", "number"), "it has no formula"),
         (
             Tile("tile", "landing", "number"),
