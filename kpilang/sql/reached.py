@@ -8,6 +8,7 @@ an entity of its own, the entity alone tells it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Protocol
 
@@ -63,7 +64,9 @@ class Hop:
         return self.own[-1].event.axis.value if self.own else self.when
 
 
-def hops(reached: Reached, source: str, sources: dict[str, SourceTable]) -> list[tuple[Hop, Step]]:
+def hops(
+    reached: Reached, source: str, sources: Mapping[str, SourceTable]
+) -> list[tuple[Hop, Step]]:
     """Return the rows that events are followed through, each with the step that leads to it.
 
     The first is the row itself, whose step is the one that leads on.
@@ -81,7 +84,7 @@ def hops(reached: Reached, source: str, sources: dict[str, SourceTable]) -> list
     return [*out, (hop, came)]
 
 
-def is_same_row(step: Step, source: str, sources: dict[str, SourceTable]) -> bool:
+def is_same_row(step: Step, source: str, sources: Mapping[str, SourceTable]) -> bool:
     """Tell whether what follows a row of a source is a column of the same row."""
     if step.event.source != source or step.event.key != step.key:
         return False

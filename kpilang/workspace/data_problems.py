@@ -143,7 +143,8 @@ def key_not_unique(
     """Several rows have the same key, and other rows refer to them by it.
 
     A reference leads to one row. Where it led to two, the rows that refer to it would count
-    twice, so no number is computed. Remove the repeated rows, or declare the key by which rows
+    twice, so no number is computed; nor is one of a conversion, whose rows other rows follow by
+    that key. Remove the repeated rows, or declare the key by which rows
     differ: `key: id, valid_from`, with `ref … by` as many columns.
     """
     message, rows = _repeated(source, key, value, count)

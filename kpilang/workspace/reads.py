@@ -10,8 +10,10 @@ from kpilang.model.expr import Column, Convert, Expr, RawSql, Reached, RefKey, R
 from kpilang.model.leaves import followed, walk
 from kpilang.model.project import Model
 from kpilang.model.types import Type
+from kpilang.plan.conversions import is_row_key
 from kpilang.plan.nodes import Plan, Roster
 from kpilang.plan.scanned import Scan
+from kpilang.sql.reached import hops
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,17 @@ def add(
             elif isinstance(part, Reached):
                 for other, row in followed(base, part):
                     add(reads, sources, other, (row,))
+                if _is_told_by_key(part, base, sources):
+                    reads.followed.add(base)
             elif isinstance(part, Convert):
                 rates = part.rates
                 add(reads, sources, rates.source, (rates.rate, rates.currency, rates.axis.value))
+
+
+def _is_told_by_key(reached: Reached, base: str, sources: Mapping[str, SourceTable]) -> bool:
+    """Tell whether it is by their key alone that rows are found which other rows follow."""
+    _, *others = hops(reached, base, sources)
+    return bool(others) and is_row_key(others[0][1].key, sources[base])
 
 
 def _rolled_up(reads: Reads, sources: Mapping[str, SourceTable], base: str, rollup: Rollup) -> None:

@@ -41,6 +41,29 @@ metric revenue  = sum(orders.amount)
 metric by_area  = sum(orders.amount where rep.region.area = "EMEA")
 metric sellers  = count_distinct(orders.rep)
 """
+LEADS = """
+source leads {
+  table: leads
+  key:   id
+  time:  came_on
+  column id:      number
+  column came_on: date
+  column met_on:  date optional
+}
+source offers {
+  table: offers
+  time:  made_on
+  column lead:    ref leads by lead_id
+  column made_on: date
+}
+metric offered = conversion(leads.came_on -> offers.made_on by lead within 9 days)
+metric met     = conversion(leads.came_on -> leads.met_on within 9 days)
+"""
+OFFERS = """
+CREATE TABLE leads AS SELECT id, DATE '2026-05-04' AS came_on, DATE '2026-05-05' AS met_on
+  FROM (VALUES (1), (2)) t(id);
+CREATE TABLE offers AS SELECT 1 AS lead_id, DATE '2026-05-06' AS made_on;
+"""
 ORDERS = """
 CREATE TABLE orders AS SELECT id, rep_id, DATE '2026-05-04' AS ordered_on,
   CAST(10 AS DECIMAL(12, 2)) AS amount FROM (VALUES (1, 1), (1, 1), (2, 2), (3, 9)) t(id, rep_id);
@@ -103,3 +126,15 @@ def test_rows_without_a_key_are_found_by_nothing(tmp_path: Path) -> None:
     w = made(tmp_path, "INSERT INTO reps VALUES (NULL, 'x', 'N'), (NULL, 'y', 'N');")
     assert codes(w, "revenue", "rep") == []
     assert sum(w.values("revenue", "rep", **MAY)) == 40
+
+
+def test_rows_that_others_follow_by_a_repeated_key_are_refused(tmp_path: Path) -> None:
+    at = datetime(2026, 6, 1)
+    w = world(tmp_path, LEADS, OFFERS, at)
+    assert w.values("offered", **MAY) == [0.5]
+    again = tmp_path / "again"
+    again.mkdir()
+    w = world(again, LEADS, OFFERS + "INSERT INTO leads SELECT * FROM leads;", at)
+    assert codes(w, "offered") == ["K028"], "an offer to 1 is to two rows"
+    assert codes(w, "met") == [], "each row has both its days"
+    assert w.values("met", **MAY) == [1]
