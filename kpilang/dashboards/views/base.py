@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from kpilang.dashboards.cells import Cell, Column, Mark
 from kpilang.dashboards.charts.drawing import Spec, to_svg
+from kpilang.dashboards.format import unit_of
 from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
 from kpilang.dashboards.periods import period_text
 from kpilang.model.windows import Calendar
@@ -50,6 +51,14 @@ class TileView:
     grid: tuple[Line, ...] = ()
     #: how many lines of text high the tile is, about
     lines: float = 20
+
+    @property
+    def unit_note(self) -> str:
+        """What the numbers of a chart are in, empty for money and percents."""
+        unit = unit_of(self.tile.display)
+        if unit.startswith("per "):
+            return unit.capitalize()
+        return f"In {unit}" if unit else ""
 
     @property
     def template(self) -> str:

@@ -15,7 +15,8 @@ from kpilang.dashboards.ir import EvaluatedTile
 from kpilang.dashboards.layout import lay_out
 from kpilang.dashboards.members import drawn_width, shortened
 from kpilang.dashboards.theme import DARK, LIGHT
-from kpilang.model.entities import Tile
+from kpilang.dashboards.views.bars import bar_view
+from kpilang.model.entities import Display, Tile
 from kpilang.model.windows import Calendar, Grain
 from tests.unit.dashboards import fakes
 from tests.unit.dashboards.test_html import Reader, page
@@ -115,7 +116,7 @@ def test_the_numbers_stand_beside_the_drawing() -> None:
     reader = Reader(page(Tile("tile", "calls", "bar", by=("rep",), extras=("target",))))
     rows = [row for row in reader.with_attribute("data-member") if "data-value" in row]
     assert [row["data-value"] for row in rows] == ["61", "44", "44", "37", "12", "25"]
-    assert "Target ▲ On track ◆ At risk ▼ Behind" in reader.words
+    assert "In calls Target ▲ On track ◆ At risk ▼ Behind" in reader.words
 
 
 def test_nobody_is_said_and_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -131,3 +132,18 @@ def test_a_chart_of_a_thousand_members_has_ten_and_says_so(monkeypatch: pytest.M
     reader = Reader(page(Tile("tile", "calls", "bar", by=("rep",))))
     assert len([r for r in reader.with_attribute("data-member") if "data-value" in r]) == 10
     assert "The first 10 of more" in reader.words
+
+
+@pytest.mark.parametrize(
+    ("display", "note"),
+    [
+        (Display("calls"), "In calls"),
+        (Display("USD", currency="USD"), ""),
+        (Display("USD per deal", currency="USD"), "Per deal"),
+        (Display("", percent=True), ""),
+    ],
+)
+def test_what_the_numbers_are_in_is_said(display: Display, note: str) -> None:
+    tile = bars(by=("rep",))
+    shown = replace(tile, tile=replace(tile.tile, display=display))
+    assert bar_view(shown, LIGHT, Calendar()).unit_note == note
