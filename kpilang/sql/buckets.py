@@ -26,7 +26,7 @@ def bucket_start(
     A day is not split.
     """
     assert scan.bucket is not None
-    if scan.bucket is Grain.MONTH and isinstance(axis.unnest(), exp.Column):
+    if scan.bucket is Grain.MONTH and isinstance(axis.unnest(), exp.Column) and _begins(scan):
         start = dialect.month_start(axis)
     else:
         start = period_start(axis, scan.bucket, plan.calendar)
@@ -52,6 +52,12 @@ def bucket_start(
     border = exp.Add(this=day, expression=passed)
     late = exp.GTE(this=build.group(axis.copy()), expression=border)
     return build.case([(late, border.copy())], day.copy())
+
+
+def _begins(scan: Scan) -> bool:
+    """Tell whether rows lie behind a moment: else one may be at no end of time, in no month."""
+    stretches = [stretch for part in scan.parts for stretch in part.stretches]
+    return scan.axis is not None and all(lower is not None for lower, _ in stretches)
 
 
 def _with_borders(plan: Plan, scan: Scan, axis: exp.Expr, start: exp.Expr) -> exp.Expr:
