@@ -53,7 +53,9 @@ class DimensionScope:
 
     def name(self, node: nodes.Name) -> Expr:
         """Return a pseudo column for a dimension."""
-        found = common_dimension(self.model, self.sources, node.text, node.span, self.report)
+        found = common_dimension(
+            self.model, self.sources, node.text, node.span, self.report, compared=True
+        )
         if found is None:
             return failed(node.span)
         self.used[node.text] = None
@@ -97,10 +99,13 @@ def common_dimension(
     span: Span,
     report: Report,
     also: Sequence[str] = (),
+    *,
+    compared: bool = False,
 ) -> Found | None:
     """Return a dimension as the first source has it, or report why the sources have none.
 
-    `also` are other words that the place knows, for a misspelt one.
+    `also` are other words that the place knows, for a misspelt one. What is `compared` may be a
+    text without its quotes.
     """
     if not sources:
         report.add(names.unknown_dimension(name, "", span, ()))
@@ -118,7 +123,7 @@ def common_dimension(
                 if all(end.complete for end in ends):
                     known = (*common(model, sources), *also)
                     cure = undeclared(model, source, name)
-                    report.add(names.unknown_dimension(name, source, span, known, cure))
+                    report.add(names.unknown_dimension(name, source, span, known, cure, compared))
                 return None
     odd = differing(model, sources, name) if len(sources) > 1 else ()
     if odd:

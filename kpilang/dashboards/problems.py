@@ -86,7 +86,7 @@ def part_not_on_page(subject: str, parts: Sequence[str], span: Span) -> Draft:
 
     ```kpi fail
     dashboard floor {
-      row { tile monthly_sales as number with target, stretch }
+      row { tile revenue as number with previous, stretch }
     }
     ```
 
@@ -94,7 +94,7 @@ def part_not_on_page(subject: str, parts: Sequence[str], span: Span) -> Draft:
 
     ```kpi pass
     dashboard floor {
-      row { tile monthly_sales as bullet with target, forecast }
+      row { tile revenue as table by region with forecast }
     }
     ```
     """

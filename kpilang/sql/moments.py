@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlglot import exp
@@ -42,14 +42,32 @@ def from_instant(value: exp.Expr, zone: str) -> exp.Expr:
 def stored_bound(moment: datetime, calendar_zone: str, stored: str) -> datetime | None:
     """Return a civil moment of the calendar as stored in another zone, when that is one to one.
 
-    Only UTC has no hour twice, so for other zones there is none and the column is converted.
+    Only UTC has no hour twice, so for other zones there is none and the column is converted. Before
+    a clock time that is left out in spring lies what lies before the hour that is.
     """
     if stored == calendar_zone:
         return moment
     if stored != "UTC":
         return None
-    local = moment.replace(tzinfo=ZoneInfo(calendar_zone))
-    return local.astimezone(UTC).replace(tzinfo=None)
+    zone = ZoneInfo(calendar_zone)
+    instant = moment.replace(tzinfo=zone).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) != moment:
+        instant = _skipped(moment, zone)
+    return instant.replace(tzinfo=None)
+
+
+def _skipped(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return the instant at which a clock skips a time, to the second."""
+    early = moment.replace(tzinfo=zone, fold=1).astimezone(UTC)
+    late = moment.replace(tzinfo=zone).astimezone(UTC)
+    before = early.astimezone(zone).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) / 2
+        if middle.astimezone(zone).utcoffset() == before:
+            early = middle
+        else:
+            late = middle
+    return late.replace(microsecond=0)
 
 
 def period_start(value: exp.Expr, grain: Grain, calendar: Calendar) -> exp.Expr:

@@ -71,7 +71,7 @@ def problems(code: str, text: str) -> tuple[Diagnostic, ...]:
         return parse_config(Source("kpi.toml", text))[1]
     if code.startswith("K1"):
         return tuple(parse(Source("test.kpi", text)).problems)
-    if code.startswith("K52"):
+    if code.startswith(("K52", "K533")):
         model = clean(text).model
         return tuple(lay_out(model, model.dashboards["floor"]).problems)
     return tuple(analysed(text).problems)

@@ -166,7 +166,12 @@ def unknown_goal(name: str, span: Span, candidates: Iterable[str]) -> Draft:
 
 @problem("K206", "unknown-dimension")
 def unknown_dimension(
-    name: str, source: str, span: Span, choices: Sequence[str], cure: str = ""
+    name: str,
+    source: str,
+    span: Span,
+    choices: Sequence[str],
+    cure: str = "",
+    compared: bool = False,
 ) -> Draft:
     """A breakdown or filter names a dimension that a source of the formula does not have.
 
@@ -185,6 +190,8 @@ def unknown_dimension(
     """
     where = f"source `{source}` has no dimension `{name}`" if source else ""
     near = similar(name, choices) or "the formula's sources have no dimension in common"
+    if compared and renamed(name, span, choices) is None:
+        near = f'{near}; put a text in quotes: `"{name}"`'
     return Draft(
         where or f"no dimension is called `{name}`",
         span,

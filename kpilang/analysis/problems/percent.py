@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Applicability, Edit, Fix
 from kpilang.source.span import Span
@@ -23,10 +25,25 @@ def percent_without_sign(text: str, what: str, span: Span) -> Draft:
       target: >= 75% }
     ```
     """
+    message = f"{what} is a plain number, and the measure is shown in percent"
+    share = _as_percent(text)
+    if share is not None:
+        return Draft(
+            message, span, "no `%`", help=f"write `{share}%`, or `{text}%` if that is meant"
+        )
     return Draft(
-        f"{what} is a plain number, and the measure is shown in percent",
+        message,
         span,
         "no `%`",
         help=f"write `{text}%`",
         fix=Fix(f"write `{text}%`", (Edit(span, f"{text}%"),), Applicability.UNSAFE),
     )
+
+
+def _as_percent(text: str) -> str | None:
+    """Return a share of at most one in percent: a spreadsheet has 0.4 where 40 % are meant."""
+    try:
+        value = Decimal(text.replace("_", ""))
+    except InvalidOperation:
+        return None
+    return format((value * 100).normalize(), "f") if 0 < value <= 1 else None

@@ -91,6 +91,10 @@ def bad_name(m: Misfit) -> Diagnostic | None:
     if any(token.type in ("MORETHAN", "LESSTHAN") for token in m.tokens[1 : last + 1]):
         return None
     name = _as_name(written)
+    if m.place == 2 and m.before.type == "NAME" and m.token.value[:1].isupper():
+        title = f'"{m.source.slice(m.span(0, last - m.place))}"'
+        help = f"write `{m.before.value} {title}`"
+        return m.tell(m.span(0, last - m.place), "a title stands in quotes", help, title, UNSAFE)
     return m.tell(
         span,
         "a name is one word of letters, digits and `_`, and begins with a letter",

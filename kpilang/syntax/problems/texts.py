@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from kpilang.diagnostics.codes import Draft, problem
 from kpilang.diagnostics.model import Applicability, Edit, Fix, Label
 from kpilang.source.span import Span
@@ -107,6 +109,11 @@ def unknown_escape(span: Span, text: str) -> Draft:
     )
 
 
+_UNITS = ("day", "week", "hour", "quarter", "year", "month", "minute")
+#: a length of time without its blank; `2m` may be months or minutes
+_LENGTH = re.compile(r"(\d+)(d(?:ay)?|w(?:eek)?|h(?:our)?|quarter|y(?:ear)?|month|minute)s?")
+
+
 @problem("K114", "malformed-number")
 def malformed_number(span: Span, text: str) -> Draft:
     """A number is run together with something that is not part of it.
@@ -122,6 +129,13 @@ def malformed_number(span: Span, text: str) -> Draft:
     metric late = count(leads where response_time > 40 days)
     ```
     """
+    length = _LENGTH.fullmatch(text)
+    if length is not None:
+        word = next(unit for unit in _UNITS if unit.startswith(length[2]))
+        more = "" if length[1] == "1" else "s"
+        written = f"{length[1]} {word}{more}"
+        fix = Fix(f"write `{written}`", (Edit(span, written),), Applicability.SAFE)
+        return Draft(f"`{text}` is no number", span, "no blank", help=f"write `{written}`", fix=fix)
     return Draft(
         f"`{text}` is no number",
         span,
