@@ -77,8 +77,17 @@ class Warehouse(Protocol):
     def dangling(self, source: SourceTable, ref: Ref) -> Fact | None:
         """Count rows that refer to something, and to no row of it; the least key of these."""
 
-    def holds(self, source: SourceTable, values: Sequence[Expr], condition: Expr) -> Fact | None:
-        """Count rows in which all values are known, and those of them where a condition holds."""
+    def holds(
+        self,
+        source: SourceTable,
+        values: Sequence[Expr],
+        condition: Expr,
+        where: Expr | None = None,
+    ) -> Fact | None:
+        """Count rows of a filter with all values known, and those of them with a condition."""
+
+    def least_key(self, source: SourceTable, condition: Expr) -> Fact | None:
+        """Return the least key of the rows where a condition holds; no row without a key."""
 
     def in_time(
         self, source: SourceTable, axis: Axis, where: Expr | None, bounds: tuple[date, date, date]
@@ -88,8 +97,10 @@ class Warehouse(Protocol):
     def rhythm(self, source: SourceTable, axis: Axis) -> Fact | None:
         """Return the first and last day of an axis up to as-of, and the number of days."""
 
-    def value_counts(self, source: SourceTable, column: str, most: int) -> Fact | None:
-        """Count the rows of each value of a column as stored, the most frequent first."""
+    def value_counts(
+        self, source: SourceTable, column: str, reached: Expr | None, most: int
+    ) -> Fact | None:
+        """Count the rows of each value of a column as stored, and those with a condition."""
 
     def once(self, key: object, make: Callable[[], T]) -> T:
         """Return what was made for a key before, or make it."""

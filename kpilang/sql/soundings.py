@@ -50,17 +50,36 @@ def dangling(source: SourceTable, target: SourceTable, ref: Ref, dialect: Dialec
 
 
 def holds(
-    setting: Setting, source: SourceTable, values: Sequence[Expr], condition: Expr, dialect: Dialect
+    setting: Setting,
+    source: SourceTable,
+    values: Sequence[Expr],
+    condition: Expr,
+    where: Expr | None,
+    dialect: Dialect,
 ) -> str:
-    """Count the rows in which all values are known, and those of them where a condition holds."""
+    """Count the rows of a filter with all values known, and those of them where a condition holds.
+
+    Without `where` these are all rows of the source.
+    """
     scope = RowScope(dialect, setting, source.name)
     known = [build.group(lower.value(value, scope)) for value in values]
     met = lower.condition(condition, scope)
+    within = [] if where is None else [lower.condition(where, scope)]
     query = exp.select(
         build.alias(exp.Count(this=exp.Star()), "rows_known"),
         build.alias(exp.Count(this=_when(met, exp.Literal.number(1))), "rows_met"),
     )
-    return _of_rows(query.where(*_filled(known)), scope, setting, dialect)
+    return _of_rows(query.where(*_filled(known), *within), scope, setting, dialect)
+
+
+def least_key(setting: Setting, source: SourceTable, condition: Expr, dialect: Dialect) -> str:
+    """Ask for the least key of the rows where a condition holds: no row where none has a key."""
+    scope = RowScope(dialect, setting, source.name)
+    met = lower.condition(condition, scope)
+    keys = [build.column(name, source.name) for name in source.key]
+    places = [exp.Literal.number(n) for n in range(1, len(keys) + 1)]
+    query = exp.select(*keys).where(met, *_filled(keys)).order_by(*places).limit(1)
+    return _of_rows(query, scope, setting, dialect)
 
 
 def in_time(
@@ -103,14 +122,29 @@ def rhythm(
     return _of_rows(query, scope, setting, dialect)
 
 
-def value_counts(source: SourceTable, column: str, most: int, dialect: Dialect) -> str:
-    """Count the rows of each value of a column, the most frequent first, and not too many."""
-    value = build.column(column)
-    there = exp.Not(this=exp.Is(this=value.copy(), expression=exp.Null()))
-    query = exp.select(value, build.alias(exp.Count(this=exp.Star()), "how_many"))
-    query = query.from_(relation(source, _ROWS)).where(there).group_by(exp.Literal.number(1))
+def value_counts(
+    setting: Setting,
+    source: SourceTable,
+    column: str,
+    reached: Expr | None,
+    most: int,
+    dialect: Dialect,
+) -> str:
+    """Count the rows of each value of a column, and those that are reached, of not too many values.
+
+    The most frequent values come first. Without `reached` all rows are reached.
+    """
+    scope = RowScope(dialect, setting, source.name)
+    value = build.column(column, source.name)
+    met = exp.true() if reached is None else lower.condition(reached, scope)
+    query = exp.select(
+        value,
+        build.alias(exp.Count(this=exp.Star()), "how_many"),
+        build.alias(exp.Count(this=_when(met, exp.Literal.number(1))), "reached"),
+    )
+    query = query.where(*_filled([value])).group_by(exp.Literal.number(1))
     order = [exp.Ordered(this=exp.Literal.number(2), desc=True), exp.Literal.number(1)]
-    return _written(query.order_by(*order).limit(most), dialect)
+    return _of_rows(query.order_by(*order).limit(most), scope, setting, dialect)
 
 
 def _when(condition: exp.Expr, value: exp.Expr) -> exp.Expr:

@@ -65,11 +65,24 @@ class Asking:
             return None
         return self._fact(soundings.dangling(source, target, ref, self._dialect))
 
-    def holds(self, source: SourceTable, values: Sequence[Expr], condition: Expr) -> Fact | None:
-        """Count rows in which all values are known, and those of them where a condition holds."""
-        if not self._may_ask(source, (*values, condition)):
+    def holds(
+        self,
+        source: SourceTable,
+        values: Sequence[Expr],
+        condition: Expr,
+        where: Expr | None = None,
+    ) -> Fact | None:
+        """Count rows of a filter with all values known, and those of them with a condition."""
+        if not self._may_ask(source, (*values, condition, *(() if where is None else (where,)))):
             return None
-        return self._fact(soundings.holds(self._setting, source, values, condition, self._dialect))
+        sql = soundings.holds(self._setting, source, values, condition, where, self._dialect)
+        return self._fact(sql)
+
+    def least_key(self, source: SourceTable, condition: Expr) -> Fact | None:
+        """Return the least key of the rows where a condition holds; no row without a key."""
+        if not source.key or not self._may_ask(source, (condition,)):
+            return None
+        return self._fact(soundings.least_key(self._setting, source, condition, self._dialect))
 
     def in_time(
         self, source: SourceTable, axis: Axis, where: Expr | None, bounds: tuple[date, date, date]
@@ -87,11 +100,15 @@ class Asking:
         end = self._today + timedelta(days=1)
         return self._fact(soundings.rhythm(self._setting, source, axis, end, self._dialect))
 
-    def value_counts(self, source: SourceTable, column: str, most: int) -> Fact | None:
-        """Count the rows of each value of a column as stored, the most frequent first."""
-        if not self._is_sound(source):
+    def value_counts(
+        self, source: SourceTable, column: str, reached: Expr | None, most: int
+    ) -> Fact | None:
+        """Count the rows of each value of a column as stored, and those with a condition."""
+        rows = () if reached is None else (reached,)
+        if not self._is_sound(source) or not self._may_ask(source, rows):
             return None
-        return self._fact(soundings.value_counts(source, column, most, self._dialect))
+        sql = soundings.value_counts(self._setting, source, column, reached, most, self._dialect)
+        return self._fact(sql)
 
     def _fact(self, sql: str) -> Fact:
         return Fact(tuple(self.session.data.rows(self.session.engine, sql)), sql)

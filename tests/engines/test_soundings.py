@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from kpilang.model.expr import Binary, Column
+from kpilang.model.expr import Binary, Column, NullTest
 from kpilang.model.leaves import aggregates, walk
 from kpilang.model.project import Model
 from kpilang.model.types import BOOLEAN, Kind
@@ -36,10 +36,15 @@ def asked(model: Model, dialect: Dialect) -> list[str]:
         for span in source.spans:
             early = Binary(BOOLEAN, "<", span.last, span.first)
             ends = (span.first, span.last)
-            out.append(soundings.holds(setting, source, ends, early, dialect))
+            out.append(soundings.holds(setting, source, ends, early, None, dialect))
+            if source.key:
+                out.append(soundings.least_key(setting, source, early, dialect))
         for column in source.columns:
             if column.type.kind is Kind.TEXT:
-                out.append(soundings.value_counts(source, column.physical, 50, dialect))
+                axis = source.time
+                reached = None if axis is None else NullTest(BOOLEAN, axis.value, negated=True)
+                name = column.physical
+                out.append(soundings.value_counts(setting, source, name, reached, 50, dialect))
     for kpi in model.kpis.values():
         for leaf in aggregates(kpi.formula) if kpi.formula is not None else ():
             source = model.sources[leaf.source]

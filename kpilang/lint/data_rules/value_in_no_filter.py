@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.report import plural
 from kpilang.lint.rule import Settings, data_rule
-from kpilang.lint.warehouse import Warehouse
+from kpilang.lint.warehouse import Fact, Warehouse
+from kpilang.model.entities import Column as StoredColumn
 from kpilang.model.entities import Measure
-from kpilang.model.expr import Binary, Case, Column, Expr, Literal, Membership, NullTest, Unary
-from kpilang.model.leaves import children, reads, walk
+from kpilang.model.expr import (
+    Aggregate,
+    Alive,
+    Binary,
+    Case,
+    Column,
+    Expr,
+    Literal,
+    Membership,
+    NullTest,
+    Unary,
+)
+from kpilang.model.leaves import aggregates, children, reads, walk
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.structures import rows_read
-from kpilang.model.types import Kind
+from kpilang.model.types import BOOLEAN, Kind
 
 #: a column of more values is no list of stages
 MOST = 50
@@ -31,8 +44,10 @@ def value_in_no_filter(warehouse: Warehouse, _settings: Settings) -> Iterator[Dr
     counts in none of them, and one that is written in two ways in only one: deals vanish from the
     numbers, and nobody is told. Told is a value that differs from a mentioned one in capitals and
     blanks alone, and what filters mention nowhere in at most one row of ten: more rows are left out
-    on purpose. A column whose filters also say what is *not* meant (`stage != "won"`, `not is_won`,
-    `else`) leaves nothing out, and is looked at for such spellings only.
+    on purpose. Rows with no value on the time axis, such as open deals where the filters are about
+    closed ones, count in no period whatever they have, and are not meant. A column whose filters
+    also say what is *not* meant (`stage != "won"`, `not is_won`, `else`) leaves nothing out, and is
+    looked at for such spellings only.
 
     ```kpi fail
     metric won  = count(orders where stage = "won")
@@ -96,33 +111,77 @@ def value_in_no_filter(warehouse: Warehouse, _settings: Settings) -> Iterator[Dr
     }
     ```
 
-    To mend it, name the value in the filter where it belongs, or write it in one way in the data.
+    ```kpi pass
+    source deals {
+      table: deals
+      time:  closed_on
+      column closed_on: date optional
+      column stage:     text
+    }
+    metric won    = count(deals where stage = "won")
+    metric closed = count(deals where stage in ("won", "lost"))
+    test closed "an open deal belongs to no period" {
+      given deals {
+        | closed_on  | stage    |
+        | 2026-05-01 | won      |
+        | 2026-05-02 | won      |
+        | 2026-05-03 | lost     |
+        | 2026-05-04 | won      |
+        | 2026-05-05 | won      |
+        | 2026-05-06 | lost     |
+        | 2026-05-07 | won      |
+        | 2026-05-08 | won      |
+        | 2026-05-09 | lost     |
+        | 2026-05-10 | won      |
+        |            | proposal |
+      }
+      expect 2026-05: 10
+    }
+    ```
+
+    To mend it, write the value in one way in the data, or name it in the filter if it belongs
+    there.
     """
-    mentioned, others = _mentioned(warehouse.model)
+    model = warehouse.model
+    mentioned, others = _mentioned(model)
     for (name, column), words in mentioned.items():
-        source = warehouse.model.sources[name]
-        stored = source.column(column)
-        fact = warehouse.value_counts(source, stored.physical, MOST + 1)
+        source = model.sources[name]
+        stored, reached = source.column(column), _reached(model, (name, column))
+        fact = warehouse.value_counts(source, stored.physical, reached, MOST + 1)
         if fact is None or len(fact.rows) > MOST:
             continue
-        unnamed = {value: count for value, count in fact.rows if value not in words}
         alike = {_plain(word): word for word in sorted(words)}
-        twins = {value: count for value, count in unnamed.items() if _plain(value) in alike}
-        all_rows = sum(count for _, count in fact.rows)
-        is_rest = (name, column) in others or sum(unnamed.values()) > SHARE * all_rows
-        if not unnamed or (is_rest and not twins):
-            continue
-        told = twins or unnamed
-        rows = sum(told.values())
-        near = [f"`{value}` is written like `{alike[_plain(value)]}`" for value in twins]
-        yield Draft(
-            f"no filter mentions {_listed(told)}, which {plural(rows, 'row')} of `{name}` "
-            f"{'has' if rows == 1 else 'have'} as `{column}`",
-            stored.span,
-            notes=(*near[:_SHOWN], f"filters mention {_listed(dict.fromkeys(sorted(words), 0))}"),
-            help="name it in the filter where it belongs, or write it in one way in the data",
-            sql=(fact.sql,),
-        )
+        unnamed = [(value, *counts) for value, *counts in fact.rows if value not in words]
+        twins = {value: count for value, count, _ in unnamed if _plain(value) in alike}
+        rest = {value: count for value, _, count in unnamed if count and value not in twins}
+        seen = f"filters mention {_listed(dict.fromkeys(sorted(words), 0))}"
+        if twins:
+            near = [f"`{value}` is written like `{alike[_plain(value)]}`" for value in twins]
+            cure = "write it in one way in the data: capitals and blanks count"
+            yield _draft(stored, name, twins, (*near[:_SHOWN], seen), cure, fact)
+        on_axis = sum(count for _, _, count in fact.rows)
+        if rest and (name, column) not in others and sum(rest.values()) <= SHARE * on_axis:
+            cure = "where it belongs in a filter name it there; else accept the finding"
+            yield _draft(stored, name, rest, (seen,), cure, fact)
+
+
+def _draft(
+    stored: StoredColumn,
+    source: str,
+    told: dict[str, int],
+    notes: tuple[str, ...],
+    cure: str,
+    fact: Fact,
+) -> Draft:
+    rows = sum(told.values())
+    return Draft(
+        f"no filter mentions {_listed(told)}, which {plural(rows, 'row')} of `{source}` "
+        f"{'has' if rows == 1 else 'have'} as `{stored.name}`",
+        stored.span,
+        notes=notes,
+        help=cure,
+        sql=(fact.sql,),
+    )
 
 
 Place = tuple[str, str]
@@ -137,9 +196,38 @@ def _mentioned(model: Model) -> tuple[dict[Place, set[str]], set[Place]]:
     return dict(sorted(words.items())), others
 
 
+def _reached(model: Model, place: Place) -> Expr | None:
+    """Return when a measure that mentions a column counts a row in some period; None: always."""
+    axes: dict[Expr, None] = {}
+    for measure in _measures(model):
+        formula = formula_of(measure)
+        for leaf in () if formula is None else aggregates(formula):
+            if not _mentions(leaf, place):
+                continue
+            if leaf.axis is None or leaf.over is not None or leaf.source != place[0]:
+                return None
+            if any(isinstance(part, Alive) for part in walk(leaf)):
+                return None
+            axes[leaf.axis.value] = None
+    tests: list[Expr] = [NullTest(BOOLEAN, value, negated=True) for value in axes]
+    return reduce(lambda one, other: Binary(BOOLEAN, "or", one, other), tests) if tests else None
+
+
+def _mentions(leaf: Aggregate, place: Place) -> bool:
+    words: dict[Place, set[str]] = {}
+    for _, row in reads(leaf):
+        _collect(row, words, set(), negated=False)
+    return place in words
+
+
+def _measures(model: Model) -> Iterator[Measure]:
+    yield from model.metrics.values()
+    yield from model.goals.values()
+    yield from model.kpis.values()
+
+
 def _rows(model: Model) -> Iterator[tuple[str, Expr]]:
-    measures: list[Measure] = [*model.metrics.values(), *model.goals.values()]
-    for measure in [*measures, *model.kpis.values()]:
+    for measure in _measures(model):
         formula = formula_of(measure)
         if formula is not None:
             yield from reads(formula)

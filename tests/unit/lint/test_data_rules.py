@@ -48,8 +48,9 @@ def table(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
 
 
 def found(code: str, text: str, rows: Sequence[Row], as_of: str) -> list[Diagnostic]:
-    """Return what a rule finds in orders (id, placed_at, customer, amount, stage)."""
-    test = f'test order_count "data" {{\n{table("orders", COLUMNS, rows)}'
+    """Return what a rule finds in orders (id, placed_at, customer, amount, stage, due_on)."""
+    columns = (*COLUMNS, "due_on")[: max(map(len, rows), default=len(COLUMNS))]
+    test = f'test order_count "data" {{\n{table("orders", columns, rows)}'
     test += table("customers", ("id", "region"), [(1, "EMEA"), (2, "APAC")])
     test += f"  as of {as_of}\n  expect 2026-01: 1\n}}\n"
     rule = next(rule for rule in all_rules() if rule.code == code)
@@ -83,6 +84,30 @@ class TestDanglingReference:
         (one,) = found("L501", "", rows, "2026-06-05")
         assert one.message.startswith("50.0% of what `orders` refers to by `customer`")
         assert one.notes[0] == "1 row of 2; the least key of them is `7`"
+
+
+class TestNegativeDuration:
+    ROWS: Sequence[Row] = [
+        (1, "2026-05-04", 1, 5, "won"),
+        (2, "2026-07-05", 1, 5, "won"),
+        (3, "2026-05-09", 1, 5, "lost"),
+        (4, "2026-05-10", 1, 5, "lost"),
+    ]
+    #: two rows count, and one of them is negative
+    TAKEN = 'orders.placed_at - 2026-06-01 where stage = "won"'
+
+    @pytest.mark.parametrize(
+        ("function", "harm"), [("avg", ["average"]), ("sum", ["sum"]), ("median", []), ("max", [])]
+    )
+    def test_rows_are_those_that_the_formula_counts(self, function: str, harm: list[str]) -> None:
+        text = f"metric took = {function}({self.TAKEN})\n"
+        (one,) = found("L502", text, self.ROWS, "2026-06-05")
+        assert one.message.endswith("is negative in 1 row of `orders`")
+        first = "1 of the 2 rows that have one and count in the formula; the least key of them is"
+        assert list(one.notes) == [
+            f"{first} `1`",
+            *(f"these take time off the {word} of all others" for word in harm),
+        ]
 
 
 class TestWindowWithoutRows:
@@ -136,6 +161,32 @@ class TestValueInNoFilter:
         rows: list[Row] = [(1, "2026-05-04", 1, 5, "won"), (2, "2026-05-04", 1, 5, twin)]
         (one,) = found("L505", self.WON + other, rows, "2026-06-05")
         assert "is written like `won`" in one.notes[0]
+
+    def test_another_spelling_hides_no_new_stage(self) -> None:
+        rows: list[Row] = [(n, "2026-05-04", 1, 5, "won") for n in range(30)]
+        rows += [(40, "2026-05-04", 1, 5, "Won"), (41, "2026-05-04", 1, 5, "new")]
+        told = [one.message for one in found("L505", self.WON, rows, "2026-06-05")]
+        assert [message.split(",")[0] for message in told] == [
+            "no filter mentions `Won`",
+            "no filter mentions `new`",
+        ]
+
+    @pytest.mark.parametrize(
+        ("other", "told"),
+        [
+            ("", ["Won"]),
+            ('metric all_of = count(orders where stage = "won")\n', ["Won", "new"]),
+            ('metric known = count(orders where stage = "won" over all time)\n', ["Won", "new"]),
+        ],
+    )
+    def test_rows_on_no_axis_of_a_filter_are_told_for_their_spelling_alone(
+        self, other: str, told: list[str]
+    ) -> None:
+        due = 'metric won_due = count(orders where stage = "won" on due_on)\n'
+        rows: list[Row] = [(n, "2026-05-04", 1, 5, "won", "2026-05-05") for n in range(30)]
+        rows += [(40, "2026-05-04", 1, 5, "Won", ""), (41, "2026-05-04", 1, 5, "new", "")]
+        shown = [one.message for one in found("L505", due + other, rows, "2026-06-05")]
+        assert [message.split("`")[1] for message in shown] == told
 
     def test_what_is_left_out_in_many_rows_is_left_out_on_purpose(self) -> None:
         rows = [(n, "2026-05-04", 1, 5, "won" if n % 2 else "open") for n in range(40)]
