@@ -18,8 +18,8 @@ from kpilang.sql.dialects import DIALECTS
 from kpilang.workspace.found import Data
 
 #: the beginnings of the engine's names of types whose values are added exactly; DuckDB adds the
-#: widest whole numbers without a sign, `uhugeint`, as doubles, and PostgreSQL's `numeric` holds NaN,
-#: which no difference takes away again
+#: widest whole numbers without a sign, `uhugeint`, as doubles, and `numeric` of PostgreSQL holds
+#: NaN, which no difference takes away again
 _EXACT = (
     *("tinyint", "smallint", "integer", "bigint", "hugeint"),
     *("utinyint", "usmallint", "uinteger", "ubigint", "decimal"),
