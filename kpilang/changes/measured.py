@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
-from kpilang.changes.amounts import asked
+from kpilang.changes.amounts import Side, ask_alike, with_period
 from kpilang.changes.formulas import Shown, differing
 from kpilang.changes.physical import NO_FORMS, Forms, origin, row
 from kpilang.changes.record import JUDGING, Aspect, Detail, Weight
@@ -49,6 +49,12 @@ class Pair:
             return None
         return self.old, self.new
 
+    def sides(self, was: object, now: object) -> tuple[Side, Side]:
+        """Return a judgement of each side with what it belongs to."""
+        assert not isinstance(self.old, Metric)
+        assert not isinstance(self.new, Metric)
+        return Side(was, self.old, self.before), Side(now, self.new, self.after)
+
 
 def formula_parts(pair: Pair) -> tuple[Aspect, ...]:
     """Return which parts of the formula differ, targets that are named in it left aside."""
@@ -91,9 +97,7 @@ def _target_moved(pair: Pair) -> bool:
     if pair.judged is None:
         return False
     old, new = pair.judged
-    before = asked(old.target, old, pair.before.model, pair.before.names)
-    after = asked(new.target, new, pair.after.model, pair.after.names)
-    return before != after or (new.target is not None and old.window != new.window)
+    return not ask_alike(*pair.sides(old.target, new.target))
 
 
 def _asked_in_target(measure: Measure) -> set[str]:
@@ -198,15 +202,16 @@ def _of_judging(pair: Pair, old: Judged, new: Judged) -> Iterator[Detail]:
     }
     assert tuple(kept) == JUDGING
     for aspect, (was, now) in kept.items():
-        before = asked(was, old, pair.before.model, pair.before.names)
-        if before != asked(now, new, pair.after.model, pair.after.names):
-            yield Detail(aspect, *pair.written(aspect), Weight.TARGET)
+        if not ask_alike(*pair.sides(was, now)):
+            said = pair.written(aspect)
+            if old.window != new.window:
+                said = with_period(said[0], was, old), with_period(said[1], now, new)
+            yield Detail(aspect, *said, Weight.TARGET)
     for aspect, references in (
         (Aspect.BASELINE, (old.baseline, new.baseline)),
         (Aspect.BENCHMARK, (old.benchmark, new.benchmark)),
     ):
-        before = asked(references[0], old, pair.before.model, pair.before.names)
-        if before != asked(references[1], new, pair.after.model, pair.after.names):
+        if not ask_alike(*pair.sides(*references)):
             yield Detail(aspect, *pair.written(aspect), Weight.OTHER)
 
 

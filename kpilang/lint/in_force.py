@@ -24,9 +24,10 @@ MOST_PERIODS = 400
 
 
 def in_force(target: Target | None, day: date) -> Target | None:
-    """Return what a target asks of the period that holds a day: a level, for each member if so.
+    """Return what a target asks of the period that holds a day, for each member if so.
 
-    A line or a growth whose amounts are formulas is returned as a whole.
+    It is a level, or the line of a table that is for that period. A path or a growth whose amounts
+    are formulas is returned as a whole.
     """
     match target:
         case None | NoTarget():
@@ -34,7 +35,8 @@ def in_force(target: Target | None, day: date) -> Target | None:
         case LevelTarget():
             return target
         case PeriodTarget(rows=rows):
-            return next((level for start, end, level in rows if start <= day < end), None)
+            found = next((row for row in rows if row[0] <= day < row[1]), None)
+            return None if found is None else PeriodTarget((found,), span=target.span)
         case PathTarget(first=first) | GrowthTarget(first=first):
             if day < first:
                 return None
@@ -43,9 +45,9 @@ def in_force(target: Target | None, day: date) -> Target | None:
             return in_force(written_out(target, [(day, day + timedelta(days=1))]), day)
         case SegmentTarget(by=by, members=members, otherwise=otherwise):
             asked = ((name, in_force(part, day)) for name, part in members)
-            found = tuple((name, part) for name, part in asked if part is not None)
+            kept = tuple((name, part) for name, part in asked if part is not None)
             rest = in_force(otherwise, day)
-            return SegmentTarget(by, found, rest, span=target.span) if found or rest else None
+            return SegmentTarget(by, kept, rest, span=target.span) if kept or rest else None
 
 
 def begun(target: Target | None, today: date) -> Iterator[date]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from kpilang.changes.amounts import asked
+from kpilang.changes.amounts import Side, ask_alike
 from kpilang.changes.record import Aspect
-from kpilang.changes.references import AS_THEY_WERE
 from kpilang.diagnostics.codes import Draft
 from kpilang.lint.history import History
 from kpilang.lint.in_force import begun, in_force
@@ -153,7 +152,7 @@ def _moved(history: History, was: Kpi | Goal, now: Kpi | Goal) -> date | None:
         old, new = in_force(was.target, day), in_force(now.target, day)
         if old is None or (new is None and day != today):
             continue
-        before = asked(old, was, history.before.model, history.before.names)
-        if before != asked(new, now, history.after.model, AS_THEY_WERE):
+        before, after = Side(old, was, history.before), Side(new, now, history.after)
+        if not ask_alike(before, after, dated=False):
             return day
     return None

@@ -18,7 +18,9 @@ def statistic_and_target_changed(history: History, _settings: Settings) -> Itera
     the months before are no comparison, and neither is the old target. Change what is counted
     first, look at it for a period or two beside the old target, then set the new one.
 
-    A target in another unit that asks for the same, 6 weeks in place of 42 days, did not change.
+    The amount of a flow is for its window: 200 orders a month that become 200 a quarter are another
+    target, though not a word of it changed. What asks for the same did not change: 6 weeks in place
+    of 42 days, 600 a quarter in place of 200 a month, or the same amount with its period beside it.
 
     ```kpi before
     kpi order_count "Orders" {
@@ -42,6 +44,24 @@ def statistic_and_target_changed(history: History, _settings: Settings) -> Itera
       formula: count(orders)
       window:  quarter
       target:  >= 550
+      changed: 2026-06-01 "per quarter"
+    }
+    ```
+
+    ```kpi fail
+    kpi order_count "Orders" {
+      formula: count(orders)
+      window:  quarter
+      target:  >= 200
+      changed: 2026-06-01 "per quarter"
+    }
+    ```
+
+    ```kpi pass
+    kpi order_count "Orders" {
+      formula: count(orders)
+      window:  quarter
+      target:  >= 200 per month
       changed: 2026-06-01 "per quarter"
     }
     ```
@@ -78,12 +98,15 @@ def statistic_and_target_changed(history: History, _settings: Settings) -> Itera
         ]
         target = change.detail(Aspect.TARGET)
         assert target is not None
+        moved = f"at `{history.revision}` the target was `{target.before}`"
+        if target.after != target.before:
+            moved += f", now it is `{target.after}`"
         yield Draft(
             f"`{now.name}` has another {' and '.join(parts)}, and another target with it",
             now.target.span if now.target.span.file else now.span,
             "changed together",
             notes=(
-                f"at `{history.revision}` the target was `{target.before}`",
+                moved,
                 "whether the number got better or the target easier, nobody can tell any more",
             ),
             help="change what is counted, look at it for a period, then set the target",

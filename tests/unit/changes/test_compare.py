@@ -352,3 +352,131 @@ def test_notes_of_a_change_are_told_with_it() -> None:
     )
     assert found.noted == ("2026-03-01 counts open ones too",)
     assert found.means_another
+
+
+def flow(lines: str, formula: str = "count(deals)") -> str:
+    """Return the text with one more KPI, which has these lines."""
+    return f"{TEXT}\nkpi flow {{\n  formula: {formula}\n  {lines}\n}}\n"
+
+
+BY_REGION = "by: region\n  target by region { EMEA: >= 4\n APAC: >= 3 }"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "moved"),
+    [
+        ("window: week\n  target: >= 10", "window: month\n  target: >= 10", True),
+        ("window: week\n  target: >= 10", "window: month\n  target: >= 10 per week", False),
+        ("window: week\n  target: >= 10", "window: week\n  target: >= 10 per week", False),
+        ("window: week\n  target: >= 10", "window: week\n  target: >= 10 per month", True),
+        ("window: week\n  target: >= 14", "window: day\n  target: >= 2", False),
+        ("window: month\n  target: >= 10", "window: quarter\n  target: >= 30", False),
+        ("window: month\n  target: >= 10", "window: quarter\n  target: >= 31", True),
+        ("window: month\n  target: >= 10", "window: month to date\n  target: >= 10", False),
+        ("window: month\n  target: >= 10", "window: quarter to date\n  target: >= 10", True),
+        (
+            "window: month\n  pace: weights 20%, 80%\n  target: >= 10",
+            "window: quarter\n  pace: weights 20%, 80%\n  target: >= 30",
+            True,
+        ),
+        (f"window: month\n  {BY_REGION}", f"window: quarter\n  {BY_REGION}", True),
+        (
+            f"window: month\n  {BY_REGION}",
+            f"window: quarter\n  {BY_REGION.replace('4', '4 per month').replace('3', '9')}",
+            False,
+        ),
+        (
+            "window: month\n  target { 2026-Q1: >= 10 }",
+            "window: quarter\n  target { 2026-Q1: >= 10 }",
+            False,
+        ),
+        (
+            "window: month\n  target { 2026-Q1: >= 10 }",
+            "window: month\n  target { 2026-Q1: >= 10 per month }",
+            True,
+        ),
+        (
+            "window: month\n  target { 2026-Q1: >= 30 }",
+            "window: month\n  target { 2026-Q1: >= 10 per month }",
+            False,
+        ),
+        (
+            "window: month\n  target: from 10 in 2026-01 to >= 40 in 2026-12",
+            "window: quarter\n  target: from 10 in 2026-01 to >= 40 in 2026-12",
+            False,
+        ),
+        (
+            "window: trailing 90 days each day\n  target: >= 10",
+            "window: trailing 30 days each day\n  target: >= 10",
+            True,
+        ),
+        (
+            "window: trailing 90 days each day\n  target: >= 10",
+            "window: trailing 90 days each week\n  target: >= 10",
+            False,
+        ),
+        (
+            "window: month\n  target: >= 2 * count(deals on created_at)",
+            "window: quarter\n  target: >= 2 * count(deals on created_at)",
+            False,
+        ),
+    ],
+)
+def test_the_amount_of_a_flow_is_for_a_period(before: str, after: str, moved: bool) -> None:
+    for was, now in ((before, after), (after, before)):
+        assert ("flow target: target" in told(flow(was), flow(now))) is moved
+
+
+def test_a_formula_that_does_not_add_up_is_for_a_period_too() -> None:
+    was, now = (
+        flow(f"window: {window}\n  target: >= 10 * avg(deals.amount)", "revenue")
+        for window in ("month", "quarter")
+    )
+    assert told(was, now) == ["flow window: breaking", "flow target: target"]
+
+
+@pytest.mark.parametrize("formula", ["deals_won / count(deals)", "count_distinct(deals.rep)"])
+def test_the_level_of_what_is_no_flow_is_for_any_period(formula: str) -> None:
+    was, now = (
+        flow(f"window: {window}\n  target: >= 1{per}", formula)
+        for window, per in (("month", ""), ("quarter", " per month"))
+    )
+    assert told(was, now) == ["flow window: breaking"]
+
+
+def test_a_limit_of_a_flow_is_for_its_window() -> None:
+    was, now = (
+        flow(f"window: {window}\n  target: >= 20 per week\n  status: red below 10, amber below 15")
+        for window in ("week", "month")
+    )
+    assert told(was, now) == ["flow window: breaking", "flow status: target"]
+    shares = (
+        text.replace("10,", "50% of target,").replace("15", "80% of target") for text in (was, now)
+    )
+    assert told(*shares) == ["flow window: breaking"]
+
+
+def test_a_target_that_moved_with_the_window_says_for_which_period_it_is() -> None:
+    def said(before: str, after: str) -> tuple[str, str]:
+        change = next(c for c in changes(flow(before), flow(after)) if c.name == "flow")
+        detail = change.detail(Aspect.TARGET)
+        assert detail is not None
+        return detail.before, detail.after
+
+    target = "target: >= 10"
+    assert said(f"window: week\n  {target}", f"window: month\n  {target}") == (
+        ">= 10 per week",
+        ">= 10 per month",
+    )
+    assert said(f"window: week\n  {target}", f"window: month\n  {target} per day") == (
+        ">= 10 per week",
+        ">= 10 per day",
+    )
+    assert said(f"window: month\n  {target}", f"window: trailing 90 days each day\n  {target}") == (
+        ">= 10 per month",
+        ">= 10, in trailing 90 days, each day",
+    )
+    assert said(f"window: week\n  {BY_REGION}", f"window: month\n  {BY_REGION}") == (
+        "by region: EMEA: >= 4; APAC: >= 3, per week",
+        "by region: EMEA: >= 4; APAC: >= 3, per month",
+    )

@@ -92,6 +92,23 @@ def test_what_breaks_what_moved_and_the_rest(project: Path) -> None:
     assert err.endswith("2 breaking, 1 target moved, 1 non-breaking\n")
 
 
+def test_a_target_that_is_for_another_period_moved(project: Path) -> None:
+    change(project, "  window:  month\n  target:  >= 40", "  window:  quarter\n  target:  >= 40")
+    _, out, err = run(project, "diff", "HEAD")
+    assert out == (
+        "breaking:\n"
+        '  kpi order_count "Orders"\n'
+        "    window  was  month\n"
+        "            now  quarter\n"
+        "\n"
+        "targets moved:\n"
+        '  kpi order_count "Orders"\n'
+        "    target  was  >= 40 per month\n"
+        "            now  >= 40 per quarter\n"
+    )
+    assert err.endswith("1 breaking, 1 target moved\n")
+
+
 def test_a_file_of_targets_is_compared_too(project: Path) -> None:
     (project / "specs" / "targets.csv").write_text(CSV.replace("200", "150"))
     _, out, err = run(project, "diff", "HEAD")

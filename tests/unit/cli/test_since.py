@@ -128,6 +128,35 @@ def test_a_goalpost_that_moved(project: Path) -> None:
     )
 
 
+def test_a_goalpost_that_moves_with_the_window_alone(project: Path) -> None:
+    change(project, "window:  month\n", "window:  quarter\n")
+    _, out, _ = run(project, "check", "--since", "HEAD")
+    assert "warning[L602]: `order_count` has another window, and another target with it\n" in out
+    assert (
+        "= note: at `HEAD` the target was `>= 40 per month`, now it is `>= 40 per quarter`\n" in out
+    )
+    assert "L601" not in out
+
+
+@pytest.mark.parametrize(
+    ("after", "told_of"),
+    [
+        ("window:  month\n  target:  >= 40 per month", []),
+        ("window:  quarter\n  target:  >= 40 per month", ["L603"]),
+        ("window:  quarter\n  target:  >= 120", ["L603"]),
+        ("window:  month\n  target { 2026-05: >= 40\n 2026-06: >= 40 }", []),
+        ("window:  month\n  target { 2026-Q2: >= 120 }", []),
+        ("window:  month\n  target { 2026-Q2: >= 119 }", ["L601"]),
+    ],
+)
+def test_a_target_that_asks_for_the_same_did_not_move(
+    project: Path, after: str, told_of: list[str]
+) -> None:
+    change(project, "window:  month\n  target:  >= 40", after)
+    found = {code for code, _ in told(project) if code.startswith("L6")}
+    assert sorted(found) == told_of
+
+
 def test_a_goalpost_in_a_file_that_moved(project: Path) -> None:
     (project / "targets.csv").write_text("period,target\n2026-04,40\n2026-05,50\n2026-06,60\n")
     change(project, ">= 40", 'from "targets.csv"')
