@@ -140,6 +140,8 @@ ADDED = {
         .replace("Planted", name.title())
         for name, most in (("second", 8), ("other", 9))
     ),
+    "L215": 'team planted_team "Planted"\nrole planted_role "Planted" { team: planted_team }\n'
+    + kpi(owner="planted_role"),
     "L301": without("owner"),
     "L302": without("target", kpi(type="lagging outcome")),
     "L303": without("window"),
@@ -162,6 +164,10 @@ ADDED = {
     "L316": kpi("drives: calls_made", type="leading activity"),
     "L317": kpi("status: red below 100, amber below 120"),
     "L318": without("baseline"),
+    "L319": goal(" per month", ' per month\n  benchmark: 480k USD "Industry"')
+    .replace("count(order_lines where quantity > 7)", "margin")
+    .replace("140 in 2025", "480k USD in 2025")
+    .replace(">= 150", ">= 500k USD"),
     "L401": kpi(formula='count(opportunities where stage = "")'),
     "L402": kpi(formula="conversion(leads.mql_at -> leads.sql_at)", **SHARE),
     "L403": kpi(
@@ -193,6 +199,11 @@ source planted_prices {
     + kpi(formula="count(opportunities where is_won and amount > 7 USD on created_at)")
     .replace("planted", "again")
     .replace("Planted", "Again"),
+    "L414": kpi(
+        formula="count(orders) / count(order_lines where quantity > 7)",
+        target="<= 2",
+        baseline="2 in 2025",
+    ).replace('"Planted"', '"Lines per order"'),
     "L412": """
 source planted_stages {
   key: stage
@@ -221,6 +232,7 @@ CHANGED = {
         "rank:        primary\n  supports:    monthly_growth",
     ),
     "L413": ("company.kpi", CALENDAR, ""),
+    "L415": ("company.kpi", "  fiscal_year: starts february, named by its end\n", ""),
 }
 #: what is replaced in all of them, and what follows from it
 EVERYWHERE = {
