@@ -165,15 +165,21 @@ repos:
         files: (\\.kpi|kpi\\.toml)$
 """
 
+IGNORED = """\
+# what `kpi build` writes
+target/
+"""
+
 
 @click.command()
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 def command(folder: Path) -> None:
     """Start a project in DIR (by default the folder we stand in).
 
-    Writes settings, a first goal with its KPIs, a CI workflow for GitHub and a job for GitLab, and
-    a pre-commit configuration. Nothing that exists is overwritten: a project that is there already
-    ends the command, and a file for a service that is there stays as it is.
+    Writes settings, a first goal with its KPIs, a CI workflow for GitHub and a job for GitLab, a
+    pre-commit configuration, and a `.gitignore` for what is built. Nothing that exists is
+    overwritten: a project that is there already ends the command, and a file for Git or a service
+    that is there stays as it is.
     """
     contents = {
         "kpi.toml": SETTINGS.format(name=_toml_text(folder.resolve().name or "kpis")),
@@ -181,6 +187,7 @@ def command(folder: Path) -> None:
         ".github/workflows/kpi.yml": WORKFLOW,
         ".gitlab-ci.yml": GITLAB,
         ".pre-commit-config.yaml": HOOK,
+        ".gitignore": IGNORED,
     }
     existing = [name for name in contents if (folder / name).exists()]
     ours = [name for name in existing if not name.startswith(".")]
@@ -190,6 +197,8 @@ def command(folder: Path) -> None:
         path = folder / name
         if name in existing:
             click.echo(f"{path.as_posix()} is there already and stays as it is", err=True)
+            if name == ".gitignore" and not _leaves_out_builds(path):
+                click.echo("add a line `target/` to it: `kpi build` writes there", err=True)
             continue
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -200,6 +209,15 @@ def command(folder: Path) -> None:
     where = "" if folder.resolve() == Path.cwd() else f"cd {folder.as_posix()} && "
     click.echo(f"next: {where}kpi check", err=True)
     click.echo("then put CSV files into data, and say in specs/first.kpi what is in them", err=True)
+
+
+def _leaves_out_builds(path: Path) -> bool:
+    """Tell whether a line of a `.gitignore` is the folder of what is built."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError as error:
+        raise Failure(f"cannot read `{path}`: {reason_of(error)}") from error
+    return any(line.strip().strip("/") == "target" for line in lines)
 
 
 def _toml_text(text: str) -> str:

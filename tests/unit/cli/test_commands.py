@@ -11,6 +11,7 @@ import pytest
 
 from kpilang.cli.explain import all_pages
 from kpilang.cli.main import run
+from tests.support.versions import commit, git
 
 Captured = pytest.CaptureFixture[str]
 
@@ -60,6 +61,37 @@ def test_init_leaves_what_other_services_have(
     assert ".gitlab-ci.yml is there already and stays as it is\n" in shown.err
     assert ".gitlab-ci.yml" not in shown.out
     assert (tmp_path / "kpi.toml").exists()
+
+
+def test_what_is_built_is_not_committed(project: Path, capsys: Captured) -> None:
+    (project / "data").mkdir()
+    rows = "id,ordered_on,customer,amount\n1,2026-01-05,Acme,10\n"
+    (project / "data" / "orders.csv").write_text(rows)
+    assert run(["build", "--as-of", "2026-02-01"]) == 0
+    assert any((project / "target").rglob("*.html"))
+    commit(project)
+    kept = {name.partition("/")[0] for name in git(project, "ls-files").splitlines()}
+    assert {"kpi.toml", "specs", "data", ".gitignore"} <= kept
+    assert "target" not in kept
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(("mine", "is_enough"), [("*.log\n", False), ("*.log\n/target\n", True)])
+def test_a_gitignore_that_is_there_stays_as_it_is(
+    tmp_path: Path,
+    capsys: Captured,
+    monkeypatch: pytest.MonkeyPatch,
+    mine: str,
+    is_enough: bool,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".gitignore").write_text(mine)
+    assert run(["init"]) == 0
+    assert (tmp_path / ".gitignore").read_text() == mine
+    shown = capsys.readouterr()
+    assert ".gitignore is there already and stays as it is\n" in shown.err
+    assert ("add a line `target/` to it" in shown.err) is not is_enough
+    assert ".gitignore" not in shown.out
 
 
 class TestCheck:
