@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.example import amount_for
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal
 from kpilang.model.project import Model
@@ -45,9 +46,12 @@ def goal_without_target(goal: Goal, _model: Model) -> Iterator[Draft]:
     ```
     """
     if goal.states("measure") and not goal.has_target:
+        amount = amount_for(goal)
         yield Draft(
             f"the goal `{goal.name}` has no target",
             goal.span,
             notes=("any increase would do, and none can be planned for",),
-            help="add `target:`, as in `target: >= 12M USD by end of 2027`",
+            help=f"add `target:`, as in `target: >= {amount} by end of 2027`"
+            if amount
+            else "add `target:`",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.example import amount_for
 from kpilang.lint.rule import LintProfile, rule_of
 from kpilang.model.entities import Kpi
 from kpilang.model.project import Model
@@ -45,8 +46,11 @@ def kpi_without_context(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     ```
     """
     if not kpi.states("baseline") and not kpi.states("benchmark"):
+        amount = amount_for(kpi)
         yield Draft(
             f"`{kpi.name}` has neither baseline nor benchmark",
             kpi.span,
-            help="add one, as in `baseline: 21% in 2025`",
+            help=f"add one, as in `baseline: {amount} in 2025`"
+            if amount
+            else "add `baseline:` or `benchmark:`",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.example import amount_for
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Kpi
 from kpilang.model.project import Model
@@ -69,9 +70,11 @@ def kpi_without_target(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     ```
     """
     if not kpi.has_target and not any(word in CONTEXT for word in kpi.type_words):
+        amount = amount_for(kpi)
+        example = f", as in `target: {'<=' if kpi.better == 'lower' else '>='} {amount}`,"
         yield Draft(
             f"`{kpi.name}` has no target",
             kpi.span,
             notes=("without a target nobody can tell whether the number is good",),
-            help="add `target:`, as in `target: >= 200`, or `context` to its `type:`",
+            help=f"add `target:`{example if amount else ''} or `context` to its `type:`",
         )
