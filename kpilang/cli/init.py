@@ -192,7 +192,9 @@ def command(folder: Path) -> None:
     existing = [name for name in contents if (folder / name).exists()]
     ours = [name for name in existing if not name.startswith(".")]
     if ours:
-        raise Failure(f"{', '.join(f'`{name}`' for name in ours)} exist already; nothing done")
+        verb = "exists" if len(ours) == 1 else "exist"
+        names = ", ".join(f"`{name}`" for name in ours)
+        raise Failure(f"{names} {verb} already; nothing done")
     for name, text in contents.items():
         path = folder / name
         if name in existing:

@@ -55,8 +55,11 @@ def no_breakdown(
     """
     known = ", ".join(f"`{c}`" for c in choices) or "no dimensions"
     every = f"every source of `{name}` has: {known}"
-    near = ", ".join(f"`{n}`" for n in nearest(dimension, choices))
-    help = f"declare {cure}" if cure else f"a similar name exists: {near}" if near else ""
+    near = nearest(dimension, choices)
+    help = f"declare {cure}" if cure else ""
+    if near and not cure:
+        said = "a similar name exists" if len(near) == 1 else "similar names exist"
+        help = f"{said}: {', '.join(f'`{n}`' for n in near)}"
     if not help and dimension in tuple(Grain):
         help = f"for a row each {dimension}, ask with `--each {dimension}`"
     return Draft(

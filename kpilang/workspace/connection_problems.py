@@ -32,7 +32,7 @@ def refused(profile: Profile, error: EngineError) -> Diagnostic:
         case Refusal.TOO_LONG:
             return too_long(profile.span, name, int(about), error.measure)
         case Refusal.NO_DATABASE:
-            return no_database(place, name, profile.engine)
+            return no_database(place, name, profile.engine, profile.path or "")
         case Refusal.TOO_MANY_DIGITS:
             return too_many_digits(place, error.measure, profile.engine)
         case Refusal.STATEMENT:
@@ -165,16 +165,18 @@ def too_long(span: Span, profile: str, seconds: int, measure: str) -> Draft:
 
 
 @problem("K048", "not-a-database")
-def no_database(span: Span, profile: str, engine: str) -> Draft:
+def no_database(span: Span, profile: str, engine: str, path: str = "") -> Draft:
     """The file that a profile names is no database of its engine.
 
     It is of another engine, was cut off when it was copied, or is something else by that name. A
     folder of CSV and Parquet files is named by the folder.
     """
+    help = "name a database of that engine, or change `engine`"
+    if path.endswith((".csv", ".tsv", ".parquet")):
+        folder = path.rpartition("/")[0] or "."
+        help = f'name the folder of its files, as in `path = "{folder}"`: each file is a table'
     return Draft(
-        f"the file of profile `{profile}` is no database of the engine `{engine}`",
-        span,
-        help="name a database of that engine, or change `engine`",
+        f"the file of profile `{profile}` is no database of the engine `{engine}`", span, help=help
     )
 
 

@@ -242,6 +242,13 @@ def test_a_file_that_is_no_database(shop: Shop) -> None:
     shop.refused("no_database")
 
 
+def test_a_table_that_is_named_for_its_folder(shop: Shop) -> None:
+    (shop.folder / "data").mkdir()
+    shop.write("data/orders.csv", "id,ordered_on,amount\n1,2026-05-03,0.1\n")
+    shop.profile('path   = "data/orders.csv"', "duckdb")
+    shop.refused("file_for_a_folder")
+
+
 def test_the_password_is_not_in_what_debug_shows(shop: Shop, clerk: Login) -> None:
     for url in (clerk.url(password="hunter2"), clerk.url("nope"), "postgresql://a:hunter2@x:1/y"):
         shop.url(url)
