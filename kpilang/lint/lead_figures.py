@@ -30,9 +30,10 @@ def figures(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
     claimed, largest = evidence.claimed, evidence.largest
     if claimed is None or largest is None:
         return ()
-    where = "" if claim.lag is None else f", the strongest near {periods(claim, claim.lag)}"
+    lags = "at any later time" if claim.lag is None else f"about {periods(claim, claim.lag)} later"
+    chance = _cases(evidence.chance)
     notes = [
-        f"{_said(claim, claimed)}{where}; chance gives as much in {_cases(evidence.chance)}",
+        f"the strongest {lags}: {_said(claim, claimed)}; chance gives as much in {chance}",
     ]
     if largest.lag != claimed.lag:
         chance = _cases(evidence.chance_of_any)
@@ -45,7 +46,7 @@ def figures(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
 def _said(claim: Claim, found: Correlation) -> str:
     return (
         f"correlation {found.value:.2f} ({found.low:.2f} to {found.high:.2f}) "
-        f"{after(claim, found.lag)}, in {found.pairs} {claim.grain}s"
+        f"{after(claim, found.lag)}, in {found.pairs} pairs of {claim.grain}s"
     )
 
 

@@ -38,7 +38,7 @@ class Claim:
     """That a KPI leads a measure, and what history says: `evidence`, or a `reason` for none.
 
     `lag` counts periods of `grain`; None where the KPI states none. With evidence a `reason` says
-    why it does not suffice.
+    why it does not suffice; without both an error tells what is wrong with the data.
     """
 
     kpi: Kpi
@@ -122,7 +122,9 @@ def _compared(warehouse: Warehouse, claim: Claim, grain: Grain, lag: int | None)
     histories = tuple(history for history in found if history is not None)
     for measure, history in zip((kpi, driven), found, strict=True):
         if history is None:
-            reason = f"`{measure.name}` has no numbers by {grain}"
+            # data that is not what its sources say is told as that
+            sound = warehouse.is_sound(measure)
+            reason = f"`{measure.name}` has no numbers by {grain}" if sound else ""
             return replace(claim, reason=reason)
     pairs = _together(*histories)
     gaps = sum(one.value is None or other.value is None for one, other in pairs)

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
 
-from kpilang.model.entities import Ref, SourceTable
+from kpilang.model.entities import Measure, Ref, SourceTable
 from kpilang.model.expr import Axis, Expr
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
@@ -73,6 +73,9 @@ class Warehouse(Protocol):
 
     def history_of(self, name: str, formula: Expr, grain: Grain) -> History | None:
         """Return the history that a measure would have with another formula."""
+
+    def is_sound(self, measure: Measure) -> bool:
+        """Tell whether all that a measure reads is in the data as its sources say."""
 
     def dangling(self, source: SourceTable, ref: Ref) -> Fact | None:
         """Count rows that refer to something, and to no row of it; the least key of these."""

@@ -104,12 +104,18 @@ def alike(dialect: Dialect) -> tuple[str, ...]:
 
 
 def repeated_key(source: SourceTable, key: Sequence[str], dialect: Dialect) -> str:
-    """Ask for the least key value that several rows have, and how many have it."""
+    """Ask for the least key value that several rows have.
+
+    Also for how many have it, how many such keys there are, and in how many rows.
+    """
     values = [build.column(name) for name in key]
     filled = [exp.Not(this=exp.Is(this=v.copy(), expression=exp.Null())) for v in values]
     places = [exp.Literal.number(n) for n in range(1, len(values) + 1)]
     several = exp.GT(this=exp.Count(this=exp.Star()), expression=exp.Literal.number(1))
-    query = exp.select(*values, exp.Count(this=exp.Star())).from_(relation(source, _ROWS))
+    rows = exp.Count(this=exp.Star())
+    keys = exp.Window(this=rows.copy())
+    every = exp.Window(this=exp.Sum(this=rows.copy()))
+    query = exp.select(*values, rows, keys, every).from_(relation(source, _ROWS))
     query = query.where(*filled).group_by(*places).having(several)
     return _written(query.order_by(*(p.copy() for p in places)).limit(1), dialect)
 

@@ -38,6 +38,16 @@ class Odd:
     kind: str = "text"
 
 
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The least key that several rows have, `count` of them; such `keys`, and their `rows`."""
+
+    value: tuple[str, ...]
+    count: int
+    keys: int = 1
+    rows: int = 0
+
+
 @problem("K025", "table-not-found")
 def table_not_found(
     span: Span,
@@ -137,9 +147,7 @@ def texts_not_apart(span: Span, column: str) -> Draft:
 
 
 @problem("K028", "key-not-unique")
-def key_not_unique(
-    span: Span, source: str, key: Sequence[str], value: Sequence[str], count: int
-) -> Draft:
+def key_not_unique(span: Span, source: str, key: Sequence[str], repeated: Repeated) -> Draft:
     """Several rows have the same key, and other rows refer to them by it.
 
     A reference leads to one row. Where it led to two, the rows that refer to it would count
@@ -147,7 +155,7 @@ def key_not_unique(
     that key. Remove the repeated rows, or declare the key by which rows
     differ: `key: id, valid_from`, with `ref … by` as many columns.
     """
-    message, rows = _repeated(source, key, value, count)
+    message, rows = _repeated(source, key, repeated)
     notes = (rows, "rows that refer to it would count more than once")
     return Draft(message, span, notes=notes, help=_ONE_ROW)
 
@@ -179,9 +187,7 @@ def valid_at_once(
 
 
 @problem("K032", "row-counted-twice", Severity.WARNING)
-def row_repeated(
-    span: Span, source: str, key: Sequence[str], value: Sequence[str], count: int
-) -> Draft:
+def row_repeated(span: Span, source: str, key: Sequence[str], repeated: Repeated) -> Draft:
     """Several rows that are counted have the same key, by which rows should differ.
 
     Each row counts once (law 1), so what stands in the data twice counts twice: the answer is
@@ -189,19 +195,25 @@ def row_repeated(
     Remove the repeated rows, or declare the key by which rows differ, as in `key: order_id, line`.
     A source whose rows nothing tells apart, and nothing refers to, has no `key:`.
     """
-    message, rows = _repeated(source, key, value, count)
-    times = "twice" if count == 2 else f"{count} times"
-    return Draft(message, span, notes=(rows, f"it counts {times}"), help=_ONE_ROW)
+    message, rows = _repeated(source, key, repeated)
+    times = "twice" if repeated.count == 2 else f"{repeated.count} times"
+    counts = f"it counts {times}"
+    if repeated.keys > 1:
+        counts = f"{plural(repeated.rows - repeated.keys, 'row')} too many are counted"
+    return Draft(message, span, notes=(rows, counts), help=_ONE_ROW)
 
 
 _ONE_ROW = "keep one row for each key in the data, or declare the key by which rows differ"
 
 
-def _repeated(source: str, key: Sequence[str], value: Sequence[str], count: int) -> tuple[str, str]:
+def _repeated(source: str, key: Sequence[str], found: Repeated) -> tuple[str, str]:
     names = ", ".join(f"`{name}`" for name in key)
-    values = ", ".join(f"`{part}`" for part in value)
+    values = ", ".join(f"`{part}`" for part in found.value)
     message = f"the key {names} of the source `{source}` is not unique"
-    return message, f"{plural(count, 'row')} have the key {values}"
+    if found.keys == 1:
+        return message, f"{plural(found.count, 'row')} have the key {values}"
+    several = f"{found.keys} keys stand more than once, in {found.rows} rows"
+    return message, f"{several}, such as {values} in {found.count}"
 
 
 @problem("K031", "value-missing", Severity.WARNING)

@@ -202,9 +202,11 @@ def _key(source: SourceTable, followed: bool, engine: Engine, data: Data) -> Ite
         return
     sql = probes.repeated_key(source, source.key, DIALECTS[engine.dialect])
     for row in data.rows(engine, sql):
-        value = tuple(_shown(part) for part in row[:-1])
+        *parts, count, keys, rows = row
+        value = tuple(_shown(part) for part in parts)
         told = problems.key_not_unique if followed else problems.row_repeated
-        yield told(source.span, source.name, source.key, value, row[-1])
+        repeated = problems.Repeated(value, count, keys, int(rows))
+        yield told(source.span, source.name, source.key, repeated)
 
 
 def _valid_at_once(

@@ -9,8 +9,9 @@ from typing import Any, TypeVar, cast
 
 from kpilang.diagnostics.model import Severity
 from kpilang.lint.warehouse import Fact, History, Step
-from kpilang.model.entities import Metric, Ref, SourceTable
+from kpilang.model.entities import Measure, Metric, Ref, SourceTable
 from kpilang.model.expr import Aggregate, Alive, Axis, Conversion, Expr, Reached
+from kpilang.model.leaves import reads as row_reads
 from kpilang.model.leaves import walk, walk_through
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
@@ -57,6 +58,13 @@ class Asking:
         if key not in self._made:
             self._made[key] = make()
         return cast(T, self._made[key])
+
+    def is_sound(self, measure: Measure) -> bool:
+        """Tell whether all that a measure reads is in the data as its sources say."""
+        formula = formula_of(measure)
+        names = set() if formula is None else {name for name, _ in row_reads(formula)}
+        stored = (self.model.sources[name] for name in sorted(names))
+        return all(self._is_sound(one) for one in stored if one.table or one.query)
 
     def dangling(self, source: SourceTable, ref: Ref) -> Fact | None:
         """Count rows that refer to something, and to no row of it; the least key of these."""
@@ -179,7 +187,7 @@ class Asking:
         if planned.plan is None or self._has_errors(planned.plan):
             return None
         start, end = self._range(formula, grain)
-        if start >= end:
+        if start is None or start >= end:
             return None
         planned = plan(self.model, name, Request(start=start, end=end, each=grain), self.as_of)
         if planned.plan is None:
@@ -194,13 +202,19 @@ class Asking:
     def _has_errors(self, plan: Plan) -> bool:
         return any(found.severity is Severity.ERROR for found in self.session.check(plan))
 
-    def _range(self, formula: Expr, grain: Grain) -> tuple[date, date]:
-        """Return the first day of the first whole period with data, and the end of the present."""
+    def _range(self, formula: Expr, grain: Grain) -> tuple[date | None, date]:
+        """Return the first day of the first whole period with data, and the end of the present.
+
+        The day is None where what is read by time has no row at all.
+        """
         calendar = self.model.calendar
         today = self._today
         end = shift(grain, floor(grain, today, calendar), 1)
         earliest = add_months(today, -12 * YEARS)
-        begun = [day for day in self._begins(formula) if day is not None]
+        begins = list(self._begins(formula))
+        begun = [day for day in begins if day is not None]
+        if begins and not begun:
+            return None, end
         first = max([earliest, *begun])
         start = floor(grain, first, calendar)
         return (start if start == first else shift(grain, start, 1)), end
@@ -214,9 +228,10 @@ class Asking:
                 yield self._first_day(part.base.source, part.base.axis.value)
 
     def _first_day(self, name: str, moment: Expr) -> date | None:
+        """Return the first day of an axis: None without rows, the least one where it varies."""
         source = self.model.sources[name]
         if any(is_told_by_moment(self.model, source, part) for part in walk(moment)):
-            return None
+            return date.min
         sql = probes.days(self._setting, source, moment, self._dialect)
         ((first, _),) = self.session.data.rows(self.session.engine, sql)
         return cast("date | None", first)

@@ -70,7 +70,7 @@ def test_values_and_keys(session: Session, server: psycopg.Connection[Any]) -> N
         here = session.engine.rows(probes.first_other_than(ROWS, "Odd note", kind, DUCKDB))
         statement = probes.first_other_than(ROWS, "Odd note", kind, POSTGRES)
         assert here == server.execute(statement).fetchall() == [(value,)]
-    for key, found in ((("id", "part"), [(1, "b", 2)]), (("part",), [("a", 2)])):
+    for key, found in ((("id", "part"), [(1, "b", 2, 2, 4)]), (("part",), [("a", 2, 2, 4)])):
         here = session.engine.rows(probes.repeated_key(ROWS, key, DUCKDB))
         statement = probes.repeated_key(ROWS, key, POSTGRES)
         assert here == server.execute(statement).fetchall() == found

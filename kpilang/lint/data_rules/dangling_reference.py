@@ -146,7 +146,8 @@ def dangling_reference(warehouse: Warehouse, _settings: Settings) -> Iterator[Dr
                     ref.span,
                     notes=(
                         f"{plural(lost, 'row')} of {referring}; the least key of them is {key}",
-                        "by what is known of it they count under `Unknown`, in a filter not at all",
+                        f"broken down by what `{ref.target}` tells they stand under `Unknown`, and "
+                        "a filter on it leaves them out",
                     ),
                     help=f"load the rows that are missing in `{ref.target}`, or keep deleted ones",
                     sql=(fact.sql,),

@@ -101,18 +101,20 @@ def _draft(claim: Claim) -> Draft | None:
     if evidence is None or evidence.largest is None or evidence.claimed is None:
         return None
     lag = evidence.largest.lag
+    opposite = " in the opposite direction" if evidence.largest.value < 0 else ""
     match evidence.verdict:
         case Verdict.FOLLOWS:
-            message = f"`{kpi}` follows `{driven}` by {periods(claim, -lag)}, which it should lead"
+            moves = f"follows it by {periods(claim, -lag)}{opposite}"
+            message = f"`{kpi}` should lead `{driven}`, and {moves}"
             cure = "a number that follows is a result: steer by what comes before both"
         case Verdict.TOGETHER:
-            message = f"`{kpi}` moves at the same time as `{driven}`, which it should lead"
+            message = f"`{kpi}` should lead `{driven}`, and moves at the same time{opposite}"
             cure = "correct the lag, or steer by what comes before both"
         case Verdict.OTHER_LAG:
             said = (
                 "its lag says another" if claim.lag is None else f"not {periods(claim, claim.lag)}"
             )
-            message = f"`{driven}` follows `{kpi}` by {periods(claim, lag)}, {said}"
+            message = f"`{driven}` follows `{kpi}` by {periods(claim, lag)}{opposite}, {said}"
             cure = f"state the lag that history shows, `lag {periods(claim, lag)}`"
         case Verdict.OPPOSITE:
             moves = after(claim, evidence.claimed.lag)

@@ -100,10 +100,11 @@ def _reason(claim: Claim) -> str:
     match evidence.verdict:
         case Verdict.TOO_SHORT:
             there = periods(claim, evidence.periods)
-            return f"{there} are there, and {evidence.needed} are the fewest that tell"
+            return f"both have numbers for {there}, and {evidence.needed} are the fewest that tell"
         case Verdict.UNCLEAR:
             there = periods(claim, evidence.periods)
-            return f"{there} leave room for nothing, and for a correlation of {WORTH} or more"
+            worth = f"a lead worth steering by (a correlation of {WORTH} or more)"
+            return f"{there} of both are too few to tell {worth} from none at all"
         case Verdict.STILL:
             return f"one of the numbers does not move in {periods(claim, evidence.periods)}"
         case _:

@@ -20,8 +20,8 @@ def target_out_of_reach(warehouse: Warehouse, _settings: Settings) -> Iterator[D
     A target has to be something to reach for. One that no month of a year came near says that the
     way of working has to change, or that the number was wished for; people who cannot reach it stop
     looking at it. Compared is what the target asks of the period that goes on. Of weeks the last 26
-    are looked at, of days the last 90; half of them have to be there. A range, and a target for
-    each member, are not judged.
+    are looked at, of days the last 90; half of them have to be there, and one of them not 0. A
+    range, and a target for each member, are not judged.
 
     ```kpi fail
     kpi order_value {
@@ -120,6 +120,8 @@ def target_out_of_reach(warehouse: Warehouse, _settings: Settings) -> Iterator[D
     something has changed that makes it reachable, accept the finding and say what.
     """
     for one in reached(warehouse):
+        if not any(step.value for step in one.steps):
+            continue  # nothing was counted in all that time, which L503 tells
         current = one.history.current
         if current is None or current.target is None:
             continue

@@ -7,12 +7,13 @@ from datetime import date
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.lint.rule import Settings, data_rule
-from kpilang.lint.warehouse import Warehouse
-from kpilang.model.entities import Kpi
-from kpilang.model.expr import Aggregate
+from kpilang.lint.warehouse import Fact, Warehouse
+from kpilang.model.entities import Kpi, SourceTable
+from kpilang.model.expr import Aggregate, Axis, NullTest
 from kpilang.model.leaves import aggregates
 from kpilang.model.phrase import phrase
 from kpilang.model.project import Model
+from kpilang.model.types import BOOLEAN
 from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.periods import floor, shift
 
@@ -126,6 +127,10 @@ def _draft(
         return None
     ((in_period, counting),) = fact.rows
     grain, axis = kpi.window.grain if kpi.window else "", leaf.axis.name
+    if not in_period and (none := _nothing(warehouse, source, leaf.axis)) is not None:
+        made = (_what(leaf, kpi, warehouse.model),)
+        message = f"the table of `{source.name}` is empty, and `{kpi.name}` is made of it"
+        return Draft(message, kpi.span, notes=made, help="load the data", sql=(none.sql,))
     if not in_period:
         message = f"`{source.name}` has no row in the last whole {grain} of `{kpi.name}`"
         cure = "load the data, or take the time axis by which its rows belong to periods"
@@ -138,7 +143,7 @@ def _draft(
         message,
         kpi.span,
         notes=(
-            _what(leaf, warehouse.model),
+            _what(leaf, kpi, warehouse.model),
             f"looked at by `{axis}` from {bounds[1] if not in_period else bounds[0]} "
             f"up to {bounds[2]}, that day excluded",
         ),
@@ -147,5 +152,11 @@ def _draft(
     )
 
 
-def _what(leaf: Aggregate, model: Model) -> str:
-    return f"it counts {phrase(leaf, model)}"
+def _nothing(warehouse: Warehouse, source: SourceTable, axis: Axis) -> Fact | None:
+    """Return the fact that a source has no rows at all, if it has none."""
+    fact = warehouse.holds(source, (), NullTest(BOOLEAN, axis.value, negated=False))
+    return fact if fact is not None and not fact.rows[0][0] else None
+
+
+def _what(leaf: Aggregate, kpi: Kpi, model: Model) -> str:
+    return f"`{kpi.name}` {'is' if leaf == kpi.formula else 'is made of'} {phrase(leaf, model)}"

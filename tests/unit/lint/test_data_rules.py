@@ -120,6 +120,18 @@ class TestWindowWithoutRows:
         text = kpi("rate", "count(orders) / sum(orders.amount)")
         assert len(found("L503", text, self.ROWS, "2026-06-05")) == 1
 
+    def test_an_empty_table_is_told_as_that_and_by_no_other_rule(self) -> None:
+        text = kpi("rate", "median(orders.amount)", target=">= 10 USD", review="weekly")
+        (one,) = found("L503", text, [], "2026-06-05")
+        assert one.message == "the table of `orders` is empty, and `rate` is made of it"
+        assert one.notes == ("`rate` is the median of amount over orders",)
+        assert [d for c in ("L504", "L506", "L507") for d in found(c, text, [], "2026-06-05")] == []
+
+    def test_what_is_read_is_named_in_words(self) -> None:
+        text = kpi("rate", "count(orders) / sum(orders.amount)")
+        (one,) = found("L503", text, self.ROWS, "2026-06-05")
+        assert one.notes[0] == "`rate` is made of the number of orders"
+
     def test_data_that_is_expected_later_is_not_missed(self) -> None:
         text = kpi("placed", "count(orders)")
         assert len(found("L503", text, self.ROWS, "2026-06-05")) == 1
@@ -229,6 +241,12 @@ class TestTargets:
         assert self.codes(">= 500 USD", as_of="2026-01-30") == []
         assert self.codes(">= 500 USD", as_of="2026-01-31") == ["L506"]
 
+    def test_a_target_is_not_out_of_reach_of_what_nothing_counts_in(self) -> None:
+        for stage, count in (("won", 1), ("Won", 0)):
+            formula = f'sum(orders.amount where stage = "{stage}")'
+            text = kpi("value", formula, target=">= 500 USD")
+            assert len(found("L506", text, monthly(self.VALUES), "2026-04-15")) == count
+
     def test_a_target_of_each_period_is_held_against_that_period(self) -> None:
         months = [f"{2025 + (n + 6) // 12}-{(n + 6) % 12 + 1:02}" for n in range(9)]
         for amount, count in ((68, 1), (70, 0)):
@@ -283,6 +301,31 @@ tree parts for won {{
 
 
 class TestLeads:
+    def test_a_lead_the_other_way_round_is_told_with_its_direction(self) -> None:
+        text = """
+metric given = sum(weeks.calls)
+kpi orders_taken {
+  type:    leading activity
+  formula: sum(weeks.orders)
+  window:  week
+  drives:  given lag 2 weeks
+}
+kpi orders_less {
+  type:    leading activity
+  formula: 1000 - sum(weeks.orders)
+  window:  week
+  drives:  given lag 2 weeks
+}
+"""
+        rule = next(rule for rule in all_rules() if rule.code == "L509")
+        with session_of(text) as session:
+            told = [one.message for one in lint_data(Asking(session), Settings(), (rule,))]
+        assert told == [
+            "`orders_taken` should lead `given`, and follows it by 3 weeks",
+            "`orders_less` should lead `given`, and follows it by 3 weeks in the opposite "
+            "direction",
+        ]
+
     def test_what_cannot_be_told_is_told_once_for_each_kpi(self) -> None:
         text = kpi("value", "sum(orders.amount)") + kpi(
             "placed",

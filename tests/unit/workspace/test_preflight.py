@@ -248,7 +248,7 @@ def test_a_repeated_key_is_refused_where_rows_refer_to_it(project: Path) -> None
     write(project, "reps", REPS + "2,Cy,1\n2,Di,1\n1,Eve,1\n,x,1\n,y,1\n")
     err = refused(project, "placed", "--by", "rep")
     assert "error[K028]: the key `id` of the source `reps` is not unique" in err
-    assert "2 rows have the key `1`" in err
+    assert "2 keys stand more than once, in 5 rows, such as `1` in 2" in err
     assert ask(project, "placed", *MAY)[0]["value"] == 2
 
 
@@ -288,6 +288,16 @@ def test_a_row_that_stands_twice_is_told_beside_the_answer(project: Path) -> Non
     assert "warning[K032]: the key `id` of the source `orders` is not unique" in err
     assert "2 rows have the key `02`" in err
     assert "it counts twice" in err
+
+
+def test_of_many_repeated_keys_the_number_is_told_and_one_named(project: Path) -> None:
+    twice = "".join(ORDERS.splitlines(keepends=True)[1:])
+    write(project, "orders", ORDERS + twice + twice)
+    _, _, err = run(project, "query", "placed", *MAY, "--format", "csv")
+    keys = twice.count("\n")
+    assert keys > 1
+    assert f"{keys} keys stand more than once, in {3 * keys} rows, such as `" in err
+    assert f"{2 * keys} rows too many are counted" in err
 
 
 def test_a_key_that_the_database_keeps_is_not_looked_at() -> None:
