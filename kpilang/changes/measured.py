@@ -11,7 +11,7 @@ from kpilang.changes.physical import NO_FORMS, Forms, origin, row
 from kpilang.changes.record import JUDGING, Aspect, Detail, Weight
 from kpilang.changes.references import Names
 from kpilang.changes.version import Version
-from kpilang.changes.wording import formula_words, lag_words, retired_words
+from kpilang.changes.wording import formula_words, lag_words, retired_words, with_columns
 from kpilang.model.entities import Goal, Kpi, Measure, Members, Metric
 from kpilang.model.expr import Expr, TargetOf
 from kpilang.model.leaves import reads, walk
@@ -125,6 +125,8 @@ def _of_meaning(pair: Pair, differing: Known) -> Iterator[Detail]:
     through = _through(pair.new, differing) if stayed else ()
     of = _rewritten(pair) if parts and stayed and not through else ()
     said = (was.meant, now.meant) if stayed else (was.written, now.written)
+    if of and said[0] == said[1]:
+        said = with_columns(said[0], formula_of(pair.new), pair.before, pair.after)
     for part in parts:
         yield Detail(part, *said, Weight.BREAKING, through=through, sources=of)
     if Aspect.WINDOW not in parts and pair.old.window != pair.new.window:

@@ -9,8 +9,8 @@ from typing import TypeVar
 from kpilang.changes.physical import Forms, row
 from kpilang.changes.record import Aspect, Detail, Weight
 from kpilang.changes.version import Version
-from kpilang.changes.wording import retired_words
-from kpilang.model.entities import Column, Dimension, Ref, SourceTable, Validity
+from kpilang.changes.wording import column_words, retired_words
+from kpilang.model.entities import Dimension, Ref, SourceTable, Validity
 from kpilang.model.expr import Axis
 from kpilang.model.phrase import phrase
 from kpilang.model.windows import DAYS, MONTHS, Calendar
@@ -69,7 +69,7 @@ def _columns(old: SourceTable, new: SourceTable, before: Version) -> Iterator[De
     ):
         if was is not None and now is not None and was == now:
             continue
-        yield _of_part(Aspect.COLUMN, name, _column(was), _column(now))
+        yield _of_part(Aspect.COLUMN, name, column_words(was), column_words(now))
     for name, ref, ref_now in _beside(
         {ref.name: ref for ref in old.refs}, {ref.name: ref for ref in new.refs}
     ):
@@ -112,16 +112,6 @@ def _grouped(dimension: Dimension, source: SourceTable, version: Version) -> For
 def _beside(old: Mapping[str, T], new: Mapping[str, T]) -> Iterator[tuple[str, T | None, T | None]]:
     for name in dict.fromkeys((*old, *new)):
         yield name, old.get(name), new.get(name)
-
-
-def _column(column: Column | None) -> str:
-    if column is None:
-        return ""
-    words = [str(column.type)]
-    words += ["optional"] if column.optional else []
-    words += ["planned"] if column.planned else []
-    words += [f'from "{column.physical}"'] if column.physical != column.name else []
-    return " ".join(words)
 
 
 def _ref(ref: Ref, target: str) -> str:

@@ -53,6 +53,7 @@ def _detail(detail: Detail, width: int) -> Iterator[str]:
         lead = " " * len(lead)
     elif before == after:
         yield lead.rstrip()
+    if before == after:
         return
     yield f"{lead}was  {before or '(none)'}"
     yield f"{'':<{len(lead)}}now  {after or '(none)'}"

@@ -312,6 +312,32 @@ def test_what_follows_from_a_source_names_it() -> None:
     assert sources["win_rate"] == ()
 
 
+def test_what_follows_from_a_column_says_what_it_holds() -> None:
+    found = {c.name: c for c in changes(TEXT, TEXT.replace("USD", "EUR"))}
+    detail = found["revenue"].detail(Aspect.FORMULA)
+    assert detail is not None
+    meant = 'the sum of amount over Deals where stage is "won"; deals.amount is'
+    assert detail.sources == ("deals",)
+    assert detail.before == f'{meant} USD from "Amount__c"'
+    assert detail.after == f'{meant} EUR from "Amount__c"'
+
+
+def test_a_column_of_a_source_under_another_name_says_what_it_holds() -> None:
+    now = TEXT.replace("source deals", "source opps").replace("deals.amount", "opps.amount")
+    now = now.replace("deals.closed_at - deals.created_at", "opps.closed_at - opps.created_at")
+    now = now.replace("(deals", "(opps").replace(": deals on", ": opps on")
+    now = now.replace(":    deals on", ":    opps on").replace(
+        "stage:      text", 'stage: text from "Stage__c"'
+    )
+    found = {c.name: c for c in changes(TEXT, now)}
+    assert found["opps"].former == "deals"
+    detail = found["deals_won"].detail(Aspect.FILTER)
+    assert detail is not None
+    assert detail.sources == ("opps",)
+    assert detail.before.endswith("; opps.stage is text")
+    assert detail.after.endswith('; opps.stage is text from "Stage__c"')
+
+
 def test_of_two_that_could_be_the_renamed_one_neither_is() -> None:
     block = TEXT[TEXT.index("kpi cycle") : TEXT.index("kpi booked")]
     twice = block.replace("kpi cycle", "kpi one") + block.replace("kpi cycle", "kpi two")

@@ -109,6 +109,27 @@ def test_a_target_that_is_for_another_period_moved(project: Path) -> None:
     assert err.endswith("1 breaking, 1 target moved\n")
 
 
+def test_a_column_in_another_currency_is_told_with_the_formula(project: Path) -> None:
+    change(project, "money USD", "money EUR")
+    _, out, _ = run(project, "diff", "HEAD")
+    assert (
+        '  metric revenue "Revenue"\n'
+        "    formula  by what orders says of its rows\n"
+        "             was  the sum of amount over Orders; orders.amount is USD\n"
+        "             now  the sum of amount over Orders; orders.amount is EUR\n"
+    ) in out
+
+
+def test_the_same_words_are_not_told_twice(project: Path) -> None:
+    change(project, "time:  placed_at\n", "time:  paid_at\n  column paid_at: date\n")
+    _, out, _ = run(project, "diff", "HEAD")
+    assert (
+        '  metric revenue "Revenue"\n'
+        "    time axis  by what orders says of its rows\n"
+        '  source orders "Orders"\n'
+    ) in out
+
+
 def test_a_file_of_targets_is_compared_too(project: Path) -> None:
     (project / "specs" / "targets.csv").write_text(CSV.replace("200", "150"))
     _, out, err = run(project, "diff", "HEAD")
