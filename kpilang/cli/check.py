@@ -36,6 +36,7 @@ from kpilang.lint.run import Selection, chosen, names
 from kpilang.lint.scorecard import cards
 from kpilang.source.frozen import dataclass
 from kpilang.workspace.artefacts import write_artefacts
+from kpilang.workspace.choosing import WARNINGS, ignorable
 from kpilang.workspace.files import reason_of
 from kpilang.workspace.project import Data, Project, check
 
@@ -106,7 +107,7 @@ def command(
 
     Without PATHS the project we stand in is checked. Naming files checks their whole project and
     reports on those files. RULES are names, codes or beginnings of codes, with commas between
-    them; errors of the language cannot be left out.
+    them. Errors of the language cannot be left out, warnings of the data (K031, K032, K033) can.
 
     Exit status: 0 without errors and warnings, 1 with them, 2 on unreadable input.
     """
@@ -125,7 +126,7 @@ def command(
         return
     if form == HTML:
         raise click.UsageError("--format html is for `--scorecard`")
-    selection = Selection(_words("select", select), _words("ignore", ignore))
+    selection = Selection(_words("select", select), _words("ignore", ignore, of_data=True))
     only_data = chosen(Settings(), selection, on_data=True) and not chosen(Settings(), selection)
     if selection.select and only_data and not on_data:
         raise click.UsageError("--select: these rules ask the data, which `--data` is for")
@@ -285,13 +286,14 @@ def _print_text(checked: list[Checked]) -> None:
     click.echo("\n".join(shown), nl=False, color=True)
 
 
-def _words(option: str, values: tuple[str, ...]) -> tuple[str, ...]:
+def _words(option: str, values: tuple[str, ...], *, of_data: bool = False) -> tuple[str, ...]:
     words = tuple(w for value in values for w in value.replace(",", " ").split())
-    known = selectable()
+    known = ignorable() if of_data and words else selectable()
     for word in words:
         if not any(names(word, page) for page in known):
             if word[:1] in "kK" and word[1:].isdigit():
-                raise click.UsageError(f"--{option}: `{word}` is an error, not a rule")
+                kind = "a warning of the data" if word.upper() in WARNINGS else "an error"
+                raise click.UsageError(f"--{option}: `{word}` is {kind}, not a rule")
             near = nearest(word, [page.name for page in known])
             hint = f"; a similar one is `{near[0]}`" if near else ""
             raise click.UsageError(f"--{option}: no rule is called `{word}`{hint}")

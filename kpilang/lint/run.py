@@ -63,9 +63,10 @@ def _is_wanted(rule: Rule, settings: Settings) -> bool:
 
 
 def names(word: str, page: Page) -> bool:
-    """Tell whether a word names a rule: its name, its code, or the beginning of its code."""
+    """Tell whether a word names a page: its name, its code, or the beginning of a rule's code."""
     plain = word.casefold().replace("_", "-")
-    return plain == page.name or (plain[:1] == "l" and page.code.casefold().startswith(plain))
+    code = page.code.casefold()
+    return plain in (page.name, code) or (plain[:1] == "l" and code.startswith(plain))
 
 
 def lint(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from kpilang.diagnostics.codes import Page
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.diagnostics.suggest import nearest
 from kpilang.lint.rule import LintProfile, Settings
@@ -90,9 +91,20 @@ class _Project(_Table):
 def _rules(words: list[str]) -> list[str]:
     """Refuse what names no rule; only a project that names some has to know them all."""
     from kpilang.lint.registry import selectable
+
+    return _all_known(words, selectable() if words else ())
+
+
+def _ignored(words: list[str]) -> list[str]:
+    """Refuse what names neither a rule nor a warning of data."""
+    from kpilang.workspace.choosing import ignorable
+
+    return _all_known(words, ignorable() if words else ())
+
+
+def _all_known(words: list[str], known: Sequence[Page]) -> list[str]:
     from kpilang.lint.run import names
 
-    known = selectable() if words else ()
     for word in words:
         if not any(names(word, page) for page in known):
             near = nearest(word, [page.name for page in known])
@@ -102,10 +114,11 @@ def _rules(words: list[str]) -> list[str]:
 
 
 Rules = Annotated[list[str], AfterValidator(_rules)]
+Ignored = Annotated[list[str], AfterValidator(_ignored)]
 
 
 class _Folder(_Table):
-    ignore: Rules = []
+    ignore: Ignored = []
 
 
 class _Lint(_Table):
@@ -114,7 +127,7 @@ class _Lint(_Table):
     max_kpis_per_role: int = Field(default=4, ge=1)
     max_tiles_per_page: int = Field(default=9, ge=1)
     select: Rules = []
-    ignore: Rules = []
+    ignore: Ignored = []
     folders: dict[str, _Folder] = {}
     teams: dict[str, Annotated[int, Field(ge=1)]] = {}
     roles: dict[str, Annotated[int, Field(ge=1)]] = {}

@@ -193,7 +193,8 @@ def row_repeated(span: Span, source: str, key: Sequence[str], repeated: Repeated
     Each row counts once (law 1), so what stands in the data twice counts twice: the answer is
     given, and may be too large. Often an export was loaded again, or a query joined too much.
     Remove the repeated rows, or declare the key by which rows differ, as in `key: order_id, line`.
-    A source whose rows nothing tells apart, and nothing refers to, has no `key:`.
+    A source whose rows nothing tells apart, and nothing refers to, has no `key:`. No comment
+    accepts this; `kpi check --data --ignore K032` leaves it out.
     """
     message, rows = _repeated(source, key, repeated)
     times = "twice" if repeated.count == 2 else f"{repeated.count} times"
@@ -225,7 +226,8 @@ def value_missing(
     The answer is given, and may be short of these rows: one without a value on the time axis
     belongs to no period, sums and averages skip missing values, and a comparison with one is
     false. Fill the values in, or write `optional` after the type of the column, which says that
-    rows without a value are meant to be there.
+    rows without a value are meant to be there. No comment accepts this; `kpi check --data
+    --ignore K031` leaves it out.
     """
     lack = "has" if missing == 1 else "have"
     return Draft(

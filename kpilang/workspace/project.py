@@ -19,6 +19,7 @@ from kpilang.source.attached import Files
 from kpilang.source.frozen import dataclass
 from kpilang.source.text import Source
 from kpilang.workspace import files, problems
+from kpilang.workspace.choosing import is_left_out
 from kpilang.workspace.parts import Reading
 from kpilang.workspace.passwords import without_passwords
 from kpilang.workspace.reading import read, settings_of
@@ -149,7 +150,9 @@ def check(
     told = Told()
     if data is not None and all(p.severity is not Severity.ERROR for p in found):
         told = data(reading.model, chosen(project.config.lint, selection, on_data=True))
-        found += told.problems
+        settings = project.config.lint
+        kept = tuple(p for p in told.problems if not is_left_out(p, settings, selection))
+        found += _outside_folders(project, kept)
     if opinions:
         found += _opinions(project, selection, reading, told, history)
     return CheckResult(reading.model, report(found).diagnostics, project.texts)

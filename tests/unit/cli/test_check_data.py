@@ -77,6 +77,28 @@ def test_the_command_of_a_note_prints_the_statement_of_the_finding(project: Path
     assert printed == finding["sql"]
 
 
+def test_warnings_of_the_data_can_be_left_out_and_errors_not(project: Path) -> None:
+    with duckdb.connect(str(project / "data.duckdb")) as connection:
+        connection.execute("INSERT INTO weeks (day) VALUES (DATE '2025-12-24')")
+    only = ("check", "--data", "--select", "L502")
+    code, out, _ = run(project, *only)
+    assert (code, out.count("warning[K031]")) == (1, 4)
+    for word in ("K031", "k031", "value-missing"):
+        assert run(project, *only, "--ignore", word)[:2] == (0, "")
+    assert run(project, *only, "--ignore", "K032")[1] == out
+    _, _, err = run(project, *only, "--ignore", "K026")
+    assert "--ignore: `K026` is an error, not a rule" in err
+    _, _, err = run(project, "check", "--data", "--select", "K031")
+    assert "--select: `K031` is a warning of the data, not a rule" in err
+    config = CONFIG.replace('"no-primary-goal"', '"no-primary-goal", "K031"')
+    (project / "kpi.toml").write_text(config)
+    assert run(project, *only)[:2] == (0, "")
+    (project / "kpi.toml").write_text(CONFIG + '[lint.folders."."]\nignore = ["K031"]\n')
+    assert run(project, *only)[:2] == (0, "")
+    (project / "kpi.toml").write_text(config.replace("K031", "K026"))
+    assert "no rule is called `K026`" in "".join(run(project, *only)[1:])
+
+
 def test_the_day_that_is_asked_for_counts(project: Path) -> None:
     early = ("--as-of", "2023-05-01", "--select", "L510")
     _, out, _ = run(project, "check", "--data", *early)
