@@ -30,14 +30,14 @@ def figures(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
     claimed, largest = evidence.claimed, evidence.largest
     if claimed is None or largest is None:
         return ()
-    lags = "at any later time" if claim.lag is None else f"about {periods(claim, claim.lag)} later"
+    lags = "lags from 0 on" if claim.lag is None else f"lags around {periods(claim, claim.lag)}"
     chance = _cases(evidence.chance)
     notes = [
-        f"the strongest {lags}: {_said(claim, claimed)}; chance gives as much in {chance}",
+        f"of {lags} the strongest is {_said(claim, claimed)}; chance gives as much in {chance}",
     ]
     if largest.lag != claimed.lag:
         chance = _cases(evidence.chance_of_any)
-        notes.append(f"the strongest of all: {_said(claim, largest)}; chance: {chance}")
+        notes.append(f"of all lags the strongest is {_said(claim, largest)}; chance: {chance}")
     taken = "trend, season" if evidence.seasons else "trend (less than a year tells no season)"
     notes.append(f"{taken} and memory of both are taken out; {METHOD}")
     return tuple(notes)
@@ -45,8 +45,8 @@ def figures(claim: Claim, evidence: Evidence) -> tuple[str, ...]:
 
 def _said(claim: Claim, found: Correlation) -> str:
     return (
-        f"correlation {found.value:.2f} ({found.low:.2f} to {found.high:.2f}) "
-        f"{after(claim, found.lag)}, in {found.pairs} pairs of {claim.grain}s"
+        f"{after(claim, found.lag)}: correlation {found.value:.2f} "
+        f"({found.low:.2f} to {found.high:.2f}) in {found.pairs} pairs of {claim.grain}s"
     )
 
 

@@ -94,12 +94,13 @@ def window_without_rows(warehouse: Warehouse, _settings: Settings) -> Iterator[D
 
     To mend it, load the data, or correct the filter or the time axis.
     """
+    empty: set[str] = set()
     for kpi in warehouse.model.kpis.values():
         if kpi.formula is None or kpi.retired is not None:
             continue
         bounds = _bounds(kpi, warehouse)
         leaves = dict.fromkeys(aggregates(kpi.formula))
-        found = (_draft(warehouse, kpi, leaf, bounds) for leaf in leaves if bounds)
+        found = (_draft(warehouse, kpi, leaf, bounds, empty) for leaf in leaves if bounds)
         # one mistake gives one message
         yield from [draft for draft in found if draft is not None][:1]
 
@@ -115,8 +116,15 @@ def _bounds(kpi: Kpi, warehouse: Warehouse) -> tuple[date, date, date] | None:
 
 
 def _draft(
-    warehouse: Warehouse, kpi: Kpi, leaf: Aggregate, bounds: tuple[date, date, date] | None
+    warehouse: Warehouse,
+    kpi: Kpi,
+    leaf: Aggregate,
+    bounds: tuple[date, date, date] | None,
+    empty: set[str],
 ) -> Draft | None:
+    """Say what is missing; an empty table only once, and it is added to `empty`."""
+    if leaf.source in empty:
+        return None
     if bounds is None or leaf.axis is None or leaf.over is not None or leaf.axis.planned:
         return None
     source = warehouse.model.sources[leaf.source]
@@ -128,6 +136,7 @@ def _draft(
     ((in_period, counting),) = fact.rows
     grain, axis = kpi.window.grain if kpi.window else "", leaf.axis.name
     if not in_period and (none := _nothing(warehouse, source, leaf.axis)) is not None:
+        empty.add(source.name)
         made = (_what(leaf, kpi, warehouse.model),)
         message = f"the table of `{source.name}` is empty, and `{kpi.name}` is made of it"
         return Draft(message, kpi.span, notes=made, help="load the data", sql=(none.sql,))

@@ -99,6 +99,14 @@ def test_warnings_of_the_data_can_be_left_out_and_errors_not(project: Path) -> N
     assert "no rule is called `K026`" in "".join(run(project, *only)[1:])
 
 
+def test_leads_are_not_judged_on_data_that_an_error_is_told_of(project: Path) -> None:
+    with duckdb.connect(str(project / "data.duckdb")) as connection:
+        connection.execute("ALTER TABLE weeks RENAME COLUMN orders TO taken")
+    _, out, _ = run(project, "check", "--data", "--select", "L508,L509,L510")
+    assert out.count("error[K026]") == 1
+    assert "L510" not in out
+
+
 def test_the_day_that_is_asked_for_counts(project: Path) -> None:
     early = ("--as-of", "2023-05-01", "--select", "L510")
     _, out, _ = run(project, "check", "--data", *early)

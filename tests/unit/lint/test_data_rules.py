@@ -122,7 +122,8 @@ class TestWindowWithoutRows:
 
     def test_an_empty_table_is_told_as_that_and_by_no_other_rule(self) -> None:
         text = kpi("rate", "median(orders.amount)", target=">= 10 USD", review="weekly")
-        (one,) = found("L503", text, [], "2026-06-05")
+        more = text + kpi("other", "count(orders)")
+        (one,) = found("L503", more, [], "2026-06-05")
         assert one.message == "the table of `orders` is empty, and `rate` is made of it"
         assert one.notes == ("`rate` is the median of amount over orders",)
         assert [d for c in ("L504", "L506", "L507") for d in found(c, text, [], "2026-06-05")] == []
