@@ -252,9 +252,9 @@ kpi {name}_meetings "Meetings of {title}" {{
       territory = "{title}")
   window:  month
   target {{
-    2026-01: >= {share}
-    2026-02: >= {share}
-    2026-03: >= {count}
+    2026-05: >= {share}
+    2026-06: >= {share}
+    2026-07: >= {count}
   }}
   owner:  {name}_desk
   by:     rep
