@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
@@ -9,14 +10,15 @@ from itertools import product
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
 from kpilang.lint.own import own_leaves
-from kpilang.lint.rule import Settings, rule
+from kpilang.lint.rule import LintProfile, Settings, rule
 from kpilang.model.entities import Kpi
-from kpilang.model.expr import Expr
+from kpilang.model.expr import Aggregate, Expr
+from kpilang.model.leaves import aggregates
 from kpilang.model.likeness import normal
 from kpilang.model.project import Model
 
 
-@rule("L411", "two-axes")
+@rule("L411", "two-axes", profile=LintProfile.STRICT)
 def two_axes(model: Model, _settings: Settings) -> Iterator[Draft]:
     """Two KPIs of one goal count the same rows on different days.
 
@@ -76,11 +78,10 @@ def two_axes(model: Model, _settings: Settings) -> Iterator[Draft]:
     ```
     """
     seen: dict[tuple[str, Expr], tuple[Kpi, str]] = {}
-    for kpi in model.kpis.values():
+    for kpi, leaves in _candidates(model):
         told: set[str] = set()
-        for goal, leaf in product(kpi.goals, own_leaves(kpi, model)):
-            if leaf.axis is None or leaf.where is None:
-                continue
+        for goal, leaf in product(kpi.goals, leaves):
+            assert leaf.axis is not None
             place = (goal, normal(replace(leaf, axis=None)))
             first, axis = seen.setdefault(place, (kpi, leaf.axis.name))
             if axis == leaf.axis.name or first is kpi or first.name in told:
@@ -93,3 +94,21 @@ def two_axes(model: Model, _settings: Settings) -> Iterator[Draft]:
                 notes=("two numbers for one thing never agree",),
                 help="count both by one day, or say in the titles which day is meant",
             )
+
+
+def _candidates(model: Model) -> Iterator[tuple[Kpi, list[Aggregate]]]:
+    """Yield the KPIs with those of their aggregates of which a goal has some by another day."""
+    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    filtered: list[tuple[Kpi, list[Aggregate]]] = []
+    for kpi in model.kpis.values():
+        leaves = [] if kpi.formula is None else list(aggregates(kpi.formula))
+        leaves = [leaf for leaf in leaves if leaf.axis is not None and leaf.where is not None]
+        filtered.append((kpi, leaves))
+        for goal, leaf in product(kpi.goals, leaves):
+            assert leaf.axis is not None
+            found[goal, leaf.source, leaf.function].add(leaf.axis.name)
+    for kpi, leaves in filtered:
+        odd = [f for f in leaves if any(len(found[g, f.source, f.function]) > 1 for g in kpi.goals)]
+        own = set(own_leaves(kpi, model)) if odd else set()
+        if kept := [leaf for leaf in odd if leaf in own]:
+            yield kpi, kept
