@@ -5,7 +5,7 @@ A finding belongs to the place where a formula is written, not to each place tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from kpilang.model.entities import Measure
 from kpilang.model.expr import Aggregate, Expr
@@ -31,6 +31,13 @@ def own_leaves(measure: Measure, model: Model) -> Iterator[Aggregate]:
         return
     own = set(own_parts(measure, model))
     yield from (leaf for leaf in aggregates(formula) if leaf in own)
+
+
+def parts_where(measure: Measure, model: Model, holds: Callable[[Expr], bool]) -> Iterator[Expr]:
+    """Yield a measure's own parts for which something holds, which is quick where few are."""
+    found = [part for part in _parts(formula_of(measure)) if holds(part)]
+    own = set(own_parts(measure, model)) if found else set()
+    yield from (part for part in found if part in own)
 
 
 def _parts(formula: Expr | None) -> Iterator[Expr]:

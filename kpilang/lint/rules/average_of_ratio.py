@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.own import own_leaves
+from kpilang.lint.own import parts_where
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
-from kpilang.model.expr import AggregateFunction, Column
+from kpilang.model.expr import Aggregate, AggregateFunction, Column, Expr
 from kpilang.model.project import Model
 
 #: what columns of ratios are called
@@ -43,11 +43,8 @@ def average_of_ratio(measure: Measure, model: Model) -> Iterator[Draft]:
     metric usual_discount = median(orders.discount)
     ```
     """
-    for leaf in own_leaves(measure, model):
-        column = leaf.argument
-        if leaf.function not in MADE or not isinstance(column, Column):
-            continue
-        if _is_ratio(column):
+    for leaf in parts_where(measure, model, _is_of_ratio):
+        if isinstance(leaf, Aggregate):
             verb = "averages" if leaf.function is AggregateFunction.AVG else "sums"
             yield Draft(
                 f"`{leaf.function}` {verb} percentages, whatever they are percentages of",
@@ -57,5 +54,10 @@ def average_of_ratio(measure: Measure, model: Model) -> Iterator[Draft]:
             )
 
 
-def _is_ratio(column: Column) -> bool:
+def _is_of_ratio(part: Expr) -> bool:
+    if not isinstance(part, Aggregate) or part.function not in MADE:
+        return False
+    column = part.argument
+    if not isinstance(column, Column):
+        return False
     return column.type.unit.is_pure and not WORDS.isdisjoint(column.column.split("_"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.own import own_parts
+from kpilang.lint.own import parts_where
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
-from kpilang.model.expr import Conversion
+from kpilang.model.expr import Conversion, Expr
 from kpilang.model.project import Model
 
 
@@ -42,11 +42,14 @@ def conversion_without_limit(measure: Measure, model: Model) -> Iterator[Draft]:
     }
     ```
     """
-    for part in own_parts(measure, model):
-        if isinstance(part, Conversion) and part.within is None:
-            yield Draft(
-                "the conversion has no time limit",
-                part.span,
-                notes=("older cohorts look better because they have had more time",),
-                help="say how long each has, as in `within 30 days`",
-            )
+    for part in parts_where(measure, model, _is_endless):
+        yield Draft(
+            "the conversion has no time limit",
+            part.span,
+            notes=("older cohorts look better because they have had more time",),
+            help="say how long each has, as in `within 30 days`",
+        )
+
+
+def _is_endless(part: Expr) -> bool:
+    return isinstance(part, Conversion) and part.within is None

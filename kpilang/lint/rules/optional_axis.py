@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Applicability, Edit, Fix
-from kpilang.lint.own import own_leaves
+from kpilang.lint.own import parts_where
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
+from kpilang.model.expr import Aggregate, Expr
 from kpilang.model.leaves import walk
 from kpilang.model.project import Model
 from kpilang.source.span import Span
@@ -75,8 +76,8 @@ def optional_axis(measure: Measure, model: Model) -> Iterator[Draft]:
     metric deals_entered = count(deals on created_at)
     ```
     """
-    for leaf in own_leaves(measure, model):
-        if leaf.axis is None or not leaf.axis.optional or leaf.where is not None:
+    for leaf in parts_where(measure, model, _is_open):
+        if not isinstance(leaf, Aggregate) or leaf.axis is None:
             continue
         known = () if leaf.argument is None else walk(leaf.argument)
         if leaf.axis == model.sources[leaf.source].time and leaf.axis.value not in known:
@@ -94,3 +95,9 @@ def _fix(span: Span, axis: str) -> Fix:
     condition = f"where {axis} is not null"
     end = span._replace(start=span.end - 1, end=span.end - 1)
     return Fix(f"add `{condition}`", (Edit(end, f" {condition}"),), Applicability.UNSAFE)
+
+
+def _is_open(part: Expr) -> bool:
+    """Tell whether rows without a moment are left out though nobody says which are meant."""
+    optional = isinstance(part, Aggregate) and part.axis is not None and part.axis.optional
+    return optional and isinstance(part, Aggregate) and part.where is None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.own import own_parts
+from kpilang.lint.own import parts_where
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
-from kpilang.model.expr import Aggregate, Binary
+from kpilang.model.expr import Aggregate, Binary, Expr
 from kpilang.model.project import Model
 
 
@@ -39,7 +39,7 @@ def ratio_of_two_axes(measure: Measure, model: Model) -> Iterator[Draft]:
     metric paid_rate = count(orders where stage = "paid") / count(orders)
     ```
     """
-    for part in own_parts(measure, model):
+    for part in parts_where(measure, model, _is_ratio):
         match part:
             case Binary(operator="/", left=Aggregate() as top, right=Aggregate() as bottom):
                 if top.source != bottom.source or top.axis is None or bottom.axis is None:
@@ -53,3 +53,7 @@ def ratio_of_two_axes(measure: Measure, model: Model) -> Iterator[Draft]:
                     )
             case _:
                 continue
+
+
+def _is_ratio(part: Expr) -> bool:
+    return isinstance(part, Binary) and part.operator == "/"
