@@ -65,13 +65,15 @@ def leading_from_outcome(kpi: Kpi, model: Model) -> Iterator[Draft]:
         return
     if any(isinstance(part, TargetOf) for part in walk(kpi.formula)):
         return
-    own = _parts(kpi.formula)
     for drive in kpi.drives:
         driven = model.measure(drive.name)
         if driven is None:
             continue
-        parts = _parts(formula_of(driven))
-        if parts and parts <= own:
+        outcome = formula_of(driven)
+        if outcome is None or not _kinds(outcome) <= _kinds(kpi.formula):
+            continue
+        parts = _parts(outcome)
+        if parts and parts <= _parts(kpi.formula):
             yield Draft(
                 f"`{kpi.name}` is computed from `{driven.name}`, which it should predict",
                 kpi.span,
@@ -81,5 +83,10 @@ def leading_from_outcome(kpi: Kpi, model: Model) -> Iterator[Draft]:
             )
 
 
-def _parts(formula: Expr | None) -> set[Expr]:
-    return set() if formula is None else {normal(leaf) for leaf in aggregates(formula)}
+def _kinds(formula: Expr) -> set[tuple[str, str]]:
+    """Return what is aggregated how, in which formulas differ more quickly than in their parts."""
+    return {(leaf.source, leaf.function) for leaf in aggregates(formula)}
+
+
+def _parts(formula: Expr) -> set[Expr]:
+    return {normal(leaf) for leaf in aggregates(formula)}

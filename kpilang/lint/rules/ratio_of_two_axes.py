@@ -39,21 +39,23 @@ def ratio_of_two_axes(measure: Measure, model: Model) -> Iterator[Draft]:
     metric paid_rate = count(orders where stage = "paid") / count(orders)
     ```
     """
-    for part in parts_where(measure, model, _is_ratio):
-        match part:
-            case Binary(operator="/", left=Aggregate() as top, right=Aggregate() as bottom):
-                if top.source != bottom.source or top.axis is None or bottom.axis is None:
-                    continue
-                if top.axis != bottom.axis:
-                    yield Draft(
-                        f"the ratio sets `{top.axis.name}` against `{bottom.axis.name}`",
-                        part.span,
-                        notes=("its two sides count different rows, so that it can pass 100 %",),
-                        help="write a `conversion`, or let both sides stand on one axis",
-                    )
-            case _:
-                continue
+    for part in parts_where(measure, model, lambda part: _axes(part) is not None):
+        axes = _axes(part)
+        assert axes is not None
+        yield Draft(
+            f"the ratio sets `{axes[0]}` against `{axes[1]}`",
+            part.span,
+            notes=("its two sides count different rows, so that it can pass 100 %",),
+            help="write a `conversion`, or let both sides stand on one axis",
+        )
 
 
-def _is_ratio(part: Expr) -> bool:
-    return isinstance(part, Binary) and part.operator == "/"
+def _axes(part: Expr) -> tuple[str, str] | None:
+    """Return the two axes of one source that a ratio sets against each other."""
+    match part:
+        case Binary(operator="/", left=Aggregate() as top, right=Aggregate() as bottom):
+            if top.source != bottom.source or top.axis is None or bottom.axis is None:
+                return None
+            return None if top.axis == bottom.axis else (top.axis.name, bottom.axis.name)
+        case _:
+            return None
