@@ -21,7 +21,8 @@ def test_a_true_leader_noise_and_a_follower_are_told_apart(
         "noise called something else": sum(one["visits"].startswith("L509") for one in found),
         "the follower called leading": sum(_is_called_leading(one["invoices"]) for one in found),
         "the follower not recognised": sum(
-            "`invoices_made` follows" not in one["invoices"] for one in found
+            "`invoices_made` should lead `orders_taken`, and follows it" not in one["invoices"]
+            for one in found
         ),
     }
     with capsys.disabled():
