@@ -8,6 +8,7 @@ own.py       what a measure says itself, not by naming others
 reach.py     what goals and KPIs lead to over several steps
 in_force.py  what a target asks on a day
 mending.py   fixes that rules offer
+example.py   an amount in the unit of a measure, for a help
 stated.py    what a target states, and for how long a period
 leads.py     what history says of the KPIs that should lead others
 reached.py   what targets ask, beside what was reached
