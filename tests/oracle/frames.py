@@ -144,6 +144,9 @@ class Frame:
         if self.back == NOWHERE:
             return Stretch(first, self.end)
         earlier = self.back.of(first)
+        if self.end == last:
+            # A whole period is moved with both of its ends.
+            return Stretch(earlier, self.back.of(last))
         end = min(after(earlier, elapsed(first, self.end)), self.back.of(last))
         return Stretch(earlier, end)
 
