@@ -176,7 +176,7 @@ def _ask(
     try:
         asking = ask(interpreter, name, question)
         wanted = rows_of(asking)
-    except Unsure:
+    except (Unsure, OverflowError):  # no float holds what the interpreter has exactly
         report.unsure += 1
         return
     except Silent:
