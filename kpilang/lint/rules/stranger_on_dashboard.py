@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.lint.reach import driven, reached, supported
 from kpilang.lint.rule import LintProfile, Settings, rule
 from kpilang.model.entities import Dashboard, Kpi
 from kpilang.model.project import Model
+
+_Links = tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]
 
 
 @rule("L211", "stranger-on-dashboard", profile=LintProfile.STRICT)
@@ -66,10 +69,11 @@ def stranger_on_dashboard(model: Model, _settings: Settings) -> Iterator[Draft]:
     dashboard desk for seller { row { tile order_value as number } }
     ```
     """
+    links = _links(model)
     for board in model.dashboards.values():
         if board.role is None:
             continue
-        own = _own(model, board)
+        own = _own(model, board, links)
         for row in board.rows:
             for tile in row:
                 kpi = model.kpis.get(tile.subject)
@@ -81,25 +85,29 @@ def stranger_on_dashboard(model: Model, _settings: Settings) -> Iterator[Draft]:
                     )
 
 
-def _own(model: Model, board: Dashboard) -> set[str]:
+def _own(model: Model, board: Dashboard, links: _Links) -> set[str]:
     """Return the KPIs that a dashboard's role or its team owns, and what these drive."""
     role = model.roles.get(board.role or "")
     team = None if role is None else role.team
-    goals = {goal for goal in model.goals if _leads_to(model, goal, board.role)}
+    owned = [goal.name for goal in model.goals.values() if goal.owner == board.role]
+    goals = reached(owned, links[0])
     own = (
         kpi.name
         for kpi in model.kpis.values()
         if _is_of(model, kpi, board.role, team) or not goals.isdisjoint(kpi.goals)
     )
-    return reached(own, driven(model))
+    return reached(own, links[1])
+
+
+def _links(model: Model) -> _Links:
+    """Return which goals support each goal, and what each KPI drives."""
+    supporters: dict[str, list[str]] = defaultdict(list)
+    for name, above in supported(model).items():
+        for goal in above:
+            supporters[goal].append(name)
+    return supporters, driven(model)
 
 
 def _is_of(model: Model, kpi: Kpi, role: str | None, team: str | None) -> bool:
     owner = model.roles.get(kpi.owner or "")
     return kpi.owner == role or (team is not None and owner is not None and owner.team == team)
-
-
-def _leads_to(model: Model, goal: str, role: str | None) -> bool:
-    """Tell whether a goal is one of a role's, or supports one."""
-    above = reached([goal], supported(model))
-    return any(one.owner == role for one in model.goals.values() if one.name in above)
