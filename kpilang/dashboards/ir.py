@@ -97,6 +97,12 @@ class TileIR:
         """Tell whether a part is shown: those named after `with`, or target and previous."""
         return extra in (self.extras or ("target", "previous"))
 
+    @property
+    def over_periods(self) -> bool:
+        """Tell whether periods stand beside each other, be it one; else all is of one period."""
+        sides = 2 if self.form is Form.HEATMAP else 1
+        return len(self.query.by) < sides or self.query.periods > 1
+
 
 @dataclass(frozen=True, slots=True)
 class BranchIR:

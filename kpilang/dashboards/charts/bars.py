@@ -51,7 +51,7 @@ def bar_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Spe
     """Return the specification of bars, with the target as a tick when it is asked for."""
     tile = evaluated.tile
     points = list(evaluated.points)
-    over = not tile.query.by or tile.query.periods > 1
+    over = tile.over_periods
     grouped = over and bool(tile.query.by)
     frame = _frame(tile, theme, points, grouped=grouped, over=over)
     names = member_names(points, tile, frame.room)

@@ -14,7 +14,7 @@ def bar_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Tile
     """Return the view of bars that lie or stand; without rows it has no chart."""
     tile = evaluated.tile
     cells = tuple(cell_of(point, tile, calendar) for point in evaluated.points)
-    over = not tile.query.by or tile.query.periods > 1
+    over = tile.over_periods
     spec = bar_chart(evaluated, theme, calendar) if cells else None
     many = len(dict.fromkeys(point.member for point in evaluated.points))
     what = f"{len(cells)} periods" if not tile.query.by else f"{many} members"

@@ -26,7 +26,7 @@ Side = str | date | None
 def heatmap_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
     """Return the view of a heatmap: the first dimension down, the second or periods across."""
     tile, points = evaluated.tile, evaluated.points
-    over = tile.query.periods > 1
+    over = tile.over_periods
     found = {(_down(point), _across(point, tile)): point for point in points}
     downs = sorted({down for down, _ in found}, key=lambda side: _order(side, tile, 0))
     across = sorted({side for _, side in found}, key=lambda side: _order(side, tile, 1))
@@ -69,7 +69,7 @@ def _down(point: Point) -> Side:
 
 
 def _across(point: Point, tile: TileIR) -> Side:
-    return point.start if tile.query.periods > 1 else point.member[1]
+    return point.start if tile.over_periods else point.member[1]
 
 
 def _order(side: Side, tile: TileIR, place: int) -> tuple[object, ...]:

@@ -33,7 +33,7 @@ def table_view(evaluated: EvaluatedTile, calendar: Calendar) -> TileView:
         replace(cell_of(point, tile, calendar), figures=figures_of(extras, point, tile, calendar))
         for point in points
     )
-    over = not tile.query.by or tile.query.periods > 1
+    over = tile.over_periods
     value = Column("value", "Value", unit_of(tile.display))
     return TileView(
         tile,

@@ -36,6 +36,14 @@ def test_weekdays_stand_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [line.cells[0].raw for line in made.grid if line.cells[0]] == ["5", "9", "1"]
 
 
+@pytest.mark.parametrize(("by", "name"), [(("rep",), "Ada Lovelace"), ((), "Calls made")])
+def test_one_period_is_one_column(by: tuple[str, ...], name: str) -> None:
+    reader = Reader(page(Tile("chart", "calls", "heatmap", by=by, grain=Grain.MONTH, last=1)))
+    first = reader.with_attribute("data-row")[0]
+    assert (first["data-row"], first["data-period-start"]) == (name, "2026-09-01")
+    assert "Sep 2026" in reader.words
+
+
 def test_the_greatest_value_is_the_darkest(monkeypatch: pytest.MonkeyPatch) -> None:
     made = view(MAP, monkeypatch)
     shades = [line.cells[0].shade.split(", ")[-1] for line in made.grid if line.cells[0]]
