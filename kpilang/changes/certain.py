@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from kpilang.model.entities import Measure, Named
-from kpilang.model.leaves import walk_through
+from kpilang.changes.record import Change
+from kpilang.model.entities import Funnel, Measure, Metric, Named, SourceTable
+from kpilang.model.expr import Column, Expr, RawSql, RefKey
+from kpilang.model.leaves import reads, walk_through
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
+from kpilang.model.targets import amounts
 from kpilang.model.types import ERROR
 from kpilang.source.span import Span
 
 N = TypeVar("N", bound=Named)
+
+#: properties of goals and KPIs that have a value where they are written and could be read
+_VALUED = ("formula", "measure", "target", "stretch", "floor", "baseline", "benchmark", "members")
 
 
 def doubtful(model: Model, places: Collection[Span], declared: Collection[str]) -> frozenset[str]:
@@ -33,7 +39,11 @@ def doubtful(model: Model, places: Collection[Span], declared: Collection[str]) 
         *model.kpis.values(),
         *model.goals.values(),
     ]
-    found |= {plain(measure.name) for measure in measures if _has_error(measure)}
+    found |= {plain(measure.name) for measure in measures if _is_unread(measure)}
+    found |= {plain(s.name) for s in model.sources.values() if _has_error(_of_source(s))}
+    sources = {name for name in model.sources if plain(name) in found}
+    found |= {plain(m.name) for m in measures if not sources.isdisjoint(_sources(m))}
+    found |= {plain(f.name) for f in model.funnels.values() if not sources.isdisjoint(_along(f))}
     while True:
         more = {plain(m.name) for m in measures if not found.isdisjoint(map(plain, m.uses))}
         if more <= found:
@@ -42,14 +52,16 @@ def doubtful(model: Model, places: Collection[Span], declared: Collection[str]) 
 
 
 def without(model: Model, names: Collection[str]) -> Model:
-    """Return a model without the declarations of some names, which are without case and package."""
+    """Return a model without the declarations of some names, which are without case and package.
+
+    Sources stay, for what is left may lead to them; `certain` leaves out what is told of them.
+    """
     if not names:
         return model
     return replace(
         model,
         teams=_kept(model.teams, names),
         roles=_kept(model.roles, names),
-        sources=model.sources,
         metrics=_kept(model.metrics, names),
         goals=_kept(model.goals, names),
         kpis=_kept(model.kpis, names),
@@ -57,6 +69,11 @@ def without(model: Model, names: Collection[str]) -> Model:
         funnels=_kept(model.funnels, names),
         dashboards=_kept(model.dashboards, names),
     )
+
+
+def certain(changes: Iterable[Change], names: Collection[str]) -> tuple[Change, ...]:
+    """Return the changes of what has none of some names, neither now nor before."""
+    return tuple(c for c in changes if not {plain(c.name), plain(c.former)} & set(names))
 
 
 def plain(name: str) -> str:
@@ -75,6 +92,40 @@ def _entities(model: Model) -> Iterator[Named]:
         yield from more.values()
 
 
-def _has_error(measure: Measure) -> bool:
-    formula = formula_of(measure)
-    return formula is not None and any(part.type == ERROR for part in walk_through(formula))
+def _is_unread(measure: Measure) -> bool:
+    """Tell whether something is written of a measure and not known, whatever the error is in."""
+    if isinstance(measure, Metric):
+        return measure.formula is None or _has_error([measure.formula])
+    stated = (name for name in _VALUED if name in measure.property_spans.names)
+    return _has_error(_formulas(measure)) or any(getattr(measure, n) is None for n in stated)
+
+
+def _has_error(formulas: Iterable[Expr]) -> bool:
+    return any(part.type == ERROR for formula in formulas for part in walk_through(formula))
+
+
+def _formulas(measure: Measure) -> Iterator[Expr]:
+    if (formula := formula_of(measure)) is not None:
+        yield formula
+    if not isinstance(measure, Metric):
+        yield from amounts(measure.target)
+
+
+def _of_source(source: SourceTable) -> Iterator[Expr]:
+    for dimension in source.dimensions:
+        yield from (part for part in (dimension.value, dimension.key) if part is not None)
+
+
+def _sources(measure: Measure) -> Iterator[str]:
+    """Yield the sources that a measure reads or is led to."""
+    for formula in _formulas(measure):
+        yield from (source for source, _ in reads(formula))
+        for part in walk_through(formula):
+            if isinstance(part, Column | RefKey | RawSql):
+                yield part.source
+    if not isinstance(measure, Metric) and measure.members is not None:
+        yield measure.members.source
+
+
+def _along(funnel: Funnel) -> Iterator[str]:
+    return (stage.event.source for stage in funnel.stages)

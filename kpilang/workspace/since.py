@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
-from kpilang.changes.certain import doubtful, without
+from kpilang.changes.certain import certain, doubtful, without
 from kpilang.changes.compare import compared
 from kpilang.changes.report import Compared
 from kpilang.changes.version import Version
@@ -47,16 +47,16 @@ def beside(project: Project, now: CheckResult, past: Past) -> Beside | Diagnosti
     if isinstance(former, Diagnostic):
         return former
     then = check(former, opinions=False)
-    left_out = _doubtful(then, former) | _doubtful(now, project)
+    left_out = in_doubt(then, former) | in_doubt(now, project)
     before = Version(without(then.model, left_out), former.texts)
     after = Version(without(now.model, left_out), project.texts)
-    found = Compared(
-        past.revision, past.commit.name, compared(before, after), tuple(sorted(left_out))
-    )
+    changes = certain(compared(before, after), left_out)
+    found = Compared(past.revision, past.commit.name, changes, tuple(sorted(left_out)))
     return Beside(past, before, after, found, former)
 
 
-def _doubtful(result: CheckResult, project: Project) -> frozenset[str]:
+def in_doubt(result: CheckResult, project: Project) -> frozenset[str]:
+    """Return the names, without case and package, of what errors leave in doubt."""
     places = [p.primary.span for p in result.problems if p.severity is Severity.ERROR]
     declared = {
         name
@@ -156,6 +156,6 @@ def _read(project: Project, past: Past, since: date) -> list[_Earlier]:
         if isinstance(former, Diagnostic):  # one of them is no reason to know nothing
             continue
         then = check(former, opinions=False)
-        model = without(then.model, _doubtful(then, former))
+        model = without(then.model, in_doubt(then, former))
         found.append(_Earlier(one.day, Version(model, former.texts)))
     return found

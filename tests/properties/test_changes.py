@@ -1,4 +1,7 @@
-"""What is told between two versions: nothing for what means nothing, all of what was renamed."""
+"""What is told between two versions: nothing for what means nothing, all of what was renamed.
+
+And nothing of a number for a slip that made an error, since taken back.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,20 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from kpilang.analysis.analyze import analyze
+from kpilang.changes.certain import certain, without
 from kpilang.changes.compare import compared
-from kpilang.changes.record import Kind
+from kpilang.changes.record import ASKED_BY_NAME, Kind, Weight
 from kpilang.changes.version import Version
+from kpilang.diagnostics.model import Severity
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse
+from kpilang.workspace.project import Project, check
+from kpilang.workspace.settings import Config
+from kpilang.workspace.since import in_doubt
 from tests.support.full import FULL
 
 SALES = Path(__file__).parents[2] / "specs" / "sales"
@@ -82,3 +90,30 @@ def test_what_is_renamed_everywhere_is_told_as_renamed_and_nothing_else(
         (Kind.RENAMED, name, f"{name}_anew") for name in chosen
     }
     assert not [detail for change in found for detail in change.details]
+
+
+@settings(max_examples=150 if FULL else 12, deadline=None)
+@given(st.data())
+def test_a_slip_that_made_an_error_is_no_change_of_a_number(data: st.DataObject) -> None:
+    text = "".join(blocks())
+    # what a name or keyword of a declaration was meant to be, nobody knows
+    words = [m for m in re.finditer(r"(?<=[ (])\w+", text) if "  " in line_before(text, m.start())]
+    word = data.draw(st.sampled_from(words))
+    wrong = data.draw(st.sampled_from([word[0][:-1], f"{word[0]}q", "where", "5"]))
+    spoilt = Source(FILE, text[: word.start()] + wrong + text[word.end() :])
+    project = Project(Path(), Config(), {FILE: spoilt}, {FILE: Path(FILE)})
+    then = check(project, opinions=False)
+    assume(any(problem.severity is Severity.ERROR for problem in then.problems))
+    names = in_doubt(then, project)
+    before, after = (
+        Version(without(model, names), texts)
+        for model, texts in ((then.model, project.texts), (sample().model, sample().texts))
+    )
+    found = certain(compared(before, after), names)
+    told = [c for c in found if c.subject in ASKED_BY_NAME and c.weight is not Weight.OTHER]
+    assert told == []
+
+
+def line_before(text: str, at: int) -> str:
+    """Return the part of a line that stands before a place in it."""
+    return text[text.rfind("\n", 0, at) + 1 : at]

@@ -228,6 +228,34 @@ def test_what_an_error_of_then_leaves_in_doubt_is_not_compared(project: Path) ->
 
 
 @pytest.mark.parametrize(
+    ("good", "wrong"),
+    [
+        ("amount:    money USD", "amount:    mony USD"),
+        ("time:  placed_at", "time:  place_at"),
+        ("row:   order", "row    order"),
+    ],
+)
+def test_what_is_made_of_a_source_in_doubt_is_not_compared(
+    project: Path, good: str, wrong: str
+) -> None:
+    visits = (
+        "source visits {\n  table: visits\n  key: id\n  time: made_on\n"
+        "  column id: number\n  column made_on: date\n}\n"
+        "kpi visit_count { formula: count(visits)\n window: month }\n"
+    )
+    path = project / "specs" / "shop.kpi"
+    path.write_text(SPEC + visits)
+    change(project, good, wrong)
+    commit(project.parent)
+    path.write_text(SPEC + visits.replace("window: month", "window: week"))
+    code, out, _ = run(project, "diff", "HEAD", "--format", "json")
+    document = json.loads(out)
+    assert code == 0
+    assert [(c["name"], c["weight"]) for c in document["changes"]] == [("visit_count", "breaking")]
+    assert document["not_compared"] == ["monthly", "order_count", "orders", "revenue"]
+
+
+@pytest.mark.parametrize(
     ("revision", "code", "told"),
     [
         ("nothing", "K062", "git knows no revision `nothing`"),
