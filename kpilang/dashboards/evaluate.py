@@ -20,6 +20,7 @@ from kpilang.dashboards.ir import (
 from kpilang.dashboards.periods import last_day
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.plan.answer import Answer
+from kpilang.plan.columns import key_column
 from kpilang.plan.request import Request
 
 #: answers a question about a measure, or raises Refused
@@ -69,40 +70,32 @@ def _number(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
 
 
 def _leaderboard(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
-    request = _request(tile, as_of)
-    if tile.query.back:
-        request = _period_back(tile, query, request, as_of)
+    request = _of_period(tile, query, as_of)
     points = _points(tile, query, request)
     return EvaluatedTile(tile, tuple(sorted(points, key=lambda p: _standing(p, tile))))
 
 
 def _members(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
     """Return the rows of members or periods, by period and then the best first."""
-    request = _request(tile, as_of)
-    if tile.query.back:
-        request = _period_back(tile, query, request, as_of)
+    request = _of_period(tile, query, as_of)
     points = sorted(_points(tile, query, request), key=lambda point: _standing(point, tile))
-    members = list(dict.fromkeys(point.member for point in points))
+    members = list(dict.fromkeys(point.who for point in points))
     most = tile.query.most
     kept = set(members if most is None else members[:most])
-    shown = tuple(point for point in points if point.member in kept)
+    shown = tuple(point for point in points if point.who in kept)
     ordered = sorted(shown, key=lambda p: p.start or date.min)
     return EvaluatedTile(tile, tuple(ordered), more=len(kept) < len(members))
 
 
 def _funnel(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
     """Return the stages of one period, in the funnel's order."""
-    request = _request(tile, as_of)
-    if tile.query.back:
-        request = _period_back(tile, query, request, as_of)
+    request = _of_period(tile, query, as_of)
     return EvaluatedTile(tile, _points(tile, query, request))
 
 
 def _list(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
     """Return the records behind the value of the tile's period, as the query has them."""
-    request = _request(tile, as_of)
-    if tile.query.back:
-        request = _period_back(tile, query, request, as_of)
+    request = _of_period(tile, query, as_of)
     request = replace(request, records=tile.query.records)
     points = tuple(
         Point(
@@ -122,22 +115,17 @@ def _goes_on(end: date | None, as_of: datetime) -> bool:
     return end is not None and end > last_day(as_of) + timedelta(days=1)
 
 
-def _period_back(tile: TileIR, query: Query, request: Request, as_of: datetime) -> Request:
-    """Return the request for an earlier period; the total's rows say where that one lies."""
+def _of_period(tile: TileIR, query: Query, as_of: datetime) -> Request:
+    """Return the request for the tile's period; the total's rows say where an earlier one lies."""
+    request = _request(tile, as_of)
+    if not tile.query.back:
+        return request
     totals = query(
         tile.query.measure,
         Request(periods=tile.query.back + 1, as_of=as_of, each=tile.query.each),
     ).records()
     first = totals[0]
-    return Request(
-        by=request.by,
-        start=first["period_start"],
-        end=first["period_end"],
-        as_of=as_of,
-        each=request.each,
-        top=request.top,
-        order=request.order,
-    )
+    return replace(request, start=first["period_start"], end=first["period_end"])
 
 
 def _request(tile: TileIR, as_of: datetime) -> Request:
@@ -149,6 +137,7 @@ def _request(tile: TileIR, as_of: datetime) -> Request:
         each=asked.each,
         top=asked.top,
         order=asked.order,
+        keyed=bool(asked.by),
     )
 
 
@@ -169,6 +158,7 @@ def _points(tile: TileIR, query: Query, request: Request) -> tuple[Point, ...]:
             forecast=row["forecast"],
             state=row["state"],
             member=tuple(row[name] for name in tile.query.by),
+            keys=tuple(row.get(key_column(name)) for name in tile.query.by),
             step_rate=row.get("step_rate"),
             overall_rate=row.get("overall_rate"),
         )

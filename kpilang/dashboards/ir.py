@@ -21,6 +21,9 @@ COLUMNS = 12
 
 Number = int | float | Decimal
 
+#: a member: of each dimension what it is called, and its key where others may be called so too
+Who = tuple[tuple[str | None, str | None], ...]
+
 
 class Form(StrEnum):
     """How a tile looks."""
@@ -138,7 +141,8 @@ class DashboardIR:
 class Point:
     """One row of an answer, or one of the records behind it, which has a `key`.
 
-    `member` has a part per dimension; None is the unknown member.
+    `member` has a part per dimension; None is the unknown member. `keys` tell those of one name
+    apart: a part per dimension, None where the name does it.
     """
 
     start: date | None
@@ -154,10 +158,17 @@ class Point:
     forecast: Number | None = None
     state: str = "final"
     member: tuple[str | None, ...] = ()
+    keys: tuple[str | None, ...] = ()
     key: str = ""
     #: of a funnel's stage the shares of the stage before and of the first
     step_rate: Number | None = None
     overall_rate: Number | None = None
+
+    @property
+    def who(self) -> Who:
+        """Tell members apart: of each dimension what it is called, and its key."""
+        keys = self.keys or (None,) * len(self.member)
+        return tuple(zip(self.member, keys, strict=True))
 
     @property
     def is_partial(self) -> bool:

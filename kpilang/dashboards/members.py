@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from kpilang.dashboards.ir import Point, TileIR
+from kpilang.dashboards.ir import Point, TileIR, Who
 from kpilang.dashboards.periods import cycle_text
 
 UNKNOWN = "Unknown"
@@ -23,17 +23,17 @@ def member_parts(point: Point, tile: TileIR) -> tuple[str, ...]:
 
 def member_names(
     points: Iterable[Point], tile: TileIR, width: float | None = None
-) -> dict[Member, str]:
+) -> dict[Who, str]:
     """Return a name for each member, in order, no two the same: the unknown one stays apart.
 
-    A name that is wider than so many pixels ends in dots.
+    Of two people of one name the second has a number behind it. A name that is wider than so many pixels ends in dots.
     """
-    called = {point.member: _called(point.member, tile) for point in points}
+    called = {point.who: _called(point.member, tile) for point in points}
     real = {" · ".join(part for part in parts if part is not None) for parts in called.values()}
     unknown = UNKNOWN if UNKNOWN not in real else f"{UNKNOWN} (no value)"
-    names: dict[Member, str] = {}
+    names: dict[Who, str] = {}
     taken: set[str] = set()
-    for member, parts in called.items():
+    for who, parts in called.items():
         name = " · ".join(unknown if part is None else part for part in parts)
         name = name if width is None else shortened(name, width)
         number, own = 2, name
@@ -41,7 +41,7 @@ def member_names(
             own = f"{name} ({number})"
             number += 1
         taken.add(own)
-        names[member] = own
+        names[who] = own
     return names
 
 

@@ -233,6 +233,7 @@ def _plan(
         top=request.top,
         others=request.others,
         order=request.order,
+        with_keys=request.keyed,
     )
     return with_insides(plan, worked_out, Asking(model, measure, request))
 

@@ -72,7 +72,17 @@ def result_columns(plan: Plan) -> tuple[ResultColumn, ...]:
         ResultColumn("complete", "boolean"),
         ResultColumn("state", "text"),
         *((ResultColumn(name, "double", "%") for name in RATES) if plan.stages else ()),
+        *(
+            (ResultColumn(key_column(name), "text") for name in plan.keyed)
+            if plan.with_keys
+            else ()
+        ),
     )
+
+
+def key_column(dimension: str) -> str:
+    """Return the name of the column that tells a dimension's members apart; none is called so."""
+    return f"{dimension} key"
 
 
 def answer(plan: Plan, rows: Sequence[tuple[Any, ...]]) -> Answer:

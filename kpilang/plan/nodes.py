@@ -127,6 +127,8 @@ class Plan:
     #: a row in each period for all members beside the first
     others: bool = False
     order: str | None = None
+    #: what tells members apart is answered too
+    with_keys: bool = False
     #: what is worked out at periods inside its rows
     inside: tuple[Inside, ...] = ()
     #: of a funnel, whose answer has a row for each; `formula` is all that they count

@@ -23,6 +23,8 @@ class Request:
     after the day it includes); None lets it move with the warehouse's clock. `top` keeps the
     first members by `order` (`value`, `-value`, `name`), and `others` adds a row for all the rest.
     With `records` the records behind the value are asked for, so many at most, the greatest first.
+    `keyed` adds, after all others, a column for each dimension whose members are told apart by
+    something else than what they are called: two people of one name are two members.
     """
 
     by: tuple[str, ...] = ()
@@ -36,3 +38,4 @@ class Request:
     others: bool = False
     order: str | None = None
     records: int | None = None
+    keyed: bool = False

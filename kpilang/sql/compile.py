@@ -131,6 +131,7 @@ def _result(plan: Plan, dialect: Dialect) -> exp.Select:
     members |= {name: build.column(names.shown(plan, name)) for name in plan.dimensions}
     columns = result_columns(plan, members)
     columns += named(rates()) if plan.stages else []
+    columns += named(_keys(plan)) if plan.with_keys else []
     query = exp.select(*columns).from_(names.reference(plan, last(plan)), copy=False)
     if plan.top is not None:
         name = exp.TableAlias(this=build.identifier(last(plan)))
@@ -138,6 +139,12 @@ def _result(plan: Plan, dialect: Dialect) -> exp.Select:
         kept = exp.LTE(this=build.column("place"), expression=exp.Literal.number(plan.top))
         query = query.where(kept, copy=False)
     return query.order_by(*_order(plan, dialect), copy=False)
+
+
+def _keys(plan: Plan) -> Columns:
+    """Return what tells members apart that may be called the same, as text."""
+    keys = [names.key(plan, dimension) for dimension in plan.keyed]
+    return {key: exp.cast(build.column(key), exp.DType.TEXT) for key in keys}
 
 
 def ranked(plan: Plan, dialect: Dialect) -> exp.Select:

@@ -55,7 +55,7 @@ def bar_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Spe
     grouped = over and bool(tile.query.by)
     frame = _frame(tile, theme, points, grouped=grouped, over=over)
     names = member_names(points, tile, frame.room)
-    rows = [_row(point, tile, calendar, names[point.member], over=over) for point in points]
+    rows = [_row(point, tile, calendar, names[point.who], over=over) for point in points]
     labels = [str(row["label"]) for row in rows]
     has_room = frame.lies or max(map(drawn_width, labels), default=0) <= frame.band
     if not has_room:
@@ -105,7 +105,7 @@ def _row(point: Point, tile: TileIR, calendar: Calendar, name: str, *, over: boo
 
 def _frame(tile: TileIR, theme: Theme, points: list[Point], *, grouped: bool, over: bool) -> Frame:
     width = theme.column_width * tile.span - 40
-    bars = max(len({(point.start if over else None, point.member) for point in points}), 1)
+    bars = max(len({(point.start if over else None, point.who) for point in points}), 1)
     if tile.form is Form.BAR:
         height = max(bars * BAR_HEIGHT + 40, 120)
         longest = max(map(drawn_width, member_names(points, tile).values()), default=0)

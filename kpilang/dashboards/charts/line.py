@@ -15,7 +15,7 @@ from kpilang.dashboards.charts.parts import (
     quantity,
 )
 from kpilang.dashboards.format import exact, show
-from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
+from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR, Who
 from kpilang.dashboards.members import member_names
 from kpilang.dashboards.periods import period_text, tick_text
 from kpilang.dashboards.theme import Theme
@@ -72,10 +72,10 @@ def _row(
     point: Point,
     tile: TileIR,
     calendar: Calendar,
-    names: dict[tuple[str | None, ...], str],
+    names: dict[Who, str],
 ) -> Spec:
     return {
-        **({"member": names[point.member]} if tile.query.by else {}),
+        **({"member": names[point.who]} if tile.query.by else {}),
         "period": period_key(point),
         "name": period_text(point.start, tile.query.grain, calendar),
         "value": json_number(point.value),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kpilang.dashboards.cells import cell_of
 from kpilang.dashboards.charts.bars import bar_chart
 from kpilang.dashboards.ir import EvaluatedTile, Form
+from kpilang.dashboards.members import member_names
 from kpilang.dashboards.theme import Theme
 from kpilang.dashboards.views.base import TileView, first_period, svg
 from kpilang.model.windows import Calendar
@@ -13,11 +16,13 @@ from kpilang.model.windows import Calendar
 def bar_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
     """Return the view of bars that lie or stand; without rows it has no chart."""
     tile = evaluated.tile
-    cells = tuple(cell_of(point, tile, calendar) for point in evaluated.points)
+    names = member_names(evaluated.points, tile)
+    cells = tuple(
+        replace(cell_of(point, tile, calendar), name=names[point.who]) for point in evaluated.points
+    )
     over = tile.over_periods
     spec = bar_chart(evaluated, theme, calendar) if cells else None
-    many = len(dict.fromkeys(point.member for point in evaluated.points))
-    what = f"{len(cells)} periods" if not tile.query.by else f"{many} members"
+    what = f"{len(cells)} periods" if not tile.query.by else f"{len(names)} members"
     caption = f"{tile.title}, {what}"
     if cells:
         best = cells[-1] if over else cells[0]

@@ -20,7 +20,8 @@ ROWS, COLUMNS = 31, 24
 #: the lightest and the darkest shade; text keeps its contrast on all of them
 LIGHTEST, DARKEST = Decimal("0.05"), Decimal("0.5")
 
-Side = str | date | None
+#: a member with its key, or the start of a period
+Side = tuple[str | None, str | None] | date | None
 
 
 def heatmap_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
@@ -65,31 +66,36 @@ def heatmap_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> 
 
 
 def _down(point: Point) -> Side:
-    return point.member[0] if point.member else ""
+    return point.who[0] if point.who else ("", None)
 
 
 def _across(point: Point, tile: TileIR) -> Side:
-    return point.start if tile.over_periods else point.member[1]
+    return point.start if tile.over_periods else point.who[1]
 
 
 def _order(side: Side, tile: TileIR, place: int) -> tuple[object, ...]:
     """Order a side: periods and what comes back in time, members by name, the unknown one last."""
-    if side is None:
-        return (True, 0, "")
-    if place < len(tile.query.by) and tile.query.by[place] in tile.query.cycles:
-        return (False, int(str(side)), "")
-    return (False, 0, side.isoformat() if isinstance(side, date) else side)
+    if side is None or isinstance(side, date):
+        return (False, 0, side.isoformat() if side else "", "")
+    name, key = side
+    if name is None:
+        return (True, 0, "", "")
+    if tile.query.by and tile.query.by[place] in tile.query.cycles:
+        return (False, int(name), "", "")
+    return (False, 0, name, key or "")
 
 
 def _called(side: Side, tile: TileIR, place: int, calendar: Calendar, *, first: bool) -> str:
     if side is None:
-        return UNKNOWN
+        return ""
     if isinstance(side, date):
         return tick_text(side, tile.query.grain, calendar, first=first)
-    by = tile.query.by
-    if place < len(by) and by[place] in tile.query.cycles:
-        return cycle_text(by[place], side)
-    return side or tile.title
+    by, (name, _) = tile.query.by, side
+    if not by:
+        return tile.title
+    if name is None:
+        return UNKNOWN
+    return cycle_text(by[place], name) if by[place] in tile.query.cycles else name
 
 
 def _cell(

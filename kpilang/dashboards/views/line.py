@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kpilang.dashboards.cells import cell_of
 from kpilang.dashboards.charts.line import line_chart
 from kpilang.dashboards.ir import EvaluatedTile
+from kpilang.dashboards.members import member_names
 from kpilang.dashboards.theme import Theme
 from kpilang.dashboards.views.base import TileView, svg
 from kpilang.model.windows import Calendar
@@ -14,7 +17,10 @@ def line_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Til
     """Return the view of a line chart."""
     tile = evaluated.tile
     spec = line_chart(evaluated, theme, calendar)
-    cells = tuple(cell_of(point, tile, calendar) for point in evaluated.points)
+    names = member_names(evaluated.points, tile)
+    cells = tuple(
+        replace(cell_of(point, tile, calendar), name=names[point.who]) for point in evaluated.points
+    )
     valued = [cell for cell in cells if cell.raw]
     latest = valued[-1] if valued else None
     caption = f"{tile.title}, {len(cells)} periods"

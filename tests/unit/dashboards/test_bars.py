@@ -107,7 +107,7 @@ def test_two_members_of_one_name_have_a_bar_each() -> None:
     query = replace(tile.tile.query, by=("rep", "region"))
     tile = replace(tile, tile=replace(tile.tile, query=query))
     twins = (("a · b", "c"), ("a", "b · c"))
-    points = tuple(replace(tile.points[0], member=member) for member in twins)
+    points = tuple(replace(tile.points[0], member=member, keys=()) for member in twins)
     names = [row["category"] for row in spec(replace(tile, points=points))["data"]["values"]]
     assert names == ["a · b · c", "a · b · c (2)"]
 
