@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,8 +73,7 @@ def hand(folder: Path, spec: str, tables: list[Table]) -> Iterator[Hand]:
     model: Model = analysis.model
     path = folder / "hand.duckdb"
     with duckdb.connect(str(path)) as connection:
-        for table in tables:
-            load(connection, table)
+        load(connection, tables)
     engine = open_duckdb(path, [])
     try:
         session = Session(model, engine, datetime(2026, 6, 18))
@@ -83,8 +82,15 @@ def hand(folder: Path, spec: str, tables: list[Table]) -> Iterator[Hand]:
         engine.close()
 
 
-def load(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Create a table with its rows."""
+def load(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
+    """Create tables with their rows, for all of which the disk is waited for once."""
+    connection.begin()
+    for table in tables:
+        _load(connection, table)
+    connection.commit()
+
+
+def _load(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     columns = ", ".join(f'"{name}" {kind}' for name, kind in table.columns.items())
     connection.execute(f'CREATE TABLE "{table.name}" ({columns})')
     if table.rows:

@@ -57,8 +57,7 @@ def in_duckdb(path: Path, tables: Sequence[Table]) -> Engine:
     path.unlink(missing_ok=True)
     with duckdb.connect(str(path)) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for table in tables:
-            load(connection, table)
+        load(connection, tables)
     return open_duckdb(path, [])
 
 
