@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from kpilang.diagnostics.model import Diagnostic
+from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.engines.base import Engine, EngineError
 from kpilang.model.entities import SourceTable
 from kpilang.model.expr import Expr, Moment, Rollup
@@ -78,8 +78,10 @@ def _latest(model: Model, engine: Engine, data: Data) -> datetime | Diagnostic |
             continue  # it is counted from the moment that is looked for
         needed = reads.Reads()
         reads.add(needed, model.sources, source.name, (source.time.value,))
-        if found := check(model.sources, needed, engine, data):
-            return found[0]
+        # a warning is told beside the answer, which is that of the data as they are
+        found = check(model.sources, needed, engine, data)
+        if errors := [problem for problem in found if problem.severity is Severity.ERROR]:
+            return errors[0]
         setting = Apart(model.sources, model.calendar)
         sql = probes.days(setting, source, source.time.value, dialect)
         newest += _dates(row[1:] for row in data.rows(engine, sql))

@@ -290,6 +290,14 @@ def test_a_row_that_stands_twice_is_told_beside_the_answer(project: Path) -> Non
     assert "it counts twice" in err
 
 
+def test_what_is_a_warning_keeps_the_newest_day_from_nobody(project: Path) -> None:
+    write(project, "orders", ORDERS + "02,2,,0.2,false,3.5,2026-05-05\n")
+    _, out, err = run(project, "query", "placed", "--as-of", "latest", "--format", "csv")
+    assert out.splitlines()[-1].startswith("placed,2026-05-01,2026-06-01,2,")
+    assert "warning[K031]: 1 of 3 rows of the source `orders` has no `ordered_on`" in err
+    assert "warning[K032]: the key `id` of the source `orders` is not unique" in err
+
+
 def test_of_many_repeated_keys_the_number_is_told_and_one_named(project: Path) -> None:
     twice = "".join(ORDERS.splitlines(keepends=True)[1:])
     write(project, "orders", ORDERS + twice + twice)
