@@ -111,9 +111,9 @@ def judge(
     needed = FEWEST + (lag or 0) + slack
     if periods < needed:
         return Evidence(Verdict.TOO_SHORT, periods, needed, seasons)
+    first, second = _both_whitened(first, second)
     if _is_still(leader, first) or _is_still(driven, second):
         return Evidence(Verdict.STILL, periods, needed, seasons)
-    first, second = _both_whitened(first, second)
     if len(first) - (lag or 0) - slack < FEWEST:
         return Evidence(Verdict.TOO_SHORT, periods, needed + periods - len(first), seasons)
     most = max((lag or 0) + slack, min(reach, len(first) // _REACH))
@@ -142,7 +142,7 @@ def _verdict(
 
 
 def _is_still(values: Sequence[float], rest: Numbers) -> bool:
-    """Tell whether nothing but a straight line and its rounding is in a series."""
+    """Tell whether what is left of a series without trend, season and memory is rounding."""
     return float(np.abs(rest).max()) <= 1e-9 * max(1e-300, *map(abs, values))
 
 

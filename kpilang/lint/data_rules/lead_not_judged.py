@@ -19,9 +19,10 @@ def lead_not_judged(warehouse: Warehouse, _settings: Settings) -> Iterator[Draft
     Thirty pairs of weeks, or of months, are the fewest that are compared: fewer would show nothing
     but the very strongest relation, and any answer would be a guess. With more of them the answer
     is open as long as there may be no relation and may be one that is worth steering by, a
-    correlation of 0.3. Nor are numbers compared that have gaps, that never change, or whose windows
-    overlap, since each then repeats a part of the one before. This is told so that nobody takes
-    silence for a yes, once for each KPI; it fails nothing. L508 says how it is measured.
+    correlation of 0.3. Nor are numbers compared that have gaps, that never change or only in an
+    endless pattern, or whose windows overlap, since each then repeats a part of the one before.
+    This is told so that nobody takes silence for a yes, once for each KPI; it fails nothing. L508
+    says how it is measured.
 
     In these examples 160 weeks are given, in which orders follow calls by three weeks. They hold 36
     months, which is not enough for a lag of a year:
@@ -106,6 +107,7 @@ def _reason(claim: Claim) -> str:
             worth = f"a lead worth steering by (a correlation of {WORTH} or more)"
             return f"{there} of both are too few to tell {worth} from none at all"
         case Verdict.STILL:
-            return f"one of the numbers does not move in {periods(claim, evidence.periods)}"
+            there = periods(claim, evidence.periods)
+            return f"one of the numbers never changes in {there}, or only in an endless pattern"
         case _:
             return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, cycle, islice
 from math import atanh, cos, sqrt, tanh, tau
 from random import Random
 from statistics import correlation
@@ -11,6 +12,7 @@ import pytest
 
 from kpilang.evidence import lead
 from kpilang.evidence.lead import FEWEST, Evidence, Verdict, judge
+from kpilang.evidence.series import memory, without_trend
 
 WEEKS = 365.2425 / 7
 
@@ -44,6 +46,20 @@ def test_a_lead_near_the_stated_lag_is_seen(lag: int) -> None:
     assert found.verdict is Verdict.LEADS
     assert found.claimed is not None
     assert found.claimed.lag == lag
+
+
+@pytest.mark.parametrize(
+    ("lag", "verdict"),
+    [
+        (8, Verdict.OTHER_LAG),
+        (9, Verdict.LEADS),
+        (15, Verdict.LEADS),
+        (16, Verdict.OTHER_LAG),
+    ],
+)
+def test_a_long_lag_may_be_off_by_a_quarter(lag: int, verdict: Verdict) -> None:
+    series = shocks(6, 300)
+    assert judge(series, moved(series, lag), 12, 20, WEEKS, 1).verdict is verdict
 
 
 def test_a_claim_without_a_lag_allows_any() -> None:
@@ -92,9 +108,25 @@ def test_few_periods_are_not_judged_and_the_least_that_are_is_told() -> None:
     assert said(longer, moved(longer, 3)).verdict is Verdict.LEADS
 
 
+def test_what_memory_takes_off_a_series_is_not_there_to_compare() -> None:
+    remembers = list(accumulate(shocks(3, FEWEST + 4), lambda before, shock: before / 2 + shock))
+    order = len(memory(without_trend(remembers, WEEKS)))
+    assert order > 0
+    found = said(remembers, shocks(8, FEWEST + 4))
+    assert (found.verdict, found.needed) == (Verdict.TOO_SHORT, FEWEST + 4 + order)
+
+
 def test_what_does_not_move_is_not_judged() -> None:
     assert said([5.0] * 100, shocks(9, 100)).verdict is Verdict.STILL
     assert said(shocks(9, 100), [float(n) for n in range(100)]).verdict is Verdict.STILL
+
+
+@pytest.mark.parametrize("pattern", [(10.0, 20.0), (0.0, 0.0, 100.0)])
+def test_what_only_repeats_itself_is_not_judged(pattern: tuple[float, ...]) -> None:
+    """Its memory foretells all of it, and what is left is rounding, alike in two of them."""
+    endless = list(islice(cycle(pattern), 100))
+    assert said(endless, shocks(9, 100)).verdict is Verdict.STILL
+    assert said(endless, endless).verdict is Verdict.STILL
 
 
 def test_the_interval_is_fishers(monkeypatch: pytest.MonkeyPatch) -> None:
