@@ -11,9 +11,10 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from kpilang.lint.warehouse import History, Step, Warehouse
-from kpilang.model.entities import Comparator, Drive, Kpi, LevelTarget, Measure, Metric
+from kpilang.model.entities import Drive, Kpi, Measure, Metric
 from kpilang.model.windows import Grain, Length, WindowKind
 from kpilang.plan.directions import higher_is_better
+from kpilang.plan.lines import levels
 from kpilang.source.frozen import dataclass
 
 if TYPE_CHECKING:
@@ -174,13 +175,7 @@ def _direction(measure: Measure) -> int:
     """Return 1 where more is better, -1 where less is, 0 where nobody says."""
     if isinstance(measure, Metric):
         return {"higher": 1, "lower": -1}.get(measure.better, 0)
-    target = measure.target
-    if not measure.better and (
-        target is None
-        or (
-            isinstance(target, LevelTarget)
-            and target.comparator in (Comparator.BETWEEN, Comparator.EQUAL)
-        )
-    ):
+    asked = (level.comparator for level in levels(measure.target))
+    if not measure.better and not any(comparator.has_direction for comparator in asked):
         return 0
     return 1 if higher_is_better(measure) else -1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from kpilang.lint.warehouse import History, Step, Warehouse
 from kpilang.model.entities import Comparator, Display, Goal, Kpi
 from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.directions import higher_is_better
-from kpilang.plan.steps import comparator_of
+from kpilang.plan.lines import levels
 from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 
@@ -21,11 +21,15 @@ _PLAIN = (WindowKind.PERIOD, WindowKind.TRAILING)
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The last whole periods of a measure that have a value, and which way it should go."""
+    """The last whole periods of a measure that have a value, and what its target asks of it.
+
+    `higher` tells that more is better.
+    """
 
     measure: Kpi | Goal
     history: History
     steps: tuple[Step, ...]
+    asks: frozenset[Comparator]
     higher: bool
 
     @property
@@ -51,10 +55,10 @@ def reached(warehouse: Warehouse) -> Iterator[Reached]:
     model = warehouse.model
     measures: list[Kpi | Goal] = [*model.goals.values(), *model.kpis.values()]
     for measure in measures:
-        window, asks = measure.window, comparator_of(measure.target)
+        window, asks = measure.window, {level.comparator for level in levels(measure.target)}
         if window is None or window.kind not in _PLAIN or window.grain is Grain.HOUR:
             continue
-        if measure.retired is not None or asks in (None, Comparator.BETWEEN, Comparator.EQUAL):
+        if measure.retired is not None or not _is_one_direction(asks):
             continue
         history = warehouse.history(measure.name, window.grain)
         if history is None:
@@ -62,7 +66,12 @@ def reached(warehouse: Warehouse) -> Iterator[Reached]:
         most = _PERIODS.get(window.grain, _OTHERS)
         steps = tuple(step for step in history.steps[-most:] if step.value is not None)
         if 2 * len(steps) >= most:
-            yield Reached(measure, history, steps, higher_is_better(measure))
+            yield Reached(measure, history, steps, frozenset(asks), higher_is_better(measure))
+
+
+def _is_one_direction(asks: Collection[Comparator]) -> bool:
+    directions = {comparator.higher_is_better for comparator in asks}
+    return len(directions) == 1 and all(comparator.has_direction for comparator in asks)
 
 
 def shown(value: float, display: Display) -> str:

@@ -29,6 +29,11 @@ class Comparator(StrEnum):
         """Tell whether more is better; a range has no direction and counts as higher."""
         return self not in (Comparator.AT_MOST, Comparator.LESS)
 
+    @property
+    def has_direction(self) -> bool:
+        """Tell whether more is better, or less, without an end."""
+        return self not in (Comparator.BETWEEN, Comparator.EQUAL)
+
 
 @dataclass(frozen=True, slots=True)
 class LevelTarget:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Collection, Iterator
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Severity
 from kpilang.lint.reached import Reached, reached, shown
 from kpilang.lint.rule import Settings, data_rule
 from kpilang.lint.warehouse import Step, Warehouse
+from kpilang.model.targets import Comparator
+
+_MET = {
+    Comparator.AT_LEAST: operator.ge,
+    Comparator.MORE: operator.gt,
+    Comparator.AT_MOST: operator.le,
+    Comparator.LESS: operator.lt,
+}
 
 
 @data_rule("L507", "target-always-met", severity=Severity.INFO)
@@ -124,13 +133,13 @@ def target_always_met(warehouse: Warehouse, _settings: Settings) -> Iterator[Dra
     for one in reached(warehouse):
         judged = [step for step in one.steps if step.target is not None]
         enough = len(judged) == len(one.steps) and one.measure.stretch is None
-        if enough and all(_is_met(step, higher=one.higher) for step in judged):
+        if enough and all(_is_met(step, one.asks) for step in judged):
             yield _draft(one)
 
 
-def _is_met(step: Step, *, higher: bool) -> bool:
+def _is_met(step: Step, asks: Collection[Comparator]) -> bool:
     value, target = float(step.value or 0), float(step.target or 0)
-    return value >= target if higher else value <= target
+    return all(_MET[comparator](value, target) for comparator in asks)
 
 
 def _draft(one: Reached) -> Draft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -227,6 +227,10 @@ class TestTargets:
             ("<= 57.5 USD", ["L506"]),
             (">= 64 USD", ["L507"]),
             (">= 65 USD", []),
+            ("> 63.9 USD", ["L507"]),
+            ("> 64 USD", []),
+            ("< 90 USD", []),
+            ("< 90.1 USD", ["L507"]),
             ("<= 90 USD", ["L507"]),
             ("<= 89 USD", []),
             ("between 1 USD and 1000 USD", []),
@@ -337,6 +341,72 @@ kpi orders_less {
         (one,) = found("L510", text, monthly(range(9)), "2026-04-15")
         assert one.message == "whether `placed` leads what it drives cannot be told yet"
         assert [note.partition(":")[0] for note in one.notes] == ["`value`", "`order_count`"]
+
+    def test_where_weeks_show_nothing_of_what_is_judged_by_month_months_decide(self) -> None:
+        text = """
+metric orders_taken = sum(weeks.orders)
+kpi visits_made {
+  type:    leading activity
+  formula: sum(weeks.visits)
+  window:  month
+  drives:  orders_taken lag 3 weeks
+}
+"""
+        rules = [rule for rule in all_rules() if rule.code in ("L508", "L509", "L510")]
+        with session_of(text) as session:
+            (one,) = lint_data(Asking(session), Settings(), rules)
+        assert one.code == "L510"
+        told = "weeks show nothing, and the 36 months that there are do not suffice to tell"
+        assert one.notes[0].startswith(told)
+
+    def test_weeks_without_either_at_the_ends_are_not_compared(self) -> None:
+        stages = ["lost"] * 3 + ["won"] * 15 + ["lost"] * 2
+        rows = [
+            (n, date(2026, 1, 5) + timedelta(weeks=n), 1, 5, stage)
+            for n, stage in enumerate(stages)
+        ]
+        text = kpi(
+            "won",
+            'count(orders where stage = "won")',
+            type="leading activity",
+            drives="order_count lag 3 weeks",
+        )
+        (one,) = found("L510", text, rows, "2026-05-24")
+        told = "both have numbers for 15 weeks, and 34 are the fewest that tell"
+        assert one.notes == (told,)
+
+    @pytest.mark.parametrize(
+        ("asks", "better", "told"),
+        [
+            ("target: >= 0", "higher", 1),
+            ("target: >= 0", "lower", 0),
+            ("target: <= 0", "higher", 0),
+            ("target: <= 0", "lower", 1),
+            ("better: higher", "higher", 1),
+            ("target: between 0 and 1", "higher", 0),
+            ("target {\n    2026: between 0 and 1\n    2027: between 0 and 2\n  }", "higher", 0),
+            ("", "higher", 0),
+        ],
+    )
+    def test_a_direction_is_what_a_target_or_better_tells(
+        self, asks: str, better: str, told: int
+    ) -> None:
+        """What is left falls when calls rise, three weeks later."""
+        text = f"""
+metric left = 1000 - sum(weeks.orders) {{
+  better: {better}
+}}
+kpi calls_made {{
+  type:    leading activity
+  formula: sum(weeks.calls)
+  window:  week
+  drives:  left lag 3 weeks
+  {asks}
+}}
+"""
+        rule = next(rule for rule in all_rules() if rule.code == "L509")
+        with session_of(text) as session:
+            assert len(lint_data(Asking(session), Settings(), (rule,))) == told
 
     def test_a_kpi_that_is_retired_claims_nothing(self) -> None:
         text = kpi(
