@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kpilang.model.expr import Aggregate, Axis, Expr, Folded, Shift, Total
 from kpilang.model.leaves import aggregates, children, walk
-from kpilang.model.nature import is_moving, rolled_in
+from kpilang.model.nature import is_moving, rolled_in, told_by
 from kpilang.model.windows import Grain, Length, Window, WindowKind
 from kpilang.plan.grid import Fixed, Frame, Known, Line
 from kpilang.plan.scanned import Read
@@ -66,7 +66,7 @@ class Sight:
         A stock has no time axis, and looks at the row itself.
         """
         if leaf.axis is None:
-            return self.row() if is_moving(leaf) else Frame()
+            return self.row() if is_moving(leaf) or len(told_by(leaf)) > 1 else Frame()
         return replace(self._over(leaf.over, planned=leaf.axis.planned), fixed=self.fixed)
 
     def frame_of_periods(self, folded: Folded) -> Frame:

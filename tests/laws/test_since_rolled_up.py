@@ -30,7 +30,15 @@ source orders {
   column id:      number
   column day:     date
   column account: ref accounts by account_id
+  column client:  ref clients by account_id
 }
+source clients {
+  table: clients
+  key:   id
+  column id: number
+  let first_order = min(orders.day by client)
+}
+metric opened_per_unmet = count(accounts) / count(clients where first_order is null)
 metric idle = count(accounts over all time where count(orders by account) = 0)
 metric lost = count(accounts over all time
     where count(orders by account over previous) > 0 and count(orders by account) = 0)
@@ -55,7 +63,9 @@ def world(tmp_path: Path) -> Iterator[Hand]:
         {"id": 1, "day": date(2026, 3, 15), "account_id": 1},
         {"id": 2, "day": date(2026, 4, 15), "account_id": 2},
     ]
-    with hand(tmp_path, SPEC, [accounts, orders]) as made:
+    clients = Table("clients", {"id": "BIGINT"})
+    clients.rows = [{"id": n} for n in (1, 2, 3)]
+    with hand(tmp_path, SPEC, [accounts, orders, clients]) as made:
         yield made
 
 
@@ -77,3 +87,8 @@ def test_who_never_ordered_is_not_known_of_earlier_months(world: Hand) -> None:
     jan: dict[str, Any] = {**ASKED, "start": date(2026, 1, 1), "end": date(2026, 2, 1)}
     assert world.ask("never", "value", **jan) == [None]
     assert world.ask("newest", "value", **jan) == [None]
+
+
+def test_what_a_register_was_before_is_known_from_where_the_row_itself_is(world: Hand) -> None:
+    found = world.ask("opened_per_unmet", "value", "previous", **ASKED)
+    assert found == [(None, None), (0, None), (0, 0), (0, 0)]

@@ -144,8 +144,8 @@ class Frame:
         if self.back == NOWHERE:
             return Stretch(first, self.end)
         earlier = self.back.of(first)
-        if self.end == last:
-            # A whole period is moved with both of its ends.
+        if self.end == last and self.spec.grain is self.spec.period:
+            # It is a period of its own, and is moved with both of its ends.
             return Stretch(earlier, self.back.of(last))
         end = min(after(earlier, elapsed(first, self.end)), self.back.of(last))
         return Stretch(earlier, end)

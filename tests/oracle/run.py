@@ -175,7 +175,7 @@ def _ask(
     try:
         asking = ask(interpreter, name, question)
         wanted = rows_of(asking)
-    except (Unsure, OverflowError):  # no float holds what the interpreter has exactly
+    except Unsure:
         report.unsure += 1
         return
     except Silent:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
+
+
+LARGEST = Fraction(sys.float_info.max)
 
 
 class Unsure(Exception):
@@ -136,6 +140,9 @@ def divide(a: Num, b: Num) -> Num | None:
     if b.value == 0:
         return None
     quotient = a.value / b.value
+    if abs(quotient) > LARGEST:
+        # No double holds it: engines say infinite, or refuse.
+        raise Unsure
     error = (a.error + abs(float(quotient)) * b.error) / (abs(float(b.value)) - b.error)
     return result(quotient, error, double=True)
 
