@@ -37,7 +37,7 @@ class Asking(Listing):
         #: what `target(kpi)` is in a row, set by who knows about targets
         self.target: Callable[[Asking, str, Frame, Member], Value] | None = None
         #: where a flow will end in a row, set likewise
-        self.forecast: Callable[[Asking, Expr, Frame, Member], Value] | None = None
+        self.forecast: Callable[[Asking, Expr, Frame, Member, bool], Value] | None = None
         self._ranked: dict[tuple[int, Frame], list[tuple[Member, Value]]] = {}
 
     def value(self, expr: Expr, frame: Frame, member: Member, *, owed: bool = False) -> Value:
@@ -65,7 +65,7 @@ class Asking(Listing):
                     return self.target(self, name, frame, member)
                 case Forecast(body=body):
                     assert self.forecast is not None
-                    return self.forecast(self, body, frame, member)
+                    return self.forecast(self, body, frame, member, owed)
             raise AssertionError(part)
 
         return evaluate(expr, Scope(read, self.calendar))

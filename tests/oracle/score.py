@@ -272,9 +272,9 @@ def _limited(
     return "green"
 
 
-def forecast_of(asking: Asking, body: Expr, frame: Frame, member: Member) -> Value:
+def forecast_of(asking: Asking, body: Expr, frame: Frame, member: Member, owed: bool) -> Value:
     """Return `forecast(body)`: where it will end in a partial row, itself in a final one."""
-    value = asking.value(body, frame, member)
+    value = asking.value(body, frame, member, owed=owed)
     if frame.back != NOWHERE and frame.is_partial:
         raise Silent
     if frame.back != NOWHERE or not frame.is_partial or not isinstance(value, Num):
