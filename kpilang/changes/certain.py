@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from kpilang.changes.record import Change
+from kpilang.changes.record import Change, Subject
 from kpilang.model.entities import Funnel, Measure, Metric, Named, SourceTable
 from kpilang.model.expr import Column, Expr, RawSql, RefKey
 from kpilang.model.leaves import reads, walk_through
@@ -49,6 +49,12 @@ def doubtful(model: Model, places: Collection[Span], declared: Collection[str]) 
         if more <= found:
             return frozenset(found)
         found |= more
+
+
+def numbers(model: Model) -> frozenset[str]:
+    """Return the names, without case and package, of all that depends on the calendar, and its."""
+    named = (*model.metrics, *model.kpis, *model.goals, *model.funnels)
+    return frozenset({str(Subject.CALENDAR), *map(plain, named)})
 
 
 def without(model: Model, names: Collection[str]) -> Model:

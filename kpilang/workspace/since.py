@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 
-from kpilang.changes.certain import certain, doubtful, without
+from kpilang.changes.certain import certain, doubtful, numbers, without
 from kpilang.changes.compare import compared
 from kpilang.changes.report import Compared
 from kpilang.changes.version import Version
@@ -19,6 +19,9 @@ from kpilang.lint.history import History
 from kpilang.lint.registry import all_rules
 from kpilang.lint.run import BY_PROFILE, Selection
 from kpilang.source.frozen import dataclass
+from kpilang.source.span import Span
+from kpilang.syntax.nodes import Declaration
+from kpilang.syntax.parse import parse
 from kpilang.workspace import git
 from kpilang.workspace.changed_lines import changed_lines
 from kpilang.workspace.outline import outline
@@ -63,7 +66,19 @@ def in_doubt(result: CheckResult, project: Project) -> frozenset[str]:
         for source in (project.sources.values() if places else ())
         for name in outline(source).names
     }
-    return doubtful(result.model, places, declared)
+    found = doubtful(result.model, places, declared)
+    if any(_is_in_calendar(place, project) for place in places):
+        found |= numbers(result.model)
+    return found
+
+
+def _is_in_calendar(place: Span, project: Project) -> bool:
+    source = project.sources.get(place.file)
+    declarations = () if source is None else parse(source).document.declarations
+    return any(
+        isinstance(one, Declaration) and one.kind == "calendar" and one.span.contains(place)
+        for one in declarations
+    )
 
 
 def check_since(

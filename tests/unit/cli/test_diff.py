@@ -255,6 +255,18 @@ def test_what_is_made_of_a_source_in_doubt_is_not_compared(
     assert document["not_compared"] == ["monthly", "order_count", "orders", "revenue"]
 
 
+def test_under_a_calendar_in_doubt_no_number_is_compared(project: Path) -> None:
+    path = project / "specs" / "shop.kpi"
+    calendar = "calendar { week: starts {} }\n"
+    path.write_text(calendar.replace("{}", "sundai") + SPEC)
+    commit(project.parent)
+    path.write_text(calendar.replace("{}", "sunday") + SPEC.replace("row:   order", "row:   sale"))
+    _, out, _ = run(project, "diff", "HEAD", "--format", "json")
+    document = json.loads(out)
+    assert [(c["subject"], c["name"]) for c in document["changes"]] == [("source", "orders")]
+    assert document["not_compared"] == ["calendar", "monthly", "order_count", "revenue"]
+
+
 @pytest.mark.parametrize(
     ("revision", "code", "told"),
     [
