@@ -87,6 +87,7 @@ def _place(login: Address) -> str:
     """Return host and port as they are given, else those that are taken without."""
     host = _host(login) or "localhost"
     port = login.options.get("port") or login.port or 5432
+    host = f"[{host}]" if ":" in host else host
     return f"{host}:{port}"
 
 

@@ -82,6 +82,19 @@ def open_sqlite(path: Path, seconds: int | None = None) -> SQLite:
         raise EngineError(
             f"SQLite {sqlite3.sqlite_version} is too old, 3.39 is the first that does"
         )
+    if path.is_dir():
+        raise EngineError(f"`{path}` is a folder", Refusal.NO_DATABASE)
+    try:
+        connection = _connected(path)
+    except sqlite3.DatabaseError as error:
+        is_other = error.sqlite_errorcode == sqlite3.SQLITE_NOTADB
+        refusal = Refusal.NO_DATABASE if is_other else Refusal.STATEMENT
+        raise EngineError(str(error), refusal) from error
+    return SQLite(connection, give_functions(connection), seconds)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """Connect to a file, in a transaction that only reads; raises sqlite3.DatabaseError."""
     address = f"file:{quote(str(path))}?mode=ro"
     connection = sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None)
     try:
@@ -92,9 +105,7 @@ def open_sqlite(path: Path, seconds: int | None = None) -> SQLite:
             connection.execute(exp.Pragma(this=exp.var(f"{setting} = ON")).sql(dialect="sqlite"))
         connection.execute(exp.Transaction().sql(dialect="sqlite"))
         connection.execute(exp.select(exp.Count(this=exp.Star())).from_("sqlite_schema").sql())
-    except sqlite3.DatabaseError as error:
+    except sqlite3.DatabaseError:
         connection.close()
-        is_other = error.sqlite_errorcode == sqlite3.SQLITE_NOTADB
-        refusal = Refusal.NO_DATABASE if is_other else Refusal.STATEMENT
-        raise EngineError(str(error), refusal) from error
-    return SQLite(connection, give_functions(connection), seconds)
+        raise
+    return connection

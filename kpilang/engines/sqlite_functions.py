@@ -239,7 +239,7 @@ def _left(text: str, count: int) -> str:
 
 def _right(text: str, count: int) -> str:
     count = int(count)
-    return text[-count:] if count > 0 else text[-count:] if count < 0 else ""
+    return text[-count:] if count else ""
 
 
 def _chosen(choose: Callable[[list[Any]], Any]) -> Callable[..., Any]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpilang.engines import sqlite_numbers as numbers
@@ -126,11 +126,13 @@ def test_sums_of_decimals_are_exact(shop: Path) -> None:
     assert (row["value"], row["status"], row["change"]) == ("0.3", "green", "0.3")
 
 
-CENTS = st.integers(-(10**12), 10**12).map(lambda cents: Decimal(cents).scaleb(-2))
+CENTS = st.integers(-(10**12), 10**12)
 
 
+@settings(deadline=None)
 @given(st.lists(CENTS, min_size=1, max_size=50))
-def test_any_sum_of_money_is_the_decimal_that_it_is(amounts: list[Decimal]) -> None:
+def test_any_sum_of_money_is_the_decimal_that_it_is(cents: list[int]) -> None:
+    amounts = [Decimal(one).scaleb(-2) for one in cents]
     total = numbers.Sum()
     for amount in amounts:
         total.step(float(amount))
@@ -142,8 +144,10 @@ def test_any_sum_of_money_is_the_decimal_that_it_is(amounts: list[Decimal]) -> N
     assert total.value() is None
 
 
+@settings(deadline=None)
 @given(CENTS, CENTS, st.sampled_from("+-"))
-def test_differences_of_money_are_exact(a: Decimal, b: Decimal, operator: str) -> None:
+def test_differences_of_money_are_exact(one: int, other: int, operator: str) -> None:
+    a, b = Decimal(one).scaleb(-2), Decimal(other).scaleb(-2)
     found = numbers.combined(operator, float(a), float(b))
     assert numbers.decimal(found) == (a + b if operator == "+" else a - b)
 
@@ -235,6 +239,19 @@ def test_a_file_that_is_no_database(shop: Path) -> None:
     code, out, err = run(shop, "query", "revenue", *MAY)
     assert (code, out) == (2, "")
     assert "error[K048]: the file of profile `lite` is no database of the engine `sqlite`" in err
+
+
+def test_a_folder_is_no_database(shop: Path) -> None:
+    (shop / "shop.sqlite").unlink()
+    (shop / "shop.sqlite").mkdir()
+    code, out, err = run(shop, "query", "revenue", *MAY)
+    assert (code, out) == (2, "")
+    assert "error[K048]: the file of profile `lite` is no database of the engine `sqlite`" in err
+
+
+def test_a_file_that_may_not_be_opened_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="unable to open"):
+        open_sqlite(tmp_path / "not there.sqlite")
 
 
 def test_a_table_and_a_column_that_are_not_there(shop: Path) -> None:

@@ -83,3 +83,9 @@ def test_a_statement_that_somebody_else_stopped_did_not_take_too_long() -> None:
     assert after_statement(stopped, LOGIN, 0.5, 30, broken=False).refusal is Refusal.STATEMENT
     assert after_statement(stopped, LOGIN, 90.0, None, broken=False).refusal is Refusal.STATEMENT
     assert after_statement(stopped, LOGIN, 30.1, 30, broken=False).refusal is Refusal.TOO_LONG
+
+
+def test_the_port_of_an_address_in_brackets_is_told_apart() -> None:
+    at = read("postgresql://ann@[::1]:5433/crm")
+    told = after_connect(psycopg.OperationalError("connection failed: Connection refused"), at)
+    assert told.about == "[::1]:5433"
