@@ -11,7 +11,6 @@ from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
-
 LARGEST = Fraction(sys.float_info.max)
 
 
