@@ -349,14 +349,14 @@ kpi visits_made {
   type:    leading activity
   formula: sum(weeks.visits)
   window:  month
-  drives:  orders_taken lag 3 weeks
+  drives:  orders_taken lag 8 weeks
 }
 """
         rules = [rule for rule in all_rules() if rule.code in ("L508", "L509", "L510")]
         with session_of(text) as session:
             (one,) = lint_data(Asking(session), Settings(), rules)
         assert one.code == "L510"
-        told = "weeks show nothing, and the 36 months that there are do not suffice to tell"
+        told = "weeks show nothing, and the 35 months that there are do not suffice to tell"
         assert one.notes[0].startswith(told)
 
     def test_weeks_without_either_at_the_ends_are_not_compared(self) -> None:
