@@ -26,7 +26,8 @@ def member_names(
 ) -> dict[Who, str]:
     """Return a name for each member, in order, no two the same: the unknown one stays apart.
 
-    Of two people of one name the second has a number behind it. A name that is wider than so many pixels ends in dots.
+    Of two people of one name the second has a number behind it. A name that is wider than so many
+    pixels ends in dots.
     """
     called = {point.who: _called(point.member, tile) for point in points}
     real = {" · ".join(part for part in parts if part is not None) for parts in called.values()}
