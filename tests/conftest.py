@@ -8,11 +8,20 @@ from pathlib import Path
 import pytest
 
 from kpilang.workspace.demo import write_demo
+from tests.support.elsewhere import also_on
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--update`: rewrite golden blocks, to be reviewed in the diff."""
+    """Add `--update`: rewrite golden blocks, to be reviewed in the diff; and `--also-on`."""
     parser.addoption("--update", action="store_true", help="rewrite golden blocks")
+    parser.addoption(
+        "--also-on", action="append", default=[], metavar="ENGINE", help="ask tests/laws there"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Ask the laws on the engines that are named."""
+    also_on(config.getoption("--also-on"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,6 +13,7 @@ from kpilang.engines.duckdb import open_duckdb
 from kpilang.model.project import Model
 from kpilang.workspace.project import check, load
 from kpilang.workspace.query import Session
+from tests.engines.proofs import project
 from tests.support.postgres import Login, copy_tables, may_read, postgres, reader
 
 #: with all that has to be encoded in an address
@@ -53,12 +54,8 @@ def login(server: psycopg.Connection[Any], server_folder: Path) -> Login:
 def warehouse(demo: Path, login: Login, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The demo's project with a profile `warehouse` on the server, beside that on DuckDB."""
     monkeypatch.setenv("WAREHOUSE", login.url())
-    for path in demo.glob("*.kpi"):
-        (tmp_path / path.name).write_text(path.read_text())
-    text = (demo / "kpi.toml").read_text().replace("crm.duckdb", str(demo / "crm.duckdb"))
-    profile = '\n[profiles.warehouse]\nengine = "postgres"\nurl = { env = "WAREHOUSE" }\n'
-    (tmp_path / "kpi.toml").write_text(text + profile)
-    return tmp_path
+    profile = '[profiles.warehouse]\nengine = "postgres"\nurl = { env = "WAREHOUSE" }\n'
+    return project(demo, tmp_path, profile)
 
 
 @pytest.fixture

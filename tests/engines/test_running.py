@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
-import shlex
 import signal
 import subprocess
 import sys
@@ -20,61 +17,30 @@ import pytest
 from kpilang.engines.base import EngineError, Refusal
 from kpilang.engines.postgres import open_postgres
 from tests.engines.conftest import PASSWORD
+from tests.engines.proofs import (
+    COMMANDS,
+    ENDLESS,
+    commands_agree,
+    is_interrupted,
+    is_stopped,
+    questions_agree,
+)
 from tests.support.ask import run
-from tests.support.catalog import groups
 from tests.support.postgres import Login
 
 SERVER = ("--profile", "warehouse")
-CATALOGUE = [text for group in groups() for row in group.rows for text in row.asked]
-QUESTIONS = [text for text in dict.fromkeys(CATALOGUE) if "/" not in text]
-ENDLESS = """\
-source endless {{
-  table: {table}
-  time:  day
-  column id:  number
-  column day: date
-}}
-metric ids = sum(endless.id)
-"""
 SLOW = "SELECT COUNT(*) FROM generate_series(1, 1e12)"
 
 
 def test_every_question_of_the_catalogue_has_the_same_rows(warehouse: Path) -> None:
-    for text in QUESTIONS:
-        words = ("query", *shlex.split(text), "--format", "json")
-        (code, out, err), (wanted_code, wanted, told) = (
-            run(warehouse, *words, *profile) for profile in (SERVER, ())
-        )
-        assert (code, err) == (wanted_code, told), text
-        assert code == 0, text
-        assert_same(json.loads(out), json.loads(wanted), text)
-    assert len(QUESTIONS) > 62
+    assert questions_agree(warehouse, "warehouse") > 62
 
 
 @pytest.mark.parametrize(
-    "words",
-    [
-        "query annual_revenue --by rep --each quarter --format csv --as-of latest",
-        "query largest_deal --rows --format csv",
-        "query win_rate --by region --from 2026-01-01 --each hour --to 2026-01-02",
-        "query open_pipeline --each all",
-        "build --only dashboards --out built",
-        "check --data",
-    ],
+    "words", [*COMMANDS, "query open_pipeline --each all", "build --only dashboards --out built"]
 )
 def test_other_commands_and_forms_are_the_same_to_the_letter(warehouse: Path, words: str) -> None:
-    found = []
-    for profile in (SERVER, ()):
-        code, out, err = run(warehouse, *words.split(), *profile)
-        files = {
-            path.name: path.read_text()
-            for path in sorted((warehouse / "built").rglob("*"))
-            if path.is_file()
-        }
-        found.append((code, out, err, files))
-    assert found[0] == found[1]
-    assert found[0][0] in (0, 1)
-    assert "error" not in found[0][2]
+    commands_agree(warehouse, "warehouse", words)
 
 
 def test_a_session_reads_one_moment_and_writes_nothing(
@@ -172,21 +138,9 @@ def test_ctrl_c_and_the_timeout_stop_a_statement_of_duckdb(tmp_path: Path) -> No
     settings = '[project]\nspecs = ["."]\n[profiles.dev]\nengine = "duckdb"\n'
     (tmp_path / "kpi.toml").write_text(f'{settings}path = "some.duckdb"\n')
     (tmp_path / "endless.kpi").write_text(ENDLESS.format(table="endless"))
-    command = [sys.executable, "-m", "kpilang", "query", "ids"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        time.sleep(4)
-        assert process.poll() is None, process.communicate()
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
-    assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
+    is_interrupted(tmp_path, "query", "ids")
     (tmp_path / "kpi.toml").write_text(f'{settings}path = "some.duckdb"\ntimeout = 1\n')
-    began = time.monotonic()
-    code, out, err = run(tmp_path, "query", "ids")
-    assert (code, out) == (2, "")
-    assert "error[K047]: a statement took longer than 1 second, and was stopped" in err
-    assert time.monotonic() - began < 10
+    is_stopped(tmp_path, "query", "ids")
 
 
 def test_the_password_is_nowhere(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,22 +163,6 @@ def test_the_password_is_nowhere(warehouse: Path, monkeypatch: pytest.MonkeyPatc
     for secret in secrets:
         assert not any(secret in text for text in heard)
         assert not any(secret.encode() in content for content in written)
-
-
-def assert_same(got: Any, wanted: Any, about: str) -> None:
-    """Compare documents: doubles within 1e-9 of their size, everything else exactly."""
-    if isinstance(got, float) and isinstance(wanted, float):
-        assert math.isclose(got, wanted, rel_tol=1e-9, abs_tol=1e-9), about
-    elif isinstance(got, dict):
-        assert got.keys() == wanted.keys(), about
-        for name in got:
-            assert_same(got[name], wanted[name], f"{about}: {name}")
-    elif isinstance(got, list):
-        assert len(got) == len(wanted), about
-        for number, (one, other) in enumerate(zip(got, wanted, strict=True)):
-            assert_same(one, other, f"{about}: {number}")
-    else:
-        assert got == wanted, about
 
 
 def running(server: psycopg.Connection[Any]) -> int:

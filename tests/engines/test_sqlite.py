@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-import signal
 import sqlite3
-import subprocess
-import sys
-import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,12 +13,19 @@ from hypothesis import strategies as st
 from kpilang.engines import sqlite_numbers as numbers
 from kpilang.engines.base import EngineError
 from kpilang.engines.sqlite import open_sqlite
-from tests.engines.test_running import ENDLESS, QUESTIONS, assert_same
-from tests.oracle.report import Report
-from tests.oracle.run import run_world
+from tests.engines.proofs import (
+    COMMANDS,
+    ENDLESS,
+    commands_agree,
+    is_interrupted,
+    is_stopped,
+    laws_hold,
+    project,
+    questions_agree,
+)
 from tests.oracle.sqlite import in_sqlite
 from tests.support.ask import ask, run
-from tests.support.full import FULL, some
+from tests.support.full import FULL
 from tests.support.sqlite import copy_tables, fill
 
 FIXED, WORLDS = 20_261_126, 40 if FULL else 4
@@ -76,49 +77,21 @@ def orders(folder: Path, rows: list[tuple[object, ...]]) -> None:
 def lite(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's project with a profile on SQLite beside that on DuckDB."""
     folder = tmp_path_factory.mktemp("lite")
-    for path in demo.glob("*.kpi"):
-        (folder / path.name).write_text(path.read_text())
     copy_tables(demo / "crm.duckdb", folder / "crm.sqlite")
-    text = (demo / "kpi.toml").read_text().replace("crm.duckdb", str(demo / "crm.duckdb"))
-    profile = '\n[profiles.lite]\nengine = "sqlite"\npath = "crm.sqlite"\n'
-    (folder / "kpi.toml").write_text(text + profile)
-    return folder
+    return project(demo, folder, '[profiles.lite]\nengine = "sqlite"\npath = "crm.sqlite"\n')
 
 
 def test_every_question_of_the_catalogue_has_the_same_rows(lite: Path) -> None:
-    for text in some(QUESTIONS, 3):
-        words = ("query", *shlex.split(text), "--format", "json")
-        (code, out, err), (wanted_code, wanted, told) = (
-            run(lite, *words, *profile) for profile in (("--profile", "lite"), ())
-        )
-        assert (code, err) == (wanted_code, told), text
-        assert code == 0, text
-        assert_same(json.loads(out), json.loads(wanted), text)
+    questions_agree(lite, "lite", 3)
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "query annual_revenue --by rep --each quarter --format csv --as-of latest",
-        "query largest_deal --rows --format csv",
-        "query win_rate --by region --from 2026-01-01 --each hour --to 2026-01-02",
-        "check --data",
-    ],
-)
+@pytest.mark.parametrize("words", COMMANDS)
 def test_other_commands_and_forms_are_the_same_to_the_letter(lite: Path, words: str) -> None:
-    found = [run(lite, *words.split(), *profile) for profile in (("--profile", "lite"), ())]
-    assert found[0] == found[1]
-    assert found[0][0] in (0, 1)
-    assert "error" not in found[0][2]
+    commands_agree(lite, "lite", words)
 
 
 def test_random_questions_have_the_answers_of_the_laws(tmp_path: Path) -> None:
-    report = Report()
-    for seed in range(FIXED, FIXED + WORLDS):
-        run_world(seed, tmp_path, 30, report, in_sqlite)
-    print(report)
-    assert report.failures == [], "\n".join(report.failures)
-    assert report.cases > 15 * WORLDS
+    laws_hold(in_sqlite, tmp_path, FIXED, WORLDS)
 
 
 def test_sums_of_decimals_are_exact(shop: Path) -> None:
@@ -289,18 +262,6 @@ def test_ctrl_c_and_the_timeout_stop_a_statement(tmp_path: Path) -> None:
     settings = '[project]\nspecs = ["."]\n[profiles.dev]\nengine = "sqlite"\n'
     (tmp_path / "kpi.toml").write_text(f'{settings}path = "some.sqlite"\n')
     (tmp_path / "endless.kpi").write_text(ENDLESS.format(table="endless"))
-    command = [sys.executable, "-m", "kpilang", "query", "ids"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        time.sleep(4)
-        assert process.poll() is None, process.communicate()
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
-    assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
+    is_interrupted(tmp_path, "query", "ids")
     (tmp_path / "kpi.toml").write_text(f'{settings}path = "some.sqlite"\ntimeout = 1\n')
-    began = time.monotonic()
-    code, out, err = run(tmp_path, "query", "ids")
-    assert (code, out) == (2, "")
-    assert "took longer than 1 second, and was stopped" in err
-    assert time.monotonic() - began < 10
+    is_stopped(tmp_path, "query", "ids")

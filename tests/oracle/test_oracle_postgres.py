@@ -8,9 +8,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.engines.proofs import laws_hold
 from tests.oracle.postgres import Postgres
-from tests.oracle.report import Report
-from tests.oracle.run import run_world
 from tests.support.full import FULL
 from tests.support.postgres import postgres
 
@@ -28,10 +27,4 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[psycopg.Connect
 def test_postgres_agrees_with_the_laws(
     server: psycopg.Connection[Any], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    report = Report()
-    folder = tmp_path_factory.mktemp("worlds")
-    for seed in range(FIXED, FIXED + WORLDS):
-        run_world(seed, folder, 30, report, Postgres(server).open)
-    print(report)
-    assert report.failures == [], "\n".join(report.failures)
-    assert report.cases > 15 * WORLDS
+    laws_hold(Postgres(server).open, tmp_path_factory.mktemp("worlds"), FIXED, WORLDS)

@@ -1,6 +1,7 @@
 """A small world for a test: `.kpi` text and tables in a DuckDB file, asked in-process.
 
-The tables are in a SQLite file as well, and every answer is the same there.
+The tables are in a SQLite file as well, and every answer is the same there; with `--also-on` of
+the test run, on other engines too.
 """
 
 from __future__ import annotations
@@ -15,15 +16,14 @@ import duckdb
 from kpilang.analysis.analyze import analyze
 from kpilang.analysis.filters import analyze_filter
 from kpilang.engines.duckdb import open_duckdb
-from kpilang.engines.sqlite import open_sqlite
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 from kpilang.plan.request import Request
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse, parse_expression
 from kpilang.workspace.query import Session
+from tests.support.elsewhere import ELSEWHERE
 from tests.support.same import assert_same
-from tests.support.sqlite import copy_tables
 
 
 @dataclass
@@ -32,7 +32,7 @@ class World:
 
     model: Model
     session: Session
-    elsewhere: Session
+    elsewhere: dict[str, Session]
 
     def ask(
         self,
@@ -63,9 +63,10 @@ class World:
         )
         asked = self.session.ask(name, request)
         assert asked.answer is not None, asked.problems
-        there = self.elsewhere.ask(name, request)
-        assert there.answer is not None, there.problems
-        assert_same(there.answer, asked.answer, f"{name} on SQLite")
+        for engine, session in self.elsewhere.items():
+            there = session.ask(name, request)
+            assert there.answer is not None, (engine, there.problems)
+            assert_same(there.answer, asked.answer, f"{name} on {engine}")
         return asked.answer.records()
 
     def values(self, name: str, *by: str, **options: Any) -> list[Any]:
@@ -83,11 +84,9 @@ def world(folder: Path, spec: str, data: str, as_of: datetime) -> World:
     with duckdb.connect(str(database)) as connection:
         # Together they wait for the disk once.
         connection.execute(f"BEGIN; {data}; COMMIT")
-    file = folder / "main.sqlite"
-    file.unlink(missing_ok=True)
-    copy_tables(database, file)
+    elsewhere = {
+        name: Session(analysis.model, opened(database), as_of) for name, opened in ELSEWHERE.items()
+    }
     return World(
-        analysis.model,
-        Session(analysis.model, open_duckdb(database, []), as_of),
-        Session(analysis.model, open_sqlite(file), as_of),
+        analysis.model, Session(analysis.model, open_duckdb(database, []), as_of), elsewhere
     )

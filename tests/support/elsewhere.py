@@ -1,0 +1,34 @@
+"""Engines on which the worlds of tests are asked as well, each with the tables of a DuckDB file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kpilang.engines.base import Engine
+from kpilang.engines.sqlite import open_sqlite
+from tests.support.sqlite import copy_tables
+
+#: an engine that holds the tables of a DuckDB file, and no others
+Opener = Callable[[Path], Engine]
+
+
+def in_sqlite(database: Path) -> Engine:
+    """Return SQLite with the tables, in a file beside the other."""
+    file = database.with_name("main.sqlite")
+    file.unlink(missing_ok=True)
+    copy_tables(database, file)
+    return open_sqlite(file)
+
+
+#: those that are always asked
+ELSEWHERE: dict[str, Opener] = {"sqlite": in_sqlite}
+#: those that `--also-on` names: what is asked beside them takes long, or needs more than Python
+OTHERS: dict[str, Opener] = {}
+
+
+def also_on(names: list[str]) -> None:
+    """Ask these engines too, and SQLite no more."""
+    if names:
+        ELSEWHERE.clear()
+        ELSEWHERE.update((name, OTHERS[name]) for name in names)
