@@ -9,7 +9,6 @@ answers.py   answers as text
 test.py      kpi test; verdicts.py tells how tests ended
 scorecard.py  goals, teams and roles with their KPIs
 left_out.py  what a build cannot make yet
-portrait.py  what a name means in words; its lines are in portrait_lines.py
 graph.py     kpi graph, drawn.py for programs that draw
 demo.py      kpi demo, and so on: init.py check.py fmt.py build.py explain.py diff.py
 """

@@ -1,4 +1,4 @@
-"""`kpi build`: SQL, dashboards and the manifest into `target/`."""
+"""`kpi build`: SQL, dashboards, the catalogue and the manifest into `target/`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from kpilang.catalogue import site
 from kpilang.cli import left_out as notes
 from kpilang.cli.common import open_project, stop_on_errors
 from kpilang.cli.question import Moment, stop, stop_refused
@@ -46,23 +47,24 @@ from kpilang.workspace.statements import compile_all, compile_sql
 SQL = "sql"
 #: all answers in one statement, in long form
 VALUES = "kpi_values"
-KINDS = (SQL, FOLDER, VALUES)
+KINDS = (SQL, FOLDER, VALUES, site.FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is built: measures as SQL, and dashboards, by name."""
+    """What is built: measures as SQL, and dashboards, by name; all answers, and the catalogue."""
 
     measures: tuple[str, ...]
     dashboards: tuple[str, ...]
     values: bool = True
+    docs: bool = True
 
 
 #: the codes of what needs a fixed as-of
 TIED_TO_A_DATE = ("K517", "K527")
 
 
-@click.command(short_help="Write SQL and dashboards.")
+@click.command(short_help="Write SQL, dashboards and the catalogue.")
 @click.option(
     "--dialect",
     "dialects",
@@ -79,7 +81,7 @@ TIED_TO_A_DATE = ("K517", "K527")
     "--only",
     multiple=True,
     metavar="KIND[/NAME]",
-    help="Build only this: sql, kpi_values, dashboards, sql/win_rate; may be repeated.",
+    help="Build only this: sql, kpi_values, dashboards, docs, sql/win_rate; may be repeated.",
 )
 @click.option("--as-of", "as_of", type=Moment(), help="Answer as of the end of this day.")
 @click.option("--profile", help="The profile of kpi.toml to run on.")
@@ -90,17 +92,17 @@ def command(
     as_of: AsOf | None,
     profile: str | None,
 ) -> None:
-    """Write everything that the project defines: SQL, dashboards and a manifest.
+    """Write everything that the project defines: SQL, dashboards, a catalogue and a manifest.
 
     `sql/DIALECT/NAME.sql` holds the statement of a KPI, metric, goal or funnel,
     `kpi_values/DIALECT.sql` one statement for the answers of all but funnels in long form,
     `dashboards/NAME.html` a page that opens from the file system, with each chart's Vega-Lite
-    specification beside it.
+    specification beside it, `docs/index.html` a catalogue with a page for each KPI.
     The same specs, data and as-of give the same bytes. Files of a former build that this one does
     not make are removed; other files are left alone.
     """
     project = open_project()
-    checked = check(project, opinions=False)
+    checked = check(project, opinions=not only or site.FOLDER in only)
     stop_on_errors(checked.problems, checked.sources)
     chosen = _choose(checked.model, only)
     target = out or project.root / "target"
@@ -114,8 +116,11 @@ def command(
         stated = None if setting == "now" else moment
     else:
         stated = _moment(project, checked, setting, profile)
-    statements, left_out = _statements(checked, chosen.measures, names, stated)
-    texts |= statements
+    measures = every_measure(checked.model) if chosen.docs else chosen.measures
+    statements, left_out = _statements(checked, measures, names, stated)
+    texts |= {_sql_file(*of): sql for of, sql in statements.items() if of[1] in chosen.measures}
+    if chosen.docs:
+        texts |= _catalogue(project, checked, statements, names)
     if chosen.values:
         texts |= _values(checked.model, names, stated)
     former = former_files(target)
@@ -133,8 +138,7 @@ def command(
 
 def _choose(model: Model, only: Sequence[str]) -> Chosen:
     """Return what `--only` names; everything without it."""
-    every = (*model.kpis, *model.metrics, *model.goals, *model.funnels)
-    measures = tuple(name for name in every if not reasons_in_own_rows(model, name))
+    measures = every_measure(model)
     dashboards = tuple(model.dashboards)
     if not only:
         return Chosen(measures, dashboards)
@@ -153,7 +157,14 @@ def _choose(model: Model, only: Sequence[str]) -> Chosen:
         tuple(name for name in measures if name in wanted[SQL]),
         tuple(name for name in dashboards if name in wanted[FOLDER]),
         values=VALUES in only,
+        docs=site.FOLDER in only,
     )
+
+
+def every_measure(model: Model) -> tuple[str, ...]:
+    """Return the measures and funnels that have numbers."""
+    every = (*model.kpis, *model.metrics, *model.goals, *model.funnels)
+    return tuple(name for name in every if not reasons_in_own_rows(model, name))
 
 
 def _with_data(
@@ -221,22 +232,44 @@ def _statements(
     names: Sequence[str],
     dialects: Sequence[str],
     moment: datetime | None,
-) -> tuple[dict[str, str], tuple[Diagnostic, ...]]:
-    """Return the statement of each measure in each dialect, by path, and what was left out.
+) -> tuple[dict[tuple[str, str], str], tuple[Diagnostic, ...]]:
+    """Return the statement of each dialect and measure, and what was left out.
 
     Left out is what cannot move with the clock; anything else that is wrong ends the command.
     """
-    texts: dict[str, str] = {}
+    texts: dict[tuple[str, str], str] = {}
     wrong: dict[Diagnostic, None] = {}
     for dialect in dialects:
         for name in names:
             compiled = compile_sql(checked.model, name, Request(), dialect, moment)
             wrong |= dict.fromkeys(compiled.problems)
             if compiled.sql is not None:
-                texts[f"{SQL}/{dialect}/{file_name(name)}.sql"] = compiled.sql.rstrip("\n") + "\n"
+                texts[dialect, name] = compiled.sql.rstrip("\n") + "\n"
     if any(problem.code not in TIED_TO_A_DATE for problem in wrong):
         stop(tuple(wrong), checked.sources)
     return texts, tuple(wrong)
+
+
+def _sql_file(dialect: str, name: str) -> str:
+    return f"{SQL}/{dialect}/{file_name(name)}.sql"
+
+
+def _catalogue(
+    project: Project,
+    checked: CheckResult,
+    statements: Mapping[tuple[str, str], str],
+    dialects: Sequence[str],
+) -> dict[str, str]:
+    """Return the pages of the catalogue, by path."""
+    model = checked.model
+    found = {}
+    for name in (*model.kpis, *model.metrics, *model.goals, *model.funnels):
+        reasons = tuple(reason.message for reason in reasons_in_own_rows(model, name))
+        sql = {d: statements[d, name] for d in dialects if (d, name) in statements}
+        found[name] = site.Statements(sql, reasons)
+    return site.site(
+        site.Project(project.config.name, model, checked.sources, checked.problems, found)
+    )
 
 
 def _values(model: Model, dialects: Sequence[str], moment: datetime | None) -> dict[str, str]:
@@ -250,6 +283,14 @@ def _values(model: Model, dialects: Sequence[str], moment: datetime | None) -> d
 def _summary(target: Path, texts: Mapping[str, str]) -> str:
     """Say what was written, and name the pages, which people open next."""
     statements = sum(1 for name in texts if name.startswith(f"{SQL}/"))
-    written = [name for name in texts if name.endswith(".html")]
-    lines = [f"wrote {plural(statements, 'statement')} and {plural(len(written), 'dashboard')}"]
+    pages = [name for name in texts if name.startswith(f"{FOLDER}/") and name.endswith(".html")]
+    index = [name for name in texts if name == f"{site.FOLDER}/index.html"]
+    written = [*pages, *index]
+    made = [
+        *([plural(statements, "statement")] if statements else []),
+        *([plural(len(pages), "dashboard")] if pages else []),
+        *(["a catalogue"] if index else []),
+    ]
+    listed = " and ".join([", ".join(made[:-1]), *made[-1:]] if made[1:] else made)
+    lines = [f"wrote {listed or plural(len(texts), 'file')}"]
     return "\n".join([*lines, *(str(target / name) for name in written)])

@@ -13,9 +13,9 @@ from pathlib import Path
 import click
 
 import kpilang
+from kpilang.catalogue.portrait import all_names, portray
+from kpilang.catalogue.portrait import find as find_entity
 from kpilang.cli.common import Failure, print_findings
-from kpilang.cli.portrait import all_names, portray
-from kpilang.cli.portrait import find as find_entity
 from kpilang.diagnostics.catalogue import find as find_page
 from kpilang.diagnostics.codes import PAGES, Page
 from kpilang.diagnostics.model import Diagnostic

@@ -52,19 +52,29 @@ def definition_hash(model: Model, name: str) -> str:
     """
     measure = model.measure(name)
     if measure is None:
-        return _of_funnel(model, model.funnels[name])
+        essence = _essence_of_funnel(model.funnels[name])
+    else:
+        essence = tuple(_essence(found) for found in _with_targets_named(model, measure))
+    read = tables_read(model, name)
+    return _hashed(f"[{_written(essence)},{_calendar(model.calendar)},{_written(read)}]")
+
+
+def tables_read(model: Model, name: str) -> list[SourceTable]:
+    """Return the sources that a measure or funnel reads, by name, each with what is read of it.
+
+    That is its columns and references in use; what only describes it is left out.
+    """
+    measure = model.measure(name)
+    if measure is None:
+        return _reads(model, rows_read(model.funnels[name]), ())
     measures = _with_targets_named(model, measure)
     roots = [root for found in measures for root in _roots(found)]
     rosters = [found.members for found in measures if not isinstance(found, Metric)]
-    essence = tuple(_essence(found) for found in measures)
-    read = _reads(model, [row for root in roots for row in reads(root)], rosters)
-    return _hashed(f"[{_written(essence)},{_calendar(model.calendar)},{_written(read)}]")
+    return _reads(model, [row for root in roots for row in reads(root)], rosters)
 
 
-def _of_funnel(model: Model, funnel: Funnel) -> str:
-    essence = (funnel.stages, funnel.own_dates, funnel.window, funnel.display)
-    read = _reads(model, rows_read(funnel), ())
-    return _hashed(f"[{_written(essence)},{_calendar(model.calendar)},{_written(read)}]")
+def _essence_of_funnel(funnel: Funnel) -> tuple[object, ...]:
+    return (funnel.stages, funnel.own_dates, funnel.window, funnel.display)
 
 
 def _essence(measure: Measure) -> tuple[object, ...]:

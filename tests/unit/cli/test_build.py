@@ -39,8 +39,9 @@ def test_everything_is_written(project: Path) -> None:
         name for name in files if name.startswith("sql/postgres/")
     }
     assert {f"dashboards/{name}.html" for name in manifest["model"]["dashboards"]} == {
-        name for name in files if name.endswith(".html")
+        name for name in files if name.startswith("dashboards/") and name.endswith(".html")
     }
+    assert "docs/index.html" in files
 
 
 def test_what_has_no_statement_has_no_plan_yet(project: Path) -> None:
@@ -159,7 +160,7 @@ def test_only_statements_need_no_data(project: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("only", "words"),
     [
-        ("docs", "`docs` is none of sql, dashboards"),
+        ("page", "`page` is none of sql, dashboards"),
         ("sql/win_rat", "a similar name is `win_rate`"),
         ("dashboards/nothing", "nothing to build is called `dashboards/nothing`"),
     ],

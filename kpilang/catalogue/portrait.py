@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from textwrap import wrap
 from typing import assert_never
 
-from kpilang.cli.portrait_lines import (
+from kpilang.catalogue.lines import (
     Line,
     goal_lines,
     kpi_lines,
@@ -37,7 +37,7 @@ WIDTH = 100
 
 def find(model: Model, name: str) -> Entity | None:
     """Return what the project calls `name`; without its package where only one has it."""
-    named = _entities(model)
+    named = entities(model)
     if name in named:
         return named[name]
     inside = [full for full in named if full.endswith(f".{name}")]
@@ -46,10 +46,11 @@ def find(model: Model, name: str) -> Entity | None:
 
 def all_names(model: Model) -> tuple[str, ...]:
     """Return every name that can be explained."""
-    return tuple(_entities(model))
+    return tuple(entities(model))
 
 
-def _entities(model: Model) -> dict[str, Entity]:
+def entities(model: Model) -> dict[str, Entity]:
+    """Return everything that has a name, by it: first what is asked for most."""
     return {
         **model.kpis,
         **model.metrics,
@@ -65,7 +66,7 @@ def _entities(model: Model) -> dict[str, Entity]:
 
 def portray(entity: Entity, model: Model, texts: Mapping[str, Source]) -> str:
     """Return the description of an entity as text that ends with a line end."""
-    kind, description, lines = _content(entity, model, texts)
+    kind, description, lines = content(entity, model, texts)
     title = f": {entity.title}" if entity.title else ""
     out = [f"{entity.name}{title}", kind]
     if description:
@@ -86,9 +87,10 @@ def portray(entity: Entity, model: Model, texts: Mapping[str, Source]) -> str:
     return "\n".join(out) + "\n"
 
 
-def _content(
+def content(
     entity: Entity, model: Model, texts: Mapping[str, Source]
 ) -> tuple[str, str, list[Line]]:
+    """Return what kind of thing an entity is, its description, and its lines."""
     match entity:
         case Kpi():
             words = " ".join(entity.type_words)
