@@ -12,6 +12,7 @@ from sqlglot import exp
 
 from kpilang.sql.words import RESERVED
 
+_BY_DAYS = "by days"
 _PLAIN = re.compile("[a-z_][a-z0-9_]*")
 _OPERATORS = (exp.Binary, exp.Connector, exp.Unary, exp.Is, exp.In, exp.Between)
 
@@ -143,6 +144,18 @@ def all_of(conditions: Sequence[exp.Expr]) -> exp.Expr | None:
 def any_of(conditions: Sequence[exp.Expr]) -> exp.Expr | None:
     """Return the conditions joined by OR, None when there is none."""
     return exp.or_(*conditions) if conditions else None
+
+
+def by_days(day: exp.Expr, count: exp.Expr, *, back: bool = False) -> exp.Binary:
+    """Return a day moved by so many days, which is marked as such: `is_by_days`."""
+    node = (exp.Sub if back else exp.Add)(this=day, expression=count)
+    node.meta[_BY_DAYS] = True
+    return node
+
+
+def is_by_days(node: exp.Expr) -> bool:
+    """Tell whether what looks like a sum or difference moves a day by days."""
+    return bool(node.meta.get(_BY_DAYS))
 
 
 def interval(count: int, unit: str) -> exp.Interval:

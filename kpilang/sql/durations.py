@@ -32,14 +32,14 @@ def moved(expr: Binary, value: Value, instant: bool, dialect: Dialect, zone: str
 def _by_days(expr: Binary, value: Value, dialect: Dialect) -> exp.Expr:
     """Return a date moved by whole days: a part of a day reaches into the day it ends in."""
     day = build.group(value(expr.left, False))
-    move = exp.Add if expr.operator == "+" else exp.Sub
+    back = expr.operator == "-"
     known = _known(expr.right, MOST_DAYS)
     if known is not None:
-        return move(this=day, expression=build.constant(known))
+        return build.by_days(day, build.constant(known), back=back)
     count = dialect.exact(value(expr.right, False))
-    rounded = build.call("FLOOR" if expr.operator == "+" else "CEIL", count)
-    whole = exp.cast(rounded, exp.DType.INT)
-    return build.case([(_within(count, MOST_DAYS), move(this=day, expression=whole))])
+    rounded = build.call("CEIL" if back else "FLOOR", count)
+    moved = build.by_days(day, exp.cast(rounded, exp.DType.INT), back=back)
+    return build.case([(_within(count, MOST_DAYS), moved)])
 
 
 def _by_seconds(expr: Binary, value: Value) -> exp.Expr:

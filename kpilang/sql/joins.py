@@ -5,17 +5,21 @@ Each is joined once, to at most one row of the other table, so that no row becom
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
+from kpilang.model.types import Kind
 from kpilang.plan.scanned import Rolled
 from kpilang.sql import build, raw
 from kpilang.sql.names import Setting
 
 Path = tuple[str, ...]
+
+#: what a table knows of itself: its columns of text, by their names in the data
+TEXTS = "texts"
 
 
 @dataclass
@@ -95,7 +99,9 @@ class Joins:
     def _reference(self, path: Path) -> exp.Join:
         ref = self.source_at(path[:-1]).ref(path[-1])
         pairs = zip(ref.keys, ref.local, strict=True)
-        table = relation(self.setting.sources[ref.target], self.followed[path])
+        table = relation(
+            self.setting.sources[ref.target], self.followed[path], self.setting.sources
+        )
         join = self._join(table, self.followed[path], self.follow(path[:-1]), pairs)
         if self.held.get(path):
             join.set("on", exp.and_(join.args["on"], *self.held[path]))
@@ -118,10 +124,17 @@ class Joins:
         return exp.Join(this=table, side="LEFT", on=exp.and_(*conditions))
 
 
-def relation(source: SourceTable, alias: str) -> exp.Expr:
-    """Return a source as a table expression: a table, a SELECT, or rows that stand in the file."""
+def relation(
+    source: SourceTable, alias: str, sources: Mapping[str, SourceTable] | None = None
+) -> exp.Expr:
+    """Return a source as a table expression: a table, a SELECT, or rows that stand in the file.
+
+    A table knows which of its columns hold text, also those of references into `sources`.
+    """
     if source.table is not None:
-        return build.table(source.table, alias)
+        table = build.table(source.table, alias)
+        table.meta[TEXTS] = _texts(source, sources or {})
+        return table
     if source.query is not None:
         name = exp.TableAlias(this=build.identifier(alias))
         return exp.Subquery(this=raw.select(source.query), alias=name)
@@ -129,3 +142,14 @@ def relation(source: SourceTable, alias: str) -> exp.Expr:
     rows = [exp.Tuple(expressions=[build.constant(v) for v in row]) for row in source.rows]
     name = exp.TableAlias(this=build.identifier(alias), columns=columns)
     return exp.Values(expressions=rows, alias=name)
+
+
+def _texts(source: SourceTable, sources: Mapping[str, SourceTable]) -> frozenset[str]:
+    kinds = {column.physical: column.type.kind for column in source.columns}
+    for ref in source.refs:
+        target = sources.get(ref.target)
+        keys = {c.physical: c.type.kind for c in target.columns} if target is not None else {}
+        for local, key in zip(ref.local, ref.keys, strict=True):
+            if key in keys:
+                kinds.setdefault(local, keys[key])
+    return frozenset(name for name, kind in kinds.items() if kind is Kind.TEXT)

@@ -8,8 +8,9 @@ from __future__ import annotations
 from sqlglot import exp
 
 from kpilang.model.entities import SourceTable
-from kpilang.model.expr import Aggregate, AggregateFunction
+from kpilang.model.expr import Aggregate, AggregateFunction, Expr
 from kpilang.model.types import Kind
+from kpilang.plan.columns import divides
 from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, lower
 from kpilang.sql.dialects import Dialect
@@ -42,7 +43,7 @@ def taken(
     latest = aggregate.function is AggregateFunction.LAST
     if scan is not None and _may_lie_nowhere(scan):
         condition = _dated(moment, condition)
-    return scope.dialect.at_end(value, order, condition, latest)
+    return scope.dialect.at_end(value, order, condition, latest, _kind(aggregate.argument))
 
 
 def parts(
@@ -58,7 +59,13 @@ def merged(scan: Scan, leaf: Leaf, dialect: Dialect) -> exp.Expr:
     some = exp.GT(this=rows, expression=exp.Literal.number(0))
     latest = leaf.aggregate.function is AggregateFunction.LAST
     order = [build.column(BUCKET, scan.name)]
-    return dialect.at_end(build.column(leaf.column, scan.name), order, some, latest)
+    assert leaf.aggregate.argument is not None, "a row has no first or last by itself"
+    kind = _kind(leaf.aggregate.argument)
+    return dialect.at_end(build.column(leaf.column, scan.name), order, some, latest, kind)
+
+
+def _kind(value: Expr) -> str:
+    return "double" if divides(value) else str(value.type.kind)
 
 
 def _may_lie_nowhere(scan: Scan) -> bool:

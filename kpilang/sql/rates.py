@@ -50,7 +50,7 @@ def _spans(setting: Setting, dialect: Dialect, rates: Rates) -> exp.Select:
     last = present(setting, "today", instant=False)
     if rates.axis.planned:
         last = build.call("GREATEST", last, exp.Window(this=exp.Max(this=day.copy())))
-    before = exp.Sub(this=following, expression=build.constant(1))
+    before = build.by_days(following, build.constant(1), back=True)
     query = exp.select(
         build.alias(currency, "currency"),
         build.alias(rate, "rate"),

@@ -154,12 +154,12 @@ def follows(
     out: list[exp.Expr] = [exp.GTE(this=later, expression=earlier)]
     if within is None or within > MOST_SECONDS:
         return out
-    limit: exp.Expr
+    end: exp.Expr
     if is_by_day(before, after):
-        limit = build.constant(-(-int(within * 1_000_000) // (SECONDS["day"] * 1_000_000)))
+        days = -(-int(within * 1_000_000) // (SECONDS["day"] * 1_000_000))
+        end = build.by_days(earlier.copy(), build.constant(days))
     else:
-        limit = durations.interval(within)
-    end = exp.Add(this=earlier.copy(), expression=limit)
+        end = exp.Add(this=earlier.copy(), expression=durations.interval(within))
     return [*out, exp.LT(this=later.copy(), expression=end)]
 
 

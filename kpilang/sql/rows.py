@@ -272,7 +272,7 @@ class RowScope:
 
     def from_clause(self) -> exp.From:
         """Return the source's table under its own name."""
-        return exp.From(this=relation(self.sources[self.base], self.base))
+        return exp.From(this=relation(self.sources[self.base], self.base, self.sources))
 
     def joins(self) -> list[exp.Join]:
         """Return a left join for each reference followed, roll-up and rate that was asked for."""

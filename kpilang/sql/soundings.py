@@ -44,7 +44,7 @@ def dangling(source: SourceTable, target: SourceTable, ref: Ref, dialect: Dialec
         build.alias(exp.Count(this=_when(is_lost, exp.Literal.number(1))), "lost"),
         *(build.alias(part, f"least_{n}") for n, part in enumerate(least, 1)),
     )
-    query = query.from_(relation(source, _ROWS))
+    query = query.from_(relation(source, _ROWS, {target.name: target}))
     query = query.join(table, on=exp.and_(*same), join_type="left").where(*_filled(local))
     return _written(query, dialect)
 

@@ -29,8 +29,9 @@ class Dialect:
     `month_start(x)` is the quickest way to tell the first day of the month of a stored column;
     `month_number(x)` counts months from the start of time on where that is quicker still, so that
     rows are grouped by it first.
-    `at_end(value, order, condition, latest)` is a value of the row that is first or last by some
-    order, of those where a condition holds if there is any, also where that row has none.
+    `at_end(value, order, condition, latest, kind)` is a value of the row that is first or last by
+    some order, of those where a condition holds if there is any, also where that row has none; its
+    kind is that of a type, or `double` for a number that is not exact.
     `has_raw_sql` says that SQL in a specification means there what it means elsewhere.
     `stored_moment(x)` is a stored timestamp as statements have timestamps, None where it is that.
     `rewritten(tree)` says a whole statement with the functions that an engine is given, where the
@@ -52,7 +53,7 @@ class Dialect:
     days_first: bool
     month_start: Callable[[exp.Expr], exp.Expr]
     month_number: Callable[[exp.Expr], exp.Expr] | None
-    at_end: Callable[[exp.Expr, Sequence[exp.Expr], exp.Expr | None, bool], exp.Expr]
+    at_end: Callable[[exp.Expr, Sequence[exp.Expr], exp.Expr | None, bool, str], exp.Expr]
     has_raw_sql: bool
     stored_moment: Callable[[exp.Expr], exp.Expr] | None
     rewritten: Callable[[exp.Expr], exp.Expr] | None

@@ -58,7 +58,11 @@ def _month_number(value: exp.Expr) -> exp.Expr:
 
 
 def _at_end(
-    value: exp.Expr, order: Sequence[exp.Expr], condition: exp.Expr | None, latest: bool
+    value: exp.Expr,
+    order: Sequence[exp.Expr],
+    condition: exp.Expr | None,
+    latest: bool,
+    _kind: str,
 ) -> exp.Expr:
     """Take the row's value in brackets: one that is missing would be passed over."""
     place: exp.Expr = call("ROW", *order)

@@ -58,7 +58,11 @@ def _month_start(value: exp.Expr) -> exp.Expr:
 
 
 def _at_end(
-    value: exp.Expr, order: Sequence[exp.Expr], condition: exp.Expr | None, latest: bool
+    value: exp.Expr,
+    order: Sequence[exp.Expr],
+    condition: exp.Expr | None,
+    latest: bool,
+    _kind: str,
 ) -> exp.Expr:
     ordered = [exp.Ordered(this=place, desc=latest, nulls_first=latest) for place in order]
     found: exp.Expr = exp.ArrayAgg(this=exp.Order(this=value, expressions=ordered))

@@ -47,7 +47,11 @@ def _month_start(value: exp.Expr) -> exp.Expr:
 
 
 def _at_end(
-    value: exp.Expr, order: Sequence[exp.Expr], condition: exp.Expr | None, latest: bool
+    value: exp.Expr,
+    order: Sequence[exp.Expr],
+    condition: exp.Expr | None,
+    latest: bool,
+    _kind: str,
 ) -> exp.Expr:
     counted = exp.Literal.number(1) if condition is None else condition
     return call("KPI_LAST" if latest else "KPI_FIRST", value, counted, *order)
