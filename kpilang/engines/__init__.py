@@ -9,6 +9,10 @@ postgres.py   a PostgreSQL server, read only
 postgres_refusals.py  why it refused
 sqlite.py     a SQLite file, read only
 sqlite_functions.py  the functions that it is given; sqlite_numbers.py: exact numbers
+spark.py      Spark over a folder of Parquet files: here or on a cluster
+spark_tables.py  its tables
+spark_urls.py  where a session runs; spark_refusals.py: why it refused
+lake.py       a folder of Parquet files as tables
 urls.py       the address of a server, read strictly
 stopping.py   a statement that takes too long
 """

@@ -25,6 +25,7 @@ class Refusal(Enum):
     TOO_LONG = "too long"
     NO_DATABASE = "no database"
     TOO_MANY_DIGITS = "too many digits"
+    NO_JAVA = "no java"
 
 
 class EngineError(Exception):

@@ -27,7 +27,7 @@ from kpilang.source.text import Source
 from kpilang.workspace import problems
 from kpilang.workspace.locate import locate
 from kpilang.workspace.passwords import has_password
-from kpilang.workspace.settings import AsOf, Config, ProfileEntry, Secret, Variable
+from kpilang.workspace.settings import DATA_APART, AsOf, Config, ProfileEntry, Secret, Variable
 
 FILE_NAME = "kpi.toml"
 _REPEATED = re.compile(r"[ \t]*([\w-]+)[ \t]*=")
@@ -141,7 +141,10 @@ class _Profile(_Table):
 
     @model_validator(mode="after")
     def _has_one_location(self) -> _Profile:
-        if (self.path is None) == (self.url is None):
+        both = self.path is not None and self.url is not None
+        if both and self.engine in DATA_APART:
+            return self
+        if both or (self.path is None and self.url is None):
             raise ValueError("exactly one of `path` and `url` is expected")
         return self
 

@@ -10,13 +10,15 @@ from kpilang.source.span import NOWHERE, Span
 from kpilang.workspace.profiles import Profile
 from kpilang.workspace.session_problems import engine_refused, first_sentence
 
+_POSTGRES = "postgresql://user:password@host:5432/database"
+
 
 def refused(profile: Profile, error: EngineError) -> Diagnostic:
     """Return the finding on what the engine of a profile refused."""
     name, place, about = profile.name, profile.location_span, error.about
     match error.refusal:
         case Refusal.MALFORMED_URL:
-            return malformed_url(place, name, str(error))
+            return malformed_url(place, name, str(error), about or _POSTGRES)
         case Refusal.UNKNOWN_HOST:
             return unknown_host(place, name, about)
         case Refusal.NOT_REACHED:
@@ -35,15 +37,18 @@ def refused(profile: Profile, error: EngineError) -> Diagnostic:
             return no_database(place, name, profile.engine, profile.path or "")
         case Refusal.TOO_MANY_DIGITS:
             return too_many_digits(place, error.measure, profile.engine)
+        case Refusal.NO_JAVA:
+            return no_java(profile.engine_span, name, str(error))
         case Refusal.STATEMENT:
             return engine_refused(name, str(error), place)
 
 
 @problem("K040", "malformed-url")
-def malformed_url(span: Span, profile: str, reason: str) -> Draft:
+def malformed_url(span: Span, profile: str, reason: str, form: str) -> Draft:
     """The address of a server cannot be read.
 
-    It is `postgresql://user:password@host:port/database`, of which all but the beginning may be
+    Of a Spark cluster it is `spark://host:7077`. Of PostgreSQL it is
+    `postgresql://user:password@host:port/database`, of which all but the beginning may be
     left out. In names and passwords, characters such as `@`, `:`, `/`, `?`, `#`, `%` and blanks are
     written encoded: `p%40ss` is the password `p@ss`. What is between the parts could not be told
     otherwise, and part of a password might be taken for a host. The address itself is shown
@@ -53,7 +58,7 @@ def malformed_url(span: Span, profile: str, reason: str) -> Draft:
         f"the `url` of profile `{profile}` is no address of a database",
         span,
         notes=(reason,),
-        help="write it as `postgresql://user:password@host:5432/database`",
+        help=f"write it as `{form}`",
     )
 
 
@@ -199,13 +204,30 @@ def too_many_digits(span: Span, measure: str, engine: str) -> Draft:
 def no_raw_sql(measure: str, engine: str) -> Draft:
     """A measure has SQL of its own, which the engine would take otherwise.
 
-    SQLite has neither dates nor decimals: what SQL says of them means something else there, or
-    nothing. Say it in the language, or ask on another engine.
+    SQLite has neither dates nor decimals, and Spark has functions of its own for both: what SQL
+    says of them means something else there, or nothing. Say it in the language, or ask on another
+    engine.
     """
     return Draft(
         f"`{measure}` has SQL of its own, which is not run on the engine `{engine}`",
         NOWHERE,
         help="say it in the language, or put the data into DuckDB or PostgreSQL",
+    )
+
+
+@problem("K054", "no-java")
+def no_java(span: Span, profile: str, reason: str) -> Draft:
+    """The engine of a profile needs Java, which is not there or too old.
+
+    Spark runs on Java 17 or newer, on the machine that asks as well as on the cluster. It is looked
+    for where the variable `JAVA_HOME` says, else among the commands. Debian and Ubuntu have it as
+    the package `default-jre-headless`.
+    """
+    return Draft(
+        f"the engine of profile `{profile}` needs Java",
+        span,
+        notes=(first_sentence(reason),),
+        help="install Java 17 or newer, or set `JAVA_HOME` to where it is",
     )
 
 

@@ -9,6 +9,7 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
 from kpilang.engines.duckdb import open_duckdb
 from kpilang.engines.postgres import open_postgres
+from kpilang.engines.spark import open_spark
 from kpilang.engines.sqlite import open_sqlite
 from kpilang.model.project import Model
 from kpilang.workspace import reads
@@ -65,6 +66,20 @@ def _postgres(_model: Model, profile: Profile, _root: Path) -> Opened:
         return problems.extra_not_installed("`psycopg`", "postgres", profile.engine_span)
 
 
+def _spark(model: Model, profile: Profile, root: Path) -> Opened:
+    place = _file(profile, root, '"lake"')
+    if isinstance(place, Diagnostic):
+        return place
+    if not place.is_dir():
+        return problems.no_folder(profile.location_span, profile.name, profile.engine)
+    try:
+        return open_spark(profile.url, place, tables(model), profile.timeout)
+    except ModuleNotFoundError as error:
+        if error.name not in ("pyspark", "py4j"):
+            raise
+        return problems.extra_not_installed("`pyspark`", "spark", profile.engine_span)
+
+
 def _file(profile: Profile, root: Path, example: str) -> Path | Diagnostic:
     """Return the file or folder of a profile, which is there."""
     if profile.path is None:
@@ -82,5 +97,6 @@ def _file(profile: Profile, root: Path, example: str) -> Path | Diagnostic:
 ENGINES: dict[str, Callable[[Model, Profile, Path], Opened]] = {
     "duckdb": _duckdb,
     "postgres": _postgres,
+    "spark": _spark,
     "sqlite": _sqlite,
 }

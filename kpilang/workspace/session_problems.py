@@ -65,7 +65,8 @@ def no_newest_value() -> Draft:
 def location_missing(span: Span, profile: str, engine: str, setting: str, example: str) -> Draft:
     """A profile says in the wrong way where its data is.
 
-    DuckDB and SQLite have a `path`, servers have a `url`.
+    DuckDB and SQLite have a `path`, servers have a `url`. Spark has the `path` of a folder, and a
+    `url` where it is a cluster.
 
     ```toml
     [profiles.dev]
@@ -81,6 +82,24 @@ def location_missing(span: Span, profile: str, engine: str, setting: str, exampl
         f"profile `{profile}` has no `{setting}`, which the engine `{engine}` needs",
         span,
         help=f"write `{setting} = {example}`",
+    )
+
+
+@problem("K053", "not-a-folder")
+def no_folder(span: Span, profile: str, engine: str) -> Draft:
+    """A profile names a file for an engine that reads a folder of Parquet files.
+
+    ```toml
+    [profiles.cluster]
+    engine = "spark"
+    url    = "spark://spark.example:7077"
+    path   = "/srv/lake"        # crm.deals is /srv/lake/crm/deals.parquet
+    ```
+    """
+    return Draft(
+        f"the `path` of profile `{profile}` is a file, and the engine `{engine}` reads a folder",
+        span,
+        help="name the folder in which the Parquet files are",
     )
 
 

@@ -10,6 +10,9 @@ from kpilang.lint.rule import Settings
 from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
+#: engines that run in one place and read data from another, so that both may be said
+DATA_APART = ("spark",)
+
 AsOf = date | Literal["latest", "now"]
 
 
@@ -27,7 +30,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class ProfileEntry:
-    """A profile as written: `path` or `url`, as text or from the environment.
+    """A profile as written: `path` or `url`, or both, as text or from the environment.
 
     `timeout` is how many seconds a statement may take. The spans are those of the profile, of
     `engine`, and of what says where the data is.

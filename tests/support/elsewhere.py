@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shutil import rmtree
 
 from kpilang.engines.base import Engine
+from kpilang.engines.spark import open_spark
 from kpilang.engines.sqlite import open_sqlite
+from tests.support import lake
 from tests.support.sqlite import copy_tables
 
 #: an engine that holds the tables of a DuckDB file, and no others
@@ -21,10 +24,17 @@ def in_sqlite(database: Path) -> Engine:
     return open_sqlite(file)
 
 
+def in_spark(database: Path) -> Engine:
+    """Return Spark in a process of this machine with the tables, in a folder beside the file."""
+    folder = database.with_suffix(".lake")
+    rmtree(folder, ignore_errors=True)
+    return open_spark("local[2]", folder, lake.copy_tables(database, folder))
+
+
 #: those that are always asked
 ELSEWHERE: dict[str, Opener] = {"sqlite": in_sqlite}
 #: those that `--also-on` names: what is asked beside them takes long, or needs more than Python
-OTHERS: dict[str, Opener] = {}
+OTHERS: dict[str, Opener] = {"spark": in_spark}
 
 
 def also_on(names: list[str]) -> None:

@@ -9,16 +9,19 @@ duckdb.py    DuckDB
 postgres.py  PostgreSQL, postgres_catalog.py: what it holds
 sqlite.py    SQLite, sqlite_rewriting.py: statements in its words
 sqlite_moments.py  moments and durations as texts
+spark.py     Spark, spark_rewriting.py: statements in its words
+lake_catalog.py  what an engine holds that has to be told it
 """
 
 from kpilang.sql.dialects.dialect import Dialect
 from kpilang.sql.dialects.duckdb import DUCKDB
 from kpilang.sql.dialects.postgres import POSTGRES
+from kpilang.sql.dialects.spark import SPARK
 from kpilang.sql.dialects.sqlite import SQLITE
 
-__all__ = ["DIALECTS", "DUCKDB", "POSTGRES", "SQLITE", "WRITTEN", "Dialect"]
+__all__ = ["DIALECTS", "DUCKDB", "POSTGRES", "SPARK", "SQLITE", "WRITTEN", "Dialect"]
 
 #: those whose statements need nothing but the engine
 WRITTEN = ("duckdb", "postgres")
 
-DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES, SQLITE)}
+DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES, SPARK, SQLITE)}

@@ -1,0 +1,189 @@
+"""A statement in Spark's words where they differ from the common ones.
+
+A timestamp without a zone is TIMESTAMP_NTZ there, and one that is an instant TIMESTAMP_LTZ; a
+session's zone is UTC. Spark SQL reference, https://spark.apache.org/docs/latest/api/sql/.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from kpilang.sql.build import call
+from kpilang.sql.dialects.lake_catalog import type_named
+
+_EACH, _PLACE = "each_value", "k"
+_NAMES = {"STRPOS": "INSTR", "STARTS_WITH": "STARTSWITH", "TRIM": "BTRIM"}
+
+
+def rewritten(tree: exp.Expr) -> exp.Expr:
+    """Return a statement in the words of Spark."""
+    for node in list(tree.walk(bfs=False))[::-1]:
+        write = _WRITTEN.get(type(node))
+        if write is None:
+            continue
+        found = write(node)
+        if found is node:
+            continue
+        if node is tree:
+            tree = found
+        else:
+            node.replace(found)
+    return tree
+
+
+def _cast(node: exp.Expr) -> exp.Expr:
+    assert isinstance(node, exp.Cast)
+    kind, value = node.to.this, node.this
+    if isinstance(value, exp.Explode):
+        # What makes rows stands alone in a list.
+        inner = exp.cast(value.this, exp.DataType.build(f"array<{node.to.sql()}>"))
+        return exp.Explode(this=inner)
+    if kind is exp.DType.TIMESTAMP:
+        return _cast_to(node, exp.DType.TIMESTAMPNTZ)
+    if kind is exp.DType.TIMESTAMPTZ:
+        return _cast_to(node, exp.DType.TIMESTAMPLTZ)
+    return node
+
+
+def _cast_to(node: exp.Cast, kind: exp.DType) -> exp.Expr:
+    return exp.Cast(this=node.this, to=exp.DataType(this=kind, nested=False))
+
+
+def _interval(node: exp.Expr) -> exp.Expr:
+    unit = node.args["unit"].name.upper()
+    if unit != "QUARTER":
+        return node
+    months = str(3 * int(node.this.this))
+    return exp.Interval(this=exp.Literal.string(months), unit=exp.var("MONTH"))
+
+
+def _extract(node: exp.Expr) -> exp.Expr:
+    if node.this.name.upper() == "ISODOW":
+        node.set("this", exp.var("DAYOFWEEK_ISO"))
+    return node
+
+
+def _zone(node: exp.Expr) -> exp.Expr:
+    """A clock time of one zone in another; the inner node, which says where it is, comes first."""
+    inner, zone = _bare(node.this), node.args["zone"]
+    if isinstance(inner, exp.AtTimeZone):
+        return call("CONVERT_TIMEZONE", inner.args["zone"], zone, inner.this)
+    if _is_inner(node):
+        return node
+    clock = exp.cast(inner, exp.DType.TIMESTAMPNTZ)
+    return call("CONVERT_TIMEZONE", exp.Literal.string("UTC"), zone, clock)
+
+
+def _is_inner(node: exp.Expr) -> bool:
+    """Tell whether a zone says where a clock time is, and the one around it where it is wanted."""
+    above, depth = node.parent, 0
+    while isinstance(above, (exp.Paren, exp.AtTimeZone)):
+        depth += isinstance(above, exp.AtTimeZone)
+        above = above.parent
+    return depth % 2 == 1
+
+
+def _like(node: exp.Expr) -> exp.Expr:
+    """In a pattern a backslash means something, which it does not in the language."""
+    pattern = node.expression
+    if isinstance(pattern, exp.Literal):
+        node.set("expression", exp.Literal.string(pattern.this.replace("\\", "\\\\")))
+    else:
+        slashes = (exp.Literal.string("\\"), exp.Literal.string("\\\\"))
+        node.set("expression", call("REPLACE", pattern, *slashes))
+    return node
+
+
+def _difference(node: exp.Expr) -> exp.Expr:
+    """Days between two dates, which are an interval there."""
+    right = _bare(node.expression)
+    if isinstance(right, exp.Cast) and right.to.this is exp.DType.DATE:
+        return call("DATEDIFF", _bare(node.this), right)
+    return node
+
+
+def _bare(value: exp.Expr) -> exp.Expr:
+    """Drop the brackets around an argument."""
+    return value.this if isinstance(value, exp.Paren) else value
+
+
+def _function(node: exp.Expr) -> exp.Expr:
+    assert isinstance(node, exp.Anonymous)
+    name, arguments = node.name.upper(), node.expressions
+    match name:
+        case "DATE_TRUNC":
+            return exp.cast(node, exp.DType.TIMESTAMPNTZ)
+        case "TRUNC" if not _is_unit(arguments):
+            return _toward_zero(arguments)
+        case "TYPEOF":
+            return type_named(node)
+        case "UNNEST":
+            return exp.Explode(this=arguments[0])
+        case "STRING_TO_ARRAY":
+            return call("SPLIT", *arguments)
+        case "GENERATE_SERIES":
+            return _sequence(arguments)
+        case _:
+            node.set("this", _NAMES.get(name, node.this))
+            return node
+
+
+def _is_unit(arguments: list[exp.Expr]) -> bool:
+    last = arguments[-1]
+    return isinstance(last, exp.Literal) and bool(last.is_string)
+
+
+def _toward_zero(arguments: list[exp.Expr]) -> exp.Expr:
+    value, *places = arguments
+    below = exp.LT(this=value.copy(), expression=exp.Literal.number(0))
+    up = call("CEIL", value.copy(), *(place.copy() for place in places))
+    return exp.Case(ifs=[exp.If(this=below, true=up)], default=call("FLOOR", value, *places))
+
+
+def _sequence(arguments: list[exp.Expr]) -> exp.Expr:
+    """Values from one to another; there are none where the last is less, not a way down."""
+    first, last, *step = arguments
+    some = exp.LTE(this=first.copy(), expression=last.copy())
+    return exp.Case(ifs=[exp.If(this=some, true=call("SEQUENCE", first, last, *step))])
+
+
+def _table(node: exp.Expr) -> exp.Expr:
+    """Numbers from one to another as rows; the series itself is written already."""
+    inner = node.this
+    if not isinstance(inner, exp.Case):
+        return node
+    alias = node.args["alias"]
+    rows = exp.select(exp.alias_(exp.Explode(this=inner), alias.columns[0].copy()))
+    return exp.Subquery(this=rows, alias=exp.TableAlias(this=alias.this.copy()))
+
+
+def _select(node: exp.Expr) -> exp.Expr:
+    """Several lists that are taken apart side by side become places in them, a row for each."""
+    assert isinstance(node, exp.Select)
+    lists = [p.find(exp.Unnest) for p in node.expressions]
+    found = [one for one in lists if one is not None]
+    if not found:
+        return node
+    length = max(len(one.expressions[0].expressions) for one in found)
+    for one in found:
+        place = exp.column(_PLACE, _EACH)
+        one.replace(call("GET", one.expressions[0], place))
+    rows = [exp.Tuple(expressions=[exp.Literal.number(n)]) for n in range(length)]
+    alias = exp.TableAlias(this=exp.to_identifier(_EACH), columns=[exp.to_identifier(_PLACE)])
+    node.append("joins", exp.Join(this=exp.Values(expressions=rows, alias=alias), kind="CROSS"))
+    return node
+
+
+_WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+    exp.Cast: _cast,
+    exp.Interval: _interval,
+    exp.Extract: _extract,
+    exp.AtTimeZone: _zone,
+    exp.Like: _like,
+    exp.Sub: _difference,
+    exp.Anonymous: _function,
+    exp.Table: _table,
+    exp.Select: _select,
+}
