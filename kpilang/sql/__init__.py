@@ -38,6 +38,7 @@ followed.py  those whose events are followed by events of other rows
 cohorts.py   how many began and were followed, where no more is asked of them
 scans.py     one CTE per scan
 frames.py    what a scan counted, put together over the stretch that each row looks at
+beside.py    frames of few rows beside each other, one table for all of them
 bounds.py    where the rows of an answer start and end, for who looks from there
 lifetimes.py which rows of a source any of them may look at
 attending.py those rows as a row of the answer sees them

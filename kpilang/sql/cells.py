@@ -17,6 +17,7 @@ from kpilang.plan.nodes import Inside, Plan
 from kpilang.plan.scanned import Cell, Scan
 from kpilang.plan.snapshots import is_mean, moment
 from kpilang.sql import build, frames, names
+from kpilang.sql.beside import is_beside
 from kpilang.sql.hidden import hidden, none_of
 from kpilang.sql.names import COMPARED, PERIOD
 from kpilang.sql.rolling import alike
@@ -114,7 +115,8 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
         ]
         build.left_join(query, names.reference(plan, OWED), exp.and_(*same))
     for scan in scans:
-        for frame in scan.frames[:1] if plan.is_single(scan) else scan.frames:
+        alone = plan.is_single(scan) or is_beside(plan, scan)
+        for frame in scan.frames[:1] if alone else scan.frames:
             table, alias, on = joined(plan, scan, frame)
             build.left_join(query, names.reference(plan, table, alias), on)
     for inside in plan.inside:
@@ -197,6 +199,8 @@ def value(plan: Plan, scan: Scan, cell: Cell) -> exp.Column:
     """Return what a scan has in a row of the answer."""
     if plan.is_single(scan):
         return build.column(cell.column, scan.name)
+    if is_beside(plan, scan):
+        return build.column(cell.column, _alias(plan, scan, scan.frames[0]))
     return build.column(cell.leaf.column, _alias(plan, scan, cell.read.frame))
 
 

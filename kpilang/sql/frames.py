@@ -16,8 +16,9 @@ from kpilang.plan.grid import Frame
 from kpilang.plan.nodes import Plan
 from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, names, ordered
+from kpilang.sql.beside import beside, is_beside
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.lasting import frames_by_row
+from kpilang.sql.lasting import frame_query, frames_by_row
 from kpilang.sql.names import BUCKET
 from kpilang.sql.rolling import alike, rolling
 from kpilang.sql.rolling import query as query_of_days
@@ -39,6 +40,8 @@ def frame_queries(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
     """Return a table for each frame of a scan whose buckets are finer than the frames."""
     if scan.exact or scan.moments is not None:
         return []
+    if is_beside(plan, scan):
+        return [beside(plan, scan, _queries(plan, scan, dialect))]
     if scan.by_row:
         return frames_by_row(plan, scan, dialect)
     seen: dict[Frame, list[tuple[Frame, int]]] = {}
@@ -53,6 +56,13 @@ def frame_queries(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
         )
         for frame in seen
     ]
+
+
+def _queries(plan: Plan, scan: Scan, dialect: Dialect) -> dict[Frame, exp.Select]:
+    """Return what each frame of a scan has in a row, as if it stood alone."""
+    if scan.by_row:
+        return {frame: frame_query(plan, scan, frame, dialect) for frame in scan.frames}
+    return {frame: _query(plan, scan, frame, dialect, [(frame, 0)]) for frame in scan.frames}
 
 
 def _query(

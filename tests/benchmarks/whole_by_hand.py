@@ -454,15 +454,22 @@ WITH days AS (
 FROM numbers ORDER BY n
 """
 
+# What is open on a day began by it and did not end by it: also what began before the first month,
+# and never what ended before it began. A sum of all that began less all that ended would hold only
+# where neither is in the data.
 PIPELINE_COVERAGE = f"""
 WITH days AS (
   SELECT CAST(created_at AS DATE) AS day, sum(amount) AS net, NULL AS won
-  FROM opportunities WHERE {CREATED} GROUP BY 1
+  FROM opportunities WHERE created_at < TIMESTAMP '2025-12-18' GROUP BY 1
   UNION ALL
-  SELECT CAST(closed_at AS DATE), -sum(amount), sum(amount) FILTER (WHERE stage = 'won')
-  FROM opportunities WHERE {CLOSED} GROUP BY 1
+  SELECT CAST(greatest(closed_at, created_at) AS DATE), -sum(amount), NULL
+  FROM opportunities
+  WHERE created_at IS NOT NULL AND closed_at < TIMESTAMP '2025-12-18' GROUP BY 1
+  UNION ALL
+  SELECT CAST(closed_at AS DATE), NULL, sum(amount)
+  FROM opportunities WHERE stage = 'won' AND {CLOSED} GROUP BY 1
 ), months AS (
-  SELECT {month("day")} AS n, sum(net) AS net, sum(won) AS won,
+  SELECT greatest({month("day")}, 0) AS n, sum(net) AS net, sum(won) AS won,
     sum(net) FILTER (WHERE day < DATE '2024-12-18') AS net_cut,
     sum(won) FILTER (WHERE day < DATE '2024-12-18') AS won_cut
   FROM days GROUP BY 1
