@@ -91,7 +91,9 @@ def scans(
     out: list[Scan] = []
     for key, found in groups.items():
         whole = key.by_row is not None or key.at is not None
-        exact = not whole and all(is_exact(read.frame, view.grain) for read in found)
+        # A register is the same in every row, whatever stretch that row covers.
+        periods = key.axis is None or all(is_exact(read.frame, view.grain) for read in found)
+        exact = not whole and periods
         exact = exact and not cutting.is_cut_twice(cutting.cuts(found, view, key.axis))
         for part in [found] if exact or whole else _apart(found):
             scan = _scan(model, key, part, view, request, names, exact=exact)

@@ -39,6 +39,27 @@ source clients {
   let first_order = min(orders.day by client)
 }
 metric opened_per_unmet = count(accounts) / count(clients where first_order is null)
+metric unmet = count(clients where first_order is null)
+kpi unmet_of_month {
+  formula: unmet
+  window:  month
+}
+kpi unmet_of_year {
+  formula: unmet
+  window:  year to date each month
+}
+kpi unmet_of_quarter {
+  formula: unmet
+  window:  trailing 3 months each month
+}
+kpi unmet_so_far {
+  formula: unmet
+  window:  cumulative each month
+}
+kpi unmet_ever {
+  formula: unmet
+  window:  all time each month
+}
 metric idle = count(accounts over all time where count(orders by account) = 0)
 metric lost = count(accounts over all time
     where count(orders by account over previous) > 0 and count(orders by account) = 0)
@@ -92,3 +113,9 @@ def test_who_never_ordered_is_not_known_of_earlier_months(world: Hand) -> None:
 def test_what_a_register_was_before_is_known_from_where_the_row_itself_is(world: Hand) -> None:
     found = world.ask("opened_per_unmet", "value", "previous", **ASKED)
     assert found == [(None, None), (0, None), (0, 0), (0, 0)]
+
+
+@pytest.mark.parametrize("window", ["of_month", "of_year", "of_quarter", "so_far", "ever"])
+def test_a_register_is_the_same_in_rows_of_every_window(world: Hand, window: str) -> None:
+    found = world.ask(f"unmet_{window}", "value", **ASKED)
+    assert found == [None, 1, 1, 1]
