@@ -8,7 +8,8 @@ question.py  the options that compile.py and query.py share
 answers.py   answers as text
 test.py      kpi test; verdicts.py tells how tests ended
 scorecard.py  goals, teams and roles with their KPIs
-left_out.py  what a build cannot make yet
+making.py    what a build makes, as texts; left_out.py what it cannot make yet
+serve.py     kpi serve: serving.py answers the browser, watching.py sees when files change
 graph.py     kpi graph, drawn.py for programs that draw
 demo.py      kpi demo, and so on: init.py check.py fmt.py build.py explain.py diff.py
 """

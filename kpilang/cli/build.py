@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 
@@ -13,22 +12,17 @@ import click
 from kpilang.catalogue import site
 from kpilang.cli import left_out as notes
 from kpilang.cli.common import open_project, stop_on_errors
-from kpilang.cli.question import Moment, stop, stop_refused
-from kpilang.dashboards.build import FOLDER, lay_out_all, pages
-from kpilang.dashboards.charts.drawing import ExtraMissing
-from kpilang.dashboards.evaluate import Refused
+from kpilang.cli.making import NotMade, catalogue, filled, measures_of, statements
+from kpilang.cli.question import Moment, stop
+from kpilang.dashboards.build import FOLDER, lay_out_all
 from kpilang.dashboards.layout import LaidOut
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import plural
 from kpilang.diagnostics.suggest import nearest
-from kpilang.engines.base import EngineError
 from kpilang.model.project import Model
-from kpilang.plan.answer import Answer
 from kpilang.plan.build import reasons_in_own_rows
-from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
 from kpilang.sql.dialects import WRITTEN
-from kpilang.workspace import session_problems
 from kpilang.workspace.artefacts import (
     MANIFEST,
     file_name,
@@ -39,10 +33,8 @@ from kpilang.workspace.artefacts import (
 from kpilang.workspace.as_of import as_of_moment
 from kpilang.workspace.manifest import manifest
 from kpilang.workspace.project import CheckResult, Project, check
-from kpilang.workspace.query import Session
-from kpilang.workspace.session import start_session
 from kpilang.workspace.settings import AsOf
-from kpilang.workspace.statements import compile_all, compile_sql
+from kpilang.workspace.statements import compile_all
 
 SQL = "sql"
 #: all answers in one statement, in long form
@@ -58,10 +50,6 @@ class Chosen:
     dashboards: tuple[str, ...]
     values: bool = True
     docs: bool = True
-
-
-#: the codes of what needs a fixed as-of
-TIED_TO_A_DATE = ("K517", "K527")
 
 
 @click.command(short_help="Write SQL, dashboards and the catalogue.")
@@ -108,21 +96,14 @@ def command(
     target = out or project.root / "target"
     setting = as_of or project.config.as_of
     names = tuple(dict.fromkeys(dialects)) or WRITTEN
-    texts: dict[str, str] = {}
-    warnings: tuple[Diagnostic, ...] = ()
-    if chosen.dashboards:
-        laid_out = _laid_out(checked, chosen, each=bool(only))
-        texts, moment, warnings = _with_data(project, checked, laid_out, setting, profile)
-        stated = None if setting == "now" else moment
-    else:
-        stated = _moment(project, checked, setting, profile)
-    measures = every_measure(checked.model) if chosen.docs else chosen.measures
-    statements, left_out = _statements(checked, measures, names, stated)
-    texts |= {_sql_file(*of): sql for of, sql in statements.items() if of[1] in chosen.measures}
-    if chosen.docs:
-        texts |= _catalogue(project, checked, statements, names)
-    if chosen.values:
-        texts |= _values(checked.model, names, stated)
+    try:
+        texts, stated, told = _make(
+            project, checked, chosen, names, setting, profile, each=bool(only)
+        )
+    except NotMade as error:
+        if error.said and click.get_current_context().find_root().obj:
+            click.echo(error.said, err=True)
+        stop(error.problems, checked.sources)
     former = former_files(target)
     files = {*texts, *former} if only else texts
     write_artefacts(target, texts)
@@ -132,13 +113,43 @@ def command(
     click.echo(_summary(target, texts))
     if not only or SQL in only:
         notes.tell_measures(checked, each=bool(only))
-    if left_out or warnings:
-        stop((*left_out, *warnings), checked.sources)
+    if told:
+        stop(told, checked.sources)
+
+
+def _make(
+    project: Project,
+    checked: CheckResult,
+    chosen: Chosen,
+    dialects: Sequence[str],
+    setting: AsOf,
+    profile: str | None,
+    *,
+    each: bool,
+) -> tuple[dict[str, str], datetime | None, tuple[Diagnostic, ...]]:
+    """Return the files of a build, the moment that they state, and what is to be told of them."""
+    model = checked.model
+    texts: dict[str, str] = {}
+    warnings: tuple[Diagnostic, ...] = ()
+    if chosen.dashboards:
+        page = filled(project, checked, _laid_out(checked, chosen, each=each), setting, profile)
+        texts, warnings = page.texts, page.warnings
+        stated = None if setting == "now" else page.as_of
+    else:
+        stated = _moment(project, checked, setting, profile)
+    measures = measures_of(model) if chosen.docs else chosen.measures
+    found, left_out = statements(model, measures, dialects, stated)
+    texts |= {_sql_file(*of): sql for of, sql in found.items() if of[1] in chosen.measures}
+    if chosen.docs:
+        texts |= catalogue(project, checked, found, dialects)
+    if chosen.values:
+        texts |= _values(model, dialects, stated)
+    return texts, stated, (*left_out, *warnings)
 
 
 def _choose(model: Model, only: Sequence[str]) -> Chosen:
     """Return what `--only` names; everything without it."""
-    measures = every_measure(model)
+    measures = measures_of(model)
     dashboards = tuple(model.dashboards)
     if not only:
         return Chosen(measures, dashboards)
@@ -161,53 +172,6 @@ def _choose(model: Model, only: Sequence[str]) -> Chosen:
     )
 
 
-def every_measure(model: Model) -> tuple[str, ...]:
-    """Return the measures and funnels that have numbers."""
-    every = (*model.kpis, *model.metrics, *model.goals, *model.funnels)
-    return tuple(name for name in every if not reasons_in_own_rows(model, name))
-
-
-def _with_data(
-    project: Project,
-    checked: CheckResult,
-    laid_out: Sequence[LaidOut],
-    setting: AsOf,
-    profile: str | None,
-) -> tuple[dict[str, str], datetime, tuple[Diagnostic, ...]]:
-    """Return the pages, the as-of moment of the session that filled them, and its warnings."""
-    session = start_session(project, checked.model, setting, profile, os.environ)
-    if isinstance(session, Diagnostic):
-        stop((session,), checked.sources)
-    try:
-        asker = _Asker(session)
-        texts = pages(laid_out, checked.model.calendar, asker, session.as_of)
-    except Refused as refused:
-        stop(refused.problems, checked.sources)
-    except ExtraMissing as missing:
-        found = session_problems.extra_not_installed(f"`{missing.package}`", missing.extra)
-        stop((found,), checked.sources)
-    except EngineError as error:
-        stop_refused(error, session, checked.sources)
-    finally:
-        session.engine.close()
-    return texts, session.as_of, tuple(asker.warnings)
-
-
-@dataclass(frozen=True, slots=True)
-class _Asker:
-    """A session as the query function of dashboards; what it warns of is kept."""
-
-    session: Session
-    warnings: dict[Diagnostic, None] = field(default_factory=dict)
-
-    def __call__(self, name: str, request: Request) -> Answer:
-        asked = self.session.ask(name, request)
-        if asked.answer is None:
-            raise Refused(asked.problems)
-        self.warnings.update(dict.fromkeys(asked.problems))
-        return asked.answer
-
-
 def _laid_out(checked: CheckResult, chosen: Chosen, *, each: bool) -> Sequence[LaidOut]:
     """Return the pages, and say what they cannot show as asked; errors in it end the command."""
     laid_out = lay_out_all(checked.model, chosen.dashboards)
@@ -227,49 +191,8 @@ def _moment(
     return moment
 
 
-def _statements(
-    checked: CheckResult,
-    names: Sequence[str],
-    dialects: Sequence[str],
-    moment: datetime | None,
-) -> tuple[dict[tuple[str, str], str], tuple[Diagnostic, ...]]:
-    """Return the statement of each dialect and measure, and what was left out.
-
-    Left out is what cannot move with the clock; anything else that is wrong ends the command.
-    """
-    texts: dict[tuple[str, str], str] = {}
-    wrong: dict[Diagnostic, None] = {}
-    for dialect in dialects:
-        for name in names:
-            compiled = compile_sql(checked.model, name, Request(), dialect, moment)
-            wrong |= dict.fromkeys(compiled.problems)
-            if compiled.sql is not None:
-                texts[dialect, name] = compiled.sql.rstrip("\n") + "\n"
-    if any(problem.code not in TIED_TO_A_DATE for problem in wrong):
-        stop(tuple(wrong), checked.sources)
-    return texts, tuple(wrong)
-
-
 def _sql_file(dialect: str, name: str) -> str:
     return f"{SQL}/{dialect}/{file_name(name)}.sql"
-
-
-def _catalogue(
-    project: Project,
-    checked: CheckResult,
-    statements: Mapping[tuple[str, str], str],
-    dialects: Sequence[str],
-) -> dict[str, str]:
-    """Return the pages of the catalogue, by path."""
-    model = checked.model
-    found = {}
-    for name in (*model.kpis, *model.metrics, *model.goals, *model.funnels):
-        reasons = tuple(reason.message for reason in reasons_in_own_rows(model, name))
-        sql = {d: statements[d, name] for d in dialects if (d, name) in statements}
-        found[name] = site.Statements(sql, reasons)
-    return site.site(
-        site.Project(project.config.name, model, checked.sources, checked.problems, found)
-    )
 
 
 def _values(model: Model, dialects: Sequence[str], moment: datetime | None) -> dict[str, str]:

@@ -36,6 +36,7 @@ NOT_RUN = {
     "pip install '.[postgres]'": "installs",
     "KPI_FULL=1 pytest tests/properties": "takes long",
     "KPI_FULL=1 pytest tests/oracle\npython -m tests.oracle.faults": "takes long",
+    "kpi serve": "goes on until it is ended; tests/unit/cli/test_serve.py runs it",
     "pre-commit install": "needs pre-commit and a repository",
     "kpi compile win_rate --dialect postgres": "prints more than a page; golden cases hold it",
 }

@@ -1,0 +1,165 @@
+"""`kpi serve`: what it answers, to whom, and what a save does to it."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+SPEC = """\
+source deals {
+  table: deals
+  key:   id
+  time:  won_on
+  column id:     number
+  column won_on: date
+  column amount: money USD
+}
+kpi sales "Sales" {
+  formula: sum(deals.amount)
+  window:  month
+}
+dashboard floor "The floor" {
+  row { tile sales as number }
+}
+"""
+CONFIG = """\
+[project]
+name = "shop"
+specs = ["."]
+as_of = 2026-06-30
+
+[profiles.dev]
+engine = "duckdb"
+path = "data"
+"""
+#: seconds until a save shows, on a machine that has much else to do
+PATIENCE = 60.0
+
+
+class Served:
+    """A project that is being served."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder = folder
+        self.port = urlsplit(url).port or 0
+
+    def get(self, path: str, host: str = "") -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection.request("GET", path, headers={"Host": host or f"127.0.0.1:{self.port}"})
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8")
+        connection.close()
+        return answer.status, text
+
+    def state(self, page: str = "/dashboards/floor.html") -> dict[str, str]:
+        found: dict[str, str] = json.loads(self.get(f"/_kpi/state?page={quote(page)}")[1])
+        return found
+
+    def until(self, page: str, words: str) -> str:
+        """Return the page once it has the words."""
+        end = time.monotonic() + PATIENCE
+        while words not in (text := self.get(page)[1]):
+            assert time.monotonic() < end, text
+            time.sleep(0.1)
+        return text
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("serve")
+    (folder / "kpi.toml").write_text(CONFIG)
+    (folder / "a.kpi").write_text(SPEC)
+    (folder / "data").mkdir()
+    (folder / "data" / "deals.csv").write_text("id,won_on,amount\n1,2026-06-03,1234\n")
+    command = [sys.executable, "-m", "kpilang", "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, text=True, env={**os.environ, "NO_COLOR": "1"}
+    ) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        assert said.startswith("serving http://127.0.0.1:"), said
+        served = Served(folder, said.split()[1].rstrip(";"))
+        served.until("/dashboards/floor.html", "1,234")
+        served.until("/docs/index.html", "Sales")
+        yield served
+        process.terminate()
+
+
+def test_the_first_page_leads_to_the_others(served: Served) -> None:
+    status, text = served.get("/")
+    assert status == 200
+    assert 'href="dashboards/floor.html"' in text
+    assert 'href="docs/index.html"' in text
+    assert served.get("/docs/kpi/sales.html")[0] == 200
+
+
+def test_nothing_but_pages_is_served(served: Served) -> None:
+    for path in ("/kpi.toml", "/../kpi.toml", "/%2e%2e/a.kpi", "/data/deals.csv", "//etc/passwd"):
+        status, text = served.get(path)
+        assert status == 404
+        assert "amount" not in text
+    assert "<script>x" not in served.get("/<script>x</script>")[1]
+
+
+def test_only_this_machine_is_answered(served: Served) -> None:
+    assert served.get("/", host="kpis.example")[0] == 403
+    assert served.get("/", host=f"localhost:{served.port}")[0] == 200
+    sockets = Path("/proc/net/tcp").read_text()
+    listening = [line.split()[1] for line in sockets.splitlines()[1:] if line.split()[3] == "0A"]
+    assert f"0100007F:{served.port:04X}" in listening
+    assert f"00000000:{served.port:04X}" not in listening
+
+
+def test_a_broken_spec_keeps_the_last_good_page_and_tells_why(served: Served) -> None:
+    before = served.state()
+    (served.folder / "a.kpi").write_text(SPEC.replace("deals.amount", "deals.amuont"))
+    end = time.monotonic() + PATIENCE
+    while not (state := served.state())["findings"]:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    assert "`amuont`" in state["findings"] or "amuont" in state["findings"]
+    assert "a.kpi:10" in state["findings"]
+    assert state["page"] == before["page"]
+    assert "1,234" in served.get("/dashboards/floor.html")[1]
+    (served.folder / "a.kpi").write_text(SPEC.replace('"The floor"', '"The new floor"'))
+    served.until("/dashboards/floor.html", "The new floor")
+    after = served.state()
+    assert after["findings"] == ""
+    assert after["page"] != before["page"]
+
+
+def test_new_data_makes_a_new_page(served: Served) -> None:
+    (served.folder / "data" / "deals.csv").write_text(
+        "id,won_on,amount\n1,2026-06-03,1234\n2,2026-06-04,4321\n"
+    )
+    served.until("/dashboards/floor.html", "5,555")
+
+
+def test_a_broken_kpi_toml_is_told_too(served: Served) -> None:
+    (served.folder / "kpi.toml").write_text(CONFIG.replace("[project]", "[project"))
+    end = time.monotonic() + PATIENCE
+    while "kpi.toml" not in served.state()["findings"]:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    (served.folder / "kpi.toml").write_text(CONFIG)
+    while served.state()["findings"]:
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_a_port_that_is_taken_is_told(served: Served) -> None:
+    command = [sys.executable, "-m", "kpilang", "serve", "--port", str(served.port)]
+    found = subprocess.run(
+        command, cwd=served.folder, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert found.returncode == 2
+    assert f"port {served.port}" in found.stderr
