@@ -141,7 +141,7 @@ def _is_listed(plan: Plan) -> bool:
 
 def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
     """Return what the rows of a scan in a frame are called in the grid."""
-    return names.frame_table(plan, scan, frame)
+    return names.frame_table(plan, scan, scan.frames[0] if is_beside(plan, scan) else frame)
 
 
 def joined(plan: Plan, scan: Scan, frame: Frame) -> tuple[str, str, exp.Expr]:
@@ -150,6 +150,8 @@ def joined(plan: Plan, scan: Scan, frame: Frame) -> tuple[str, str, exp.Expr]:
         same = _same_member(plan, scan.by, scan.name)
         return scan.name, scan.name, build.all_of(same) or exp.true()
     alias = _alias(plan, scan, frame)
+    if is_beside(plan, scan):
+        return alias, alias, _same_cell(plan, scan, frame, alias)
     table = scan.name if scan.exact else names.frame_table(plan, scan, alike(plan, scan, frame)[0])
     return table, alias, _same_cell(plan, scan, frame, alias)
 
@@ -199,9 +201,8 @@ def value(plan: Plan, scan: Scan, cell: Cell) -> exp.Column:
     """Return what a scan has in a row of the answer."""
     if plan.is_single(scan):
         return build.column(cell.column, scan.name)
-    if is_beside(plan, scan):
-        return build.column(cell.column, _alias(plan, scan, scan.frames[0]))
-    return build.column(cell.leaf.column, _alias(plan, scan, cell.read.frame))
+    name = cell.column if is_beside(plan, scan) else cell.leaf.column
+    return build.column(name, _alias(plan, scan, cell.read.frame))
 
 
 def _same_cell(plan: Plan, scan: Scan, frame: Frame, alias: str) -> exp.Expr:
