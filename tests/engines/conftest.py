@@ -14,6 +14,7 @@ from kpilang.model.project import Model
 from kpilang.workspace.project import check, load
 from kpilang.workspace.query import Session
 from tests.engines.proofs import project
+from tests.support import spark
 from tests.support.postgres import Login, copy_tables, may_read, postgres, reader
 
 #: with all that has to be encoded in an address
@@ -56,6 +57,14 @@ def warehouse(demo: Path, login: Login, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("WAREHOUSE", login.url())
     profile = '[profiles.warehouse]\nengine = "postgres"\nurl = { env = "WAREHOUSE" }\n'
     return project(demo, tmp_path, profile)
+
+
+@pytest.fixture(scope="session")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Spark cluster, which runs as long as the tests."""
+    folder = tmp_path_factory.mktemp("spark")
+    with spark.settings(folder / "conf", spark.SMALL), spark.cluster(folder / "cluster") as url:
+        yield url
 
 
 @pytest.fixture

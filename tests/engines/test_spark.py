@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,21 +11,12 @@ from kpilang.engines.base import Engine, Table
 from kpilang.engines.spark import open_spark
 from tests.engines.proofs import COMMANDS, commands_agree, laws_hold, project, questions_agree
 from tests.oracle.lake import in_lake
-from tests.support import spark
 from tests.support.full import FULL
 from tests.support.lake import copy_tables
 
 pytestmark = pytest.mark.warehouse
 
 FIXED, WORLDS = 20_261_127, 20 if FULL else 1
-
-
-@pytest.fixture(scope="module")
-def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a cluster, which runs as long as the tests."""
-    folder = tmp_path_factory.mktemp("spark")
-    with spark.settings(folder / "conf", spark.SMALL), spark.cluster(folder / "cluster") as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ session's zone is UTC. Spark SQL reference, https://spark.apache.org/docs/latest
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from sqlglot import exp
@@ -13,12 +14,13 @@ from sqlglot import exp
 from kpilang.sql.build import call
 from kpilang.sql.dialects.lake_catalog import type_named
 
-_EACH, _PLACE = "each_value", "k"
+_EACH, _PLACE, _ONCE = "each_value", "k", "made_once"
 _NAMES = {"STRPOS": "INSTR", "STARTS_WITH": "STARTSWITH", "TRIM": "BTRIM"}
 
 
 def rewritten(tree: exp.Expr) -> exp.Expr:
     """Return a statement in the words of Spark."""
+    _kept(tree)
     for node in list(tree.walk(bfs=False))[::-1]:
         write = _WRITTEN.get(type(node))
         if write is None:
@@ -31,6 +33,30 @@ def rewritten(tree: exp.Expr) -> exp.Expr:
         else:
             node.replace(found)
     return tree
+
+
+def _kept(tree: exp.Expr) -> None:
+    """See to it that what is aggregated once is not aggregated again wherever it is read.
+
+    Spark puts a table that is defined beside a statement into each place that reads it, and reads
+    the stored rows as often, unless its rows could differ from one reading to the next: such a
+    table it makes once (its rule InlineCTE). So a condition that always holds asks for a random
+    number.
+    """
+    read = Counter(table.name for table in tree.find_all(exp.Table) if not table.db)
+    for defined in list(tree.find_all(exp.CTE)):
+        query = defined.this
+        if not isinstance(query, exp.Select) or read[defined.alias] < 2 or not _aggregates(query):
+            continue
+        rows = exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(_ONCE)))
+        always = exp.LT(this=call("RAND"), expression=exp.Literal.number(2))
+        defined.set("this", exp.select(exp.Star()).from_(rows).where(always))
+
+
+def _aggregates(query: exp.Select) -> bool:
+    if query.args.get("group") is not None or query.args.get("distinct") is not None:
+        return True
+    return any(part.find(exp.AggFunc) is not None for part in query.expressions)
 
 
 def _cast(node: exp.Expr) -> exp.Expr:
