@@ -5,40 +5,27 @@ A finding belongs to the place where a formula is written, not to each place tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
 
 from kpilang.model.entities import Measure
-from kpilang.model.expr import Aggregate, Expr
-from kpilang.model.leaves import aggregates, walk
+from kpilang.model.expr import Expr
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 
+P = TypeVar("P")
 
-def own_parts(measure: Measure, model: Model) -> Iterator[Expr]:
-    """Yield the parts of a measure's formula that none of the measures has which it names."""
+
+def own(measure: Measure, model: Model, parts: Callable[[Expr], Iterable[P]]) -> Iterator[P]:
+    """Yield what is found in a measure's formula and in none of the measures that it names.
+
+    `parts` finds it in a formula; equal parts of formulas have to come out equal.
+    """
     formula = formula_of(measure)
-    if formula is None:
+    found = () if formula is None else tuple(parts(formula))
+    if not found:
         return
     named = [model.measure(name) for name in measure.uses]
-    theirs = {part for one in named if one is not None for part in _parts(formula_of(one))}
-    yield from (part for part in walk(formula) if part not in theirs)
-
-
-def own_leaves(measure: Measure, model: Model) -> Iterator[Aggregate]:
-    """Yield the aggregates of a measure's formula that none of the measures has which it names."""
-    formula = formula_of(measure)
-    if formula is None:
-        return
-    own = set(own_parts(measure, model))
-    yield from (leaf for leaf in aggregates(formula) if leaf in own)
-
-
-def parts_where(measure: Measure, model: Model, holds: Callable[[Expr], bool]) -> Iterator[Expr]:
-    """Yield a measure's own parts for which something holds, which is quick where few are."""
-    found = [part for part in _parts(formula_of(measure)) if holds(part)]
-    own = set(own_parts(measure, model)) if found else set()
-    yield from (part for part in found if part in own)
-
-
-def _parts(formula: Expr | None) -> Iterator[Expr]:
-    return iter(()) if formula is None else walk(formula)
+    formulas = [formula_of(one) for one in named if one is not None]
+    theirs = {part for one in formulas if one is not None for part in parts(one)}
+    yield from (part for part in found if part not in theirs)

@@ -108,6 +108,18 @@ _CHILDREN: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
 """By type, for formulas are gone through again and again; a test holds that none is missing."""
 
 
+def _steps_parts(expr: Any) -> tuple[Expr, ...]:
+    return tuple(p for step in expr.steps for p in (step.key, *_event_parts(step.event)))
+
+
+_FURTHER: dict[type, Callable[[Any], tuple[Expr, ...]]] = {
+    Rollup: lambda expr: (expr.aggregate,),
+    Reached: _steps_parts,
+    Convert: lambda expr: (expr.rates.axis.value, expr.rates.currency, expr.rates.rate),
+}
+"""What is no part of the row that something stands in."""
+
+
 def walk(expr: Expr) -> Iterator[Expr]:
     """Yield the expression and everything in it, outermost first."""
     waiting = [expr]
@@ -118,21 +130,31 @@ def walk(expr: Expr) -> Iterator[Expr]:
             waiting += parts[::-1]
 
 
+def answer_parts(expr: Expr) -> Iterator[Expr]:
+    """Yield a formula and its parts down to what it asks of rows, outermost first.
+
+    An aggregate and a conversion are the last: nothing in them is a number of the answer.
+    """
+    waiting = [expr]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        kind = type(part)
+        if kind is not Aggregate and kind is not Conversion and (parts := _CHILDREN[kind](part)):
+            waiting += parts[::-1]
+
+
 def walk_through(expr: Expr) -> Iterator[Expr]:
     """Yield the expression and everything in it, also in its roll-ups, steps and rates."""
     waiting = [expr]
     while waiting:
         part = waiting.pop()
         yield part
-        if parts := _CHILDREN[type(part)](part):
+        kind = type(part)
+        if parts := _CHILDREN[kind](part):
             waiting += parts[::-1]
-        if isinstance(part, Rollup):
-            waiting.append(part.aggregate)
-        elif isinstance(part, Reached):
-            for step in part.steps:
-                waiting += (step.key, *_event_parts(step.event))
-        elif isinstance(part, Convert):
-            waiting += (part.rates.axis.value, part.rates.currency, part.rates.rate)
+        if kind in _FURTHER:
+            waiting += _FURTHER[kind](part)
 
 
 def transform(expr: Expr, change: Callable[[Expr], Expr]) -> Expr:
@@ -195,8 +217,8 @@ def _event_with(event: Event, left: Iterator[Expr]) -> Event:
 
 def aggregates(expr: Expr) -> Iterator[Aggregate]:
     """Yield the aggregates of a formula in the order written, repetitions included."""
-    for part in walk(expr):
-        if isinstance(part, Aggregate):
+    for part in answer_parts(expr):
+        if type(part) is Aggregate:
             yield part
 
 
@@ -206,7 +228,7 @@ def sources(expr: Expr) -> tuple[str, ...]:
     Those are the sources that it aggregates over; of a conversion that of its base.
     """
     found: dict[str, None] = {}
-    for part in walk(expr):
+    for part in answer_parts(expr):
         if isinstance(part, Aggregate):
             found[part.source] = None
         elif isinstance(part, Conversion):
@@ -219,7 +241,7 @@ def reads(expr: Expr) -> Iterator[tuple[str, Expr]]:
 
     An aggregate of whole rows yields a literal, so that its source is named. Roll-ups are followed.
     """
-    for part in walk(expr):
+    for part in answer_parts(expr):
         match part:
             case Aggregate():
                 yield from _rows_read(part.source, children(part) or (Literal(part.type, None),))

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.report import plural
-from kpilang.lint.own import own_leaves
+from kpilang.lint.own import own
 from kpilang.lint.rule import Settings, data_rule
 from kpilang.lint.warehouse import Warehouse
 from kpilang.model.entities import Measure, SourceTable
 from kpilang.model.expr import AggregateFunction, Binary, Column, Expr, Literal
-from kpilang.model.leaves import conjunction
+from kpilang.model.leaves import aggregates, conjunction
 from kpilang.model.phrase import phrase
 from kpilang.model.project import Model
 from kpilang.model.types import BOOLEAN, Kind, Type
@@ -155,7 +155,7 @@ def _lengths(model: Model) -> Iterator[_Length]:
             yield _Length(source, what, ends, ends_early, source.span, harm=harm)
     measures: list[Measure] = [*model.metrics.values(), *model.goals.values()]
     for measure in [*measures, *model.kpis.values()]:
-        for leaf in own_leaves(measure, model):
+        for leaf in own(measure, model, aggregates):
             taken = leaf.argument
             if isinstance(taken, Binary) and taken.operator == "-" and _is_duration(taken.type):
                 source, what = model.sources[leaf.source], f"`{phrase(taken, model)}` is negative"

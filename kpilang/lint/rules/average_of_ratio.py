@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.own import parts_where
+from kpilang.lint.own import own
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
 from kpilang.model.expr import Aggregate, AggregateFunction, Column, Expr
+from kpilang.model.leaves import aggregates
 from kpilang.model.project import Model
 
 #: what columns of ratios are called
@@ -43,21 +44,22 @@ def average_of_ratio(measure: Measure, model: Model) -> Iterator[Draft]:
     metric usual_discount = median(orders.discount)
     ```
     """
-    for leaf in parts_where(measure, model, _is_of_ratio):
-        if isinstance(leaf, Aggregate):
-            verb = "averages" if leaf.function is AggregateFunction.AVG else "sums"
-            yield Draft(
-                f"`{leaf.function}` {verb} percentages, whatever they are percentages of",
-                leaf.span,
-                notes=("a small row weighs as much as a large one",),
-                help="divide two sums, as in `sum(amount * discount) / sum(amount)`",
-            )
+    for leaf in own(measure, model, _of_ratios):
+        verb = "averages" if leaf.function is AggregateFunction.AVG else "sums"
+        yield Draft(
+            f"`{leaf.function}` {verb} percentages, whatever they are percentages of",
+            leaf.span,
+            notes=("a small row weighs as much as a large one",),
+            help="divide two sums, as in `sum(amount * discount) / sum(amount)`",
+        )
 
 
-def _is_of_ratio(part: Expr) -> bool:
-    if not isinstance(part, Aggregate) or part.function not in MADE:
-        return False
-    column = part.argument
+def _of_ratios(formula: Expr) -> Iterator[Aggregate]:
+    return (leaf for leaf in aggregates(formula) if leaf.function in MADE and _is_of_ratio(leaf))
+
+
+def _is_of_ratio(leaf: Aggregate) -> bool:
+    column = leaf.argument
     if not isinstance(column, Column):
         return False
     return column.type.unit.is_pure and not WORDS.isdisjoint(column.column.split("_"))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.own import parts_where
+from kpilang.lint.own import own
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
 from kpilang.model.expr import Conversion, Expr
+from kpilang.model.leaves import answer_parts
 from kpilang.model.project import Model
 
 
@@ -42,7 +43,7 @@ def conversion_without_limit(measure: Measure, model: Model) -> Iterator[Draft]:
     }
     ```
     """
-    for part in parts_where(measure, model, _is_endless):
+    for part in own(measure, model, _endless):
         yield Draft(
             "the conversion has no time limit",
             part.span,
@@ -51,5 +52,7 @@ def conversion_without_limit(measure: Measure, model: Model) -> Iterator[Draft]:
         )
 
 
-def _is_endless(part: Expr) -> bool:
-    return isinstance(part, Conversion) and part.within is None
+def _endless(formula: Expr) -> Iterator[Conversion]:
+    for part in answer_parts(formula):
+        if isinstance(part, Conversion) and part.within is None:
+            yield part

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Applicability, Edit, Fix
-from kpilang.lint.own import parts_where
+from kpilang.lint.own import own
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
-from kpilang.model.expr import Aggregate, Expr
-from kpilang.model.leaves import walk
+from kpilang.model.expr import Aggregate, Axis, Expr
+from kpilang.model.leaves import aggregates, walk
 from kpilang.model.project import Model
 from kpilang.source.span import Span
 
@@ -76,17 +76,15 @@ def optional_axis(measure: Measure, model: Model) -> Iterator[Draft]:
     metric deals_entered = count(deals on created_at)
     ```
     """
-    for leaf in parts_where(measure, model, _is_open):
-        if not isinstance(leaf, Aggregate) or leaf.axis is None:
-            continue
+    for leaf, axis in own(measure, model, _open):
         known = () if leaf.argument is None else walk(leaf.argument)
-        if leaf.axis == model.sources[leaf.source].time and leaf.axis.value not in known:
+        if axis == model.sources[leaf.source].time and axis.value not in known:
             yield Draft(
-                f"rows of `{leaf.source}` without `{leaf.axis.name}` belong to no period",
+                f"rows of `{leaf.source}` without `{axis.name}` belong to no period",
                 leaf.span,
                 notes=("what reads as a share of all rows is one of those that have it",),
-                help=f"say which rows are meant, as in `where {leaf.axis.name} is not null`",
-                fix=_fix(leaf.span, leaf.axis.name),
+                help=f"say which rows are meant, as in `where {axis.name} is not null`",
+                fix=_fix(leaf.span, axis.name),
             )
 
 
@@ -97,7 +95,8 @@ def _fix(span: Span, axis: str) -> Fix:
     return Fix(f"add `{condition}`", (Edit(end, f" {condition}"),), Applicability.UNSAFE)
 
 
-def _is_open(part: Expr) -> bool:
-    """Tell whether rows without a moment are left out though nobody says which are meant."""
-    optional = isinstance(part, Aggregate) and part.axis is not None and part.axis.optional
-    return optional and isinstance(part, Aggregate) and part.where is None
+def _open(formula: Expr) -> Iterator[tuple[Aggregate, Axis]]:
+    """Yield what leaves out rows without a moment though nobody says which are meant."""
+    for leaf in aggregates(formula):
+        if leaf.axis is not None and leaf.axis.optional and leaf.where is None:
+            yield leaf, leaf.axis

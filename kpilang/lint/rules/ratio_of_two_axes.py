@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.own import parts_where
+from kpilang.lint.own import own
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
 from kpilang.model.expr import Aggregate, Binary, Expr
+from kpilang.model.leaves import answer_parts
 from kpilang.model.project import Model
 
 
@@ -39,23 +40,23 @@ def ratio_of_two_axes(measure: Measure, model: Model) -> Iterator[Draft]:
     metric paid_rate = count(orders where stage = "paid") / count(orders)
     ```
     """
-    for part in parts_where(measure, model, lambda part: _axes(part) is not None):
-        axes = _axes(part)
-        assert axes is not None
+    for ratio, above, below in own(measure, model, _of_two_axes):
         yield Draft(
-            f"the ratio sets `{axes[0]}` against `{axes[1]}`",
-            part.span,
+            f"the ratio sets `{above}` against `{below}`",
+            ratio.span,
             notes=("its two sides count different rows, so that it can pass 100 %",),
             help="write a `conversion`, or let both sides stand on one axis",
         )
 
 
-def _axes(part: Expr) -> tuple[str, str] | None:
-    """Return the two axes of one source that a ratio sets against each other."""
-    match part:
-        case Binary(operator="/", left=Aggregate() as top, right=Aggregate() as bottom):
-            if top.source != bottom.source or top.axis is None or bottom.axis is None:
-                return None
-            return None if top.axis == bottom.axis else (top.axis.name, bottom.axis.name)
-        case _:
-            return None
+def _of_two_axes(formula: Expr) -> Iterator[tuple[Expr, str, str]]:
+    """Yield the ratios of a formula that set two axes of one source against each other."""
+    for part in answer_parts(formula):
+        match part:
+            case Binary(operator="/", left=Aggregate() as top, right=Aggregate() as bottom):
+                if top.source != bottom.source or top.axis is None or bottom.axis is None:
+                    continue
+                if top.axis != bottom.axis:
+                    yield part, top.axis.name, bottom.axis.name
+            case _:
+                continue

@@ -55,10 +55,10 @@ def share_beyond_whole(kpi: Kpi, _model: Model) -> Iterator[Draft]:
     ```
     """
     target = kpi.target
-    if target is None or kpi.formula is None or not _is_share(kpi.formula):
+    if target is None or not isinstance(kpi.formula, Binary | Conversion):
         return
     levels = [level for level in map(constant, amounts(target)) if level is not None]
-    if any(level > 1 or level < 0 for level in levels):
+    if any(level > 1 or level < 0 for level in levels) and _is_share(kpi.formula):
         yield Draft(
             f"`{kpi.name}` is a share of a whole, and its target lies beyond it",
             target.span,

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.lint.reach import driven, reached, supported
 from kpilang.lint.rule import LintProfile, Settings, rule
-from kpilang.model.entities import Dashboard, Kpi
+from kpilang.model.entities import Dashboard
 from kpilang.model.project import Model
+from kpilang.source.frozen import dataclass
 
-_Links = tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]
+K = TypeVar("K")
+
+_Names = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Goals and KPIs by what they belong to, each looked through once.
+
+    Goals by their owner, KPIs by their owner, by the team of that role and by the goals that they
+    serve; which goals support each goal, and what each KPI drives.
+    """
+
+    goals: Mapping[str | None, Sequence[str]]
+    kpis: Mapping[str | None, Sequence[str]]
+    of_team: _Names
+    serving: _Names
+    supporters: _Names
+    driven: _Names
 
 
 @rule("L211", "stranger-on-dashboard", profile=LintProfile.STRICT)
@@ -88,26 +108,34 @@ def stranger_on_dashboard(model: Model, _settings: Settings) -> Iterator[Draft]:
 def _own(model: Model, board: Dashboard, links: _Links) -> set[str]:
     """Return the KPIs that a dashboard's role or its team owns, and what these drive."""
     role = model.roles.get(board.role or "")
-    team = None if role is None else role.team
-    owned = [goal.name for goal in model.goals.values() if goal.owner == board.role]
-    goals = reached(owned, links[0])
-    own = (
-        kpi.name
-        for kpi in model.kpis.values()
-        if _is_of(model, kpi, board.role, team) or not goals.isdisjoint(kpi.goals)
-    )
-    return reached(own, links[1])
+    goals = reached(links.goals.get(board.role, ()), links.supporters)
+    own = [kpi for goal in goals for kpi in links.serving.get(goal, ())]
+    own += links.kpis.get(board.role, ())
+    if role is not None and role.team is not None:
+        own += links.of_team.get(role.team, ())
+    return reached(own, links.driven)
 
 
 def _links(model: Model) -> _Links:
-    """Return which goals support each goal, and what each KPI drives."""
-    supporters: dict[str, list[str]] = defaultdict(list)
-    for name, above in supported(model).items():
-        for goal in above:
-            supporters[goal].append(name)
-    return supporters, driven(model)
+    goals, kpis, roles = model.goals.values(), model.kpis.values(), model.roles
+    return _Links(
+        goals=_grouped((goal.owner, goal.name) for goal in goals),
+        kpis=_grouped((kpi.owner, kpi.name) for kpi in kpis),
+        of_team=_grouped(
+            (role.team, kpi.name)
+            for kpi in kpis
+            if (role := roles.get(kpi.owner or "")) is not None and role.team is not None
+        ),
+        serving=_grouped((goal, kpi.name) for kpi in kpis for goal in kpi.goals),
+        supporters=_grouped(
+            (above, goal) for goal, higher in supported(model).items() for above in higher
+        ),
+        driven=driven(model),
+    )
 
 
-def _is_of(model: Model, kpi: Kpi, role: str | None, team: str | None) -> bool:
-    owner = model.roles.get(kpi.owner or "")
-    return kpi.owner == role or (team is not None and owner is not None and owner.team == team)
+def _grouped(pairs: Iterable[tuple[K, str]]) -> Mapping[K, Sequence[str]]:
+    grouped: dict[K, list[str]] = defaultdict(list)
+    for first, second in pairs:
+        grouped[first].append(second)
+    return grouped

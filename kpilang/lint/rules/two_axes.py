@@ -9,7 +9,7 @@ from itertools import product
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
-from kpilang.lint.own import own_leaves
+from kpilang.lint.own import own
 from kpilang.lint.rule import LintProfile, Settings, rule
 from kpilang.model.entities import Kpi
 from kpilang.model.expr import Aggregate, Expr
@@ -109,6 +109,6 @@ def _candidates(model: Model) -> Iterator[tuple[Kpi, list[Aggregate]]]:
             found[goal, leaf.source, leaf.function].add(leaf.axis.name)
     for kpi, leaves in filtered:
         odd = [f for f in leaves if any(len(found[g, f.source, f.function]) > 1 for g in kpi.goals)]
-        own = set(own_leaves(kpi, model)) if odd else set()
-        if kept := [leaf for leaf in odd if leaf in own]:
+        mine = set(own(kpi, model, aggregates)) if odd else set()
+        if kept := [leaf for leaf in odd if leaf in mine]:
             yield kpi, kept
