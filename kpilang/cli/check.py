@@ -222,7 +222,7 @@ def _check(
             print_findings([told], {}, sys.stderr)
             raise click.exceptions.Exit(UNREADABLE)
         found = told
-    told_here = (d for d in (*opened.problems, *found.problems) if opened.concerns(d))
+    told_here = opened.concerning((*opened.problems, *found.problems))
     return Checked(opened, report(told_here))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -44,10 +44,10 @@ class Opened:
     problems: tuple[Diagnostic, ...]
     names: tuple[str, ...]
 
-    def concerns(self, diagnostic: Diagnostic) -> bool:
-        """Tell whether a finding lies in a file that matters; one on no spec file always does."""
-        file = diagnostic.primary.span.file
-        return file in self.names or file not in self.project.sources
+    def concerning(self, diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+        """Yield the findings in files that matter; one on no spec file always does."""
+        left_out = self.project.sources.keys() - set(self.names)
+        return (one for one in diagnostics if one.primary.span.file not in left_out)
 
 
 def open_projects(paths: tuple[Path, ...]) -> tuple[Opened, ...]:

@@ -45,7 +45,7 @@ def together(checked: Iterable[tuple[Opened, Iterable[Diagnostic]]]) -> Findings
     files: list[str] = []
     for opened, diagnostics in checked:
         names = {name: _whole(opened, name) for name in opened.project.texts if name in sources}
-        found += [renamed(diagnostic, names) for diagnostic in diagnostics]
+        found += [renamed(one, names) for one in diagnostics] if names else diagnostics
         files += [names.get(name, name) for name in opened.names]
         for name, source in opened.project.texts.items():
             known = names.get(name, name)

@@ -95,8 +95,7 @@ def _run(selected: Selected) -> tuple[Outcome, ...]:
 def _errors(opened: Opened, checked: CheckResult) -> int:
     """Count the errors in a project, or in those of its files that are named."""
     return sum(
-        problem.severity is Severity.ERROR and opened.concerns(problem)
-        for problem in checked.problems
+        problem.severity is Severity.ERROR for problem in opened.concerning(checked.problems)
     )
 
 

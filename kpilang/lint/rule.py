@@ -68,6 +68,15 @@ Past = Callable[[History, Settings], Iterator[Draft]]
 Each = Callable[[Any, Model], Iterator[Draft]]
 """Judges a declaration by what it says and by what those say that it names, directly or not."""
 
+Note = Callable[[Any, Model], Any]
+"""Says what a declaration is compared by, in what can be kept; None for nothing.
+
+It follows from what the declaration says and those that it names, directly or not.
+"""
+
+Among = Callable[[Mapping[str, Any], Model, Settings], Iterator[Draft]]
+"""Judges declarations among each other by their notes, which come by name in their order."""
+
 Against = Callable[[Warehouse, Settings], Iterator[Draft]]
 """Judges a model by its data."""
 
@@ -78,9 +87,10 @@ class Rule:
 
     `profile` is the first profile that has it. `whole` says that a finding claims something to be
     missing in the whole project, which nobody can know while a part of it cannot be read. `each`
-    is what judges single declarations: its findings are remembered with the file. `against` is what
-    judges by the data, and `past` what judges a project beside what it was; `check` knows nothing
-    of either.
+    is what judges single declarations: its findings are remembered with the file. So is what `note`
+    says of them for `among`, so that a rule that compares them need not go through all formulas
+    again. `against` is what judges by the data, and `past` what judges a project beside what it
+    was; `check` knows nothing of either.
     """
 
     code: str
@@ -92,6 +102,8 @@ class Rule:
     check: Check
     each: Each | None = None
     kinds: tuple[type[Named], ...] = ()
+    note: Note | None = None
+    among: Among | None = None
     against: Against | None = None
     past: Past | None = None
 
@@ -134,6 +146,33 @@ def rule_of(
 
         text = cleandoc(function.__doc__ or "")
         return Rule(code, name, severity, profile, False, text, check, function, kinds)
+
+    return decorate
+
+
+def rule_among(
+    *kinds: type[Named],
+    note: Note,
+    code: str,
+    name: str,
+    severity: Severity = Severity.WARNING,
+    profile: LintProfile = LintProfile.STANDARD,
+    whole: bool = False,
+) -> Callable[[Among], Rule]:
+    """Make a rule of a function that compares declarations of some kinds by their notes."""
+
+    def decorate(function: Among) -> Rule:
+        def check(model: Model, settings: Settings) -> Iterator[Draft]:
+            found = ((one.name, note(one, model)) for one in declarations(model, kinds))
+            return function({name: v for name, v in found if v is not None}, model, settings)
+
+        text = cleandoc(function.__doc__ or "")
+        return Rule(
+            *(code, name, severity, profile, whole, text, check),
+            kinds=kinds,
+            note=note,
+            among=function,
+        )
 
     return decorate
 

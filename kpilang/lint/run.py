@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Diagnostic, Label
@@ -19,6 +19,9 @@ from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 
 N = TypeVar("N", bound=Named)
+
+Notes = Mapping[str, Mapping[str, Any]]
+"""What rules noted of declarations, by the code of the rule and the name of the declaration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +77,12 @@ def lint(
     settings: Settings,
     rules: Iterable[Rule] | None = None,
     errors: Iterable[Span] = (),
+    notes: Notes | None = None,
 ) -> tuple[Diagnostic, ...]:
     """Return the findings of the rules (without `rules`: those of the profile).
 
-    `errors` are the places of errors found before. Declarations that hold one are left out, and
+    `notes` are what rules are known to note of the model; without them they note it anew. `errors`
+    are the places of errors found before. Declarations that hold one are left out, and
     rules about what the whole project lacks are not run: one mistake gives one finding.
     """
     places = tuple(errors)
@@ -86,8 +91,16 @@ def lint(
         _diagnostic(rule, draft)
         for rule in (chosen(settings) if rules is None else rules)
         if not (rule.whole and places)
-        for draft in rule.check(sound, settings)
+        for draft in _drafts(rule, sound, settings, notes)
     )
+
+
+def _drafts(rule: Rule, model: Model, settings: Settings, notes: Notes | None) -> Iterator[Draft]:
+    if notes is None or rule.among is None:
+        return rule.check(model, settings)
+    noted = notes.get(rule.code, {})
+    names = (one.name for one in declarations(model, rule.kinds)) if noted else ()
+    return rule.among({name: noted[name] for name in names if name in noted}, model, settings)
 
 
 def lint_data(
@@ -124,6 +137,16 @@ def opinions(model: Model) -> Iterator[tuple[str, Diagnostic]]:
             for declaration in declarations(model, rule.kinds):
                 for draft in rule.each(declaration, model):
                     yield declaration.span.file, _diagnostic(rule, draft)
+
+
+def noted(model: Model) -> Iterator[tuple[str, tuple[str, str, Any]]]:
+    """Yield what rules note of declarations, by their file, with the code of the rule and name."""
+    for rule in all_rules():
+        if rule.note is not None:
+            for one in declarations(model, rule.kinds):
+                note = rule.note(one, model)
+                if note is not None:
+                    yield one.span.file, (rule.code, one.name, note)
 
 
 def _without(model: Model, places: tuple[Span, ...]) -> Model:

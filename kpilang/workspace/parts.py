@@ -8,10 +8,14 @@ from dataclasses import fields
 from typing import Any
 
 from kpilang.diagnostics.model import Diagnostic
+from kpilang.lint.run import Notes
 from kpilang.lint.suppress import Remark
 from kpilang.model.project import Model
 from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
+
+Note = tuple[str, str, Any]
+"""The code of a rule, the name of a declaration, and what the rule notes of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +23,7 @@ class Reading:
     """The model of some texts, the errors in them, their comments, and where declarations lie.
 
     Where nothing is wrong `opinions` are what the rules about single declarations find, by the
-    file of the declaration and in order.
+    file of the declaration and in order, and `notes` what rules compare them by.
     """
 
     model: Model
@@ -27,6 +31,15 @@ class Reading:
     remarks: tuple[Remark, ...]
     blocks: tuple[Span, ...]
     opinions: tuple[tuple[str, Diagnostic], ...] = ()
+    notes: tuple[tuple[str, Note], ...] = ()
+
+    @property
+    def noted(self) -> Notes:
+        """What rules noted of declarations, by rule."""
+        found: dict[str, dict[str, Any]] = defaultdict(dict)
+        for _, (code, name, note) in self.notes:
+            found[code][name] = note
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +54,7 @@ class Part:
     remarks: tuple[Remark, ...] = ()
     blocks: tuple[Span, ...] = ()
     opinions: tuple[Diagnostic, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 Frame = tuple[tuple[str, Any], ...]
@@ -62,7 +76,7 @@ def split(reading: Reading, files: Iterable[str]) -> tuple[dict[str, Part], Fram
     errors = _by_file((error.primary.span.file, error) for error in reading.errors)
     remarks = _by_file((remark.span.file, remark) for remark in reading.remarks)
     blocks = _by_file((block.file, block) for block in reading.blocks)
-    opinions = _by_file(reading.opinions)
+    opinions, notes = _by_file(reading.opinions), _by_file(reading.notes)
     assert errors.keys() <= entities.keys(), "something is wrong in a file that was not read"
     parts = {
         file: Part(
@@ -71,6 +85,7 @@ def split(reading: Reading, files: Iterable[str]) -> tuple[dict[str, Part], Fram
             tuple(remarks.get(file, ())),
             tuple(blocks.get(file, ())),
             tuple(opinions.get(file, ())),
+            tuple(notes.get(file, ())),
         )
         for file, own in entities.items()
     }
@@ -91,6 +106,7 @@ def joined(parts: Mapping[str, Part], frame: Frame) -> Reading:
         tuple(remark for part in listed for remark in part.remarks),
         tuple(block for part in listed for block in part.blocks),
         tuple((file, opinion) for file, part in parts.items() for opinion in part.opinions),
+        tuple((file, note) for file, part in parts.items() for note in part.notes),
     )
 
 

@@ -188,7 +188,8 @@ def _opinions(
         found = lint(reading.model, settings, rules, errors)
     else:
         codes = {rule.code for rule in rules}
-        found = lint(reading.model, settings, [rule for rule in rules if rule.each is None])
+        compared = [rule for rule in rules if rule.each is None]
+        found = lint(reading.model, settings, compared, notes=reading.noted)
         found += tuple(opinion for _, opinion in reading.opinions if opinion.code in codes)
     if history is not None:
         found += lint_since(history, settings, rules)

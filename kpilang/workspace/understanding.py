@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from kpilang.analysis.analyze import analyze
-from kpilang.lint.run import opinions
+from kpilang.lint.run import noted, opinions
 from kpilang.lint.suppress import Remark
 from kpilang.source.attached import Files
 from kpilang.source.frozen import dataclass
@@ -36,12 +36,14 @@ def understand(sources: Mapping[str, Source], attached: Files | None = None) -> 
     errors = (*(problem for p in parsed for problem in p.problems), *analysis.problems)
     order = {file: number for number, file in enumerate(sources)}
     found = () if errors else opinions(analysis.model)
+    notes = () if errors else noted(analysis.model)
     return Reading(
         analysis.model,
         tuple(sorted(errors, key=lambda error: error.sort_key)),
         tuple(Remark(c.span, c.text) for d in documents for c in d.comments),
         tuple(declaration.span for d in documents for declaration in d.declarations),
         tuple(sorted(found, key=lambda told: (order[told[0]], told[1].sort_key))),
+        tuple(sorted(notes, key=lambda told: order[told[0]])),
     )
 
 

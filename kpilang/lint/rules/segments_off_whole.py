@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
-from kpilang.lint.rule import Settings, rule
+from kpilang.lint.rule import Settings, rule_among
 from kpilang.lint.stated import amount_of, period_of
 from kpilang.model.constants import constant
 from kpilang.model.entities import Goal, Kpi, LevelTarget, SegmentTarget
@@ -21,8 +21,14 @@ from kpilang.model.windows import Grain
 MOST = Fraction(5, 4)
 
 
-@rule("L115", "segments-off-whole")
-def segments_off_whole(model: Model, _settings: Settings) -> Iterator[Draft]:
+def _apart(measure: Kpi | Goal, _model: Model) -> bool | None:
+    return True if measure.additive and isinstance(measure.target, SegmentTarget) else None
+
+
+@rule_among(Goal, Kpi, note=_apart, code="L115", name="segments-off-whole")
+def segments_off_whole(
+    noted: Mapping[str, bool], model: Model, _settings: Settings
+) -> Iterator[Draft]:
     """The targets of segments add up to less than the whole's, or to far more.
 
     When every region meets its target and the company misses its own, the plan was wrong before
@@ -86,7 +92,7 @@ def segments_off_whole(model: Model, _settings: Settings) -> Iterator[Draft]:
     """
     wholes: dict[tuple[Expr, Grain], tuple[Kpi | Goal, Fraction]] = {}
     measures: list[Kpi | Goal] = [*model.goals.values(), *model.kpis.values()]
-    apart = [m for m in measures if m.additive and isinstance(m.target, SegmentTarget)]
+    apart = [measure for measure in measures if measure.name in noted]
     for measure in measures if apart else ():
         formula, period, amount = formula_of(measure), period_of(measure), amount_of(measure)
         if formula is not None and period is not None and amount is not None:

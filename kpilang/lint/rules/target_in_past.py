@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.lint.in_force import over_since
-from kpilang.lint.rule import Settings, rule
+from kpilang.lint.rule import Settings, rule_among
 from kpilang.model.entities import Goal, Kpi, NoTarget, SegmentTarget, Target
 from kpilang.model.project import Model
 
 
-@rule("L116", "target-in-past")
-def target_in_past(model: Model, settings: Settings) -> Iterator[Draft]:
+def _first_end(measure: Kpi | Goal, _model: Model) -> date | None:
+    """Return the first day on which a part of a target is over."""
+    if measure.retired is not None:
+        return None
+    ends = (over_since(part, date.max) for part in _parts(measure.target))
+    return min((end for end in ends if end is not None), default=None)
+
+
+@rule_among(Goal, Kpi, note=_first_end, code="L116", name="target-in-past")
+def target_in_past(noted: Mapping[str, date], model: Model, settings: Settings) -> Iterator[Draft]:
     """The date of a target lies in the past.
 
     A goal for last December is met or missed; it steers nobody today. Its KPIs go on being green or
@@ -74,16 +82,16 @@ def target_in_past(model: Model, settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
-    if settings.today is None:
-        return
-    measures: list[Kpi | Goal] = [*model.goals.values(), *model.kpis.values()]
-    for measure in measures:
-        if measure.retired is not None:
+    today = settings.today
+    for name, ended in noted.items():
+        if today is None or ended > today:
             continue
+        measure = model.measure(name)
+        assert isinstance(measure, Kpi | Goal)
         for part in _parts(measure.target):
-            ended = over_since(part, settings.today)
-            if ended is not None:
-                yield _draft(measure, part, ended)
+            over = over_since(part, today)
+            if over is not None:
+                yield _draft(measure, part, over)
                 break
 
 

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
 from kpilang.lint.own import own
-from kpilang.lint.rule import LintProfile, Settings, rule
+from kpilang.lint.rule import LintProfile, Settings, rule_among
 from kpilang.model.entities import Kpi
-from kpilang.model.expr import Aggregate, Expr
+from kpilang.model.expr import Aggregate, Axis, Expr
 from kpilang.model.leaves import aggregates
 from kpilang.model.likeness import normal
 from kpilang.model.project import Model
 
+_Counted = tuple[tuple[str, str, str], ...]
+"""Source, function and time axis of each aggregate with a condition."""
 
-@rule("L411", "two-axes", profile=LintProfile.STRICT)
-def two_axes(model: Model, _settings: Settings) -> Iterator[Draft]:
+
+def _counted(kpi: Kpi, _model: Model) -> _Counted | None:
+    if not kpi.goals or kpi.formula is None:
+        return None
+    leaves = _leaves(kpi.formula)
+    found = ((leaf.source, str(leaf.function), axis.name) for leaf, axis in leaves)
+    return tuple(dict.fromkeys(found)) or None
+
+
+@rule_among(Kpi, note=_counted, code="L411", name="two-axes", profile=LintProfile.STRICT)
+def two_axes(noted: Mapping[str, _Counted], model: Model, _settings: Settings) -> Iterator[Draft]:
     """Two KPIs of one goal count the same rows on different days.
 
     Orders paid in May, by the day they were placed in one KPI and by the day they were paid in the
@@ -78,37 +89,46 @@ def two_axes(model: Model, _settings: Settings) -> Iterator[Draft]:
     ```
     """
     seen: dict[tuple[str, Expr], tuple[Kpi, str]] = {}
-    for kpi, leaves in _candidates(model):
+    for kpi, leaves in _candidates(noted, model):
         told: set[str] = set()
-        for goal, leaf in product(kpi.goals, leaves):
-            assert leaf.axis is not None
+        for goal, (leaf, axis) in product(kpi.goals, leaves):
             place = (goal, normal(replace(leaf, axis=None)))
-            first, axis = seen.setdefault(place, (kpi, leaf.axis.name))
-            if axis == leaf.axis.name or first is kpi or first.name in told:
+            first, earlier = seen.setdefault(place, (kpi, axis.name))
+            if earlier == axis.name or first is kpi or first.name in told:
                 continue
             told.add(first.name)
             yield Draft(
-                f"`{kpi.name}` counts by `{leaf.axis.name}` what `{first.name}` counts by `{axis}`",
+                f"`{kpi.name}` counts by `{axis.name}` what `{first.name}` counts by `{earlier}`",
                 kpi.span,
-                secondary=(Label(first.span, f"by `{axis}`"),),
+                secondary=(Label(first.span, f"by `{earlier}`"),),
                 notes=("two numbers for one thing never agree",),
                 help="count both by one day, or say in the titles which day is meant",
             )
 
 
-def _candidates(model: Model) -> Iterator[tuple[Kpi, list[Aggregate]]]:
+_Leaf = tuple[Aggregate, Axis]
+
+
+def _candidates(noted: Mapping[str, _Counted], model: Model) -> Iterator[tuple[Kpi, list[_Leaf]]]:
     """Yield the KPIs with those of their aggregates of which a goal has some by another day."""
-    found: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    filtered: list[tuple[Kpi, list[Aggregate]]] = []
-    for kpi in model.kpis.values():
-        leaves = [] if kpi.formula is None else list(aggregates(kpi.formula))
-        leaves = [leaf for leaf in leaves if leaf.axis is not None and leaf.where is not None]
-        filtered.append((kpi, leaves))
-        for goal, leaf in product(kpi.goals, leaves):
-            assert leaf.axis is not None
-            found[goal, leaf.source, leaf.function].add(leaf.axis.name)
-    for kpi, leaves in filtered:
-        odd = [f for f in leaves if any(len(found[g, f.source, f.function]) > 1 for g in kpi.goals)]
-        mine = set(own(kpi, model, aggregates)) if odd else set()
-        if kept := [leaf for leaf in odd if leaf in mine]:
+    axes: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for name, counted in noted.items():
+        for goal, (source, function, axis) in product(model.kpis[name].goals, counted):
+            axes[goal, source, function].add(axis)
+    for name, counted in noted.items():
+        kpi = model.kpis[name]
+        odd = {
+            (source, function)
+            for goal, (source, function, _) in product(kpi.goals, counted)
+            if len(axes[goal, source, function]) > 1
+        }
+        leaves = own(kpi, model, _leaves) if odd else ()
+        if kept := [leaf for leaf in leaves if (leaf[0].source, str(leaf[0].function)) in odd]:
             yield kpi, kept
+
+
+def _leaves(formula: Expr) -> Iterator[_Leaf]:
+    """Yield the aggregates with a condition, and their axes."""
+    for leaf in aggregates(formula):
+        if leaf.axis is not None and leaf.where is not None:
+            yield leaf, leaf.axis

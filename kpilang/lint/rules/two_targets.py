@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterator, Mapping
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
-from kpilang.lint.rule import Settings, rule
+from kpilang.lint.rule import Settings, rule_among
 from kpilang.lint.stated import amount_of, period_of
-from kpilang.model.entities import Goal, Kpi
+from kpilang.model.entities import Goal, Kpi, Measure
 from kpilang.model.expr import Expr
 from kpilang.model.likeness import mark, normal
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain
 
+_Asked = tuple[int, Grain, tuple[int, int]]
+"""The mark of a formula, the period of a target, and its amount as a fraction."""
 
-@rule("L114", "two-targets")
-def two_targets(model: Model, _settings: Settings) -> Iterator[Draft]:
+
+def _asked(measure: Kpi | Goal, _model: Model) -> _Asked | None:
+    if not measure.has_target:
+        return None
+    number = measure.mark if isinstance(measure, Kpi) else mark(measure.measure)
+    period, amount = period_of(measure), amount_of(measure)
+    if not number or period is None or amount is None:
+        return None
+    return number, period, amount.as_integer_ratio()
+
+
+@rule_among(Goal, Kpi, note=_asked, code="L114", name="two-targets")
+def two_targets(noted: Mapping[str, _Asked], model: Model, _settings: Settings) -> Iterator[Draft]:
     """Two targets are stated for the same number and the same period.
 
     Whoever misses the higher one points at the lower one. Targets are compared where the formulas
@@ -78,8 +90,10 @@ def two_targets(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
-    first: dict[tuple[Expr, Grain], tuple[Kpi | Goal, Fraction]] = {}
-    for measure, period, amount in _stated(model):
+    first: dict[tuple[Expr, Grain], tuple[Measure, tuple[int, int]]] = {}
+    for name in _differing(noted):
+        measure, (_, period, amount) = model.measure(name), noted[name]
+        assert measure is not None
         formula = formula_of(measure)
         assert formula is not None
         earlier, other = first.setdefault((normal(formula), period), (measure, amount))
@@ -93,26 +107,11 @@ def two_targets(model: Model, _settings: Settings) -> Iterator[Draft]:
             )
 
 
-def _stated(model: Model) -> Iterator[tuple[Kpi | Goal, Grain, Fraction]]:
-    """Yield amounts of measures that may mean the same, where they differ for a kind of period."""
-    for measures in _alike(model):
-        amounts: dict[Grain, list[tuple[Kpi | Goal, Fraction]]] = defaultdict(list)
-        for measure in measures:
-            period, amount = period_of(measure), amount_of(measure)
-            if period is not None and amount is not None:
-                amounts[period].append((measure, amount))
-        for period, found in amounts.items():
-            if len({amount for _, amount in found}) > 1:
-                yield from ((measure, period, amount) for measure, amount in found)
-
-
-def _alike(model: Model) -> Iterator[list[Kpi | Goal]]:
-    """Yield what has a target and a formula that may mean the same as the others'."""
-    marked: dict[int, list[Kpi | Goal]] = defaultdict(list)
-    for goal in model.goals.values():
-        if goal.has_target and goal.measure is not None:
-            marked[mark(goal.measure)].append(goal)
-    for kpi in model.kpis.values():
-        if kpi.has_target and kpi.mark:
-            marked[kpi.mark].append(kpi)
-    yield from (measures for measures in marked.values() if len(measures) > 1)
+def _differing(noted: Mapping[str, _Asked]) -> Iterator[str]:
+    """Yield what may mean the same number where amounts differ for a kind of period."""
+    alike: dict[tuple[int, Grain], list[str]] = defaultdict(list)
+    for name, (number, period, _) in noted.items():
+        alike[number, period].append(name)
+    for names in alike.values():
+        if len({noted[name][2] for name in names}) > 1:
+            yield from names

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
-from kpilang.lint.rule import Settings, rule
-from kpilang.model.entities import Measure
+from kpilang.lint.rule import Settings, rule_among
+from kpilang.model.entities import Goal, Kpi, Measure, Metric
 from kpilang.model.project import Model
 from kpilang.source.span import Span
 
 
-@rule("L409", "use-of-deprecated")
-def use_of_deprecated(model: Model, _settings: Settings) -> Iterator[Draft]:
+def _retired(measure: Measure, _model: Model) -> bool | None:
+    return None if measure.retired is None else True
+
+
+@rule_among(Metric, Kpi, Goal, note=_retired, code="L409", name="use-of-deprecated")
+def use_of_deprecated(
+    retired: Mapping[str, bool], model: Model, _settings: Settings
+) -> Iterator[Draft]:
     """Something that is deprecated is used still.
 
     A deprecated KPI or metric is on its way out: what is built on it breaks when it goes. The
@@ -47,14 +53,13 @@ def use_of_deprecated(model: Model, _settings: Settings) -> Iterator[Draft]:
     kpi order_count { formula: paid_orders }
     ```
     """
+    if not retired:
+        return
     every: tuple[Measure, ...] = (
         *model.metrics.values(),
         *model.kpis.values(),
         *model.goals.values(),
     )
-    retired = {measure.name: measure for measure in every if measure.retired is not None}
-    if not retired:
-        return
     for measure in every:
         for name in measure.uses:
             if name in retired and measure.name not in retired:

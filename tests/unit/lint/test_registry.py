@@ -19,8 +19,10 @@ def test_codes_and_names_are_unique_and_well_formed() -> None:
 
 
 def test_rules_of_declarations_say_of_which() -> None:
-    assert all(bool(r.kinds) == (r.each is not None) for r in RULES)
+    assert all(bool(r.kinds) == (r.each is not None or r.note is not None) for r in RULES)
+    assert all((r.note is None) == (r.among is None) for r in RULES)
     assert any(r.each for r in RULES)
+    assert any(r.note for r in RULES)
 
 
 def test_the_minimal_profile_is_smaller_than_the_standard_one() -> None:

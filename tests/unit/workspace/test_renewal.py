@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from kpilang.analysis import analyze
 from kpilang.analysis.analyze import Analysis
 from kpilang.lint.rule import LintProfile, Settings
+from kpilang.lint.run import lint
 from kpilang.source.attached import Files
 from kpilang.source.text import Source
 from kpilang.syntax import nodes
@@ -123,6 +125,21 @@ def test_the_findings_are_those_of_a_check_without_a_memory(
         assert everything(told[0]) == everything(told[1])
         found.update(problem.name for problem in told[0])
     assert found["kpi-without-owner"]
+
+
+@pytest.mark.parametrize("seed", range(WALKS))
+def test_what_rules_noted_leads_to_the_findings_of_all_formulas(seed: int) -> None:
+    settings = Settings(profile=LintProfile.STRICT, today=date(2026, 8, 1))
+    found = Counter[str]()
+    for sources in walk(seed):
+        whole = understand(sources)
+        if whole.errors:
+            continue
+        told = lint(whole.model, settings)
+        assert everything(lint(whole.model, settings, notes=whole.noted)) == everything(told)
+        assert everything(lint(whole.model, settings, notes={})) != everything(told)
+        found.update(problem.name for problem in told)
+    assert found["average-of-skewed"]
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
