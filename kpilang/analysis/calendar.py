@@ -30,7 +30,7 @@ def read_calendar(declaration: nodes.Declaration | None, report: Report) -> Cale
         fiscal_named_by_end=named_by_end,
         workdays=workdays,
         holidays=public.days if public else _dated(block),
-        declared=True,
+        states_timezone="timezone" in block.by_name,
         country=public.country if public else "",
         version=public.version if public else "",
     )

@@ -63,7 +63,8 @@ class Calendar:
     fiscal_named_by_end: bool = False
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[tuple[date, str], ...] = field(default=())
-    declared: bool = False
+    #: whether a time zone is written, even one that could not be read
+    states_timezone: bool = False
     country: str = ""
     version: str = ""
     holiday_column: HolidayColumn | None = None

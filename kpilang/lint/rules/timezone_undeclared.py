@@ -14,9 +14,9 @@ from kpilang.model.types import Kind
 def timezone_undeclared(model: Model, _settings: Settings) -> Iterator[Draft]:
     """Rows are dated by timestamps, and no calendar says where a day begins.
 
-    Without a `calendar` days begin at midnight of UTC: in New York an order of 8 in the evening
-    counts for the day after, and the last evening of a month for the next one. Whoever means UTC
-    says so once.
+    Where no `calendar` has a `timezone:`, days begin at midnight of UTC: in New York an order of 8
+    in the evening counts for the day after, and the last evening of a month for the next one.
+    Whoever means UTC says so once.
 
     ```kpi fail
     source visits {
@@ -30,6 +30,7 @@ def timezone_undeclared(model: Model, _settings: Settings) -> Iterator[Draft]:
     ```
 
     ```kpi fail
+    calendar { week: starts monday }
     source visits {
       table:    visits
       key:      id
@@ -57,7 +58,7 @@ def timezone_undeclared(model: Model, _settings: Settings) -> Iterator[Draft]:
     metric order_count = count(orders)
     ```
     """
-    if model.calendar.declared:
+    if model.calendar.states_timezone:
         return
     for source in model.sources.values():
         if source.time is not None and source.time.value.type.kind is Kind.TIMESTAMP:
@@ -66,6 +67,6 @@ def timezone_undeclared(model: Model, _settings: Settings) -> Iterator[Draft]:
                 source.span,
                 "dated by a timestamp",
                 notes=("they begin at midnight of UTC",),
-                help='add `calendar { timezone: "America/New_York" }`, or another zone',
+                help='say `timezone: "America/New_York"`, or another zone, in the `calendar`',
             )
             return

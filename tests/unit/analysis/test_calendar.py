@@ -67,7 +67,7 @@ calendar {
         fiscal_named_by_end=True,
         workdays=(0, 1, 2, 3, 6),
         holidays=((date(2026, 12, 25), "Christmas"), (date(2027, 1, 1), "")),
-        declared=True,
+        states_timezone=True,
     )
 
 

@@ -81,6 +81,7 @@ def go_on(analysis: Analysis) -> None:
 
 @pytest.mark.parametrize("name", PROJECTS)
 def test_one_part_that_is_missing_costs_little(name: str) -> None:
+    """A name that is gone is told once, wherever it stands; what follows from it is not told."""
     project = documents(name)
     before = len(grouped(report(analyze(project).problems)).diagnostics)
     found = []
@@ -89,7 +90,9 @@ def test_one_part_that_is_missing_costs_little(name: str) -> None:
         analysis = analyze(without(project, {place}))
         go_on(analysis)
         found.append(len(grouped(report(analysis.problems)).diagnostics) - before)
-    assert sum(count <= 3 for count in found) / len(found) > 0.9
+    assert sum(count <= 1 for count in found) / len(found) > 0.8
+    assert sum(count <= 3 for count in found) / len(found) > 0.93
+    assert sum(found) / len(found) < 0.8
 
 
 @pytest.mark.parametrize("name", PROJECTS)
