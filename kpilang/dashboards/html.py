@@ -1,12 +1,16 @@
-"""An evaluated dashboard to one self-contained page: no script, no outside request.
+"""An evaluated dashboard to one self-contained page, which makes no outside request.
 
-The page shows the answer's values and nothing computed anew, save shares of columns for display.
-Each value stands in a `data-value` attribute exactly as `kpi query --format json` writes it.
+It is read without a script. One on a wall, or that is to `refresh`, has a short one, which loads it
+again, says when its numbers are old and turns its pages. The page shows the answer's values and
+nothing computed anew, save shares of columns for display. Each value stands in a `data-value`
+attribute exactly as `kpi query --format json` writes it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -18,6 +22,11 @@ from kpilang.dashboards.views.base import TileView
 from kpilang.dashboards.views.choice import view_of
 from kpilang.model.windows import Calendar
 from kpilang.source.frozen import dataclass
+
+#: how many seconds each page of a wall screen is shown
+ROTATE = 20
+#: after how many seconds numbers are old: of a moment, and of whole days
+HOUR, WHOLE_DAYS = 3600, 3 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +41,44 @@ def render(evaluated: EvaluatedIR, calendar: Calendar) -> Page:
     """Return the page of a dashboard; raises ExtraMissing when charts cannot be drawn."""
     dashboard = evaluated.dashboard
     theme = theme_for(dashboard.screen)
-    rows = [
-        (row.columns, [view_of(tile, theme, calendar) for tile in tiles])
-        for row, tiles in zip(dashboard.rows, evaluated.rows, strict=True)
-    ]
+    pages: dict[int, list[tuple[int, list[TileView]]]] = {}
+    for row, tiles in zip(dashboard.rows, evaluated.rows, strict=True):
+        drawn = [view_of(tile, theme, calendar) for tile in tiles]
+        pages.setdefault(row.page, []).append((row.columns, drawn))
+    titles = dict(enumerate(dashboard.pages))
     html = _ENVIRONMENT.get_template("page.html.j2").render(
         dashboard=dashboard,
-        height=_height(views for _, views in rows),
+        height=max((_height(rows, titles.get(of, "")) for of, rows in pages.items()), default=0),
         theme=theme,
-        rows=rows,
+        pages=[(titles.get(place, ""), rows) for place, rows in pages.items()],
+        rotate=ROTATE,
+        as_of_seconds=_seconds(evaluated),
+        stale_after=_stale_after(evaluated),
         as_of=as_of_text(evaluated.as_of),
         as_of_raw=evaluated.as_of.isoformat(),
         timezone=evaluated.timezone,
     )
-    views = [view for _, of_row in rows for view in of_row]
+    views = [view for rows in pages.values() for _, of_row in rows for view in of_row]
     charts = tuple((view.tile.id, view.spec) for view in views if view.spec is not None)
     return Page(html, charts)
 
 
-def _height(rows: Iterable[list[TileView]]) -> str:
-    """Estimate how many lines of text high the page is, so that a wall screen holds all of it."""
-    tallest = [max((view.lines for view in views), default=0) for views in rows]
-    return f"{sum(tallest) + len(tallest) + 7.5:.1f}"
+def _height(rows: Sequence[tuple[int, list[TileView]]], title: str) -> float:
+    """Estimate how many lines of text high a page is, so that a wall screen holds all of it."""
+    tallest = [max((view.lines for view in views), default=0) for _, views in rows]
+    return round(sum(tallest) + len(tallest) + 7.5 + (2.5 if title else 0), 1)
+
+
+def _seconds(evaluated: EvaluatedIR) -> int:
+    """Return the as-of moment in seconds of Unix time, which a browser can compare with its own."""
+    return int(evaluated.as_of.replace(tzinfo=ZoneInfo(evaluated.timezone)).timestamp())
+
+
+def _stale_after(evaluated: EvaluatedIR) -> int:
+    """Return after how many seconds numbers are old: whole days may have a weekend behind them."""
+    if evaluated.as_of.time() == datetime.min.time():
+        return WHOLE_DAYS
+    return max(HOUR, 3 * (evaluated.dashboard.refresh_seconds or 0))
 
 
 _ENVIRONMENT = Environment(

@@ -117,10 +117,14 @@ class BranchIR:
 
 @dataclass(frozen=True, slots=True)
 class RowIR:
-    """Tiles side by side, on a grid of `columns` (fewer than twelve when they share evenly)."""
+    """Tiles side by side, on a grid of `columns` (fewer than twelve when they share evenly).
+
+    `page` counts from 0.
+    """
 
     tiles: tuple[TileIR, ...]
     columns: int = COLUMNS
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class DashboardIR:
     screen: str = ""
     refresh_seconds: int | None = None
     rows: tuple[RowIR, ...] = ()
+    #: the title of each page, empty where it has none
+    pages: tuple[str, ...] = ()
     digest: str = ""
 
 

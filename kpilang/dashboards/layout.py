@@ -44,10 +44,14 @@ def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
     if dashboard.filters:
         found.append(problems.filter_not_on_page(dashboard.name, dashboard.filters, dashboard.span))
     role = model.roles.get(dashboard.role) if dashboard.role else None
-    shown = (_drawn(model, dashboard, tiles, found) for tiles in dashboard.rows)
+    shown = (
+        (page, _drawn(model, dashboard, tiles, found))
+        for page, of in enumerate(dashboard.pages)
+        for tiles in of.rows
+    )
     rows = tuple(
-        _row(model, dashboard, tiles, number, found)
-        for number, tiles in enumerate(shown, 1)
+        replace(_row(model, dashboard, tiles, number, found), page=page)
+        for number, (page, tiles) in enumerate(shown, 1)
         if tiles
     )
     tiles = [tile for row in rows for tile in row.tiles]
@@ -62,6 +66,7 @@ def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
         screen=dashboard.screen,
         refresh_seconds=dashboard.refresh_seconds,
         rows=rows,
+        pages=tuple(page.title for page in dashboard.pages),
         digest=digest((dashboard, definitions)),
     )
     return LaidOut(ir, tuple(found))

@@ -37,7 +37,7 @@ def number_with_breakdown(dimensions: Sequence[str], span: Span) -> Draft:
 
 @problem("K521", "filter-not-on-page", Severity.INFO)
 def filter_not_on_page(dashboard: str, filters: Sequence[str], span: Span) -> Draft:
-    """A page has no script, so it has no controls: it shows the numbers of all rows.
+    """A page has no controls: it shows the numbers of all rows.
 
     The filters stay in the declaration for tools that have controls, and `kpi query --where`
     answers for one member.

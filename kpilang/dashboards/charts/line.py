@@ -136,6 +136,8 @@ def _value_layers(points: list[Point], theme: Theme) -> list[Spec]:
             "mark": {
                 "type": "text",
                 "dy": 20 if falls else -16,
+                # the last point stands at the edge
+                **({"align": "right", "dx": 12} if last is points[-1] else {}),
                 "fontSize": 16,
                 "fontWeight": "bold",
                 "color": theme.text,

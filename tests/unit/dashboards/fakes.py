@@ -24,6 +24,8 @@ from kpilang.plan.answer import Answer, ResultColumn, Value
 from kpilang.plan.request import Request
 
 AS_OF = datetime(2026, 9, 19)
+#: the same in Unix time, by hand: 20715 days, less two hours of Berlin's summer
+AS_OF_SECONDS = 20715 * 86400 - 2 * 3600
 MONTH = Window(WindowKind.PERIOD, Grain.MONTH)
 HOSTILE = "<script>alert('1')</script> \"'; drop table x; --\" 🎉 {{ 7*7 }} </style>"
 
@@ -74,10 +76,16 @@ OPEN_PIPELINE = Metric(
 )
 
 
-def model(*tiles: Tile, screen: str = "", title: str = "Sales overview", **rest: object) -> Model:
-    """Return a project with one dashboard; without tiles the usual three rows."""
-    rows = (tiles,) if tiles else ROWS
-    dashboard = Dashboard("sales", title, role="cro", screen=screen, pages=(Page(rows),), **rest)
+def model(
+    *tiles: Tile,
+    screen: str = "",
+    title: str = "Sales overview",
+    pages: tuple[Page, ...] = (),
+    **rest: object,
+) -> Model:
+    """Return a project with one dashboard; without tiles or pages the usual three rows."""
+    pages = pages or (Page((tiles,) if tiles else ROWS),)
+    dashboard = Dashboard("sales", title, role="cro", screen=screen, pages=pages, **rest)
     return Model(
         calendar=Calendar("Europe/Berlin"),
         roles={"cro": Role("cro", "Chief revenue officer")},

@@ -10,7 +10,7 @@ import pytest
 
 from kpilang.dashboards.build import lay_out_all, pages
 from kpilang.dashboards.theme import DARK, LIGHT, Theme
-from kpilang.model.entities import Tile
+from kpilang.model.entities import Page, Tile
 from tests.unit.dashboards import fakes
 
 VOID = ("meta", "link", "br", "hr", "img")
@@ -131,15 +131,32 @@ def test_members_pass_through_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_wall_screen_is_dark_and_refreshes() -> None:
-    text = page(screen="tv", refresh_seconds=300)
-    assert '<meta http-equiv="refresh" content="300">' in text
-    assert 'class="tv"' in text
-    assert DARK.page in text
+    (root,) = Reader(page(screen="tv", refresh_seconds=300)).with_attribute("data-rotate")
+    assert root["class"] == "tv"
+    assert root["data-refresh"] == "300"
+    # 19 September 2026, midnight in Berlin, whole days: old after three of them
+    assert root["data-as-of"] == str(fakes.AS_OF_SECONDS)
+    assert root["data-stale-after"] == str(3 * 86400)
+    assert DARK.page in page(screen="tv")
 
 
 def test_a_desk_page_does_not_refresh(usual: str) -> None:
-    assert "http-equiv" not in usual
+    assert "data-refresh" not in usual.partition("<body")[0]
     assert LIGHT.page in usual
+
+
+def test_each_page_of_a_dashboard_has_its_title() -> None:
+    tile = Tile("tile", "revenue", "number")
+    one, two = Page(((tile,),)), Page(((tile,), (tile,)), title=fakes.HOSTILE)
+    text = page(pages=(one, two))
+    reader = Reader(text)
+    assert [a.get("aria-labelledby") for t, a in reader.elements if t == "section"] == [
+        None,
+        "page-2",
+    ]
+    assert text.count('class="page-title"') == 1
+    assert text.index("tile-1-1") < text.index('class="page-title"') < text.index("tile-2-1")
+    assert fakes.HOSTILE in "".join(reader.text)
 
 
 def test_no_value_is_said_and_not_zero() -> None:
