@@ -204,6 +204,19 @@ source planted_prices {
         target="<= 2",
         baseline="2 in 2025",
     ).replace('"Planted"', '"Lines per order"'),
+    "L416": """
+source planted_visits "Visits" {
+  table: crm.visits
+  key:   id
+  time:  day
+  column id:  number
+  column day: date
+}
+""",
+    "L417": kpi(
+        formula='count(opportunities where stage = "lost") / count(opportunities where is_won)',
+        **SHARE,
+    ).replace("  window:", "  unit:        percent\n  window:"),
     "L412": """
 source planted_stages {
   key: stage
@@ -241,6 +254,12 @@ EVERYWHERE = {
 VOLUME = "formula:     last(pipeline_daily.amount)"
 FIRST = VOLUME.replace("last", "first")
 NOTE = '\n  changed:     2026-06-01 "the first evening"'
+AGAIN = (
+    kpi("drives: win_rate", formula="count(order_lines where quantity > 8)")
+    .replace("planted", "again")
+    .replace("Planted", "Again")
+)
+REPLACED = kpi('deprecated: "counts lines"\n  replaced by: again')
 #: for rules that compare with what was: what is replaced in both versions, then in the later one
 SINCE = {
     "L601": ((), (("pipeline.kpi", ">= 6.5M USD", ">= 6.2M USD"),)),
@@ -262,6 +281,10 @@ SINCE = {
             ("pipeline.kpi", VOLUME, FIRST),
             ("pipeline.kpi", '2026-03-01 "once"', '2026-03-01 "once", 2026-06-01 "again"'),
         ),
+    ),
+    "L606": (
+        (("company.kpi", "goal monthly_growth", f"{REPLACED}{AGAIN}goal monthly_growth"),),
+        (("company.kpi", "drives: win_rate", 'deprecated: "too"\n  replaced by: monthly_sales'),),
     ),
 }
 
