@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -39,6 +40,7 @@ from kpilang.workspace.statements import compile_all
 SQL = "sql"
 #: all answers in one statement, in long form
 VALUES = "kpi_values"
+PAGE = re.compile(rf"{FOLDER}/[^/]+\.html")
 KINDS = (SQL, FOLDER, VALUES, site.FOLDER)
 
 
@@ -206,7 +208,8 @@ def _values(model: Model, dialects: Sequence[str], moment: datetime | None) -> d
 def _summary(target: Path, texts: Mapping[str, str]) -> str:
     """Say what was written, and name the pages, which people open next."""
     statements = sum(1 for name in texts if name.startswith(f"{SQL}/"))
-    pages = [name for name in texts if name.startswith(f"{FOLDER}/") and name.endswith(".html")]
+    # a dashboard leads to the pages of its filters, which lie in folders of their own
+    pages = [name for name in texts if PAGE.fullmatch(name)]
     index = [name for name in texts if name == f"{site.FOLDER}/index.html"]
     written = [*pages, *index]
     made = [

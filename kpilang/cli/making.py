@@ -8,7 +8,7 @@ from dataclasses import field
 from datetime import datetime
 
 from kpilang.catalogue import site
-from kpilang.dashboards.build import pages
+from kpilang.dashboards.build import draw
 from kpilang.dashboards.charts.drawing import ExtraMissing
 from kpilang.dashboards.evaluate import Refused
 from kpilang.dashboards.layout import LaidOut
@@ -54,16 +54,20 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class _Asker:
-    """A session as the query function of dashboards; what it warns of is kept."""
+    """A session as the query function of dashboards; answers and warnings are kept."""
 
     session: Session
+    answers: dict[tuple[str, Request], Answer] = field(default_factory=dict)
     warnings: dict[Diagnostic, None] = field(default_factory=dict)
 
     def __call__(self, name: str, request: Request) -> Answer:
+        if (name, request) in self.answers:
+            return self.answers[name, request]
         asked = self.session.ask(name, request)
         if asked.answer is None:
             raise Refused(asked.problems)
         self.warnings.update(dict.fromkeys(asked.problems))
+        self.answers[name, request] = asked.answer
         return asked.answer
 
 
@@ -87,7 +91,7 @@ def filled(
     assert session.profile is not None, "commands run on profiles"
     try:
         asker = _Asker(session)
-        texts = pages(laid_out, checked.model.calendar, asker, session.as_of)
+        drawn = draw(laid_out, checked.model.calendar, asker, session.as_of)
     except Refused as error:
         raise NotMade(error.problems) from error
     except ExtraMissing as missing:
@@ -97,7 +101,7 @@ def filled(
         raise NotMade((refused(session.profile, error),), str(error)) from error
     finally:
         session.engine.close()
-    return Filled(texts, session.as_of, tuple(asker.warnings))
+    return Filled(drawn.texts, session.as_of, (*asker.warnings, *drawn.problems))
 
 
 def statements(

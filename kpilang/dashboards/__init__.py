@@ -5,6 +5,7 @@ layout.py    a declaration of the model to DashboardIR: queries, spans, directio
 drawable.py  which tiles a page can show, and why not the others
 queries.py   what each form asks
 spans.py     how wide tiles are
+filtering.py filters as pages, one for each member
 evaluate.py  DashboardIR and a query function to EvaluatedIR
 periods.py   which period a row stands for, in words
 members.py   what members are called

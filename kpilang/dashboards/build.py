@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
+from kpilang.dashboards import problems
 from kpilang.dashboards.charts.drawing import to_text
-from kpilang.dashboards.evaluate import Query, evaluate
+from kpilang.dashboards.evaluate import Query, Refused, evaluate
+from kpilang.dashboards.filtering import MOST, Member, choices, filtered, members
 from kpilang.dashboards.html import render
 from kpilang.dashboards.layout import LaidOut, lay_out
+from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.project import Model
 from kpilang.model.windows import Calendar
+from kpilang.source.frozen import dataclass
 from kpilang.workspace.artefacts import file_name
 
 FOLDER = "dashboards"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The texts of pages and charts by path, and which pages of filters there are not."""
+
+    texts: dict[str, str]
+    problems: tuple[Diagnostic, ...] = ()
 
 
 def lay_out_all(model: Model, names: Collection[str] | None = None) -> tuple[LaidOut, ...]:
@@ -25,19 +37,69 @@ def lay_out_all(model: Model, names: Collection[str] | None = None) -> tuple[Lai
     )
 
 
+def draw(laid_out: Iterable[LaidOut], calendar: Calendar, query: Query, as_of: datetime) -> Drawn:
+    """Return the text of each page and chart by its path below the output folder.
+
+    A dashboard that filters has a page for each member too. Raises Refused when a tile's question
+    has no plan, and ExtraMissing where charts cannot be drawn.
+    """
+    texts: dict[str, str] = {}
+    told: list[Diagnostic] = []
+    for one in laid_out:
+        stem = file_name(one.ir.name)
+        found = _members(one, query, as_of, told)
+        evaluated = evaluate(one.ir, query, as_of, calendar.timezone)
+        page = render(evaluated, calendar, choices(stem, found))
+        own = {f"{FOLDER}/{stem}.html": page.html}
+        for tile, spec in page.charts:
+            own[f"{FOLDER}/{stem}.{tile}.vl.json"] = to_text(spec)
+        for dimension in [*found]:
+            try:
+                own |= _of_members(one, calendar, query, as_of, dimension, found)
+            except Refused as refused:
+                reason = refused.problems[0].message
+                told.append(problems.filter_without_pages(one.ir.name, dimension, reason, one.span))
+        texts |= own
+    return Drawn(texts, tuple(told))
+
+
 def pages(
     laid_out: Iterable[LaidOut], calendar: Calendar, query: Query, as_of: datetime
 ) -> dict[str, str]:
-    """Return the text of each page and chart by its path below the output folder.
+    """Return the texts of `draw`."""
+    return draw(laid_out, calendar, query, as_of).texts
 
-    Raises Refused when a tile's question has no plan, and ExtraMissing where charts cannot be
-    drawn.
-    """
-    texts: dict[str, str] = {}
-    for one in laid_out:
-        page = render(evaluate(one.ir, query, as_of, calendar.timezone), calendar)
-        stem = f"{FOLDER}/{file_name(one.ir.name)}"
-        texts[f"{stem}.html"] = page.html
-        for tile, spec in page.charts:
-            texts[f"{stem}.{tile}.vl.json"] = to_text(spec)
+
+def _members(
+    one: LaidOut, query: Query, as_of: datetime, told: list[Diagnostic]
+) -> dict[str, tuple[Member, ...]]:
+    """Return the members of each filter that has a page for each of them."""
+    found = {}
+    for dimension in one.ir.filters:
+        of = members(one.ir, dimension, query, as_of)
+        if len(of) > MOST:
+            reason = f"it has {len(of)} members, and {MOST} at most have a page each"
+            told.append(problems.filter_without_pages(one.ir.name, dimension, reason, one.span))
+        elif of:
+            found[dimension] = of
+    return found
+
+
+def _of_members(
+    one: LaidOut,
+    calendar: Calendar,
+    query: Query,
+    as_of: datetime,
+    dimension: str,
+    found: dict[str, tuple[Member, ...]],
+) -> dict[str, str]:
+    """Return the page of each member of a filter."""
+    stem = file_name(one.ir.name)
+    texts = {}
+    for member in found[dimension]:
+        asked = filtered(query, dimension, member.name)
+        evaluated = evaluate(one.ir, asked, as_of, calendar.timezone)
+        offered = choices(stem, found, dimension, member.name)
+        page = render(evaluated, calendar, offered, member)
+        texts[f"{FOLDER}/{stem}/{file_name(dimension)}/{member.file}"] = page.html
     return texts

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kpilang.dashboards.charts.drawing import Spec
+from kpilang.dashboards.filtering import Choices, Member
 from kpilang.dashboards.ir import EvaluatedIR
 from kpilang.dashboards.periods import as_of_text
 from kpilang.dashboards.theme import theme_for
@@ -37,8 +38,13 @@ class Page:
     charts: tuple[tuple[str, Spec], ...]
 
 
-def render(evaluated: EvaluatedIR, calendar: Calendar) -> Page:
-    """Return the page of a dashboard; raises ExtraMissing when charts cannot be drawn."""
+def render(
+    evaluated: EvaluatedIR,
+    calendar: Calendar,
+    filters: tuple[Choices, ...] = (),
+    member: Member | None = None,
+) -> Page:
+    """Return the page of a dashboard, or that of a member; raises ExtraMissing without charts."""
     dashboard = evaluated.dashboard
     theme = theme_for(dashboard.screen)
     pages: dict[int, list[tuple[int, list[TileView]]]] = {}
@@ -48,6 +54,8 @@ def render(evaluated: EvaluatedIR, calendar: Calendar) -> Page:
     titles = dict(enumerate(dashboard.pages))
     html = _ENVIRONMENT.get_template("page.html.j2").render(
         dashboard=dashboard,
+        filters=filters,
+        member=member,
         height=max((_height(rows, titles.get(of, "")) for of, rows in pages.items()), default=0),
         theme=theme,
         pages=[(titles.get(place, ""), rows) for place, rows in pages.items()],

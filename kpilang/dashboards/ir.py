@@ -140,6 +140,8 @@ class DashboardIR:
     rows: tuple[RowIR, ...] = ()
     #: the title of each page, empty where it has none
     pages: tuple[str, ...] = ()
+    #: the dimensions whose members have a page each
+    filters: tuple[str, ...] = ()
     digest: str = ""
 
 

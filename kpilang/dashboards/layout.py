@@ -11,6 +11,7 @@ from kpilang.dashboards.queries import back_of, each_of, query_of
 from kpilang.dashboards.spans import spans
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.digest import definition_hash, digest
+from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import (
     Comparator,
     Dashboard,
@@ -21,28 +22,30 @@ from kpilang.model.entities import (
     Tile,
 )
 from kpilang.model.expr import Rank
+from kpilang.model.leaves import sources
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
+from kpilang.model.types import TEXT
 from kpilang.model.windows import Grain, Window, WindowKind
 from kpilang.plan.funnels import STAGE
 from kpilang.plan.measures import stated_target
 from kpilang.plan.steps import comparator_of
 from kpilang.source.frozen import dataclass
+from kpilang.source.span import NOWHERE, Span
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A dashboard's IR, and what its page cannot show as asked."""
+    """A dashboard's IR, what its page cannot show as asked, and where it is declared."""
 
     ir: DashboardIR
     problems: tuple[Diagnostic, ...]
+    span: Span = NOWHERE
 
 
 def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
     """Return the IR of a dashboard whose subjects exist and whose forms are supported."""
     found: list[Diagnostic] = []
-    if dashboard.filters:
-        found.append(problems.filter_not_on_page(dashboard.name, dashboard.filters, dashboard.span))
     role = model.roles.get(dashboard.role) if dashboard.role else None
     shown = (
         (page, _drawn(model, dashboard, tiles, found))
@@ -67,9 +70,10 @@ def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
         refresh_seconds=dashboard.refresh_seconds,
         rows=rows,
         pages=tuple(page.title for page in dashboard.pages),
+        filters=_filters(model, dashboard, subjects, found),
         digest=digest((dashboard, definitions)),
     )
-    return LaidOut(ir, tuple(found))
+    return LaidOut(ir, tuple(found), dashboard.span)
 
 
 def direction_of(measure: Measure) -> Direction:
@@ -86,6 +90,24 @@ def direction_of(measure: Measure) -> Direction:
             return Direction.NONE
         case comparator:
             return Direction.UP if comparator.higher_is_better else Direction.DOWN
+
+
+def _filters(
+    model: Model, dashboard: Dashboard, subjects: list[str], found: list[Diagnostic]
+) -> tuple[str, ...]:
+    """Return the filters that have a page for each member: those by texts."""
+    measures = (model.measure(name) for name in subjects)
+    formulas = (formula_of(measure) for measure in measures if measure is not None)
+    read = dict.fromkeys(name for formula in formulas if formula for name in sources(formula))
+    kept = []
+    for name in dashboard.filters:
+        reached = [reachable(model, source, name) for source in read]
+        if all(isinstance(one, Found) and one.value.type == TEXT for one in reached):
+            kept.append(name)
+            continue
+        reason = "its members are no texts"
+        found.append(problems.filter_without_pages(dashboard.name, name, reason, dashboard.span))
+    return tuple(kept)
 
 
 def _drawn(

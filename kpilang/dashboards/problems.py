@@ -35,32 +35,15 @@ def number_with_breakdown(dimensions: Sequence[str], span: Span) -> Draft:
     )
 
 
-@problem("K521", "filter-not-on-page", Severity.INFO)
-def filter_not_on_page(dashboard: str, filters: Sequence[str], span: Span) -> Draft:
-    """A page has no controls: it shows the numbers of all rows.
+@problem("K521", "filter-without-pages", Severity.INFO)
+def filter_without_pages(dashboard: str, dimension: str, reason: str, span: Span) -> Draft:
+    """A filter of a dashboard has no page for each of its members.
 
-    The filters stay in the declaration for tools that have controls, and `kpi query --where`
-    answers for one member.
-
-    ```kpi fail
-    dashboard floor {
-      filter: region
-      row { tile revenue as number }
-    }
-    ```
-
-    A leaderboard shows what a filter would choose from:
-
-    ```kpi pass
-    dashboard floor {
-      row { tile revenue as leaderboard by region }
-    }
-    ```
+    A dashboard that filters by a dimension has its page for all, and one more for each member. A
+    dimension of numbers or dates has none, nor one with so many members that nobody looks through
+    them, nor one by which a tile has no numbers. `kpi query --where` answers for one member.
     """
-    names = ", ".join(f"`{name}`" for name in filters)
-    return Draft(
-        f"the page of `{dashboard}` shows all rows: it has no control for the filter {names}", span
-    )
+    return Draft(f"`{dashboard}` has no pages for the filter `{dimension}`: {reason}", span)
 
 
 @problem("K524", "tile-left-out", Severity.INFO)

@@ -62,8 +62,10 @@ def remove_stale(out: Path, former: tuple[str, ...], artefacts: Mapping[str, str
             continue
         path = out / name
         path.unlink(missing_ok=True)
-        if path.parent != out and not any(path.parent.iterdir()):
-            path.parent.rmdir()
+        folder = path.parent
+        while folder != out and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _write(path: Path, text: str) -> None:

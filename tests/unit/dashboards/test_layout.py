@@ -106,10 +106,10 @@ def test_a_number_with_a_breakdown_is_refused() -> None:
     assert problem.help == "write `as leaderboard by region`, or leave the breakdown out"
 
 
-def test_filters_are_reported_as_not_on_the_page() -> None:
+def test_a_filter_has_a_page_for_each_of_its_texts() -> None:
     model = fakes.model(number(), filters=("region", "rep"))
-    (problem,) = lay_out(model, model.dashboards["sales"]).problems
-    assert (problem.code, problem.severity) == ("K521", "info")
+    laid_out = lay_out(model, model.dashboards["sales"])
+    assert (laid_out.ir.filters, laid_out.problems) == (("region", "rep"), ())
 
 
 def test_the_ir_is_json_with_sorted_keys() -> None:
