@@ -121,6 +121,11 @@ ADDED = {
     .replace("planted", "again")
     .replace("Planted", "Again")
     + 'tree planted_tree "Planted" { planted = again }\n',
+    "L119": goal()
+    + goal(">= 500k USD per month", "<= 2M USD per quarter")
+    .replace("planted", "again")
+    .replace("Planted", "Again")
+    .replace("> 7", "> 8"),
     "L201": kpi(owner="cfo"),
     "L202": "metric planted = count(opportunities where is_won)\n",
     "L206": kpi().replace('"Planted"', '"Monthly Sales"'),
@@ -168,6 +173,12 @@ ADDED = {
     .replace("count(order_lines where quantity > 7)", "margin")
     .replace("140 in 2025", "480k USD in 2025")
     .replace(">= 150", ">= 500k USD"),
+    "L320": 'team planted_team "Planted"\nrole planted_role "Planted" { team: marketing }\n'
+    + kpi(
+        "drives: win_rate\n  team:        planted_team",
+        type="leading activity",
+        owner="planted_role",
+    ),
     "L401": kpi(formula='count(opportunities where stage = "")'),
     "L402": kpi(formula="conversion(leads.mql_at -> leads.sql_at)", **SHARE),
     "L403": kpi(
