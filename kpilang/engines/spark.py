@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import signal
 import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -15,6 +16,7 @@ from concurrent.futures import TimeoutError as NotDone
 from datetime import UTC
 from pathlib import Path
 from shutil import rmtree
+from threading import current_thread, main_thread
 from time import monotonic, sleep
 from typing import Any
 from uuid import uuid4
@@ -129,8 +131,8 @@ def _session(at: Master) -> Tables:
     found = _open.get(at.url)
     if found is not None and not _is_stopped(found.session):
         return found
-    stop()
     reach(at)
+    stop()
     session = _started(at)
     for name, value in _SESSION.items():
         session.conf.set(name, value)
@@ -170,7 +172,11 @@ def _started(at: Master) -> Any:
             warehouse = tempfile.mkdtemp(prefix="kpilang-")
             atexit.register(rmtree, warehouse, ignore_errors=True)
             conf.set("spark.sql.warehouse.dir", warehouse)
+            before = signal.getsignal(signal.SIGINT)
             context = SparkContext(gateway=gateway, conf=conf)
+            if current_thread() is main_thread():
+                # pyspark answers Ctrl-C by itself, for all that runs.
+                signal.signal(signal.SIGINT, before)
             session = SparkSession(context)
             atexit.register(stop)
             if not at.is_local:

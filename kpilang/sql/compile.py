@@ -160,7 +160,10 @@ def ranked(plan: Plan, dialect: Dialect) -> exp.Select:
 
 def _order(plan: Plan, dialect: Dialect) -> list[exp.Expr]:
     first = ("n", PLACE) if plan.stages else ("n",)
-    out: list[exp.Expr] = [exp.Ordered(this=build.column(c), nulls_first=False) for c in first]
+    # A dimension may be called so: by its name alone the result would be meant.
+    dimensions = {name.casefold() for name in plan.dimensions}
+    columns = (build.column(c, last(plan) if c in dimensions else None) for c in first)
+    out: list[exp.Expr] = [exp.Ordered(this=column, nulls_first=False) for column in columns]
     return out + _within_period(plan, dialect)
 
 

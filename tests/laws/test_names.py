@@ -51,6 +51,7 @@ def test_a_table_may_be_called_like_a_part_of_the_statement(tmp_path: Path, name
     rows = w.ask(
         "total", "n", "due", "cut", "n_key", "place", "sum_place", "N", "DUE", **month, top=5
     )
+    assert [r["value"] for r in rows] == [7, 5]
     assert sorted((r["DUE"], r["N"] or "") for r in rows) == [("a", "x"), ("b", "")]
     shown = [(r["n"], r["due"], r["cut"], r["n_key"], r["place"], r["value"]) for r in rows]
     assert sorted(shown, key=str) == [
