@@ -215,7 +215,7 @@ def no_raw_sql(measure: str, engine: str) -> Draft:
     )
 
 
-@problem("K054", "no-java")
+@problem("K057", "no-java")
 def no_java(span: Span, profile: str, reason: str) -> Draft:
     """The engine of a profile needs Java, which is not there or too old.
 

@@ -85,7 +85,7 @@ def location_missing(span: Span, profile: str, engine: str, setting: str, exampl
     )
 
 
-@problem("K053", "not-a-folder")
+@problem("K056", "not-a-folder")
 def no_folder(span: Span, profile: str, engine: str) -> Draft:
     """A profile names a file for an engine that reads a folder of Parquet files.
 
