@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from tests.evidence.generated import Company, verdicts
@@ -26,9 +28,9 @@ def test_a_true_leader_noise_and_a_follower_are_told_apart(
         ),
     }
     with capsys.disabled():
-        print(f"\n{len(found)} seeds")
+        print(f"\n{len(found)} seeds", file=sys.stderr)
         for what, count in rates.items():
-            print(f"  {what}: {count} ({count / len(found):.1%})")
+            print(f"  {what}: {count} ({count / len(found):.1%})", file=sys.stderr)
     most = {
         "the true leader missed": 0.02,
         "noise called leading": 0.08,
