@@ -26,6 +26,10 @@ class Refusal(Enum):
     NO_DATABASE = "no database"
     TOO_MANY_DIGITS = "too many digits"
     NO_JAVA = "no java"
+    TOO_MANY_VALUES = "too many values"
+    NO_ZONES = "no zones"
+    OTHER_YEAR = "other year"
+    OTHER_SERVER = "other server"
 
 
 class EngineError(Exception):

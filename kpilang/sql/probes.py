@@ -11,7 +11,7 @@ from kpilang.model.expr import Expr
 from kpilang.model.types import Kind
 from kpilang.sql import build, lower
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.joins import relation
+from kpilang.sql.joins import TEXTS, relation
 from kpilang.sql.lookups import lookups
 from kpilang.sql.names import Setting
 from kpilang.sql.rows import RowScope
@@ -88,7 +88,9 @@ def kept_apart(source: SourceTable, columns: Sequence[str], dialect: Dialect) ->
     counts = []
     for number, column in enumerate(columns):
         value = build.column(column, _ROWS)
-        texts: exp.Query = exp.select(value).from_(relation(source, _ROWS)).where(exp.false())
+        table = relation(source, _ROWS)
+        table.meta[TEXTS] = frozenset(columns)
+        texts: exp.Query = exp.select(value).from_(table).where(exp.false())
         for text in alike(dialect):
             one = exp.select(build.constant(text))
             texts = exp.Union(this=texts, expression=one, distinct=True)

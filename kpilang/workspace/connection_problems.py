@@ -39,6 +39,14 @@ def refused(profile: Profile, error: EngineError) -> Diagnostic:
             return too_many_digits(place, error.measure, profile.engine)
         case Refusal.NO_JAVA:
             return no_java(profile.engine_span, name, str(error))
+        case Refusal.TOO_MANY_VALUES:
+            return too_many_values(place, error.measure, profile.engine)
+        case Refusal.NO_ZONES:
+            return no_zones(place, name, error.measure)
+        case Refusal.OTHER_YEAR:
+            return other_year(place, error.measure, profile.engine)
+        case Refusal.OTHER_SERVER:
+            return other_server(place, name, profile.engine, about, str(error))
         case Refusal.STATEMENT:
             return engine_refused(name, str(error), place)
 
@@ -48,11 +56,11 @@ def malformed_url(span: Span, profile: str, reason: str, form: str) -> Draft:
     """The address of a server cannot be read.
 
     Of a Spark cluster it is `spark://host:7077`. Of PostgreSQL it is
-    `postgresql://user:password@host:port/database`, of which all but the beginning may be
-    left out. In names and passwords, characters such as `@`, `:`, `/`, `?`, `#`, `%` and blanks are
-    written encoded: `p%40ss` is the password `p@ss`. What is between the parts could not be told
-    otherwise, and part of a password might be taken for a host. The address itself is shown
-    nowhere, as it may hold a password.
+    `postgresql://user:password@host:port/database`, and of MariaDB the same with `mariadb://`; all
+    but the beginning may be left out. In names and passwords, characters such as `@`, `:`, `/`,
+    `?`, `#`, `%` and blanks are written encoded: `p%40ss` is the password `p@ss`. What is between
+    the parts could not be told otherwise, and part of a password might be taken for a host. The
+    address itself is shown nowhere, as it may hold a password.
     """
     return Draft(
         f"the `url` of profile `{profile}` is no address of a database",
@@ -191,7 +199,8 @@ def too_many_digits(span: Span, measure: str, engine: str) -> Draft:
 
     SQLite has whole numbers and doubles, and no decimals. A double holds every decimal of up to
     fifteen digits, so sums of money come out exact up to some trillions with cents; what needs more
-    is refused instead of rounded.
+    is refused instead of rounded. MariaDB has decimals of 65 digits, and would give the greatest of
+    them in place of what needs more.
     """
     return Draft(
         f"{_statement(measure)} has a sum of more digits than the engine `{engine}` holds",
@@ -204,8 +213,9 @@ def too_many_digits(span: Span, measure: str, engine: str) -> Draft:
 def no_raw_sql(measure: str, engine: str) -> Draft:
     """A measure has SQL of its own, which the engine would take otherwise.
 
-    SQLite has neither dates nor decimals, and Spark has functions of its own for both: what SQL
-    says of them means something else there, or nothing. Say it in the language, or ask on another
+    SQLite has neither dates nor decimals, Spark has functions of its own for both, and MariaDB
+    compares texts and divides otherwise: what SQL says of them means something else there, or
+    nothing. Say it in the language, or ask on another
     engine.
     """
     return Draft(
@@ -228,6 +238,71 @@ def no_java(span: Span, profile: str, reason: str) -> Draft:
         span,
         notes=(first_sentence(reason),),
         help="install Java 17 or newer, or set `JAVA_HOME` to where it is",
+    )
+
+
+@problem("K052", "other-server")
+def other_server(span: Span, profile: str, engine: str, about: str, version: str) -> Draft:
+    """The server of a profile is not the one that statements are written for, or too old.
+
+    The engine `mariadb` is MariaDB 10.6 or newer. MySQL, which MariaDB came from, lacks what
+    medians, first and last values, and texts told apart are said with there.
+    """
+    return Draft(
+        f"the server of profile `{profile}` is {about}, which the engine `{engine}` is not for",
+        span,
+        notes=(f"its version is `{version}`",),
+        help="name a server of MariaDB 10.6 or newer, or put the data into another engine",
+    )
+
+
+@problem("K053", "no-time-zones")
+def no_zones(span: Span, profile: str, measure: str) -> Draft:
+    """The server knows no time zones, so no clock time can be told in another one.
+
+    MariaDB keeps them in tables that are filled once, by who runs the server:
+
+    ```text
+    mariadb-tzinfo-to-sql /usr/share/zoneinfo | mariadb mysql
+    ```
+
+    Without them every moment would have no value. A calendar in the zone `UTC` over data in `UTC`
+    needs none.
+    """
+    return Draft(
+        f"{_statement(measure)} needs time zones, which the server of profile `{profile}` lacks",
+        span,
+        help="have the time zones of the server filled: `kpi explain K053` says how",
+    )
+
+
+@problem("K054", "moment-in-other-years")
+def other_year(span: Span, measure: str, engine: str) -> Draft:
+    """A moment before 1970 or after 2036 is to be told in another time zone.
+
+    MariaDB would leave it as it is, hours away from what it should be. Dates have no zone, and
+    nor has a moment whose zone is that of the calendar. What stands for no end, as `9999-12-31`
+    does, is better no value at all.
+    """
+    return Draft(
+        f"{_statement(measure)} reads a moment before 1970 or after 2036, which the engine "
+        f"`{engine}` cannot tell in another time zone",
+        span,
+        help="leave such values out of the data, store dates instead, or ask on another engine",
+    )
+
+
+@problem("K055", "too-many-values")
+def too_many_values(span: Span, measure: str, engine: str) -> Draft:
+    """A median or percentile is of more values than the engine can put in order.
+
+    MariaDB has no such function for groups, so their values are listed; a list has room for
+    `max_allowed_packet` bytes, some 800,000 values unless the server says otherwise.
+    """
+    return Draft(
+        f"{_statement(measure)} has a percentile of more values than the engine `{engine}` lists",
+        span,
+        help="ask for shorter periods or by a dimension, or have `max_allowed_packet` raised",
     )
 
 

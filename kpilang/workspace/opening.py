@@ -8,6 +8,7 @@ from pathlib import Path
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
 from kpilang.engines.duckdb import open_duckdb
+from kpilang.engines.mariadb import open_mariadb
 from kpilang.engines.postgres import open_postgres
 from kpilang.engines.spark import open_spark
 from kpilang.engines.sqlite import open_sqlite
@@ -80,6 +81,19 @@ def _spark(model: Model, profile: Profile, root: Path) -> Opened:
         return problems.extra_not_installed("`pyspark`", "spark", profile.engine_span)
 
 
+def _mariadb(_model: Model, profile: Profile, _root: Path) -> Opened:
+    if profile.url is None:
+        return problems.location_missing(
+            profile.span, profile.name, profile.engine, "url", '{ env = "KPI_WAREHOUSE_URL" }'
+        )
+    try:
+        return open_mariadb(profile.url, profile.timeout)
+    except ModuleNotFoundError as error:
+        if error.name != "pymysql":
+            raise
+        return problems.extra_not_installed("`pymysql`", "mariadb", profile.engine_span)
+
+
 def _file(profile: Profile, root: Path, example: str) -> Path | Diagnostic:
     """Return the file or folder of a profile, which is there."""
     if profile.path is None:
@@ -96,6 +110,7 @@ def _file(profile: Profile, root: Path, example: str) -> Path | Diagnostic:
 #: "add an engine" is a line here, and a module in `kpilang/engines`
 ENGINES: dict[str, Callable[[Model, Profile, Path], Opened]] = {
     "duckdb": _duckdb,
+    "mariadb": _mariadb,
     "postgres": _postgres,
     "spark": _spark,
     "sqlite": _sqlite,

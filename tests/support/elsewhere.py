@@ -10,6 +10,7 @@ from kpilang.engines.base import Engine
 from kpilang.engines.spark import open_spark
 from kpilang.engines.sqlite import open_sqlite
 from tests.support import lake
+from tests.support.mariadb import in_mariadb
 from tests.support.sqlite import copy_tables
 
 #: an engine that holds the tables of a DuckDB file, and no others
@@ -34,7 +35,7 @@ def in_spark(database: Path) -> Engine:
 #: those that are always asked
 ELSEWHERE: dict[str, Opener] = {"sqlite": in_sqlite}
 #: those that `--also-on` names: what is asked beside them takes long, or needs more than Python
-OTHERS: dict[str, Opener] = {"spark": in_spark}
+OTHERS: dict[str, Opener] = {"mariadb": in_mariadb, "spark": in_spark}
 
 
 def also_on(names: list[str]) -> None:

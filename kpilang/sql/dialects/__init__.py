@@ -7,6 +7,8 @@ dialect.py   the record; no field has a default, so none is forgotten
 catalog.py   what an engine tells of the tables that it holds
 duckdb.py    DuckDB
 postgres.py  PostgreSQL, postgres_catalog.py: what it holds
+mariadb.py   MariaDB, mariadb_catalog.py: what it holds, mariadb_rewriting.py: its words
+mariadb_texts.py  texts told apart; mariadb_zones.py: clock times
 sqlite.py    SQLite, sqlite_rewriting.py: statements in its words
 sqlite_moments.py  moments and durations as texts
 spark.py     Spark, spark_rewriting.py: statements in its words
@@ -15,13 +17,23 @@ lake_catalog.py  what an engine holds that has to be told it
 
 from kpilang.sql.dialects.dialect import Dialect
 from kpilang.sql.dialects.duckdb import DUCKDB
+from kpilang.sql.dialects.mariadb import MARIADB
 from kpilang.sql.dialects.postgres import POSTGRES
 from kpilang.sql.dialects.spark import SPARK
 from kpilang.sql.dialects.sqlite import SQLITE
 
-__all__ = ["DIALECTS", "DUCKDB", "POSTGRES", "SPARK", "SQLITE", "WRITTEN", "Dialect"]
+__all__ = [
+    "DIALECTS",
+    "DUCKDB",
+    "MARIADB",
+    "POSTGRES",
+    "SPARK",
+    "SQLITE",
+    "WRITTEN",
+    "Dialect",
+]
 
 #: those whose statements need nothing but the engine
 WRITTEN = ("duckdb", "postgres")
 
-DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, POSTGRES, SPARK, SQLITE)}
+DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, MARIADB, POSTGRES, SPARK, SQLITE)}
