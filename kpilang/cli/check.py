@@ -288,7 +288,9 @@ def _print_text(checked: list[Checked]) -> None:
 
 def _words(option: str, values: tuple[str, ...], *, of_data: bool = False) -> tuple[str, ...]:
     words = tuple(w for value in values for w in value.replace(",", " ").split())
-    known = ignorable() if of_data and words else selectable()
+    if not words:
+        return ()
+    known = ignorable() if of_data else selectable()
     for word in words:
         if not any(names(word, page) for page in known):
             if word[:1] in "kK" and word[1:].isdigit():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import combinations
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Label
@@ -22,7 +21,7 @@ _Pulls = tuple[tuple[int, int], ...]
 
 
 def _pulled(goal: Goal, _model: Model) -> _Pulls | None:
-    return tuple((mark(leaf), way) for leaf, way in _pulls(goal)) or None
+    return tuple(dict.fromkeys((mark(leaf), way) for leaf, way in _moving(goal))) or None
 
 
 @rule_among(Goal, note=_pulled, code="L119", name="goals-pull-apart", profile=LintProfile.STRICT)
@@ -99,15 +98,8 @@ def goals_pull_apart(
     }
     ```
     """
-    levels: dict[tuple[str, frozenset[str]], list[Goal]] = defaultdict(list)
-    for name in noted:
-        goal = model.goals[name]
-        levels[goal.rank, frozenset(goal.supports)].append(goal)
-    for goals in levels.values():
-        for first, second in combinations(goals, 2):
-            turned = {(number, -way) for number, way in noted[first.name]}
-            if turned.isdisjoint(noted[second.name]) or not _pull_apart(first, second):
-                continue
+    for first, second in _opposed(noted, model):
+        if _pull_apart(first, second):
             yield Draft(
                 f"`{first.name}` and `{second.name}` pull apart, and neither has priority",
                 second.span,
@@ -117,22 +109,39 @@ def goals_pull_apart(
             )
 
 
+def _opposed(noted: Mapping[str, _Pulls], model: Model) -> Iterator[tuple[Goal, Goal]]:
+    """Yield goals of one level of which one may want more of what the other wants less of."""
+    seen: dict[tuple[object, ...], list[Goal]] = defaultdict(list)
+    for name, pulls in noted.items():
+        goal = model.goals[name]
+        level = (goal.rank, frozenset(goal.supports))
+        firsts = {first.name: first for number, way in pulls for first in seen[level, number, -way]}
+        yield from ((first, goal) for first in firsts.values())
+        for number, way in pulls:
+            seen[level, number, way].append(goal)
+
+
 def _pull_apart(first: Goal, second: Goal) -> bool:
     """Tell whether one goal wants more of the very aggregate of which the other wants less."""
-    turned = {(normal(leaf), -way) for leaf, way in _pulls(first)}
-    return any((normal(leaf), way) in turned for leaf, way in _pulls(second))
+    return not _pulls(first).isdisjoint((leaf, -way) for leaf, way in _pulls(second))
 
 
-def _pulls(goal: Goal) -> list[tuple[Aggregate, int]]:
-    """Return the aggregates that a goal wants more (1) or less (-1) of; none where that is open."""
+def _pulls(goal: Goal) -> set[tuple[Expr, int]]:
+    """Return the aggregates that a goal wants more or less of, without those of which it is both.
+
+    They are in their normal form.
+    """
+    found = {(normal(leaf), way) for leaf, way in _moving(goal)}
+    return {(leaf, way) for leaf, way in found if (leaf, -way) not in found}
+
+
+def _moving(goal: Goal) -> list[tuple[Aggregate, int]]:
+    """Return the aggregates that a goal wants more (1) or less (-1) of in its formula."""
     asked = comparator_of(goal.target)
     if asked is None or not asked.has_direction or goal.measure is None or goal.retired is not None:
         return []
     sign = 1 if asked.higher_is_better else -1
-    found = _moved(goal.measure)
-    ways = {way: {normal(leaf) for leaf, one in found if one == way} for way in (1, -1)}
-    both = ways[1] & ways[-1]
-    return [(leaf, sign * way) for leaf, way in found if normal(leaf) not in both]
+    return [(leaf, sign * way) for leaf, way in _moved(goal.measure)]
 
 
 def _moved(formula: Expr) -> list[tuple[Aggregate, int]]:

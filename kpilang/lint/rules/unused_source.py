@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Severity
@@ -123,14 +124,15 @@ def _roots(declaration: SourceTable | Measure) -> Iterator[Expr]:
 
 def _sources(root: Expr) -> Iterator[str]:
     for part in walk_through(root):
-        match part:
-            case Aggregate(source=source) | Column(source=source) | RefKey(source=source):
-                yield source
-            case Conversion(base=base, reached=reached):
-                yield from (base.source, reached.source)
-            case Reached(steps=steps):
-                yield from (step.event.source for step in steps)
-            case Convert(rates=rates):
-                yield rates.source
-            case _:
-                continue
+        named = _NAMED.get(type(part))
+        if named is not None:
+            yield from named(part)
+
+
+_NAMED: Mapping[type, Callable[[Any], Sequence[str]]] = {
+    **dict.fromkeys((Aggregate, Column, RefKey), lambda part: (part.source,)),
+    Conversion: lambda part: (part.base.source, part.reached.source),
+    Reached: lambda part: [step.event.source for step in part.steps],
+    Convert: lambda part: (part.rates.source,),
+}
+"""Which sources a part of a formula names, by its type, for all formulas are gone through."""
