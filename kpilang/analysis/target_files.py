@@ -20,6 +20,9 @@ PERIOD, AMOUNT = "period", "target"
 PLACE = "name a CSV file by its path from the folder of this one, inside the folders of the specs"
 SHAPE = "name the columns `period`, a dimension or both, and `target`, in the first line"
 
+COMMAS = "save it with commas between the columns, and amounts as plain numbers, as in `1200.50`"
+SIGNS = {";": "`;`", "\t": "tabs", "|": "`|`"}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -60,6 +63,10 @@ def read_quotas(
         return None
     header = table[0][1] if table else []
     others = [name for name in header if name not in (PERIOD, AMOUNT)]
+    if len(header) == 1 and (sign := _other_sign(header[0])):
+        reason = f"has {sign} between its columns, and `,` is meant to stand there"
+        report.add(problems.target_file(path.value, reason, path.span, COMMAS))
+        return None
     if AMOUNT not in header or len(header) < 2 or len(others) > 1 or len(set(header)) < len(header):
         columns = ", ".join(f"`{name}`" for name in header)
         reason = f"has the columns {columns}" if header else "is empty"
@@ -70,6 +77,15 @@ def read_quotas(
         return None
     lines = _lines(path, table, calendar, percent, report)
     return None if lines is None else Quotas(others[0] if others else None, lines)
+
+
+def _other_sign(header: str) -> str:
+    """Return the sign that stands between the names of columns in place of a comma, if one does."""
+    for sign, word in SIGNS.items():
+        names = [name.strip().strip('"') for name in header.split(sign)]
+        if len(names) > 1 and AMOUNT in names:
+            return word
+    return ""
 
 
 def _table(text: str) -> list[tuple[int, list[str]]]:

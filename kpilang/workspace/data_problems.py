@@ -26,6 +26,10 @@ _WRITE = {
     "timestamp with timezone": "write moments with their zone, as 2026-12-31 14:30:00+02:00",
     "boolean": "write `true` and `false` in the data, or declare the column `text`",
 }
+#: a text cannot be added up, so that it is no way out for money, durations and shares
+_WRITE_AMOUNTS = (
+    "write plain numbers such as `1000.50` in the data, with no sign of a unit beside them"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ def column_of_another_kind(
         if odd.file is not None:
             notes += (f"it stands in row {odd.row} of `{odd.file}`; row 1 names the columns",)
     cure = _WRITE.get(kind) if actual == "text" else None
+    if actual == "text" and kind == "number" and declared != kind:
+        cure = _WRITE_AMOUNTS
     return Draft(
         f"column `{column}` is declared {declared} and is {actual} in the data",
         span,

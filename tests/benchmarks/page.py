@@ -79,7 +79,7 @@ time of a command is that of all its processes together.
 
 "From nothing" has an empty cache, "unchanged" the cache of the run before, and "after one edited
 file" means that one of the files has another limit than in the run before. Byte code is there, as
-in what an installer puts on a machine. `check` runs with the rules of all profiles, as `--strict` does.
+in what an installer puts on a machine. `check` runs with `--strict`, that is with all lint rules.
 Memory is the highest sum over all processes of a command, of what they have in common only once.
 
 The projects are made by `tests/benchmarks/projects.py`, the same bytes for the same size: a file

@@ -333,7 +333,10 @@ def test_plain_numbers_of_a_file_are_in_the_unit_of_the_measure() -> None:
     [
         ("", "is empty"),
         ("period\n2026-01\n", "has the columns `period`"),
-        ("period;target\n2026-01;4\n", "has the columns `period;target`"),
+        ("period;target\n2026-01;4\n", "has `;` between its columns"),
+        ('"period";"region";"target"\n"2026-01";"Europe";"4,5"\n', "has `;` between its columns"),
+        ("target\tperiod\n4\t2026-01\n", "has tabs between its columns"),
+        ("period;goal\n2026-01;4\n", "has the columns `period;goal`"),
         ("period,target,target\n", "has the columns `period`, `target`, `target`"),
         ("a,b,target\n1,2,3\n", "has the columns `a`, `b`, `target`"),
         ("period,target\n", "has no lines below its first"),

@@ -179,6 +179,7 @@ def test_a_column_of_another_kind(
     assert "error[K027]" in err
     for word in (*words, "of `data/orders.csv`; row 1 names the columns", "  column "):
         assert word in err
+    assert "declare the column `text`" not in err or "declared boolean" in err
 
 
 SELECTED = """\
