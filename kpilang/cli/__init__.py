@@ -11,5 +11,5 @@ scorecard.py  goals, teams and roles with their KPIs
 making.py    what a build makes, as texts; left_out.py what it cannot make yet
 serve.py     kpi serve: serving.py answers the browser, watching.py sees when files change
 graph.py     kpi graph, drawn.py for programs that draw
-demo.py      kpi demo, and so on: init.py check.py fmt.py build.py explain.py diff.py
+demo.py      kpi demo, and so on: init.py check.py fmt.py build.py dashboard.py explain.py diff.py
 """

@@ -26,6 +26,7 @@ COMMANDS = {
     "query": "Run KPIs, metrics, goals and funnels on a profile and print their numbers.",
     "test": "Run the tests of KPIs on the rows that they give.",
     "build": "Write SQL, dashboards and a catalogue into target/.",
+    "dashboard": "Write one dashboard, as a page or for another tool.",
     "serve": "Show the dashboards on this machine, and build them again on every save.",
     "diff": "Tell what changed in meaning since a git revision.",
     "graph": "Write how sources, metrics, KPIs and goals hang together.",

@@ -85,6 +85,21 @@ def part_not_on_page(subject: str, parts: Sequence[str], span: Span) -> Draft:
     return Draft(f"the tile of `{subject}` is drawn without {names}", span)
 
 
+@problem("K534", "tile-not-in-backend", Severity.INFO)
+def tile_not_in_backend(backend: str, subject: str, reason: str, span: Span) -> Draft:
+    """A tile that another tool cannot show, so that the dashboard written for it is without it.
+
+    The page of `kpi build` shows it.
+    """
+    return Draft(f"{backend} has no tile of `{subject}`: {reason}", span)
+
+
+@problem("K535", "tile-emulated", Severity.INFO)
+def tile_emulated(backend: str, subject: str, how: str, span: Span) -> Draft:
+    """A tile that another tool shows in another way than a page does, with the same numbers."""
+    return Draft(f"{backend} shows the tile of `{subject}` {how}", span)
+
+
 @problem("K522", "no-single-target")
 def no_single_target(metric: str, owners: Sequence[str], span: Span) -> Draft:
     """A metric shown with a target takes it from the only goal or KPI on it that has one.
