@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tests.engines.proofs import (
 )
 from tests.support.ask import ask, run
 from tests.support.full import FULL
-from tests.support.mariadb import Server, copy_tables, empty, server, with_tables
+from tests.support.mariadb import Server, copy_tables, empty, fill, server, with_tables
 
 pytestmark = pytest.mark.warehouse
 
@@ -54,6 +55,8 @@ metric early   = count(orders where hour(happened) = 18)
 metric typical = median(orders.amount)
 metric doubled = sum(orders.amount where sql\"\"\"paid\"\"\")
 """
+#: of tables and columns: beyond the first 65,536 characters names have none there
+ODD_NAMES = ("select", "Order", "it's", 'a "b"', "a%b_c", "ä ß", "x; drop")
 MAY = ("--from", "2026-05-01", "--to", "2026-06-01")
 COLUMNS = (
     "id INT PRIMARY KEY, ordered_at DATETIME, amount DECIMAL(12, 2), region VARCHAR(20), "
@@ -253,3 +256,30 @@ def running(maria: Server) -> int:
             break
         time.sleep(0.1)
     return count
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_names_and_texts_may_hold_anything(
+    maria: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Quotes, backslashes, line ends, emoji and reserved words: of tables, columns and members."""
+    monkeypatch.setenv("WAREHOUSE", maria.url("odd"))
+    empty(maria, ["odd"])
+    connection = maria.connect()
+    members = (name, f"{name} ", "\\n'", 'a\n"b"', "😀", "\\", "%_", "select")
+    members = tuple(dict.fromkeys(members))
+    rows = [(n, "2026-05-03", member) for n, member in enumerate(members)]
+    fill(connection, "odd", name, {"id": "INTEGER", "day": "DATE", name: "VARCHAR"}, rows)
+    connection.close()
+    (tmp_path / "kpi.toml").write_text(SETTINGS)
+    called = json.dumps(name, ensure_ascii=False)
+    (tmp_path / "odd.kpi").write_text(
+        f"source odd {{\n  table: `{name}`\n  key: id\n  time: day\n  column id: number\n"
+        f"  column day: date\n  column what: text from {called}\n  dimension what = what\n}}\n"
+        "metric odds = count(odd)\n"
+    )
+    found = ask(tmp_path, "odds", "--by", "what", *MAY)
+    assert {row["what"]: row["value"] for row in found} == dict.fromkeys(members, 1)
+    for member in members:
+        where = f"what = {json.dumps(member, ensure_ascii=False)}"
+        assert [row["value"] for row in ask(tmp_path, "odds", "--where", where, *MAY)] == [1]

@@ -9,7 +9,9 @@ import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -161,7 +163,11 @@ def copy_tables(source: Path, target: Server) -> None:
                         [schema, table],
                     ).fetchall()
                 )
-                rows = data.execute(f'SELECT * FROM origin."{schema}"."{table}"').fetchall()
+                values = ", ".join(
+                    f"CAST({in_quotes(name)} AS TIMESTAMP)" if "ZONE" in kind else in_quotes(name)
+                    for name, kind in columns.items()
+                )
+                rows = data.execute(f'SELECT {values} FROM origin."{schema}"."{table}"').fetchall()
                 fill(connection, schema, table, columns, rows if len(rows) < _MANY else ())
                 if len(rows) >= _MANY:
                     _load(data, target, schema, table, columns)
@@ -190,7 +196,8 @@ def fill(
         if rows:
             marks = ", ".join("%s" for _ in columns)
             values = [[_stored(value) for value in row] for row in rows]
-            cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
+            escaped = name.replace("%", "%%")
+            cursor.executemany(f"INSERT INTO {escaped} VALUES ({marks})", values)
 
 
 def _load(
@@ -224,6 +231,12 @@ def quoted(name: str) -> str:
     return f"`{escaped}`"
 
 
+def in_quotes(name: str) -> str:
+    """Return a name in DuckDB's quotes."""
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'
+
+
 def in_mariadb(database: Path) -> Engine:
     """Return MariaDB with the tables of a DuckDB file."""
     copy_tables(database, server())
@@ -249,10 +262,9 @@ def _type(kind: str) -> str:
 
 
 def _stored(value: Any) -> Any:
-    """Return a value as it is kept: an instant as the clock of UTC shows it."""
-    zone = getattr(value, "tzinfo", None)
-    if zone is None:
-        return value
-    from datetime import UTC
-
-    return value.astimezone(UTC).replace(tzinfo=None)
+    """Return a value as it is kept: an instant as the clock of UTC shows it, no number as none."""
+    if isinstance(value, float) and not isfinite(value):
+        return None
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value

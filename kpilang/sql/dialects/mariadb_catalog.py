@@ -19,7 +19,9 @@ CASE WHEN column_type LIKE 'tinyint(1)%' THEN 'boolean'
 
 
 def _tables() -> exp.Select:
-    query = exp.select("COALESCE(table_schema = DATABASE(), FALSE)", "table_schema", "table_name")
+    schema = exp.column("table_schema")
+    here = exp.EQ(this=schema, expression=build.call("DATABASE"))
+    query = exp.select(build.coalesce(here, exp.false()), schema.copy(), "table_name")
     query = query.from_("information_schema.tables")
     other = [build.constant(name) for name in _SYSTEM]
     theirs = exp.Not(this=exp.In(this=exp.column("table_schema"), expressions=other))
