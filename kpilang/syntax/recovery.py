@@ -128,16 +128,22 @@ class Reader:
             tokens += [parts.braces[0], make("RBRACE", "}", end, end)]
         node, found = self.attempt(tokens, "declaration", declaration)
         if node is None:
-            return self._salvage(kind, parts.header), list(found)
+            return self._salvage(kind, parts.header, found), list(found)
         if not parts.braced and parts.body:
             return node, [self.explain.no_brace(end, parts.body[0])]
         return node, list(found)
 
-    def _salvage(self, kind: str, header: Sequence[Token]) -> Declaration | None:
+    def _salvage(
+        self, kind: str, header: Sequence[Token], found: Sequence[Diagnostic]
+    ) -> Declaration | None:
+        """Keep the name of a header that does not fit, as the problem says to write it if it does.
+
+        The rest of the text calls it so, and what is called is there.
+        """
         context = Context(self.source.name)
-        name: Ident | None = None
+        name = _mended(header, found)
         title: Text | None = None
-        if len(header) > 1 and header[1].type == "NAME":
+        if name is None and len(header) > 1 and header[1].type == "NAME":
             name = ident(header[1], context)
         if name is None and kind != "calendar":
             return None
@@ -190,6 +196,16 @@ class Reader:
             return [], found
         node, found = self.attempt(kept, start, lambda tree, context: tree)
         return ([], [*dropped, *found]) if node is None else (kept, dropped)
+
+
+def _mended(header: Sequence[Token], found: Sequence[Diagnostic]) -> Ident | None:
+    """Return the name that a fix writes in place of the words after the kind, if one does."""
+    edits = [edit for one in found if one.fix is not None for edit in one.fix.edits]
+    if len(edits) != 1 or len(header) < 2 or not edits[0].text.isidentifier():
+        return None
+    (edit,) = edits
+    begins = edit.span.start == header[1].start_pos and edit.span.end > edit.span.start
+    return Ident(edit.text, span=edit.span) if begins else None
 
 
 def _lines(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
