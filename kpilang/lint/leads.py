@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from kpilang.lint.empty import is_told_as_empty
 from kpilang.lint.warehouse import History, Step, Warehouse
 from kpilang.model.entities import Drive, Kpi, Measure, Metric
 from kpilang.model.windows import Grain, Length, WindowKind
@@ -123,8 +124,8 @@ def _compared(warehouse: Warehouse, claim: Claim, grain: Grain, lag: int | None)
     histories = tuple(history for history in found if history is not None)
     for measure, history in zip((kpi, driven), found, strict=True):
         if history is None:
-            # data that is not what its sources say is told as that
-            sound = warehouse.is_sound(measure)
+            # data that is not what its sources say is told as that, and so is an empty table
+            sound = warehouse.is_sound(measure) and not is_told_as_empty(warehouse, measure)
             reason = f"`{measure.name}` has no numbers by {grain}" if sound else ""
             return replace(claim, reason=reason)
     pairs = _together(*histories)

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from kpilang.diagnostics.codes import Draft
+from kpilang.lint.empty import is_compared, no_rows
 from kpilang.lint.rule import Settings, data_rule
-from kpilang.lint.warehouse import Fact, Warehouse
-from kpilang.model.entities import Kpi, SourceTable
-from kpilang.model.expr import Aggregate, Axis, NullTest
+from kpilang.lint.warehouse import Warehouse
+from kpilang.model.entities import Kpi
+from kpilang.model.expr import Aggregate
 from kpilang.model.leaves import aggregates
 from kpilang.model.phrase import phrase
 from kpilang.model.project import Model
-from kpilang.model.types import BOOLEAN
-from kpilang.model.windows import Grain, WindowKind
 from kpilang.plan.periods import floor, shift
 
 #: in so many whole periods, the last one included, some row has to count
@@ -108,7 +107,7 @@ def window_without_rows(warehouse: Warehouse, _settings: Settings) -> Iterator[D
 def _bounds(kpi: Kpi, warehouse: Warehouse) -> tuple[date, date, date] | None:
     """Return where the first of the last periods begins, the last whole one, and its end."""
     window = kpi.window
-    if window is None or window.kind is not WindowKind.PERIOD or window.grain is Grain.HOUR:
+    if window is None or not is_compared(window):
         return None
     end = floor(window.grain, warehouse.as_of.date(), warehouse.model.calendar)
     first, last = (shift(window.grain, end, -steps) for steps in (PERIODS, 1))
@@ -135,7 +134,7 @@ def _draft(
         return None
     ((in_period, counting),) = fact.rows
     grain, axis = kpi.window.grain if kpi.window else "", leaf.axis.name
-    if not in_period and (none := _nothing(warehouse, source, leaf.axis)) is not None:
+    if not in_period and (none := no_rows(warehouse, source, leaf.axis)) is not None:
         empty.add(source.name)
         made = (_what(leaf, kpi, warehouse.model),)
         message = f"the table of `{source.name}` is empty, and `{kpi.name}` is made of it"
@@ -159,12 +158,6 @@ def _draft(
         help=cure,
         sql=(fact.sql,),
     )
-
-
-def _nothing(warehouse: Warehouse, source: SourceTable, axis: Axis) -> Fact | None:
-    """Return the fact that a source has no rows at all, if it has none."""
-    fact = warehouse.holds(source, (), NullTest(BOOLEAN, axis.value, negated=False))
-    return fact if fact is not None and not fact.rows[0][0] else None
 
 
 def _what(leaf: Aggregate, kpi: Kpi, model: Model) -> str:

@@ -342,6 +342,13 @@ kpi orders_less {
         assert one.message == "whether `placed` leads what it drives cannot be told yet"
         assert [note.partition(":")[0] for note in one.notes] == ["`value`", "`order_count`"]
 
+    def test_where_a_table_is_empty_only_that_is_told(self) -> None:
+        text = kpi("value", "sum(orders.amount)") + kpi(
+            "placed", "count(orders)", type="leading activity", drives="value lag 1 month"
+        )
+        assert len(found("L503", text, [], "2026-04-15")) == 1
+        assert found("L510", text, [], "2026-04-15") == []
+
     def test_where_weeks_show_nothing_of_what_is_judged_by_month_months_decide(self) -> None:
         text = """
 metric orders_taken = sum(weeks.orders)
