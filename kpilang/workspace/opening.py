@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
+from kpilang.engines.datafusion import open_datafusion
 from kpilang.engines.duckdb import open_duckdb
 from kpilang.engines.mariadb import open_mariadb
 from kpilang.engines.postgres import open_postgres
@@ -67,12 +68,22 @@ def _postgres(_model: Model, profile: Profile, _root: Path) -> Opened:
         return problems.extra_not_installed("`psycopg`", "postgres", profile.engine_span)
 
 
-def _spark(model: Model, profile: Profile, root: Path) -> Opened:
-    place = _file(profile, root, '"lake"')
+def _datafusion(model: Model, profile: Profile, root: Path) -> Opened:
+    place = _folder(profile, root)
     if isinstance(place, Diagnostic):
         return place
-    if not place.is_dir():
-        return problems.no_folder(profile.location_span, profile.name, profile.engine)
+    try:
+        return open_datafusion(place, tables(model), profile.timeout)
+    except ModuleNotFoundError as error:
+        if error.name not in ("datafusion", "pyarrow"):
+            raise
+        return problems.extra_not_installed("`datafusion`", "datafusion", profile.engine_span)
+
+
+def _spark(model: Model, profile: Profile, root: Path) -> Opened:
+    place = _folder(profile, root)
+    if isinstance(place, Diagnostic):
+        return place
     try:
         return open_spark(profile.url, place, tables(model), profile.timeout)
     except ModuleNotFoundError as error:
@@ -94,6 +105,14 @@ def _mariadb(_model: Model, profile: Profile, _root: Path) -> Opened:
         return problems.extra_not_installed("`pymysql`", "mariadb", profile.engine_span)
 
 
+def _folder(profile: Profile, root: Path) -> Path | Diagnostic:
+    """Return the folder of a profile, which is there."""
+    place = _file(profile, root, '"lake"')
+    if isinstance(place, Diagnostic) or place.is_dir():
+        return place
+    return problems.no_folder(profile.location_span, profile.name, profile.engine)
+
+
 def _file(profile: Profile, root: Path, example: str) -> Path | Diagnostic:
     """Return the file or folder of a profile, which is there."""
     if profile.path is None:
@@ -109,6 +128,7 @@ def _file(profile: Profile, root: Path, example: str) -> Path | Diagnostic:
 
 #: "add an engine" is a line here, and a module in `kpilang/engines`
 ENGINES: dict[str, Callable[[Model, Profile, Path], Opened]] = {
+    "datafusion": _datafusion,
     "duckdb": _duckdb,
     "mariadb": _mariadb,
     "postgres": _postgres,

@@ -95,7 +95,8 @@ def test_random_questions_have_the_answers_of_the_laws(master: str, tmp_path: Pa
 @pytest.mark.parametrize("table", TABLES)
 def test_odd_names_and_texts(master: str, tmp_path: Path, table: str) -> None:
     def opened(database: Path) -> Engine:
-        return open_spark(master, tmp_path / "lake", copy_tables(database, tmp_path / "lake"))
+        names = copy_tables(database, tmp_path / "lake")
+        return open_spark(master, tmp_path / "lake", [name for name in names if len(name) == 1])
 
     odd_names_agree(opened, tmp_path, table)
 

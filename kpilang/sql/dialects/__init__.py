@@ -11,10 +11,12 @@ mariadb.py   MariaDB, mariadb_catalog.py: what it holds, mariadb_rewriting.py: i
 mariadb_texts.py  texts told apart; mariadb_zones.py: clock times
 sqlite.py    SQLite, sqlite_rewriting.py: statements in its words
 sqlite_moments.py  moments and durations as texts
+datafusion.py  DataFusion, datafusion_rewriting.py: statements in its words
 spark.py     Spark, spark_rewriting.py: statements in its words
 lake_catalog.py  what an engine holds that has to be told it
 """
 
+from kpilang.sql.dialects.datafusion import DATAFUSION
 from kpilang.sql.dialects.dialect import Dialect
 from kpilang.sql.dialects.duckdb import DUCKDB
 from kpilang.sql.dialects.mariadb import MARIADB
@@ -23,6 +25,7 @@ from kpilang.sql.dialects.spark import SPARK
 from kpilang.sql.dialects.sqlite import SQLITE
 
 __all__ = [
+    "DATAFUSION",
     "DIALECTS",
     "DUCKDB",
     "MARIADB",
@@ -36,4 +39,6 @@ __all__ = [
 #: those whose statements need nothing but the engine
 WRITTEN = ("duckdb", "postgres")
 
-DIALECTS: dict[str, Dialect] = {d.name: d for d in (DUCKDB, MARIADB, POSTGRES, SPARK, SQLITE)}
+DIALECTS: dict[str, Dialect] = {
+    d.name: d for d in (DATAFUSION, DUCKDB, MARIADB, POSTGRES, SPARK, SQLITE)
+}

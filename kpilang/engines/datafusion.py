@@ -1,0 +1,212 @@
+"""Apache DataFusion over a folder of Parquet files, in this process.
+
+Whole numbers are read as decimals: the engine's own overflow without a word. Statements may only
+read, and only what was made a table.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlglot import exp
+
+from kpilang.engines import lake
+from kpilang.engines.base import BadFile, EngineError, Fault, Folder, Refusal, Table
+from kpilang.engines.datafusion_functions import give_functions
+from kpilang.sql import build
+from kpilang.sql.dialects import lake_catalog
+
+_DIGITS = 38
+_FILES = "kpi_files"
+_SETTINGS = {
+    # `0.1` is that, and no double near it.
+    "datafusion.sql_parser.parse_float_as_decimal": "true",
+    "datafusion.execution.time_zone": "+00:00",
+}
+#: the beginnings of Arrow's names of types, and what others call them
+_TYPES = (
+    ("timestamp", "timestamp"),
+    ("date", "date"),
+    ("bool", "boolean"),
+    ("decimal", "decimal"),
+    ("double", "double"),
+    ("float", "double"),
+    ("halffloat", "double"),
+    ("int", "bigint"),
+    ("uint", "bigint"),
+    ("string", "text"),
+    ("large_string", "text"),
+)
+
+
+class DataFusion:
+    """An open session."""
+
+    dialect = "datafusion"
+
+    def __init__(self, context: Any, folder: Folder, seconds: int | None = None) -> None:
+        import datafusion
+
+        self._context, self.folder, self._seconds = context, folder, seconds
+        options = datafusion.SQLOptions()
+        options = options.with_allow_ddl(False).with_allow_dml(False)
+        self._options = options.with_allow_statements(False)
+
+    def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        """Run one statement and return its rows; raises EngineError.
+
+        One that takes longer than the seconds given is stopped, and one that Ctrl-C interrupts.
+        """
+        try:
+            return asyncio.run(asyncio.wait_for(self._rows(sql), self._seconds))
+        except TimeoutError:
+            text = "the statement was stopped"
+            raise EngineError(text, Refusal.TOO_LONG, str(self._seconds)) from None
+        except KeyboardInterrupt:
+            raise
+        except Exception as error:
+            # The driver has no class of its own for what the engine refuses.
+            if type(error) not in (Exception, ValueError, RuntimeError):
+                raise
+            raise _refused(error) from error
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    async def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        found = self._context.sql_with_options(sql, self._options)
+        out: list[tuple[Any, ...]] = []
+        async for batch in found.execute_stream():
+            table = batch.to_pyarrow()
+            out += zip(*[_values(column) for column in table.columns], strict=True)
+        return out
+
+
+def open_datafusion(path: Path, tables: Iterable[Table], seconds: int | None = None) -> DataFusion:
+    """Open a session over a folder; only the tables named are made available.
+
+    A statement may take so many seconds, if any number is given. ImportError without `datafusion`.
+    """
+    import datafusion
+
+    settings = datafusion.SessionConfig()
+    for name, value in _SETTINGS.items():
+        settings = settings.set(name, value)
+    context = datafusion.SessionContext(settings)
+    give_functions(context)
+    folder = _load(context, path, lake.opened(path), sorted(set(tables)))
+    return DataFusion(context, folder, seconds)
+
+
+def _load(context: Any, path: Path, folder: Folder, tables: Sequence[Table]) -> Folder:
+    bad = dict(folder.bad)
+    listed: list[tuple[str | int | bool, ...]] = []
+    schemas = {_schema(table) for table in tables} - {""}
+    for name in (_FILES, *sorted(schemas)):
+        table = exp.Table(this=exp.to_identifier(name, quoted=True))
+        _run(context, exp.Create(this=table, kind="SCHEMA", exists=True))
+    for named in tables:
+        place = lake.place_of(path, named)
+        if place is None:
+            continue
+        try:
+            columns = _add(context, place, named)
+        except Exception as error:
+            if type(error) not in (Exception, ValueError, RuntimeError):
+                raise
+            shown = Path(path.name) / place.relative_to(path)
+            bad[named] = BadFile(shown.as_posix(), Fault.OTHER)
+            continue
+        here = (_schema(named), named[-1])
+        listed += [(*here, *column, n) for n, column in enumerate(columns)]
+    every = [(len(table) == 1, _schema(table), table[-1]) for table in folder.tables]
+    for (view, names), rows in ((lake_catalog.TABLES, every), (lake_catalog.COLUMNS, listed)):
+        query = lake_catalog.rows(names, rows)
+        _run(context, exp.Create(this=build.table((view,)), kind="VIEW", expression=query))
+    return replace(folder, bad=bad)
+
+
+def _add(context: Any, place: Path, table: Table) -> list[tuple[str, str]]:
+    """Make a table of a file: a view of it in which numbers have room; return its columns."""
+    files = _quoted((_FILES, ".".join(table)))
+    target = str(place.resolve()) + ("/" if place.is_dir() else "")
+    # No tree has this statement.
+    location = exp.Literal.string(target).sql(dialect="duckdb")
+    name = files.sql(dialect="duckdb")
+    context.sql(f"CREATE EXTERNAL TABLE {name} STORED AS PARQUET LOCATION {location}")
+    query = exp.select(exp.Star()).from_(files.copy())
+    fields = list(context.sql(query.sql("duckdb")).schema())
+    types = {field.name: str(field.type) for field in fields}
+    read = [_read(column, kind) for column, kind in types.items()]
+    view = exp.select(*read).from_(files.copy())
+    _run(context, exp.Create(this=_quoted(table), kind="VIEW", expression=view))
+    return [(column, type_name(kind)) for column, kind in types.items()]
+
+
+def _read(column: str, kind: str) -> exp.Expr:
+    """Return a column as statements read it."""
+    value: exp.Expr = exp.column(column, quoted=True)
+    if kind.startswith(("int", "uint")):
+        value = exp.cast(value, exp.DataType.build("decimal(20, 0)"))
+    elif kind in ("float", "halffloat"):
+        value = exp.cast(value, exp.DType.DOUBLE)
+    elif kind.startswith("timestamp"):
+        # Also instants, which are moments in UTC without their zone.
+        six = [exp.DataTypeParam(this=exp.Literal.number(6))]
+        value = exp.Cast(this=value, to=exp.DataType(this=exp.DType.TIMESTAMP, expressions=six))
+    return exp.alias_(value, column, quoted=True)
+
+
+def type_name(stored: str) -> str:
+    """Return what a type of Arrow is called elsewhere."""
+    if stored.startswith("timestamp") and "tz=" in stored:
+        return "timestamp with time zone"
+    return next((name for start, name in _TYPES if stored.startswith(start)), stored)
+
+
+def _values(column: Any) -> list[Any]:
+    """Return the values of a column; a decimal without a fraction is a whole number.
+
+    Raises EngineError for one of more digits than there are: a sum that went past its end.
+    """
+    import pyarrow as pa
+
+    values: list[Any] = column.to_pylist()
+    if not pa.types.is_decimal(column.type):
+        return values
+    for value in values:
+        if isinstance(value, Decimal) and len(value.as_tuple().digits) > _DIGITS:
+            raise EngineError("a sum has too many digits", Refusal.TOO_MANY_DIGITS)
+    if column.type.scale:
+        return values
+    return [None if value is None else int(value) for value in values]
+
+
+def _refused(error: Exception) -> EngineError:
+    text = str(error)
+    words = text.rpartition("caused by")[2].strip()
+    if "overflow" in text.casefold():
+        return EngineError(words, Refusal.TOO_MANY_DIGITS)
+    if "Permission denied" in text:
+        return EngineError(words, Refusal.NOT_PERMITTED)
+    return EngineError(words)
+
+
+def _quoted(table: Table) -> exp.Table:
+    name = exp.Table(this=exp.to_identifier(table[-1], quoted=True))
+    if len(table) > 1:
+        name.set("db", exp.to_identifier(table[-2], quoted=True))
+    return name
+
+
+def _schema(table: Table) -> str:
+    return table[-2] if len(table) > 1 else ""
+
+
+def _run(context: Any, statement: exp.Expr) -> None:
+    context.sql(statement.sql(dialect="duckdb"))

@@ -1,0 +1,203 @@
+"""A statement in DataFusion's words where they differ from the common ones.
+
+A timestamp is TIMESTAMP(6) there: without the digits it has nanoseconds, and ends in 2262. So does
+DATE_TRUNC, in place of which days are counted. Written down as for DuckDB, which is the nearest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from kpilang.sql.build import call
+
+_SIX = exp.DataTypeParam(this=exp.Literal.number(6))
+
+
+def rewritten(tree: exp.Expr) -> exp.Expr:
+    """Return a statement in the words of DataFusion."""
+    for node in list(tree.walk(bfs=False))[::-1]:
+        write = _WRITTEN.get(type(node))
+        if write is None:
+            continue
+        found = write(node)
+        if found is node:
+            continue
+        if node is tree:
+            tree = found
+        else:
+            node.replace(found)
+    return tree
+
+
+def timestamp(value: exp.Expr) -> exp.Expr:
+    """Return a value as a timestamp of microseconds."""
+    kind = exp.DataType(this=exp.DType.TIMESTAMP, expressions=[_SIX.copy()], nested=False)
+    return exp.Cast(this=value, to=kind)
+
+
+def microseconds(value: exp.Expr) -> exp.Expr:
+    """Return the microseconds of a timestamp since 1970."""
+    return exp.cast(timestamp(value), exp.DType.BIGINT)
+
+
+def _cast(node: exp.Expr) -> exp.Expr:
+    assert isinstance(node, exp.Cast)
+    if node.to.this is exp.DType.TIMESTAMP and not node.to.expressions:
+        node.to.set("expressions", [_SIX.copy()])
+    return node
+
+
+def _interval(node: exp.Expr) -> exp.Expr:
+    unit = node.args["unit"].name.upper()
+    if unit != "QUARTER":
+        return node
+    months = str(3 * int(node.this.this))
+    return exp.Interval(this=exp.Literal.string(months), unit=exp.var("MONTH"))
+
+
+def _moved(node: exp.Expr) -> exp.Expr:
+    """A timestamp moved by as many seconds as a column says, which no interval is made of."""
+    distance = _bare(node.expression)
+    if not isinstance(distance, exp.Mul) or not isinstance(distance.expression, exp.Interval):
+        return node
+    if distance.expression.args["unit"].name.upper() != "SECOND":
+        return node
+    count: exp.Expr = distance.this
+    if isinstance(node, exp.Sub):
+        count = exp.Neg(this=exp.Paren(this=count))
+    return call("KPI_LATER", timestamp(_bare(node.this)), count)
+
+
+def _zone(node: exp.Expr) -> exp.Expr:
+    """A clock time of one zone in another; the inner node, which says where it is, comes first."""
+    inner, zone = _bare(node.this), node.args["zone"]
+    if isinstance(inner, exp.AtTimeZone):
+        return call("KPI_ZONE", timestamp(inner.this), inner.args["zone"], zone)
+    if _is_inner(node):
+        return node
+    return call("KPI_ZONE", timestamp(inner), exp.Literal.string("UTC"), zone)
+
+
+def _is_inner(node: exp.Expr) -> bool:
+    """Tell whether a zone says where a clock time is, and the one around it where it is wanted."""
+    above, depth = node.parent, 0
+    while isinstance(above, (exp.Paren, exp.AtTimeZone)):
+        depth += isinstance(above, exp.AtTimeZone)
+        above = above.parent
+    return depth % 2 == 1
+
+
+def _like(node: exp.Expr) -> exp.Expr:
+    """In a pattern a backslash means something, which it does not in the language."""
+    pattern = node.expression
+    if isinstance(pattern, exp.Literal):
+        node.set("expression", exp.Literal.string(pattern.this.replace("\\", "\\\\")))
+    else:
+        slashes = (exp.Literal.string("\\"), exp.Literal.string("\\\\"))
+        node.set("expression", call("REPLACE", pattern, *slashes))
+    return node
+
+
+def _in(node: exp.Expr) -> exp.Expr:
+    """A value among those of a query, which only a WHERE may ask for."""
+    query = node.args.get("query")
+    if query is None or isinstance(node.find_ancestor(exp.Where, exp.Select), exp.Where):
+        return node
+    inner = query.this
+    (value,) = inner.expressions
+    inner.set("expressions", [exp.ArrayAgg(this=value)])
+    found = call("ARRAY_HAS", query, node.this)
+    return exp.Coalesce(this=found, expressions=[exp.false()])
+
+
+def _order(node: exp.Expr) -> exp.Expr:
+    """What is missing comes first in falling order, unless it is asked for before."""
+    parts: list[exp.Expr] = []
+    for part in node.expressions:
+        falls = isinstance(part, exp.Ordered) and part.args.get("desc")
+        if falls and not part.args.get("nulls_first"):
+            missing = exp.Is(this=exp.Paren(this=part.this.copy()), expression=exp.Null())
+            parts.append(exp.Ordered(this=missing, nulls_first=False))
+            part.set("nulls_first", True)
+        parts.append(part)
+    node.set("expressions", parts)
+    return node
+
+
+def _matches(node: exp.Expr) -> exp.Expr:
+    return call("REGEXP_LIKE", node.this, node.expression)
+
+
+def _bare(value: exp.Expr) -> exp.Expr:
+    """Drop the brackets around an argument."""
+    return value.this if isinstance(value, exp.Paren) else value
+
+
+def _function(node: exp.Expr) -> exp.Expr:
+    assert isinstance(node, exp.Anonymous)
+    arguments = node.expressions
+    match node.name.upper():
+        case "DATE_TRUNC":
+            return _truncated(arguments[0].this.lower(), arguments[1])
+        case "MOD":
+            top, bottom = (exp.Paren(this=argument) for argument in arguments)
+            return exp.Paren(this=exp.Mod(this=top, expression=bottom))
+        case _:
+            return node
+
+
+def _truncated(unit: str, value: exp.Expr) -> exp.Expr:
+    if unit == "hour":
+        return call("DATE_TRUNC", exp.Literal.string(unit), timestamp(value))
+    day = exp.cast(value, exp.DType.DATE)
+    start: exp.Expr
+    match unit:
+        case "month" | "week":
+            passed = exp.Sub(
+                this=_part("DAY" if unit == "month" else "ISODOW", day),
+                expression=exp.Literal.number(1),
+            )
+            start = exp.Sub(this=day, expression=exp.cast(passed, exp.DType.INT))
+        case "quarter":
+            before = exp.Sub(this=_part("QUARTER", day), expression=exp.Literal.number(1))
+            months = exp.Mul(this=exp.Paren(this=before), expression=exp.Literal.number(3))
+            first = exp.Add(this=months, expression=exp.Literal.number(1))
+            start = call("MAKE_DATE", _part("YEAR", day), first, exp.Literal.number(1))
+        case "year":
+            one = exp.Literal.number(1)
+            start = call("MAKE_DATE", _part("YEAR", day), one, one.copy())
+        case _:
+            start = day
+    return timestamp(start)
+
+
+def _part(name: str, day: exp.Expr) -> exp.Expr:
+    return exp.Extract(this=exp.var(name), expression=day.copy())
+
+
+def _table(node: exp.Expr) -> exp.Expr:
+    """Numbers from one to another as rows."""
+    inner = node.this
+    if not isinstance(inner, exp.Anonymous) or inner.name.upper() != "GENERATE_SERIES":
+        return node
+    alias = node.args["alias"]
+    each = call("UNNEST", inner)
+    rows = exp.select(exp.alias_(each, alias.columns[0].copy()))
+    return exp.Subquery(this=rows, alias=exp.TableAlias(this=alias.this.copy()))
+
+
+_WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+    exp.Cast: _cast,
+    exp.Interval: _interval,
+    exp.Add: _moved,
+    exp.Sub: _moved,
+    exp.AtTimeZone: _zone,
+    exp.Like: _like,
+    exp.In: _in,
+    exp.Order: _order,
+    exp.RegexpLike: _matches,
+    exp.Anonymous: _function,
+    exp.Table: _table,
+}
