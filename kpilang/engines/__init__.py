@@ -9,6 +9,8 @@ postgres.py   a PostgreSQL server, read only
 postgres_refusals.py  why it refused
 sqlite.py     a SQLite file, read only
 sqlite_functions.py  the functions that it is given; sqlite_numbers.py: exact numbers
+datafusion.py  DataFusion over a folder of Parquet files
+datafusion_functions.py  the functions that it is given
 spark.py      Spark over a folder of Parquet files: here or on a cluster
 spark_tables.py  its tables
 spark_urls.py  where a session runs; spark_refusals.py: why it refused

@@ -1,4 +1,5 @@
-"""Functions that DataFusion is given: clocks of zones, moves by seconds, days counted in a list."""
+"""Functions that DataFusion is given: clocks of zones, moves by seconds, days counted in a list,
+percentiles."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ def give_functions(context: Any) -> None:
     for name, function, takes, gives in (
         ("kpi_zone", _in_zone, [moment, pa.string(), pa.string()], moment),
         ("kpi_later", _later, [moment, pa.float64()], moment),
+        ("kpi_percentile", _percentile, [pa.list_(pa.float64()), pa.float64()], pa.float64()),
         ("kpi_before", _before, [pa.date32(), pa.list_(pa.date32())], pa.int64()),
     ):
         context.register_udf(datafusion.udf(function, takes, gives, "immutable", name))
@@ -66,6 +68,24 @@ def _before(days: Any, listed: Any) -> Any:
     known = sorted(found) if found else []
     counts = [0 if day is None else bisect_left(known, day) for day in days.to_pylist()]
     return pa.array(counts, pa.int64())
+
+
+def _percentile(listed: Any, shares: Any) -> Any:
+    """Interpolate between the two values that a share of them lies between."""
+    import pyarrow as pa
+
+    share = _first(shares)
+    return pa.array([_one_percentile(values, share) for values in listed.to_pylist()], pa.float64())
+
+
+def _one_percentile(values: list[float | None] | None, share: float) -> float | None:
+    known = sorted(value for value in values or () if value is not None)
+    if not known:
+        return None
+    place = share * (len(known) - 1)
+    low = int(place)
+    high = min(low + 1, len(known) - 1)
+    return known[low] + (known[high] - known[low]) * (place - low)
 
 
 def _first(values: Any) -> Any:

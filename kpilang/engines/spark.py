@@ -141,9 +141,25 @@ def _session(at: Master) -> Tables:
 
 
 def stop() -> None:
-    """End the session of this process, if it has one."""
+    """End the session of this process, if it has one, and the Java that it runs in."""
+    if not _open:
+        return
+    from pyspark import SparkContext
+
     while _open:
         _open.popitem()[1].session.stop()
+    _end_java(SparkContext)
+
+
+def _end_java(context: Any) -> None:
+    """Let the next session begin with a Java of its own, and the configuration of its time."""
+    gateway, context._gateway, context._jvm = context._gateway, None, None
+    if gateway is None:
+        return
+    gateway.shutdown()
+    if gateway.proc is not None:
+        gateway.proc.stdin.close()
+        gateway.proc.wait()
 
 
 def _is_stopped(session: Any) -> bool:
@@ -181,7 +197,11 @@ def _started(at: Master) -> Any:
             atexit.register(stop)
             if not at.is_local:
                 _wait_for_executor(context, at)
+        except EngineError:
+            _end_java(SparkContext)
+            raise
         except (PySparkException, Py4JError, OSError) as error:
+            _end_java(SparkContext)
             told.seek(0)
             raise after_start(error, told.read().decode(errors="replace"), at) from error
     return session

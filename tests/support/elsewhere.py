@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from kpilang.engines.base import Engine
+from kpilang.engines.datafusion import open_datafusion
 from kpilang.engines.spark import open_spark
 from kpilang.engines.sqlite import open_sqlite
 from tests.support import lake
@@ -25,6 +26,13 @@ def in_sqlite(database: Path) -> Engine:
     return open_sqlite(file)
 
 
+def in_datafusion(database: Path) -> Engine:
+    """Return DataFusion with the tables, in a folder beside the file."""
+    folder = database.with_suffix(".lake")
+    rmtree(folder, ignore_errors=True)
+    return open_datafusion(folder, lake.copy_tables(database, folder))
+
+
 def in_spark(database: Path) -> Engine:
     """Return Spark in a process of this machine with the tables, in a folder beside the file."""
     folder = database.with_suffix(".lake")
@@ -35,7 +43,11 @@ def in_spark(database: Path) -> Engine:
 #: those that are always asked
 ELSEWHERE: dict[str, Opener] = {"sqlite": in_sqlite}
 #: those that `--also-on` names: what is asked beside them takes long, or needs more than Python
-OTHERS: dict[str, Opener] = {"mariadb": in_mariadb, "spark": in_spark}
+OTHERS: dict[str, Opener] = {
+    "datafusion": in_datafusion,
+    "mariadb": in_mariadb,
+    "spark": in_spark,
+}
 
 
 def also_on(names: list[str]) -> None:

@@ -12,6 +12,7 @@ mariadb_texts.py  texts told apart; mariadb_zones.py: clock times
 sqlite.py    SQLite, sqlite_rewriting.py: statements in its words
 sqlite_moments.py  moments and durations as texts
 datafusion.py  DataFusion, datafusion_rewriting.py: statements in its words
+datafusion_doubles.py  doubles that stay doubles
 spark.py     Spark, spark_rewriting.py: statements in its words
 lake_catalog.py  what an engine holds that has to be told it
 """

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from kpilang.sql.build import call
+from kpilang.sql.dialects.datafusion_doubles import choice
 
 _SIX = exp.DataTypeParam(this=exp.Literal.number(6))
 
@@ -68,6 +69,36 @@ def _moved(node: exp.Expr) -> exp.Expr:
     if isinstance(node, exp.Sub):
         count = exp.Neg(this=exp.Paren(this=count))
     return call("KPI_LATER", timestamp(_bare(node.this)), count)
+
+
+def _several(node: exp.Expr) -> exp.Expr:
+    """As many days or months as a number says, of which an interval is made by its text."""
+    if not isinstance(node.expression, exp.Interval):
+        return node
+    unit = node.expression.args["unit"].name.upper()
+    if unit == "SECOND":
+        return node
+    count, size = exp.Paren(this=_bare(node.this)), node.expression.this.this
+    number = exp.cast(exp.Mul(this=count, expression=exp.Literal.number(size)), exp.DType.BIGINT)
+    text = exp.DPipe(
+        this=exp.cast(number, exp.DType.TEXT), expression=exp.Literal.string(f" {unit}")
+    )
+    return exp.cast(exp.Paren(this=text), exp.DType.INTERVAL)
+
+
+def _same(node: exp.Expr) -> exp.Expr:
+    """An AND after what is not distinct would be part of it."""
+    if isinstance(node.parent, exp.Paren):
+        return node
+    return exp.Paren(this=node.copy())
+
+
+def _place(node: exp.Expr) -> exp.Expr:
+    """Places are numbers without a sign, whose differences have none either."""
+    function = node.this
+    if not isinstance(function, exp.RowNumber) and function.name.upper() != "RANK":
+        return node
+    return exp.cast(node.copy(), exp.DType.BIGINT)
 
 
 def _zone(node: exp.Expr) -> exp.Expr:
@@ -141,6 +172,8 @@ def _function(node: exp.Expr) -> exp.Expr:
     match node.name.upper():
         case "DATE_TRUNC":
             return _truncated(arguments[0].this.lower(), arguments[1])
+        case "GREATEST" | "LEAST":
+            return choice(node)
         case "MOD":
             top, bottom = (exp.Paren(this=argument) for argument in arguments)
             return exp.Paren(this=exp.Mod(this=top, expression=bottom))
@@ -193,6 +226,10 @@ _WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.Interval: _interval,
     exp.Add: _moved,
     exp.Sub: _moved,
+    exp.Mul: _several,
+    exp.NullSafeEQ: _same,
+    exp.NullSafeNEQ: _same,
+    exp.Window: _place,
     exp.AtTimeZone: _zone,
     exp.Like: _like,
     exp.In: _in,
@@ -200,4 +237,7 @@ _WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.RegexpLike: _matches,
     exp.Anonymous: _function,
     exp.Table: _table,
+    exp.Case: choice,
+    exp.Coalesce: choice,
+    exp.Values: choice,
 }

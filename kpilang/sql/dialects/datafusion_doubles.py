@@ -1,0 +1,62 @@
+"""Doubles that stay doubles: DataFusion makes a decimal of a double that stands beside one.
+
+It does so where one of several values is chosen, and keeps fifteen places of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlglot import exp
+
+_FUNCTIONS = ("SQRT", "LN", "LOG10", "EXP", "POWER", "KPI_PERCENTILE")
+_CHOICES = ("GREATEST", "LEAST")
+_ARITHMETIC = (exp.Add, exp.Sub, exp.Mul)
+
+
+def choice(node: exp.Expr) -> exp.Expr:
+    """Make doubles of all values of a CASE, of a COALESCE and of rows, if one of them is."""
+    match node:
+        case exp.Values():
+            rows = [row for row in node.expressions if isinstance(row, exp.Tuple)]
+            for column in zip(*(row.expressions for row in rows), strict=True):
+                _alike(column)
+        case exp.Case() | exp.Coalesce():
+            _alike(_values(node))
+        case exp.Anonymous() if node.name.upper() in _CHOICES:
+            _alike(node.expressions)
+    return node
+
+
+def is_double(node: exp.Expr) -> bool:
+    """Tell whether an expression is seen to be a double."""
+    match node:
+        case exp.Paren() | exp.Neg():
+            return is_double(node.this)
+        case exp.Cast():
+            return node.to.this is exp.DType.DOUBLE
+        case exp.Div():
+            return not node.args.get("typed")
+        case exp.Case() | exp.Coalesce():
+            return any(map(is_double, _values(node)))
+        case exp.Anonymous():
+            name = node.name.upper()
+            chosen = name in _CHOICES and any(map(is_double, node.expressions))
+            return name in _FUNCTIONS or chosen
+    return isinstance(node, _ARITHMETIC) and (is_double(node.this) or is_double(node.expression))
+
+
+def _values(node: exp.Expr) -> list[exp.Expr]:
+    """Return what a choice is made of."""
+    if isinstance(node, exp.Coalesce):
+        return [node.this, *node.expressions]
+    default = node.args.get("default")
+    return [*(branch.args["true"] for branch in node.args["ifs"]), *([default] if default else [])]
+
+
+def _alike(values: Sequence[exp.Expr]) -> None:
+    if not any(map(is_double, values)):
+        return
+    for value in values:
+        if not is_double(value) and not isinstance(value, exp.Null):
+            value.replace(exp.cast(value.copy(), exp.DType.DOUBLE))

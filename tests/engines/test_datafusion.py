@@ -1,0 +1,162 @@
+"""DataFusion: the same numbers as on DuckDB, and a clear word where it has none."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+from threading import Timer
+
+import pytest
+
+from kpilang.engines.base import Engine, EngineError, Refusal
+from kpilang.engines.datafusion import DataFusion, open_datafusion
+from tests.engines.odd_names import TABLES, odd_names_agree
+from tests.engines.proofs import COMMANDS, commands_agree, laws_hold, project, questions_agree
+from tests.engines.test_wrong_profiles import SPEC, Shop, shop
+from tests.oracle.lake import in_lake
+from tests.support.ask import run
+from tests.support.full import FULL
+from tests.support.lake import copy_tables, fill
+
+__all__ = ["shop"]
+
+pytestmark = pytest.mark.warehouse
+
+FIXED, WORLDS = 20_261_127, 20 if FULL else 2
+ENDLESS = "SELECT SUM(a.value * b.value) FROM generate_series(1, 1000000) AS a(value) " + (
+    "CROSS JOIN generate_series(1, 10000000) AS b(value)"
+)
+
+
+@pytest.fixture(scope="module")
+def lake(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's project with a profile on DataFusion beside that on DuckDB."""
+    folder = tmp_path_factory.mktemp("fusion")
+    copy_tables(demo / "crm.duckdb", folder / "lake")
+    return project(demo, folder, '[profiles.lake]\nengine = "datafusion"\npath = "lake"\n')
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> DataFusion:
+    """A session without any tables."""
+    return open_datafusion(tmp_path, [])
+
+
+def test_every_question_of_the_catalogue_has_the_same_rows(lake: Path) -> None:
+    assert questions_agree(lake, "lake") > 62
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_other_commands_and_forms_are_the_same_to_the_letter(lake: Path, words: str) -> None:
+    commands_agree(lake, "lake", words)
+
+
+def test_random_questions_have_the_answers_of_the_laws(tmp_path: Path) -> None:
+    laws_hold(in_lake(open_datafusion), tmp_path, FIXED, WORLDS)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_odd_names_and_texts(tmp_path: Path, table: str) -> None:
+    def opened(database: Path) -> Engine:
+        return open_datafusion(tmp_path / "lake", copy_tables(database, tmp_path / "lake"))
+
+    odd_names_agree(opened, tmp_path, table)
+
+
+def test_whole_numbers_do_not_begin_again_below_zero(tmp_path: Path) -> None:
+    """By itself the engine adds 1 to the greatest whole number, and has the least."""
+    most = 2**63 - 1
+    fill(tmp_path, "large", {"n": "BIGINT"}, [(most,), (most,)])
+    opened = open_datafusion(tmp_path, [("large",)])
+    assert opened.rows("SELECT SUM(n) AS a, MAX(n + 1) AS b FROM large") == [(2 * most, most + 1)]
+
+
+def test_a_sum_of_too_many_digits_is_refused(engine: DataFusion) -> None:
+    big = f"CAST({'9' * 38} AS DECIMAL(38, 0))"
+    with pytest.raises(EngineError) as refused:
+        engine.rows(f"SELECT SUM(n) AS s FROM (VALUES ({big}), ({big})) AS t(n)")
+    assert refused.value.refusal is Refusal.TOO_MANY_DIGITS
+
+
+def test_a_session_reads_no_other_file_and_writes_none(engine: DataFusion, lake: Path) -> None:
+    file = lake / "lake" / "crm" / "reps.parquet"
+    for statement in (
+        f"SELECT * FROM '{file}'",
+        f"COPY (SELECT 1 AS a) TO '{lake / 'out.csv'}' STORED AS CSV",
+        f"CREATE EXTERNAL TABLE t STORED AS PARQUET LOCATION '{file}'",
+    ):
+        with pytest.raises(EngineError):
+            engine.rows(statement)
+    assert not (lake / "out.csv").exists()
+    assert engine.rows("SELECT 0.1 + 0.2 AS exact") == [(Decimal("0.3"),)]
+
+
+def test_a_statement_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
+    opened, began = open_datafusion(tmp_path, [], 1), time.monotonic()
+    with pytest.raises(EngineError) as refused:
+        opened.rows(ENDLESS)
+    assert refused.value.refusal is Refusal.TOO_LONG
+    assert time.monotonic() - began < 20
+    assert opened.rows("SELECT 1 AS one") == [(1,)]
+
+
+def test_ctrl_c_stops_a_statement(engine: DataFusion) -> None:
+    Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt):
+        engine.rows(ENDLESS)
+    assert engine.rows("SELECT 1 AS one") == [(1,)]
+
+
+class TestWrongProfiles:
+    """Each says what is wrong."""
+
+    @pytest.fixture
+    def right(self, shop: Shop) -> Shop:
+        """A profile with nothing wrong in it."""
+        columns = {"id": "INT", "ordered_on": "DATE", "amount": "DECIMAL(12, 2)"}
+        fill(shop.folder / "lake" / "shop", "orders", columns, [(1, "2026-05-03", 0.1)])
+        shop.profile('path   = "lake"', "datafusion")
+        return shop
+
+    def test_the_right_profile_answers(self, right: Shop) -> None:
+        code, out, err = run(right.folder, "query", "revenue", "--from", "2026-05-01")
+        assert (code, err) == (0, "")
+        assert "$0.10" in out
+
+    def test_a_missing_table(self, right: Shop) -> None:
+        right.write("shop.kpi", SPEC.format(table="shop.order", column="amount"))
+        right.refused("datafusion_missing_table")
+
+    def test_a_missing_column(self, right: Shop) -> None:
+        right.write("shop.kpi", SPEC.format(table="shop.orders", column="price"))
+        right.refused("datafusion_missing_column")
+
+    def test_a_file_that_is_no_table(self, right: Shop) -> None:
+        (right.folder / "lake" / "shop" / "orders.parquet").write_text("id,ordered_on,amount")
+        right.refused("datafusion_bad_file")
+
+    def test_sql_of_its_own(self, right: Shop) -> None:
+        text = SPEC.format(table="shop.orders", column="amount")
+        asked = 'orders.amount where sql"""id > 0""")'
+        right.write("shop.kpi", text.replace("orders.amount)", asked))
+        right.refused("datafusion_raw_sql")
+
+    def test_a_file_in_place_of_the_folder(self, right: Shop) -> None:
+        right.profile('path   = "lake/shop/orders.parquet"', "datafusion")
+        right.refused("datafusion_file_for_a_folder")
+
+    def test_a_folder_that_is_not_there(self, right: Shop) -> None:
+        right.profile('path   = "lakes"', "datafusion")
+        right.refused("datafusion_missing_folder")
+
+    def test_an_address_in_place_of_a_folder(self, right: Shop) -> None:
+        right.profile('url    = "spark://host:7077"', "datafusion")
+        right.refused("datafusion_no_folder")
+
+    def test_a_driver_that_is_not_installed(self, right: Shop) -> None:
+        right.environment.setitem(sys.modules, "datafusion", None)
+        right.refused("datafusion_missing_driver")
