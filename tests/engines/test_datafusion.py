@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import signal
+import subprocess
 import sys
 import time
 from decimal import Decimal
 from pathlib import Path
-from threading import Timer
 
 import pytest
 
@@ -95,20 +94,40 @@ def test_a_session_reads_no_other_file_and_writes_none(engine: DataFusion, lake:
     assert engine.rows("SELECT 0.1 + 0.2 AS exact") == [(Decimal("0.3"),)]
 
 
-def test_a_statement_that_takes_too_long_is_stopped(tmp_path: Path) -> None:
-    opened, began = open_datafusion(tmp_path, [], 1), time.monotonic()
-    with pytest.raises(EngineError) as refused:
-        opened.rows(ENDLESS)
-    assert refused.value.refusal is Refusal.TOO_LONG
-    assert time.monotonic() - began < 20
-    assert opened.rows("SELECT 1 AS one") == [(1,)]
+def process(folder: Path, seconds: int | None) -> subprocess.Popen[str]:
+    """Start a process that runs a statement without end, and says why it is over."""
+    program = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from kpilang.engines.base import EngineError\n"
+        "from kpilang.engines.datafusion import open_datafusion\n"
+        f"engine = open_datafusion(Path({str(folder)!r}), [], {seconds})\n"
+        "print('begun', flush=True)\n"
+        "try:\n"
+        f"    engine.rows({ENDLESS!r})\n"
+        "except EngineError as error:\n"
+        "    print(error.refusal.value)\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted')\n"
+    )
+    found = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert found.stdout is not None
+    assert found.stdout.readline() == "begun\n"
+    return found
 
 
-def test_ctrl_c_stops_a_statement(engine: DataFusion) -> None:
-    Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
-    with pytest.raises(KeyboardInterrupt):
-        engine.rows(ENDLESS)
-    assert engine.rows("SELECT 1 AS one") == [(1,)]
+def test_a_statement_that_takes_too_long_ends_with_its_process(tmp_path: Path) -> None:
+    with process(tmp_path, 1) as running:
+        out, _ = running.communicate(timeout=30)
+    assert (running.returncode, out) == (0, "too long\n")
+
+
+def test_ctrl_c_ends_a_statement_with_its_process(tmp_path: Path) -> None:
+    with process(tmp_path, None) as running:
+        time.sleep(1)
+        running.send_signal(signal.SIGINT)
+        out, _ = running.communicate(timeout=30)
+    assert (running.returncode, out) == (0, "interrupted\n")
 
 
 class TestWrongProfiles:
