@@ -36,6 +36,7 @@ NOT_RUN = {
     "pip install '.[postgres]'": "installs",
     "pip install '.[mariadb]'": "installs",
     "pip install '.[spark]'": "installs; so does .ci/run",
+    "pip install '.[datafusion]'": "installs; so does .ci/run",
     "KPI_FULL=1 pytest tests/properties": "takes long",
     "KPI_FULL=1 pytest tests/oracle\npython -m tests.oracle.faults": "takes long",
     "kpi serve": "goes on until it is ended; tests/unit/cli/test_serve.py runs it",
