@@ -27,9 +27,8 @@ NOT_RUN = {
     "python3 -m venv .venv && .venv/bin/pip install '.[local]' && .venv/bin/kpi demo": (
         "installs; .ci/run runs it from the README"
     ),
-    "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' && .venv/bin/pytest": (
-        "installs; .ci/run runs it from the README"
-    ),
+    "python3 -m venv .venv && .venv/bin/pip install -e '.[dev]' "
+    "&& .venv/bin/pytest -n auto --dist loadfile": "installs; .ci/run runs it from the README",
     "python3 -m venv .venv\n. .venv/bin/activate\npip install '.[local]'": "installs",
     "pip install '.[local]'": "installs",
     "pip install '.[data]'": "installs",
