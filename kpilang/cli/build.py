@@ -17,6 +17,8 @@ from kpilang.cli.making import NotMade, catalogue, filled, measures_of, statemen
 from kpilang.cli.question import Moment, stop
 from kpilang.dashboards.build import FOLDER, lay_out_all
 from kpilang.dashboards.layout import LaidOut
+from kpilang.dashboards.scorecards import FOLDER as CARDS
+from kpilang.dashboards.scorecards import lay_out_scorecards
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import plural
 from kpilang.diagnostics.suggest import nearest
@@ -41,17 +43,18 @@ SQL = "sql"
 #: all answers in one statement, in long form
 VALUES = "kpi_values"
 PAGE = re.compile(rf"{FOLDER}/[^/]+\.html")
-KINDS = (SQL, FOLDER, VALUES, site.FOLDER)
+KINDS = (SQL, FOLDER, CARDS, VALUES, site.FOLDER)
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is built: measures as SQL, and dashboards, by name; all answers, and the catalogue."""
+    """What is built: measures as SQL, and dashboards, by name; and what is built as a whole."""
 
     measures: tuple[str, ...]
     dashboards: tuple[str, ...]
     values: bool = True
     docs: bool = True
+    cards: bool = True
 
 
 @click.command(short_help="Write SQL, dashboards and the catalogue.")
@@ -71,7 +74,7 @@ class Chosen:
     "--only",
     multiple=True,
     metavar="KIND[/NAME]",
-    help="Build only this: sql, kpi_values, dashboards, docs, sql/win_rate; may be repeated.",
+    help=f"Build only this: {', '.join(KINDS)}, sql/win_rate; may be repeated.",
 )
 @click.option("--as-of", "as_of", type=Moment(), help="Answer as of the end of this day.")
 @click.option("--profile", help="The profile of kpi.toml to run on.")
@@ -87,7 +90,8 @@ def command(
     `sql/DIALECT/NAME.sql` holds the statement of a KPI, metric, goal or funnel,
     `kpi_values/DIALECT.sql` one statement for the answers of all but funnels in long form,
     `dashboards/NAME.html` a page that opens from the file system, with each chart's Vega-Lite
-    specification beside it, `docs/index.html` a catalogue with a page for each KPI.
+    specification beside it, `scorecards/ROLE.html` one of what a role owns, `docs/index.html` a
+    catalogue with a page for each KPI.
     The same specs, data and as-of give the same bytes. Files of a former build that this one does
     not make are removed; other files are left alone.
     """
@@ -133,8 +137,10 @@ def _make(
     model = checked.model
     texts: dict[str, str] = {}
     warnings: tuple[Diagnostic, ...] = ()
-    if chosen.dashboards:
-        page = filled(project, checked, _laid_out(checked, chosen, each=each), setting, profile)
+    cards = lay_out_scorecards(model) if chosen.cards else ()
+    if chosen.dashboards or cards:
+        laid_out = _laid_out(checked, chosen, each=each)
+        page = filled(project, checked, laid_out, setting, profile, cards)
         texts, warnings = page.texts, page.warnings
         stated = None if setting == "now" else page.as_of
     else:
@@ -171,6 +177,7 @@ def _choose(model: Model, only: Sequence[str]) -> Chosen:
         tuple(name for name in dashboards if name in wanted[FOLDER]),
         values=VALUES in only,
         docs=site.FOLDER in only,
+        cards=CARDS in only,
     )
 
 
@@ -210,11 +217,13 @@ def _summary(target: Path, texts: Mapping[str, str]) -> str:
     statements = sum(1 for name in texts if name.startswith(f"{SQL}/"))
     # a dashboard leads to the pages of its filters, which lie in folders of their own
     pages = [name for name in texts if PAGE.fullmatch(name)]
+    cards = sum(1 for name in texts if name.startswith(f"{CARDS}/"))
     index = [name for name in texts if name == f"{site.FOLDER}/index.html"]
     written = [*pages, *index]
     made = [
         *([plural(statements, "statement")] if statements else []),
         *([plural(len(pages), "dashboard")] if pages else []),
+        *([plural(cards, "scorecard")] if cards else []),
         *(["a catalogue"] if index else []),
     ]
     listed = " and ".join([", ".join(made[:-1]), *made[-1:]] if made[1:] else made)

@@ -8,7 +8,7 @@ from dataclasses import field
 from datetime import datetime
 
 from kpilang.catalogue import site
-from kpilang.dashboards.build import draw
+from kpilang.dashboards.build import draw, draw_cards
 from kpilang.dashboards.charts.drawing import ExtraMissing
 from kpilang.dashboards.evaluate import Refused
 from kpilang.dashboards.layout import LaidOut
@@ -83,15 +83,18 @@ def filled(
     laid_out: Sequence[LaidOut],
     setting: AsOf,
     profile: str | None,
+    cards: Sequence[LaidOut] = (),
 ) -> Filled:
-    """Return the pages of dashboards, filled from a profile; raises NotMade."""
+    """Return the pages of dashboards and scorecards, filled from a profile; raises NotMade."""
     session = start_session(project, checked.model, setting, profile, os.environ)
     if isinstance(session, Diagnostic):
         raise NotMade((session,))
     assert session.profile is not None, "commands run on profiles"
     try:
         asker = _Asker(session)
-        drawn = draw(laid_out, checked.model.calendar, asker, session.as_of)
+        calendar = checked.model.calendar
+        drawn = draw(laid_out, calendar, asker, session.as_of)
+        of_roles = draw_cards(cards, calendar, asker, session.as_of)
     except Refused as error:
         raise NotMade(error.problems) from error
     except ExtraMissing as missing:
@@ -101,7 +104,8 @@ def filled(
         raise NotMade((refused(session.profile, error),), str(error)) from error
     finally:
         session.engine.close()
-    return Filled(drawn.texts, session.as_of, (*asker.warnings, *drawn.problems))
+    told = dict.fromkeys((*asker.warnings, *drawn.problems, *of_roles.problems))
+    return Filled(drawn.texts | of_roles.texts, session.as_of, tuple(told))
 
 
 def statements(

@@ -20,6 +20,9 @@ from kpilang.cli.question import Moment
 from kpilang.cli.serving import Server, Shown
 from kpilang.cli.watching import Seen, look, wait
 from kpilang.dashboards.build import FOLDER, lay_out_all
+from kpilang.dashboards.layout import LaidOut
+from kpilang.dashboards.scorecards import FOLDER as CARDS
+from kpilang.dashboards.scorecards import lay_out_scorecards
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.render import text as as_text
 from kpilang.diagnostics.report import grouped, report
@@ -121,9 +124,12 @@ def _publish(serving: Serving, project: Project) -> None:
     laid_out = lay_out_all(model)
     _raise_errors([problem for one in laid_out for problem in one.problems])
     setting = serving.as_of or project.config.as_of
-    page = filled(project, checked, laid_out, setting, serving.profile)
+    cards = lay_out_scorecards(model)
+    page = filled(project, checked, laid_out, setting, serving.profile, cards)
+    if page.warnings:
+        print_findings(page.warnings, checked.sources, sys.stderr)
     docs = {n: t for n, t in server.shown.texts.items() if n.startswith(f"{site.FOLDER}/")}
-    index = {"index.html": _index(project.config.name, model)}
+    index = {"index.html": _index(project.config.name, model, cards)}
     server.shown = Shown(docs | page.texts | index)
     stated = None if setting == "now" else page.as_of
     found, _ = statements(model, measures_of(model), WRITTEN, stated)
@@ -153,13 +159,16 @@ def _data(project: Project, name: str | None) -> Path | None:
     return project.root / found.path if isinstance(found, Profile) and found.path else None
 
 
-def _index(name: str, model: Model | None) -> str:
+def _index(name: str, model: Model | None, cards: Sequence[LaidOut] = ()) -> str:
     """Return the first page, which leads to all others."""
     pages = []
     if model is not None:
         for board in model.dashboards.values():
             link = quote(f"{FOLDER}/{file_name(board.name)}.html")
             pages.append((link, board.label, " ".join(board.description.split())))
+        for card in cards:
+            link = quote(f"{CARDS}/{file_name(card.ir.name)}.html")
+            pages.append((link, card.ir.title, card.ir.description))
         pages.append((f"{site.FOLDER}/index.html", "Catalogue", "What each KPI means."))
     environment = Environment(
         loader=PackageLoader("kpilang.cli"), autoescape=True, undefined=StrictUndefined

@@ -15,6 +15,7 @@ charts/      Vega-Lite specifications, and their SVG
 cells.py     a row of an answer as people read it
 views/       a tile with its rows to what its template shows
 html.py      EvaluatedIR to a page
+scorecards.py a page for each role
 build.py     the pages of a project, as files
 backend.py   dashboards for other tools, by name; grafana/ is one
 """

@@ -11,6 +11,7 @@ from kpilang.dashboards.evaluate import Query, Refused, evaluate
 from kpilang.dashboards.filtering import MOST, Member, choices, filtered, members
 from kpilang.dashboards.html import render
 from kpilang.dashboards.layout import LaidOut, lay_out
+from kpilang.dashboards.scorecards import FOLDER as CARDS
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.project import Model
 from kpilang.model.windows import Calendar
@@ -37,7 +38,13 @@ def lay_out_all(model: Model, names: Collection[str] | None = None) -> tuple[Lai
     )
 
 
-def draw(laid_out: Iterable[LaidOut], calendar: Calendar, query: Query, as_of: datetime) -> Drawn:
+def draw(
+    laid_out: Iterable[LaidOut],
+    calendar: Calendar,
+    query: Query,
+    as_of: datetime,
+    folder: str = FOLDER,
+) -> Drawn:
     """Return the text of each page and chart by its path below the output folder.
 
     A dashboard that filters has a page for each member too. Raises Refused when a tile's question
@@ -50,9 +57,9 @@ def draw(laid_out: Iterable[LaidOut], calendar: Calendar, query: Query, as_of: d
         found = _members(one, query, as_of, told)
         evaluated = evaluate(one.ir, query, as_of, calendar.timezone)
         page = render(evaluated, calendar, choices(stem, found))
-        own = {f"{FOLDER}/{stem}.html": page.html}
+        own = {f"{folder}/{stem}.html": page.html}
         for tile, spec in page.charts:
-            own[f"{FOLDER}/{stem}.{tile}.vl.json"] = to_text(spec)
+            own[f"{folder}/{stem}.{tile}.vl.json"] = to_text(spec)
         for dimension in [*found]:
             try:
                 own |= _of_members(one, calendar, query, as_of, dimension, found)
@@ -60,6 +67,20 @@ def draw(laid_out: Iterable[LaidOut], calendar: Calendar, query: Query, as_of: d
                 reason = refused.problems[0].message
                 told.append(problems.filter_without_pages(one.ir.name, dimension, reason, one.span))
         texts |= own
+    return Drawn(texts, tuple(told))
+
+
+def draw_cards(
+    cards: Iterable[LaidOut], calendar: Calendar, query: Query, as_of: datetime
+) -> Drawn:
+    """Return the pages of scorecards; one whose questions the data refuse is told and left out."""
+    texts: dict[str, str] = {}
+    told: dict[Diagnostic, None] = {}
+    for card in cards:
+        try:
+            texts |= draw((card,), calendar, query, as_of, CARDS).texts
+        except Refused as refused:
+            told |= dict.fromkeys(refused.problems)
     return Drawn(texts, tuple(told))
 
 

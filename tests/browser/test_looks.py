@@ -19,6 +19,7 @@ PAGES = (
     "dashboards/floor.html",
     "dashboards/pipeline.html",
     "dashboards/retention.html",
+    "scorecards/sales_manager.html",
     "docs/index.html",
     "docs/kpi/monthly_sales.html",
     "docs/goal/annual_revenue.html",

@@ -42,6 +42,15 @@ def test_everything_is_written(project: Path) -> None:
         name for name in files if name.startswith("dashboards/") and name.endswith(".html")
     }
     assert "docs/index.html" in files
+    owners = {
+        measure["owner"]
+        for kind in ("kpis", "goals")
+        for measure in manifest["model"][kind].values()
+        if measure["owner"] is not None
+    }
+    assert {f"scorecards/{role}.html" for role in owners} == {
+        name for name in files if name.startswith("scorecards/")
+    }
 
 
 def test_what_has_no_statement_has_no_plan_yet(project: Path) -> None:
