@@ -13,6 +13,7 @@ from kpilang.sql.dialects import lake_catalog
 from kpilang.sql.dialects.datafusion_rewriting import microseconds, rewritten
 from kpilang.sql.dialects.dialect import Dialect
 
+_VALUE = "v"
 _DAY = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("DAY"))
 
 
@@ -57,11 +58,14 @@ def _at_end(
     latest: bool,
     _kind: str,
 ) -> exp.Expr:
-    ordered = [exp.Ordered(this=place, desc=latest, nulls_first=False) for place in order]
-    found: exp.Expr = call("FIRST_VALUE", exp.Order(this=value, expressions=ordered))
+    """Take the greatest or least of places with their values; FIRST_VALUE fails beside another."""
+    parts = [*((f"p{n}", place) for n, place in enumerate(order)), (_VALUE, value)]
+    named = [cell for name, part in parts for cell in (exp.Literal.string(name), part)]
+    row: exp.Expr = call("NAMED_STRUCT", *named)
     if condition is not None:
-        found = exp.Filter(this=found, expression=exp.Where(this=condition))
-    return found
+        row = exp.Case(ifs=[exp.If(this=condition, true=row)])
+    found = exp.Max(this=row) if latest else exp.Min(this=row)
+    return call("GET_FIELD", found, exp.Literal.string(_VALUE))
 
 
 DATAFUSION = Dialect(
