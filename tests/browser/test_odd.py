@@ -1,0 +1,73 @@
+"""Pages that are empty, have very long names or many members: nothing is cut, nothing overlaps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kpilang.dashboards.build import lay_out_all, pages
+from kpilang.dashboards.evaluate import evaluate
+from kpilang.dashboards.filtering import Choices, Link, Member
+from kpilang.dashboards.html import render
+from kpilang.model.entities import Tile
+from tests.browser.looks import over, texts, tiles_over, violations
+from tests.unit.dashboards import fakes
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff" * 8
+SIZES = ((1024, 768), (1920, 1080), (3840, 2160))
+
+
+def odd_page() -> str:
+    """A page whose title, tiles, filter and members have 280 letters and no space."""
+    tiles = tuple(
+        Tile(kind, "revenue", form, title=LONG, by=by, top=8)
+        for kind, form, by in (
+            ("tile", "number", ()),
+            ("chart", "line", ()),
+            ("tile", "leaderboard", ("rep",)),
+            ("tile", "table", ("rep",)),
+            ("tile", "bar", ("rep",)),
+        )
+    )
+    model = fakes.model(*tiles, title=LONG)
+    (one,) = lay_out_all(model)
+    evaluated = evaluate(one.ir, fakes.query, fakes.AS_OF, "Europe/Berlin")
+    links = (Link("All", "all.html"), Link(LONG, ""), *(Link(f"Member {n}", "") for n in range(60)))
+    filters = (Choices("rep", LONG, links),)
+    return render(evaluated, model.calendar, filters, Member(LONG, 2, "long.html")).html
+
+
+def empty_page() -> str:
+    model = fakes.model(*(Tile("tile", "calls", form) for form in ("number", "bullet", "gauge")))
+    return pages(lay_out_all(model), model.calendar, fakes.query, fakes.AS_OF)[
+        "dashboards/sales.html"
+    ]
+
+
+@pytest.mark.parametrize("made", [odd_page, empty_page], ids=lambda made: made.__name__)
+def test_an_odd_page_keeps_its_shape(
+    browser: Browser, tmp_path: Path, made: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = (LONG, "Acme International Holdings " * 5, "<b>&", "🎉" * 40, "Ann", "Ben", "Cy")
+    members = tuple((name, 90 - 10 * place, 0.1) for place, name in enumerate(names))
+    monkeypatch.setattr(fakes, "MEMBERS", (*members, (None, 4, 0.1)))
+    assert callable(made)
+    (tmp_path / "odd.html").write_text(made(), "utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "odd.html").as_uri())
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for summary in page.locator(".filters summary").all():
+            summary.click()
+        found = texts(page)
+        assert [text["text"][:40] for text in found if text["out"]] == []
+        assert [(one[:40], other[:40]) for one, other in over(found)] == []
+        assert tiles_over(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    page.close()
