@@ -237,10 +237,35 @@ def in_quotes(name: str) -> str:
     return f'"{escaped}"'
 
 
+class World:
+    """MariaDB as an engine with the tables of a DuckDB file, whichever it held before."""
+
+    dialect = "mariadb"
+    folder = None
+    held: Path | None = None
+
+    def __init__(self, database: Path) -> None:
+        self.database = database
+
+    def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        """Run one statement in a session of its own: what one has read cannot be dropped."""
+        if World.held != self.database:
+            copy_tables(self.database, server())
+            World.held = self.database
+        engine = open_mariadb(server().url("main"))
+        try:
+            return engine.rows(sql)
+        finally:
+            engine.close()
+
+    def close(self) -> None:
+        """Leave the server to who started it."""
+
+
 def in_mariadb(database: Path) -> Engine:
     """Return MariaDB with the tables of a DuckDB file."""
-    copy_tables(database, server())
-    return open_mariadb(server().url("main"))
+    World.held = None
+    return World(database)
 
 
 def with_tables(_path: Path, tables: Sequence[Table]) -> Engine:
