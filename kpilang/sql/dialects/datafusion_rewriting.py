@@ -13,6 +13,7 @@ from sqlglot import exp
 from kpilang.sql.build import call
 from kpilang.sql.dialects.datafusion_doubles import choice
 
+_DIGITS = 38
 _SIX = exp.DataTypeParam(this=exp.Literal.number(6))
 
 
@@ -161,6 +162,15 @@ def _matches(node: exp.Expr) -> exp.Expr:
     return call("REGEXP_LIKE", node.this, node.expression)
 
 
+def _number(node: exp.Expr) -> exp.Expr:
+    """A number with a power of ten, or of many digits, is a double: no decimal has room for it."""
+    if node.is_string or (node.this.isdecimal() and len(node.this) < _DIGITS):
+        return node
+    if "e" not in node.this.lower() and len(node.this) <= _DIGITS:
+        return node
+    return exp.cast(exp.Literal.string(node.this), exp.DType.DOUBLE)
+
+
 def _bare(value: exp.Expr) -> exp.Expr:
     """Drop the brackets around an argument."""
     return value.this if isinstance(value, exp.Paren) else value
@@ -230,6 +240,7 @@ _WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.NullSafeEQ: _same,
     exp.NullSafeNEQ: _same,
     exp.Window: _place,
+    exp.Literal: _number,
     exp.AtTimeZone: _zone,
     exp.Like: _like,
     exp.In: _in,
