@@ -17,6 +17,8 @@ from kpilang.engines import spark
 
 WORKERS = 2
 SECONDS = 120
+#: a Java that does not live long
+_SHORT = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 #: statements over small tables: few tasks, and plans that are interpreted instead of compiled
 SMALL = {
     "spark.sql.shuffle.partitions": "2",
@@ -26,8 +28,8 @@ SMALL = {
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.driver.memory": "1g",
     "spark.executor.memory": "1g",
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-    "spark.executor.extraJavaOptions": "-XX:+UseSerialGC",
+    "spark.driver.extraJavaOptions": _SHORT,
+    "spark.executor.extraJavaOptions": _SHORT,
 }
 
 
@@ -96,7 +98,7 @@ def _process(folder: Path, name: str, role: str, *words: str) -> subprocess.Pope
             stdout=log,
             stderr=log,
             start_new_session=True,
-            env={**os.environ, "SPARK_DAEMON_MEMORY": "256m"},
+            env={**os.environ, "SPARK_DAEMON_MEMORY": "256m", "SPARK_DAEMON_JAVA_OPTS": _SHORT},
         )
 
 
