@@ -139,14 +139,15 @@ def opinions(model: Model) -> Iterator[tuple[str, Diagnostic]]:
                     yield declaration.span.file, _diagnostic(rule, draft)
 
 
-def noted(model: Model) -> Iterator[tuple[str, tuple[str, str, Any]]]:
-    """Yield what rules note of declarations, by their file, with the code of the rule and name."""
+def noted(model: Model) -> Iterator[tuple[str, tuple[str, dict[str, Any]]]]:
+    """Yield what rules note of declarations by name, by their file and the code of the rule."""
     for rule in all_rules():
-        if rule.note is not None:
-            for one in declarations(model, rule.kinds):
-                note = rule.note(one, model)
-                if note is not None:
-                    yield one.span.file, (rule.code, one.name, note)
+        found: dict[str, dict[str, Any]] = {}
+        for one in declarations(model, rule.kinds if rule.note is not None else ()):
+            note = None if rule.note is None else rule.note(one, model)
+            if note is not None:
+                found.setdefault(one.span.file, {})[one.name] = note
+        yield from ((file, (rule.code, notes)) for file, notes in found.items())
 
 
 def _without(model: Model, places: tuple[Span, ...]) -> Model:

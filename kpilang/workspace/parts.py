@@ -14,8 +14,8 @@ from kpilang.model.project import Model
 from kpilang.source.frozen import dataclass
 from kpilang.source.span import Span
 
-Note = tuple[str, str, Any]
-"""The code of a rule, the name of a declaration, and what the rule notes of it."""
+Noted = tuple[str, dict[str, Any]]
+"""The code of a rule, and what it notes of declarations, by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,14 @@ class Reading:
     remarks: tuple[Remark, ...]
     blocks: tuple[Span, ...]
     opinions: tuple[tuple[str, Diagnostic], ...] = ()
-    notes: tuple[tuple[str, Note], ...] = ()
+    notes: tuple[tuple[str, Noted], ...] = ()
 
     @property
     def noted(self) -> Notes:
         """What rules noted of declarations, by rule."""
         found: dict[str, dict[str, Any]] = defaultdict(dict)
-        for _, (code, name, note) in self.notes:
-            found[code][name] = note
+        for _, (code, notes) in self.notes:
+            found[code].update(notes)
         return found
 
 
@@ -54,7 +54,7 @@ class Part:
     remarks: tuple[Remark, ...] = ()
     blocks: tuple[Span, ...] = ()
     opinions: tuple[Diagnostic, ...] = ()
-    notes: tuple[Note, ...] = ()
+    notes: tuple[Noted, ...] = ()
 
 
 Frame = tuple[tuple[str, Any], ...]
