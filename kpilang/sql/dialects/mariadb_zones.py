@@ -50,7 +50,9 @@ def to_instant(moment: exp.Expr, zone: str) -> exp.Expr:
     shown = _converted(after.copy(), _UTC, zone)
     is_shown = exp.EQ(this=shown, expression=build.group(moment.copy()))
     other = exp.Not(this=exp.Paren(this=_is_known(moment)))
-    found = build.case([(other, _failing(moment)), (is_shown, after)], before)
+    # A number beside moments would make texts of them.
+    failing = exp.Cast(this=_failing(moment), to=exp.DataType.build("DATETIME(6)", "mysql"))
+    found = build.case([(other, failing), (is_shown, after)], before)
     found.meta[_KNOWN] = True
     return found
 
