@@ -77,7 +77,8 @@ def one_session(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("one_session")
 def test_every_question_of_the_catalogue_has_the_same_rows(clustered: Path) -> None:
-    assert questions_agree(clustered, "cluster") > 62
+    """Every second one outside of a full run, as plans take long to make."""
+    assert questions_agree(clustered, "cluster", 2) > (62 if FULL else 31)
 
 
 @pytest.mark.parametrize("words", COMMANDS)
