@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -56,24 +57,25 @@ def command(name: str, form: str, out: Path, as_of: AsOf | None, profile: str | 
         stop(laid_out.problems, checked.sources)
     setting = as_of or project.config.as_of
     told = list(laid_out.problems)
+    files: Mapping[str, str | bytes]
     if form == HTML:
         try:
             page = filled(project, checked, (laid_out,), setting, profile)
         except NotMade as error:
             stop(error.problems, checked.sources)
-        texts = {path.partition("/")[2]: text for path, text in page.texts.items()}
+        files = {path.partition("/")[2]: text for path, text in page.texts.items()}
         told += page.warnings
     else:
         moment = as_of_moment(project, checked.model, setting, profile, os.environ)
         if isinstance(moment, Diagnostic):
             stop((moment,), checked.sources)
         made = backend(form)(laid_out, checked.model, moment, project.config.name)
-        texts = made.files
+        files = made.files
         told += made.problems
-    write_artefacts(out, texts)
+    write_artefacts(out, files)
     if told:
         print_findings(told, checked.sources, sys.stderr)
-    for path in sorted(texts):
+    for path in sorted(files):
         if not path.endswith(".vl.json"):
             click.echo(str(out / path))
 

@@ -17,5 +17,5 @@ views/       a tile with its rows to what its template shows
 html.py      EvaluatedIR to a page
 scorecards.py a page for each role
 build.py     the pages of a project, as files
-backend.py   dashboards for other tools, by name; grafana/ is one
+backend.py   dashboards for other tools, by name; grafana/ and superset/ are two
 """

@@ -6,7 +6,7 @@ One of ours is a folder in this package; one of others is an entry point of the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -17,14 +17,17 @@ from kpilang.model.project import Model
 from kpilang.source.frozen import dataclass
 
 GROUP = "kpilang.dashboards"
-OWN = {"grafana": "kpilang.dashboards.grafana.export:export"}
+OWN = {
+    "grafana": "kpilang.dashboards.grafana.export:export",
+    "superset": "kpilang.dashboards.superset.export:export",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
     """The files of a dashboard by name, and what the tool shows otherwise or not at all."""
 
-    files: dict[str, str]
+    files: Mapping[str, str | bytes]
     problems: tuple[Diagnostic, ...] = ()
 
 

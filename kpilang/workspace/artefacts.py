@@ -28,8 +28,8 @@ def file_name(name: str) -> str:
     return f"{text[:LONGEST]}~{sha256(name.encode()).hexdigest()[:12]}"
 
 
-def write_artefacts(out: Path, artefacts: Mapping[str, str]) -> list[Path]:
-    """Write texts by relative path, each through a temporary file; return the paths, sorted."""
+def write_artefacts(out: Path, artefacts: Mapping[str, str | bytes]) -> list[Path]:
+    """Write files by relative path, each through a temporary one; return the paths, sorted."""
     written = []
     for name in sorted(artefacts):
         path = out / name
@@ -68,11 +68,11 @@ def remove_stale(out: Path, former: tuple[str, ...], artefacts: Mapping[str, str
             folder = folder.parent
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     """Write beside the file and rename, so that a reader never sees half of it."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        temporary.write_text(text, "utf-8", newline="\n")
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
