@@ -62,9 +62,7 @@ FAULTS = (
           "return written[0]"),
     Fault("sql/functions.py", "return period_start(value(arguments[1], False), grain, calendar)",
           "return period_start(value(arguments[1], True), grain, calendar)"),
-    Fault("sql/durations.py", 'move = exp.Add if expr.operator == "+" else exp.Sub\n    known = '
-          '_known(expr.right, MOST_DAYS)', "move = exp.Add\n    known = _known(expr.right, "
-          "MOST_DAYS)"),
+    Fault("sql/durations.py", 'back = expr.operator == "-"', "back = False"),
     Fault("sql/durations.py", 'move = exp.Add if expr.operator == "+" else exp.Sub\n    known = '
           '_known(expr.right, MOST_SECONDS)', "move = exp.Add\n    known = _known(expr.right, "
           "MOST_SECONDS)"),
@@ -72,7 +70,8 @@ FAULTS = (
     Fault("sql/workdays.py", "works if free is None else", "works if True else"),
     Fault("sql/workdays.py", 'build.call("LEAST", rest, build.constant(length))', "rest"),
     Fault("sql/rates.py", "(day, *keys, rate)", "(day, rate)"),
-    Fault("sql/rates.py", "expression=build.constant(1))", "expression=build.constant(2))"),
+    Fault("sql/rates.py", "build.by_days(following, build.constant(1)",
+          "build.by_days(following, build.constant(2)"),
     Fault("sql/conversion.py", "branches = [(_equals(currency, convert.to), amount.copy())]",
           "branches = []"),
     Fault("plan/frames.py", "lower, last = shift(frame.length.grain, row.end, -frame.length.count)",
