@@ -39,6 +39,14 @@ NOT_RUN = {
     "KPI_FULL=1 pytest tests/properties": "takes long",
     "KPI_FULL=1 pytest tests/oracle\npython -m tests.oracle.faults": "takes long",
     "kpi serve": "goes on until it is ended; tests/unit/cli/test_serve.py runs it",
+    "python3 -m venv /tmp/superset && /tmp/superset/bin/pip install --no-deps -r .ci/superset.txt\n"
+    "KPI_SUPERSET=/tmp/superset pytest -m warehouse tests/engines/test_superset_server.py": (
+        "installs; so does .ci/run"
+    ),
+    "token=$(curl -s \"$SUPERSET/api/v1/security/login\" -H 'Content-Type: application/json' \\\n"
+    '  -d \'{"username": "ada", "password": "…", "provider": "db"}\' | jq -r .access_token)': (
+        "needs a server; tests/engines/test_superset_server.py asks for the same"
+    ),
     "pre-commit install": "needs pre-commit and a repository",
     "kpi compile win_rate --dialect postgres": "prints more than a page; golden cases hold it",
 }

@@ -35,11 +35,19 @@ SINGLE = (Form.NUMBER, Form.GAUGE, Form.BULLET)
 SERIES = (Form.LINE, Form.AREA, Form.BAR, Form.COLUMN)
 
 
+def chart_of(tile: TileIR) -> str:
+    """Return which chart shows a tile; an area would fill what lies below its target too."""
+    filled = tile.form is Form.AREA and tile.comparator and "target" in tile.extras
+    return CHARTS[Form.LINE if filled else tile.form]
+
+
 def emulated(tile: TileIR) -> str:
     """Return how a tile is shown otherwise than on a page, empty where it is not."""
     said = EMULATED.get(tile.form, "")
     if not said and tile.form is Form.NUMBER and "sparkline" in tile.extras:
         return "without the line of the periods before"
+    if not said and tile.form is Form.AREA and chart_of(tile) == CHARTS[Form.LINE]:
+        return "as a line, which is not filled"
     if not said and tile.form in SERIES and "target" in tile.extras and series_of(tile):
         return "without the target"
     return said

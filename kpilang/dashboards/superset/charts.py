@@ -10,8 +10,8 @@ from typing import Any
 
 from kpilang.dashboards.format import unit_of
 from kpilang.dashboards.ir import Direction, Form, TileIR
-from kpilang.dashboards.superset.capabilities import CHARTS, series_of
-from kpilang.dashboards.superset.columns import NAMES, PLACE, Field
+from kpilang.dashboards.superset.capabilities import chart_of, series_of
+from kpilang.dashboards.superset.columns import NAMES, PLACE
 from kpilang.model.entities import Display
 from kpilang.source.frozen import dataclass
 
@@ -31,7 +31,7 @@ class Chart:
     query: Json
 
 
-def chart(tile: TileIR, fields: tuple[Field, ...]) -> Chart:
+def chart(tile: TileIR) -> Chart:
     """Return the chart of a tile whose form has one."""
     match tile.form:
         case Form.NUMBER | Form.GAUGE | Form.BULLET:
@@ -46,7 +46,7 @@ def chart(tile: TileIR, fields: tuple[Field, ...]) -> Chart:
             by = (*tile.query.by, "period_start")
             return _heatmap(tile, by[1], by[0])
         case _:
-            return _table(tile, _table_columns(tile, fields))
+            return _table(tile, _table_columns(tile))
 
 
 def _table(tile: TileIR, columns: list[str]) -> Chart:
@@ -68,16 +68,15 @@ def _table(tile: TileIR, columns: list[str]) -> Chart:
         "include_search": False,
         "column_config": _column_formats(tile, columns),
     }
-    return Chart(CHARTS[tile.form], params, _rows(columns, order, ROWS))
+    return Chart(chart_of(tile), params, _rows(columns, order, ROWS))
 
 
-def _table_columns(tile: TileIR, fields: tuple[Field, ...]) -> list[str]:
+def _table_columns(tile: TileIR) -> list[str]:
     """Return the columns of a table: of whom or when, the value, and what is said of it."""
-    known = [field.name for field in fields]
     period = ["period_start"] if tile.over_periods and tile.form is Form.TABLE else []
     rank = [PLACE] if tile.form is Form.LEADERBOARD else []
     if tile.form is Form.LIST:
-        return [*tile.query.by, *(["time"] if "time" in known else []), "value"]
+        return [*tile.query.by, "value"]
     if tile.form is Form.LEADERBOARD:
         said = ["target", "attainment", "status"] if "target" in tile.extras else []
     else:
@@ -118,19 +117,23 @@ def _series(tile: TileIR, axis: str) -> Chart:
         "truncateYAxis": False,
         **({"opacity": 0.2} if tile.form is Form.AREA else {}),
     }
-    return Chart(CHARTS[tile.form], params, _groups([axis, *by], metrics))
+    return Chart(chart_of(tile), params, _groups([axis, *by], metrics))
 
 
 def _bars(tile: TileIR, axis: str) -> Chart:
     made = _series(tile, axis)
     flat = "horizontal" if tile.form is Form.BAR else "vertical"
-    params = {**made.params, "orientation": flat, "xAxisForceCategorical": True}
-    if axis != "period_start" and axis not in tile.query.cycles:
-        # the first stands on top: what lies begins below
-        up = tile.direction is Direction.DOWN
-        params |= {"x_axis_sort": tile.title, "x_axis_sort_asc": up}
+    params = {**made.params, "orientation": flat}
+    # what lies begins below
+    turned = tile.form is Form.BAR
+    if axis in tile.query.cycles:
+        order = {"x_axis_sort": axis, "x_axis_sort_asc": not turned}
     elif axis != "period_start":
-        params |= {"x_axis_sort": axis, "x_axis_sort_asc": True}
+        best = tile.direction is Direction.DOWN
+        order = {"x_axis_sort": tile.title, "x_axis_sort_asc": best != turned}
+    else:
+        return Chart(made.viz, params, made.query)
+    params = {**params, **order, "xAxisForceCategorical": True}
     return Chart(made.viz, params, made.query)
 
 
@@ -148,7 +151,7 @@ def _funnel(tile: TileIR) -> Chart:
         "show_legend": False,
         "number_format": number_format(tile.display),
     }
-    return Chart(CHARTS[tile.form], params, _groups(["stage"], [metric], [[metric, False]]))
+    return Chart(chart_of(tile), params, _groups(["stage"], [metric], [[metric, False]]))
 
 
 def _heatmap(tile: TileIR, across: str, down: str) -> Chart:
@@ -160,7 +163,7 @@ def _heatmap(tile: TileIR, across: str, down: str) -> Chart:
         "metric": metric,
         "row_limit": ROWS,
         "sort_x_axis": "alpha_asc",
-        "sort_y_axis": "alpha_asc",
+        "sort_y_axis": "alpha_desc",
         "normalize_across": "heatmap",
         "legend_type": "continuous",
         "linear_color_scheme": "superset_seq_1",
@@ -175,12 +178,12 @@ def _heatmap(tile: TileIR, across: str, down: str) -> Chart:
         "value_bounds": [None, None],
         "y_axis_format": number_format(tile.display),
     }
-    return Chart(CHARTS[tile.form], params, _groups([across, down], [metric]))
+    return Chart(chart_of(tile), params, _groups([across, down], [metric]))
 
 
 def _common(tile: TileIR) -> Json:
     return {
-        "viz_type": CHARTS[tile.form],
+        "viz_type": chart_of(tile),
         # written anew by Superset, which knows its numbers
         "datasource": "1__table",
         "adhoc_filters": [],

@@ -21,9 +21,10 @@ from kpilang.dashboards.layout import LaidOut
 from kpilang.dashboards.superset.bundle import zipped
 from kpilang.dashboards.superset.capabilities import NAME, emulated, reason_against
 from kpilang.dashboards.superset.charts import chart
-from kpilang.dashboards.superset.columns import Field
+from kpilang.dashboards.superset.columns import NAMES, Field
 from kpilang.dashboards.superset.layout import Line, Placed, native_filter, position, width
 from kpilang.dashboards.superset.statements import Statement, options, statement
+from kpilang.dashboards.theme import LIGHT
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.project import Model
 from kpilang.source.span import Span
@@ -40,10 +41,12 @@ ADDRESS = "postgresql+psycopg2://localhost/postgres"
 LONGEST = 250
 #: what is said of one value: its first line large, and no head
 CSS = """\
-table:has(#header-said) thead { display: none; }
+#header-what, #header-said { font-size: 0; padding: 0 !important; border: 0; }
 tr:first-child td[aria-labelledby='header-said'] { font-size: 28px; font-weight: 600; }
 td[aria-labelledby='header-said'], td[aria-labelledby='header-what'] { white-space: normal; }
 """
+#: by words, since Superset gives a word one colour on a whole dashboard
+COLOURS = {NAMES["target"]: LIGHT.target, NAMES["expected"]: LIGHT.muted}
 TYPES = {
     "text": "TEXT",
     "date": "DATE",
@@ -148,7 +151,7 @@ def _stated(
 
 def _tile(tile: TileIR, stated: Statement, own: Ids, key: tuple[str, ...]) -> Documents:
     """Return the dataset and the chart of a tile."""
-    made = chart(tile, stated.fields)
+    made = chart(tile)
     dataset, uuid = own("dataset", *key), own("chart", *key)
     context = {
         "datasource": {"id": 1, "type": "table"},
@@ -211,7 +214,7 @@ def _dashboard(ir: DashboardIR, own: Ids, lines: list[Line], native: list[Json])
         "refresh_frequency": ir.refresh_seconds or 0,
         "timed_refresh_immune_slices": [],
         "expanded_slices": {},
-        "label_colors": {},
+        "label_colors": COLOURS,
     }
     uuid = own("dashboard")
     words = re.sub("[^a-z0-9]+", "-", f"{own.project} {ir.name}".lower()).strip("-")

@@ -13,7 +13,7 @@ from kpilang.source.frozen import dataclass
 Json = dict[str, Any]
 
 #: of tiles of one value, and of the others
-LOW, HIGH = 26, 50
+LOW, HIGH = 30, 50
 CLEAR = {"background": "BACKGROUND_TRANSPARENT"}
 GRID, ROOT = "GRID_ID", "ROOT_ID"
 
