@@ -39,7 +39,10 @@ FORMS: dict[str, Callable[[Any, int, str | None], Formula]] = {
     "snapshot": Lasting.snapshot, "rolled up": Lasting.rolled,
     "rolled up over all time": Lasting.ever_valued, "rolled up on an axis": Lasting.on_axis,
     "roll-up of roll-ups": Lasting.deep, "valid for a time": Lasting.seated,
+    "alive": Lasting.alive,
 }  # fmt: skip
+#: what no world is dealt unless it is asked for
+ASIDE = ("alive",)
 OWN = tuple(f"over {kind}" for kind in ("trailing", "to date", "all time", "previous", "period"))
 SPANS = (
     *("trailing each day", "trailing each week", "trailing each month", "trailing each quarter"),
@@ -81,7 +84,8 @@ RARE = (
         "trailing each week",
     ),
 )
-DECK = (*FORMS, *OWN, *OWN, *SPANS, *SPANS, *AIMS, *MORE, *JUDGED, *RARE)
+_FORMS = tuple(form for form in FORMS if form not in ASIDE)
+DECK = (*_FORMS, *OWN, *OWN, *SPANS, *SPANS, *AIMS, *MORE, *JUDGED, *RARE)
 
 
 class Dealing(Measures):

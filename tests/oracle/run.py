@@ -26,7 +26,7 @@ from kpilang.workspace.query import Session
 from tests.oracle.circumstances import circumstances
 from tests.oracle.comparing import compare_answers
 from tests.oracle.constructs import too_rare
-from tests.oracle.dealing import DECK
+from tests.oracle.dealing import ASIDE, DECK
 from tests.oracle.frames import Silent
 from tests.oracle.funnel_questions import ask_funnel
 from tests.oracle.hand import load
@@ -197,7 +197,9 @@ def main() -> int:
     parser.add_argument("--questions", type=int, default=QUESTIONS)
     parser.add_argument("--hasty", action="store_true", help="stop at the first disagreement")
     parser.add_argument("--show", type=int, default=10)
-    parser.add_argument("--deal", action="append", default=[], choices=DECK, metavar="CONSTRUCT")
+    parser.add_argument(
+        "--deal", action="append", default=[], choices=(*DECK, *ASIDE), metavar="CONSTRUCT"
+    )
     options = parser.parse_args()
     report = Report(hasty=options.hasty)
     with tempfile.TemporaryDirectory() as folder:
