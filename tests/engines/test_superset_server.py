@@ -203,16 +203,9 @@ def test_a_wall_shows_every_tile_and_no_error(
             answers.append(response.status)
 
     page.on("response", heard)
-    slug = found["dashboards/dashboard.yaml"]["slug"]
-    page.goto(f"{site.url}/superset/dashboard/{slug}/?standalone=2&show_filters=0")
-    page.wait_for_function(
-        "count => document.querySelectorAll('.slice_container').length == count"
-        " && !document.querySelector('.loading')",
-        arg=len(shown),
-    )
+    assert _opened(site, page, found) == (len(shown), 0)
     page.remove_listener("response", heard)
     assert page.locator(".dashboard-component-chart-holder").count() == len(shown)
-    assert page.locator(".ant-alert-error").count() == 0
     for words in ("unsafe-eval", "Unexpected error", "Data error", "not registered", "NaN"):
         assert page.get_by_text(words).count() == 0, words
     assert len(answers) >= len(shown)
@@ -229,6 +222,31 @@ def test_a_wall_shows_every_tile_and_no_error(
         box = said.nth(place).bounding_box()
         assert box is not None
         assert box["height"] > 10, said.nth(place).text_content()
+
+
+def _opened(site: Superset, page: Page, found: dict[str, dict[str, Any]]) -> tuple[int, int]:
+    """Open a dashboard as on a wall; return how many charts are drawn, and how many errors."""
+    slug = found["dashboards/dashboard.yaml"]["slug"]
+    page.goto(f"{site.url}/superset/dashboard/{slug}/?standalone=2&show_filters=0")
+    page.wait_for_function(
+        "count => document.querySelectorAll('.slice_container, .ant-alert-error').length == count"
+        " && !document.querySelector('.loading')",
+        arg=len(placed(found)),
+    )
+    return page.locator(".slice_container").count(), page.locator(".ant-alert-error").count()
+
+
+def test_a_broken_chart_is_seen_and_mended_by_the_next_import(
+    site: Superset, page: Page, project: Path
+) -> None:
+    found = documents(project / "s" / "people.superset.zip")
+    shown = placed(found)
+    source = _ids(site, "dataset")[shown[0][1]["uuid"]]
+    site.ask(f"/api/v1/dataset/{source}", {"sql": "SELECT 1 AS what"}, "PUT")
+    assert _opened(site, page, found) == (len(shown) - 1, 1)
+    site.load(project / "s" / "people.superset.zip", sparse="true")
+    assert site.ask(f"/api/v1/dataset/{source}")["result"]["sql"] == shown[0][1]["sql"]
+    assert _opened(site, page, found) == (len(shown), 0)
 
 
 def test_a_choice_filters_every_chart_as_query_does(site: Superset, project: Path) -> None:
