@@ -4,9 +4,10 @@ percentiles."""
 from __future__ import annotations
 
 from bisect import bisect_left
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from kpilang.plan.timeline import instant_of, shown
 
 _MICROSECONDS = 1_000_000
 
@@ -29,7 +30,7 @@ def give_functions(context: Any) -> None:
 def _in_zone(moments: Any, stored: Any, wanted: Any) -> Any:
     """Return clock times of one zone as those of another.
 
-    A time that a clock skips is that much later, and one that it shows twice is the first.
+    Of a time that the clock shows twice it is the later, one that it leaves out is moved on.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -38,7 +39,7 @@ def _in_zone(moments: Any, stored: Any, wanted: Any) -> Any:
     if here is None or there is None:
         return moments
     try:
-        instants = pc.assume_timezone(moments, here, ambiguous="earliest", nonexistent="raise")
+        instants = pc.assume_timezone(moments, here, ambiguous="latest", nonexistent="raise")
     except pa.ArrowInvalid:
         return pa.array([_one_in_zone(m, here, there) for m in moments.to_pylist()], moments.type)
     # The same instants by another clock.
@@ -48,8 +49,7 @@ def _in_zone(moments: Any, stored: Any, wanted: Any) -> Any:
 def _one_in_zone(moment: datetime | None, here: str, there: str) -> datetime | None:
     if moment is None:
         return None
-    instant = moment.replace(tzinfo=ZoneInfo(here)).astimezone(UTC)
-    return instant.astimezone(ZoneInfo(there)).replace(tzinfo=None)
+    return shown(instant_of(moment, here), there)
 
 
 def _later(moments: Any, seconds: Any) -> Any:

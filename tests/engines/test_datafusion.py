@@ -6,13 +6,19 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from sqlglot import exp
 
 from kpilang.engines.base import Engine, EngineError, Refusal
 from kpilang.engines.datafusion import DataFusion, open_datafusion
+from kpilang.sql import build
+from kpilang.sql.dialects import DATAFUSION
+from tests.engines.clocks import CHANGES, clocks_agree
 from tests.engines.odd_names import TABLES, odd_names_agree
 from tests.engines.proofs import COMMANDS, commands_agree, laws_hold, project, questions_agree
 from tests.engines.test_wrong_profiles import SPEC, Shop, shop
@@ -74,6 +80,13 @@ def test_whole_numbers_do_not_begin_again_below_zero(tmp_path: Path) -> None:
     assert opened.rows("SELECT SUM(n) AS a, MAX(n + 1) AS b FROM large") == [(2 * most, most + 1)]
 
 
+def test_a_double_of_seventeen_digits_is_that_double(engine: DataFusion) -> None:
+    """By itself the engine makes another one of a decimal of so many digits."""
+    for number in (Fraction(14, 31), Fraction(-14, 31), Fraction(10**9, 7)):
+        query = exp.select(exp.alias_(build.amount(number), "x"))
+        assert engine.rows(DATAFUSION.written(query)) == [(float(number),)]
+
+
 def test_a_sum_of_too_many_digits_is_refused(engine: DataFusion) -> None:
     big = f"CAST({'9' * 38} AS DECIMAL(38, 0))"
     with pytest.raises(EngineError) as refused:
@@ -92,6 +105,11 @@ def test_a_session_reads_no_other_file_and_writes_none(engine: DataFusion, lake:
             engine.rows(statement)
     assert not (lake / "out.csv").exists()
     assert engine.rows("SELECT 0.1 + 0.2 AS exact") == [(Decimal("0.3"),)]
+
+
+@pytest.mark.parametrize(("zone", "change"), CHANGES, ids=str)
+def test_clocks_are_told_as_elsewhere(engine: DataFusion, zone: str, change: datetime) -> None:
+    clocks_agree(engine, zone, change)
 
 
 def process(folder: Path, seconds: int | None) -> subprocess.Popen[str]:

@@ -23,6 +23,7 @@ from kpilang.model.project import Model
 from kpilang.workspace import session
 from kpilang.workspace.profiles import Profile
 from kpilang.workspace.query import Session
+from tests.engines.clocks import CHANGES, clocks_agree
 from tests.engines.odd_names import TABLES, odd_names_agree
 from tests.engines.proofs import COMMANDS, commands_agree, laws_hold, project, questions_agree
 from tests.engines.test_wrong_profiles import FROM_ENVIRONMENT, SPEC, Shop, shop
@@ -130,6 +131,11 @@ def test_a_session_reads_no_other_file_and_instants_are_in_utc(
         "SELECT CAST('2026-11-01 05:30:00+00:00' AS TIMESTAMP_LTZ), CURRENT_TIMEZONE()"
     )
     assert (moment, zone) == (datetime(2026, 11, 1, 5, 30, tzinfo=UTC), "UTC")
+
+
+@pytest.mark.parametrize(("zone", "change"), CHANGES, ids=str)
+def test_clocks_are_told_as_elsewhere(engine: Spark, zone: str, change: datetime) -> None:
+    clocks_agree(engine, zone, change)
 
 
 def test_a_folder_of_partitions_is_one_table(master: str, tmp_path: Path) -> None:

@@ -15,6 +15,8 @@ from kpilang.sql.build import call
 from kpilang.sql.dialects.lake_catalog import type_named
 
 _EACH, _PLACE, _ONCE = "each_value", "k", "made_once"
+#: more hours than a change of clocks is about
+_UTC, _ROUND = "UTC", "26"
 _NAMES = {"STRPOS": "INSTR", "STARTS_WITH": "STARTSWITH", "TRIM": "BTRIM"}
 
 
@@ -95,11 +97,30 @@ def _zone(node: exp.Expr) -> exp.Expr:
     """A clock time of one zone in another; the inner node, which says where it is, comes first."""
     inner, zone = _bare(node.this), node.args["zone"]
     if isinstance(inner, exp.AtTimeZone):
-        return call("CONVERT_TIMEZONE", inner.args["zone"], zone, inner.this)
+        clock, stored = exp.cast(inner.this, exp.DType.TIMESTAMPNTZ), inner.args["zone"].this
+        instant = clock if stored == _UTC else _instant(clock, stored)
+        return instant if zone.this == _UTC else _converted(instant, _UTC, zone.this)
     if _is_inner(node):
         return node
-    clock = exp.cast(inner, exp.DType.TIMESTAMPNTZ)
-    return call("CONVERT_TIMEZONE", exp.Literal.string("UTC"), zone, clock)
+    return _converted(exp.cast(inner, exp.DType.TIMESTAMPNTZ), _UTC, zone.this)
+
+
+def _instant(clock: exp.Expr, zone: str) -> exp.Expr:
+    """Return a clock time of a zone as an instant in UTC, the later of two.
+
+    The engine takes the first. The later is told by the zone's distance from UTC after the change.
+    """
+    day = exp.Interval(this=exp.Literal.string(_ROUND), unit=exp.var("HOUR"))
+    moved = exp.Paren(this=exp.Add(this=clock, expression=day))
+    later = exp.Paren(this=exp.Sub(this=_converted(moved, zone, _UTC), expression=day.copy()))
+    is_shown = exp.EQ(this=_converted(later.copy(), _UTC, zone), expression=clock.copy())
+    first = _converted(clock.copy(), zone, _UTC)
+    return exp.Case(ifs=[exp.If(this=is_shown, true=later)], default=first)
+
+
+def _converted(value: exp.Expr, stored: str, wanted: str) -> exp.Expr:
+    zones = [exp.Literal.string(zone) for zone in (stored, wanted)]
+    return call("CONVERT_TIMEZONE", *zones, value)
 
 
 def _is_inner(node: exp.Expr) -> bool:
