@@ -48,7 +48,18 @@ def _cast(node: exp.Expr) -> exp.Expr:
     assert isinstance(node, exp.Cast)
     if node.to.this is exp.DType.TIMESTAMP and not node.to.expressions:
         node.to.set("expressions", [_SIX.copy()])
+    if node.to.this is exp.DType.DOUBLE:
+        _exactly(node)
     return node
+
+
+def _exactly(node: exp.Cast) -> None:
+    """Make a double of a text: of a decimal of many digits the engine makes one near it."""
+    value = node.this
+    number = value.this if isinstance(value, exp.Neg) else value
+    if isinstance(number, exp.Literal) and not number.is_string:
+        sign = "" if number is value else "-"
+        node.set("this", exp.Literal.string(f"{sign}{number.this}"))
 
 
 def _interval(node: exp.Expr) -> exp.Expr:
