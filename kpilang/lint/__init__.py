@@ -11,6 +11,7 @@ mending.py   fixes that rules offer
 example.py   an amount in the unit of a measure, for a help
 stated.py    what a target states, and for how long a period
 leads.py     what history says of the KPIs that should lead others
+empty.py     tables without a row, which are told once
 reached.py   what targets ask, beside what was reached
 lead_figures.py  the same in words
 run.py       lint(), lint_data(): the rules chosen, over a model and over its data

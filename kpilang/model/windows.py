@@ -63,11 +63,11 @@ class Calendar:
     fiscal_named_by_end: bool = False
     workdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[tuple[date, str], ...] = field(default=())
-    #: whether a time zone is written, even one that could not be read
-    states_timezone: bool = False
     country: str = ""
     version: str = ""
     holiday_column: HolidayColumn | None = None
+    #: whether a time zone is written, even one that could not be read; it changes no number
+    states_timezone: bool = field(default=False, compare=False)
 
 
 class WindowKind(StrEnum):

@@ -60,14 +60,15 @@ calendar {
   holidays:    2026-12-25 "Christmas", 2027-01-01
 }
 """
-    assert clean(text).model.calendar == Calendar(
+    calendar = clean(text).model.calendar
+    assert calendar.states_timezone
+    assert calendar == Calendar(
         timezone="America/New_York",
         week_start=6,
         fiscal_start=2,
         fiscal_named_by_end=True,
         workdays=(0, 1, 2, 3, 6),
         holidays=((date(2026, 12, 25), "Christmas"), (date(2027, 1, 1), "")),
-        states_timezone=True,
     )
 
 

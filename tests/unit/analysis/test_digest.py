@@ -34,6 +34,7 @@ def hash_of(text: str) -> str:
         ('"Words."', '"Other words."'),
         ("  column note: text\n", ""),
         ("  time:  day", "  time: day   # the day"),
+        ("kpi x", 'calendar { timezone: "UTC" }\nkpi x'),
     ],
 )
 def test_hash_stays(old: str, new: str) -> None:
