@@ -9,7 +9,7 @@ from hashlib import sha256
 from kpilang.dashboards import problems
 from kpilang.dashboards.backend import Exported
 from kpilang.dashboards.grafana.panels import EMULATED, MISSING, Json, panel
-from kpilang.dashboards.grafana.statements import ALL, options, statement
+from kpilang.dashboards.grafana.statements import ALL, options, statement, variable_names
 from kpilang.dashboards.ir import DashboardIR, Form, RowIR, TileIR
 from kpilang.dashboards.layout import LaidOut
 from kpilang.diagnostics.model import Diagnostic
@@ -50,9 +50,7 @@ def export(laid_out: LaidOut, model: Model, as_of: datetime | None, project: str
         "time": _time(as_of),
         "annotations": {"list": []},
         "links": [],
-        "templating": {
-            "list": [_source_variable(), *(_variable(n, s) for n, s in filters.items())]
-        },
+        "templating": {"list": [_source_variable(), *_variables(filters)]},
         "panels": _panels(ir, names, model, as_of, laid_out.span, told),
     }
     text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
@@ -163,11 +161,16 @@ def _source_variable() -> Json:
     }
 
 
-def _variable(name: str, sql: str) -> Json:
+def _variables(filters: dict[str, str]) -> list[Json]:
+    names = variable_names(filters)
+    return [_variable(names[name], name, sql) for name, sql in filters.items()]
+
+
+def _variable(variable: str, name: str, sql: str) -> Json:
     """Return a variable with the members of a dimension; all of them unless one is chosen."""
     return {
         "type": "query",
-        "name": name,
+        "name": variable,
         "label": name.replace("_", " ").capitalize(),
         "datasource": SOURCE,
         "query": sql,

@@ -7,6 +7,8 @@ member count with all the others.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,6 +33,11 @@ ALL = "all of them, with and without a value"
 #: what Grafana would replace in a statement
 REPLACED = ("$", "[[")
 IN_SQL = "its SQL has a `$` or `[[`, which Grafana would replace"
+IN_TEXT = "its SQL has a text that stands for what is chosen"
+#: the variables that a dashboard has besides
+TAKEN = ("datasource",)
+#: what Grafana takes for a variable's name, less what could be one of ours or of its own
+_VARIABLE = re.compile("(?!filter_[0-9]|__)[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +57,13 @@ def statement(
     request = Request(
         by=asked.by, periods=asked.periods, each=asked.each, top=top, order=asked.order
     )
-    places = {f"filter {number}": name for number, name in enumerate(filters)}
+    places = {f"kpilang chosen {number}": name for number, name in enumerate(filters)}
+    variables = variable_names(filters)
     if filters:
         request = replace(request, where=_where(places))
+        plain = compile_sql(model, asked.measure, replace(request, where=None), DIALECT, as_of)
+        if plain.sql is not None and any(f"'{place}'" in plain.sql for place in places):
+            return Statement(reason=IN_TEXT)
     compiled = compile_sql(model, asked.measure, request, DIALECT, as_of)
     if compiled.sql is None:
         return Statement(reason=_reason(compiled.problems))
@@ -60,8 +71,19 @@ def statement(
     if any(sign in sql for sign in REPLACED):
         return Statement(reason=IN_SQL)
     for place, name in places.items():
-        sql = sql.replace(f"'{place}'", f"${{{name}:sqlstring}}")
+        sql = sql.replace(f"'{place}'", f"${{{variables[name]}:sqlstring}}")
     return Statement(sql)
+
+
+def variable_names(filters: Iterable[str]) -> dict[str, str]:
+    """Return what the variable of each filter is called: its own name, if that may be one.
+
+    Any other name would stand in the statement as it is, quotes and all.
+    """
+    return {
+        name: name if _VARIABLE.fullmatch(name) and name not in TAKEN else f"filter_{number}"
+        for number, name in enumerate(filters, 1)
+    }
 
 
 def options(
