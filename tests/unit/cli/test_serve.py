@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from kpilang.cli.serving import Server
 from tests.support.served import CONFIG, PATIENCE, SPEC, Served, serving
 
 
@@ -37,11 +41,29 @@ def test_nothing_but_pages_is_served(served: Served) -> None:
 
 def test_only_this_machine_is_answered(served: Served) -> None:
     assert served.get("/", host="kpis.example")[0] == 403
-    assert served.get("/", host=f"localhost:{served.port}")[0] == 200
+    assert served.get("/", host=f"localhost.example:{served.port}")[0] == 403
+    for host in (f"localhost:{served.port}", "localhost", "127.0.0.1"):
+        # without its port at port 80
+        assert served.get("/", host=host)[0] == 200
     sockets = Path("/proc/net/tcp").read_text()
     listening = [line.split()[1] for line in sockets.splitlines()[1:] if line.split()[3] == "0A"]
     assert f"0100007F:{served.port:04X}" in listening
     assert f"00000000:{served.port:04X}" not in listening
+
+
+def test_a_browser_that_goes_away_is_nothing_to_tell(capfd: pytest.CaptureFixture[str]) -> None:
+    server = Server(0)
+    with server, ThreadPoolExecutor(1) as threads:
+        running = threads.submit(server.serve_forever)
+        for _ in range(3):
+            with socket.create_connection(("127.0.0.1", server.server_address[1])) as browser:
+                browser.sendall(b"GET / HTTP/1.1\r\nHost: ")
+                # closed so that it resets the connection
+                browser.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        time.sleep(0.3)
+        server.shutdown()
+        running.result(PATIENCE)
+    assert capfd.readouterr().err == ""
 
 
 def test_a_broken_spec_keeps_the_last_good_page_and_tells_why(served: Served) -> None:
