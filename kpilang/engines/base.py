@@ -56,6 +56,7 @@ class Fault(Enum):
     CELLS = "cells"
     OPEN_QUOTE = "open quote"
     STRAY_QUOTE = "stray quote"
+    PATTERN = "pattern"
     OTHER = "other"
 
 

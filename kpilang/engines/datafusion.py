@@ -116,13 +116,16 @@ def _load(context: Any, path: Path, folder: Folder, tables: Sequence[Table]) -> 
         place = lake.place_of(path, named)
         if place is None:
             continue
+        shown = (Path(path.name) / place.relative_to(path)).as_posix()
+        if lake.is_pattern(place):
+            bad[named] = BadFile(shown, Fault.PATTERN)
+            continue
         try:
             columns = _add(context, place, named)
         except Exception as error:
             if type(error) not in (Exception, ValueError, RuntimeError):
                 raise
-            shown = Path(path.name) / place.relative_to(path)
-            bad[named] = BadFile(shown.as_posix(), Fault.OTHER)
+            bad[named] = BadFile(shown, Fault.OTHER)
             continue
         here = (_schema(named), named[-1])
         listed += [(*here, *column, n) for n, column in enumerate(columns)]

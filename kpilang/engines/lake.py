@@ -11,6 +11,7 @@ from pathlib import Path
 from kpilang.engines.base import Folder, Table
 
 SUFFIX = ".parquet"
+_PATTERN = frozenset("*?[]{}")
 #: files of people's tables that are not read there
 _OTHERS = (".csv", ".xlsx", ".xls", ".ods", ".numbers")
 
@@ -24,6 +25,11 @@ def place_of(folder: Path, table: Table) -> Path | None:
         if _is_table(place) and place.resolve().is_relative_to(folder.resolve()):
             return place
     return None
+
+
+def is_pattern(place: Path) -> bool:
+    """Tell whether an engine would take a path for a pattern, which other files fit as well."""
+    return not _PATTERN.isdisjoint(str(place.resolve()))
 
 
 def state_of(place: Path) -> tuple[tuple[str, int, int], ...]:

@@ -52,13 +52,16 @@ class Tables:
             place = lake.place_of(path, table)
             if place is None:
                 continue
+            shown = (Path(path.name) / place.relative_to(path)).as_posix()
+            if lake.is_pattern(place):
+                bad[table] = BadFile(shown, Fault.PATTERN)
+                continue
             try:
                 columns = self._columns(table, place)
             except (PySparkException, Py4JError) as error:
                 if "INVALID_SCHEMA_OR_RELATION_NAME" in str(error):
                     raise after_statement(error, Master(HERE)) from error
-                shown = Path(path.name) / place.relative_to(path)
-                bad[table] = BadFile(shown.as_posix(), Fault.OTHER)
+                bad[table] = BadFile(shown, Fault.OTHER)
                 continue
             here = (_schema(table), table[-1])
             listed += [(*here, *column, n) for n, column in enumerate(columns)]

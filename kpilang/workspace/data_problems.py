@@ -312,6 +312,10 @@ _FAULTS = {
         "{place} has a quote inside a quoted cell",
         "write a quote inside a quoted cell twice",
     ),
+    Fault.PATTERN: (
+        "the path of {place} has one of `*?[]{{}}` in it, and the engine would read other files",
+        "give the file, and each folder that it lies in, a name without these signs",
+    ),
     Fault.OTHER: (
         "{place} cannot be read",
         "save the file anew as CSV in UTF-8, or as Parquet",

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from sqlglot import exp
 
-from kpilang.engines.base import Engine, EngineError, Refusal
+from kpilang.engines.base import BadFile, Engine, EngineError, Fault, Refusal
 from kpilang.engines.datafusion import DataFusion, open_datafusion
 from kpilang.sql import build
 from kpilang.sql.dialects import DATAFUSION
@@ -92,6 +92,17 @@ def test_a_sum_of_too_many_digits_is_refused(engine: DataFusion) -> None:
     with pytest.raises(EngineError) as refused:
         engine.rows(f"SELECT SUM(n) AS s FROM (VALUES ({big}), ({big})) AS t(n)")
     assert refused.value.refusal is Refusal.TOO_MANY_DIGITS
+
+
+@pytest.mark.parametrize("name", ["deals*", "deals[1]", "deal?"])
+def test_a_name_is_not_taken_for_a_pattern(tmp_path: Path, name: str) -> None:
+    for table in (name, "deals", "deals1"):
+        fill(tmp_path, table, {"id": "INT"}, [(1,)])
+    opened = open_datafusion(tmp_path, [(name,), ("deals",)])
+    assert opened.folder.bad == {(name,): BadFile(f"{tmp_path.name}/{name}.parquet", Fault.PATTERN)}
+    assert opened.rows("SELECT COUNT(*) AS n FROM deals") == [(1,)]
+    with pytest.raises(EngineError, match="not found"):
+        opened.rows(f'SELECT COUNT(*) AS n FROM "{name}"')
 
 
 def test_a_session_reads_no_other_file_and_writes_none(engine: DataFusion, lake: Path) -> None:

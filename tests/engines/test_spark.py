@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from kpilang.engines import spark
-from kpilang.engines.base import Engine, EngineError, Refusal, Table
+from kpilang.engines.base import BadFile, Engine, EngineError, Fault, Refusal, Table
 from kpilang.engines.spark import Spark, open_spark
 from kpilang.model.project import Model
 from kpilang.workspace import session
@@ -153,6 +153,18 @@ def test_a_folder_of_partitions_is_one_table(master: str, tmp_path: Path) -> Non
         assert opened.rows("SELECT COUNT(*), SUM(part) FROM crm.parts") == [(30, 30)]
     finally:
         opened.close()
+
+
+def test_a_name_is_not_taken_for_a_pattern(master: str, tmp_path: Path) -> None:
+    for table in ("deals*", "deals", "deals1"):
+        fill(tmp_path, table, {"id": "INT"}, [(1,)])
+    opened = open_spark(master, tmp_path, [("deals*",)])
+    file = f"{tmp_path.name}/deals*.parquet"
+    assert opened.folder is not None
+    assert opened.folder.bad == {("deals*",): BadFile(file, Fault.PATTERN)}
+    with pytest.raises(EngineError, match="cannot be found"):
+        opened.rows("SELECT COUNT(*) FROM `deals*`")
+    opened.close()
 
 
 def test_files_that_changed_are_looked_at_again(master: str, tmp_path: Path) -> None:
