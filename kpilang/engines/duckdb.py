@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import duckdb
 
 SUFFIXES = (".parquet", ".csv")
+#: what makes a path a pattern, which other files fit as well
+_PATTERN = frozenset("*?[")
 #: files of spreadsheets, which are no tables
 SHEETS = (".xlsx", ".xls", ".ods", ".numbers")
 _CATALOG = "kpi_data"
@@ -180,6 +182,8 @@ def _add(
         name.set("db", schema)
         create = exp.Create(this=exp.Table(this=schema.copy()), kind="SCHEMA", exists=True)
         _run(connection, create)
+    if not _PATTERN.isdisjoint(str(file)):
+        return BadFile(shown, Fault.PATTERN)
     if not _is_parquet(file):
         return csv_files.load(connection, file, shown, name, declared)
     reader = exp.Anonymous(this="READ_PARQUET", expressions=[_text(str(file))])

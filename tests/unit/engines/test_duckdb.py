@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from kpilang.engines.base import EngineError
+from kpilang.engines.base import BadFile, EngineError, Fault
 from kpilang.engines.duckdb import DuckDB, open_duckdb
 
 
@@ -85,3 +85,19 @@ def test_what_is_missing_is_said(tmp_path: Path) -> None:
     broken.write_text("this is no database")
     with pytest.raises(EngineError):
         open_duckdb(broken, [])
+
+
+@pytest.mark.parametrize("name", ["deals*", "deals[1]", "deal?"])
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_a_name_is_not_taken_for_a_pattern(tmp_path: Path, name: str, suffix: str) -> None:
+    for table in (name, "deals", "deals1"):
+        with duckdb.connect() as data:
+            # a pattern is no place to write to
+            data.execute(f"COPY (SELECT 1 AS id) TO '{tmp_path / 'new'}{suffix}'")
+        (tmp_path / f"new{suffix}").rename(tmp_path / f"{table}{suffix}")
+    engine = open_duckdb(tmp_path, [(name,), ("deals",)])
+    assert engine.folder is not None
+    shown = f"{tmp_path.name}/{name}{suffix}"
+    assert engine.folder.bad == {(name,): BadFile(shown, Fault.PATTERN)}
+    assert engine.rows("SELECT COUNT(*) FROM deals") == [(1,)]
+    engine.close()
