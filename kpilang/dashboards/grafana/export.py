@@ -8,8 +8,9 @@ from hashlib import sha256
 
 from kpilang.dashboards import problems
 from kpilang.dashboards.backend import Exported
+from kpilang.dashboards.choices import ALL, measures_of
 from kpilang.dashboards.grafana.panels import EMULATED, MISSING, Json, panel
-from kpilang.dashboards.grafana.statements import ALL, options, statement, variable_names
+from kpilang.dashboards.grafana.statements import options, statement, variable_names
 from kpilang.dashboards.ir import DashboardIR, Form, RowIR, TileIR
 from kpilang.dashboards.layout import LaidOut
 from kpilang.diagnostics.model import Diagnostic
@@ -134,12 +135,10 @@ def _filters(
     ir: DashboardIR, model: Model, as_of: datetime | None, span: Span, told: list[Diagnostic]
 ) -> dict[str, str]:
     """Return the statement that lists the members of each filter."""
-    tiles = [tile for row in ir.rows for tile in row.tiles]
-    unlisted = (Form.FUNNEL, Form.TREE)
-    measures = dict.fromkeys(t.query.measure for t in tiles if t.form not in unlisted)
+    measures = measures_of(ir)
     found = {}
     for name in ir.filters:
-        listed = options(name, tuple(measures), model, as_of)
+        listed = options(name, measures, model, as_of)
         if listed.reason:
             told.append(problems.filter_without_pages(ir.name, name, listed.reason, span))
         else:

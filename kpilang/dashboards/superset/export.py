@@ -16,7 +16,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from kpilang.dashboards import problems
 from kpilang.dashboards.backend import Exported
-from kpilang.dashboards.ir import DashboardIR, Form, TileIR
+from kpilang.dashboards.choices import measures_of
+from kpilang.dashboards.ir import DashboardIR, TileIR
 from kpilang.dashboards.layout import LaidOut
 from kpilang.dashboards.superset.bundle import zipped
 from kpilang.dashboards.superset.capabilities import NAME, emulated, reason_against
@@ -250,12 +251,10 @@ def _filters(
     ir: DashboardIR, model: Model, as_of: datetime | None, span: Span, told: list[Diagnostic]
 ) -> dict[str, Statement]:
     """Return the statement that lists the members of each filter."""
-    tiles = [tile for row in ir.rows for tile in row.tiles]
-    unlisted = (Form.FUNNEL, Form.TREE)
-    measures = dict.fromkeys(t.query.measure for t in tiles if t.form not in unlisted)
+    measures = measures_of(ir)
     found = {}
     for name in ir.filters:
-        listed = options(name, tuple(measures), model, as_of)
+        listed = options(name, measures, model, as_of)
         if listed.reason:
             told.append(problems.filter_without_pages(ir.name, name, listed.reason, span))
         else:

@@ -11,20 +11,23 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from sqlglot import exp
-
+from kpilang.dashboards.choices import (
+    ALL,
+    IN_TEXT,
+    is_ambiguous,
+    marks_of,
+    members,
+    narrowed,
+    reason_in,
+)
 from kpilang.dashboards.ir import Form, TileIR
 from kpilang.dashboards.superset.columns import Field, fields, shown
 from kpilang.diagnostics.model import Diagnostic
-from kpilang.model.expr import Binary, Column, Expr, Literal, Membership
-from kpilang.model.filter import Filter
 from kpilang.model.project import Model
-from kpilang.model.types import BOOLEAN, TEXT
 from kpilang.plan.columns import record_columns, result_columns
 from kpilang.plan.records import records
 from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
-from kpilang.sql import build
 from kpilang.sql.compile import heading
 from kpilang.sql.compile import statement as sql_of
 from kpilang.sql.dialects import DIALECTS
@@ -34,8 +37,6 @@ from kpilang.workspace.statements import plan
 DIALECT = "postgres"
 #: what Superset would replace in a statement
 TEMPLATES = ("{{", "{%", "{#")
-#: what is chosen of a filter where nothing is; never a member
-ALL = "all of them, with and without a value"
 _PLAIN = re.compile("[A-Za-z0-9_ ]")
 IN_SQL = "its SQL has a `{{`, `{%` or `{#`, which Superset would take for a template"
 MOVING = "records are of a fixed as-of, and this one moves with the clock"
@@ -57,10 +58,10 @@ def statement(
     whole = _statement(tile, _request(tile), model, as_of)
     if not filters or whole.reason:
         return whole
-    marks = {f"kpilang chosen {name}": name for name in filters}
-    if any(mark in whole.sql for mark in marks):
-        return Statement(reason="its SQL has a text that stands for what is chosen")
-    asked = replace(_request(tile), where=_where(marks))
+    marks = marks_of(filters)
+    if is_ambiguous(whole.sql, marks):
+        return Statement(reason=IN_TEXT)
+    asked = replace(_request(tile), where=narrowed(marks))
     filtered = _statement(tile, asked, model, as_of)
     if filtered.reason:
         return filtered
@@ -78,24 +79,10 @@ def options(
 ) -> Statement:
     """Return the statement that lists the members that any measure has."""
     dialect = DIALECTS[DIALECT]
-    found: list[exp.Select] = []
-    for measure in measures:
-        planned = plan(model, measure, Request(by=(dimension,)), as_of)
-        if planned.plan is None:
-            return Statement(reason=_reason(planned.problems))
-        answer = sql_of(planned.plan, dialect).subquery("answer")
-        found.append(exp.select(build.column(dimension)).from_(answer, copy=False))
-    if not found:
-        return Statement(reason="no tile has members")
-    rows = exp.union(*found, copy=False) if found[1:] else found[0]
-    member = build.column(dimension)
-    members = (
-        exp.select(member)
-        .distinct()
-        .from_(rows.subquery("members"), copy=False)
-        .where(exp.Not(this=exp.Is(this=member.copy(), expression=exp.Null())))
-    )
-    sql = dialect.written(members, pretty=True)
+    listed = members(dimension, measures, model, as_of, dialect)
+    if isinstance(listed, str):
+        return Statement(reason=listed)
+    sql = dialect.written(listed, pretty=True)
     if any(sign in sql for sign in TEMPLATES):
         return Statement(reason=IN_SQL)
     return Statement(sql, (Field(dimension, "text", dimension.replace("_", " ").capitalize()),))
@@ -128,7 +115,7 @@ def _statement(tile: TileIR, request: Request, model: Model, as_of: datetime | N
     dialect = DIALECTS[DIALECT]
     planned = plan(model, tile.query.measure, request, as_of)
     if planned.plan is None:
-        return Statement(reason=_reason(planned.problems))
+        return Statement(reason=reason_in(planned.problems))
     if tile.form is Form.LIST:
         if as_of is None:
             return Statement(reason=MOVING)
@@ -147,23 +134,3 @@ def _statement(tile: TileIR, request: Request, model: Model, as_of: datetime | N
     if any(sign in sql for sign in TEMPLATES):
         return Statement(reason=IN_SQL)
     return Statement(sql, fields(tile, columns))
-
-
-def _where(marks: dict[str, str]) -> Filter:
-    """Return the condition that each filter says all, or the row's member."""
-    conditions = [_condition(mark, name) for mark, name in marks.items()]
-    whole: Expr = conditions[0]
-    for condition in conditions[1:]:
-        whole = Binary(BOOLEAN, "and", whole, condition)
-    return Filter(whole, tuple(marks.values()))
-
-
-def _condition(mark: str, name: str) -> Expr:
-    chosen = (Literal(TEXT, mark),)
-    column = Column(TEXT, (), "", name)
-    says_all = Membership(BOOLEAN, Literal(TEXT, ALL), chosen, negated=False)
-    return Binary(BOOLEAN, "or", says_all, Membership(BOOLEAN, column, chosen, negated=False))
-
-
-def _reason(problems: tuple[Diagnostic, ...]) -> str:
-    return problems[0].message if problems else "it has no numbers"

@@ -64,6 +64,6 @@ def test_no_name_of_a_filter_stands_in_a_statement_as_it_is() -> None:
 
 
 def test_a_text_of_the_project_is_not_taken_for_what_is_chosen() -> None:
-    found, told = board("kpilang chosen 0")
+    found, told = board("kpilang chosen 1")
     assert found["panels"] == []
     assert any("a text that stands for what is chosen" in message for message in told)
