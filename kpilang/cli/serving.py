@@ -86,12 +86,17 @@ class _Handler(BaseHTTPRequestHandler):
         kind = TYPES.get(f".{_name(path).rpartition('.')[2]}", "text/plain; charset=utf-8")
         status = HTTPStatus.OK
         if text is None:
-            status, kind = HTTPStatus.NOT_FOUND, TYPES[".html"]
-            text = (
-                '<!doctype html><html lang="en"><head><title>Not here</title></head><body>'
-                f'<h1>Nothing is called {escape(path)}</h1><p><a href="/">All pages</a></p>'
-                "</body></html>"
-            )
+            kind = TYPES[".html"]
+            if shown.texts:
+                status, text = (
+                    HTTPStatus.NOT_FOUND,
+                    _note(f"Nothing is called {escape(path)}", '<a href="/">All pages</a>'),
+                )
+            else:
+                status, text = (
+                    HTTPStatus.SERVICE_UNAVAILABLE,
+                    _note("Being built", "This page shows itself as soon as it is there."),
+                )
         if kind == TYPES[".html"]:
             text = _live(text, _version(shown, path))
         self._answer(status, text, kind)
@@ -108,6 +113,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the terminal is for findings."""
+
+
+def _note(title: str, text: str) -> str:
+    """Return a page of a title and a line, both HTML."""
+    return (
+        f'<!doctype html><html lang="en"><head><title>{title}</title></head><body>'
+        f"<h1>{title}</h1><p>{text}</p></body></html>"
+    )
 
 
 def _name(path: str) -> str:

@@ -10,10 +10,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from kpilang.cli.serving import Server
+from kpilang.cli.serving import Server, Shown
 from tests.support.served import CONFIG, PATIENCE, SPEC, Served, serving
 
 
@@ -29,6 +30,22 @@ def test_the_first_page_leads_to_the_others(served: Served) -> None:
     assert 'href="dashboards/floor.html"' in text
     assert 'href="docs/index.html"' in text
     assert served.get("/docs/kpi/sales.html")[0] == 200
+
+
+def test_before_anything_is_built_a_page_says_so_and_loads_itself() -> None:
+    with Server(0) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        early = Served(Path(), server.url)
+        status, text = early.get("/dashboards/floor.html")
+        assert status == 503
+        assert "Being built" in text
+        assert 'data-page=""' in text
+        assert early.state()["page"] == ""
+        server.shown = Shown({"dashboards/floor.html": "<body>1,234</body>"})
+        assert early.state()["page"] != ""
+        assert early.get("/dashboards/floor.html")[0] == 200
+        assert early.get("/dashboards/flor.html")[0] == 404
+        server.shutdown()
 
 
 def test_nothing_but_pages_is_served(served: Served) -> None:
