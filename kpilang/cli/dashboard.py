@@ -84,6 +84,7 @@ def _laid_out(model: Model, name: str) -> LaidOut:
     board = model.dashboards.get(name)
     if board is None:
         near = nearest(name, model.dashboards)
-        hint = f"; a similar name is `{near[0]}`" if near else ""
-        fail(f"no dashboard is called `{name}`{hint}")
+        there = ", ".join(f"`{one}`" for one in model.dashboards) or "none"
+        hint = f"a similar name is `{near[0]}`" if near else f"the dashboards are {there}"
+        fail(f"no dashboard is called `{name}`; {hint}")
     return lay_out(model, board)

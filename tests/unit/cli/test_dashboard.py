@@ -1,0 +1,26 @@
+"""`kpi dashboard`: what it says of a name that is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.ask import run
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("exectuive", "no dashboard is called `exectuive`; a similar name is `executive`"),
+        (
+            "win_rate",
+            "no dashboard is called `win_rate`; the dashboards are"
+            " `executive`, `floor`, `pipeline`, `retention`",
+        ),
+    ],
+)
+def test_an_unknown_name_is_told_with_those_there_are(demo: Path, name: str, words: str) -> None:
+    code, _, err = run(demo, "dashboard", name, "--to", "grafana")
+    assert code == 2
+    assert words in err
