@@ -166,6 +166,8 @@ def _choose(model: Model, only: Sequence[str]) -> Chosen:
         kind, _, name = text.partition("/")
         if kind not in KINDS:
             raise click.UsageError(f"--only: `{kind}` is none of {', '.join(KINDS)}")
+        if name and kind not in (SQL, FOLDER):
+            raise click.UsageError(f"--only: `{kind}` is built as a whole: write `--only {kind}`")
         known = {SQL: measures, FOLDER: dashboards}.get(kind, ())
         if name and name not in known:
             near = nearest(name, known)

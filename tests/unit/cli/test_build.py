@@ -172,6 +172,7 @@ def test_only_statements_need_no_data(project: Path, tmp_path: Path) -> None:
         ("page", "`page` is none of sql, dashboards"),
         ("sql/win_rat", "a similar name is `win_rate`"),
         ("dashboards/nothing", "nothing to build is called `dashboards/nothing`"),
+        ("scorecards/manager", "`scorecards` is built as a whole: write `--only scorecards`"),
     ],
 )
 def test_a_name_that_is_not_there_is_wrong_use(project: Path, only: str, words: str) -> None:
