@@ -124,6 +124,22 @@ def test_a_wall_screen_shows_all_at_once(
         assert min(values) >= height / 20
 
 
+def test_a_unit_that_does_not_fit_beside_its_number_stands_right_below_it(
+    browser: Browser, built: Path
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((built / "target/dashboards/executive.html").as_uri())
+    gaps = page.eval_on_selector_all(
+        ".number .unit",
+        """nodes => nodes.map(n => n.getBoundingClientRect().top
+             - n.parentNode.firstElementChild.getBoundingClientRect().bottom)""",
+    )
+    page.close()
+    below = [gap for gap in gaps if gap >= 0]
+    assert below
+    assert max(below) < 8
+
+
 def test_the_value_is_the_largest_text_of_its_tile(opened: Opened) -> None:
     sizes = opened.page.eval_on_selector_all(
         ".number",
