@@ -91,13 +91,13 @@ def tile_not_in_backend(backend: str, subject: str, reason: str, span: Span) -> 
 
     The page of `kpi build` shows it.
     """
-    return Draft(f"{backend} has no tile of `{subject}`: {reason}", span)
+    return Draft(f"{backend.capitalize()} has no tile of `{subject}`: {reason}", span)
 
 
 @problem("K535", "tile-emulated", Severity.INFO)
 def tile_emulated(backend: str, subject: str, how: str, span: Span) -> Draft:
     """A tile that another tool shows in another way than a page does, with the same numbers."""
-    return Draft(f"{backend} shows the tile of `{subject}` {how}", span)
+    return Draft(f"{backend.capitalize()} shows the tile of `{subject}` {how}", span)
 
 
 @problem("K522", "no-single-target")

@@ -24,3 +24,13 @@ def test_an_unknown_name_is_told_with_those_there_are(demo: Path, name: str, wor
     code, _, err = run(demo, "dashboard", name, "--to", "grafana")
     assert code == 2
     assert words in err
+
+
+def test_what_another_tool_shows_otherwise_is_told_under_its_own_name(
+    demo: Path, tmp_path: Path
+) -> None:
+    for tool, name in (("grafana", "Grafana"), ("superset", "Superset")):
+        code, _, err = run(demo, "dashboard", "pipeline", "--to", tool, "--out", str(tmp_path))
+        assert code == 0, err
+        assert f"info[K535]: {name} shows the tile of `" in err
+        assert f"info[K534]: {name} has no tile of `annual_revenue`: " in err
