@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -14,10 +14,15 @@ from pathlib import Path
 import pytest
 from sqlglot import exp
 
+from kpilang.analysis.analyze import analyze
 from kpilang.engines.base import BadFile, Engine, EngineError, Fault, Refusal
 from kpilang.engines.datafusion import DataFusion, open_datafusion
+from kpilang.plan.request import Request
+from kpilang.source.text import Source
 from kpilang.sql import build
 from kpilang.sql.dialects import DATAFUSION
+from kpilang.syntax.parse import parse
+from kpilang.workspace.query import Session
 from tests.engines.clocks import CHANGES, clocks_agree
 from tests.engines.odd_names import TABLES, odd_names_agree
 from tests.engines.proofs import COMMANDS, commands_agree, laws_hold, project, questions_agree
@@ -85,6 +90,50 @@ def test_a_double_of_seventeen_digits_is_that_double(engine: DataFusion) -> None
     for number in (Fraction(14, 31), Fraction(-14, 31), Fraction(10**9, 7)):
         query = exp.select(exp.alias_(build.amount(number), "x"))
         assert engine.rows(DATAFUSION.written(query)) == [(float(number),)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("x > 0.3", [1]),
+        ("x = 0.3", [2]),
+        ("x != 0.3", [1, 3]),
+        ("x in (0.3, -0.5)", [2, 3]),
+        ("x < -0.25", [3]),
+        ("m > 0.3", [1]),
+        ("m = 0.3", [2]),
+    ],
+)
+def test_stored_doubles_and_decimals_are_compared_with_numbers_as_they_are(
+    tmp_path: Path, condition: str, found: list[int]
+) -> None:
+    """By itself the engine rounds the double of 0.1 + 0.2 to 0.3 first; decimals stay exact."""
+    rows = [(1, 0.1 + 0.2, "12345678901234567890.5"), (2, 0.3, "0.3"), (3, -0.5, "0.2999999999")]
+    columns = {"id": "BIGINT", "x": "DOUBLE", "m": "DECIMAL(38, 10)"}
+    columns |= {"day": "DATE", "name": "TEXT"}
+    fill(tmp_path, "t", columns, [(*row, date(2026, 6, 1), str(row[0])) for row in rows])
+    spec = """\
+source t {
+  table: t
+  key:   id
+  time:  day
+  column id:  number
+  column day: date
+  column x:   number
+  column m:   number
+  column name: text
+  dimension name = name
+}
+metric rows = count(t where CONDITION)
+"""
+    parsed = parse(Source("a.kpi", spec.replace("CONDITION", condition)))
+    analysis = analyze((parsed.document,))
+    assert (parsed.problems, analysis.problems) == ((), ())
+    session = Session(analysis.model, open_datafusion(tmp_path, [("t",)]), datetime(2026, 7, 1))
+    asked = session.ask("rows", Request(by=("name",), start=date(2026, 6, 1), end=date(2026, 7, 1)))
+    assert asked.answer is not None, asked.problems
+    counts = {str(row["name"]): row["value"] for row in asked.answer.records()}
+    assert [number for number in (1, 2, 3) if counts.get(str(number))] == found
 
 
 def test_a_sum_of_too_many_digits_is_refused(engine: DataFusion) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 _FUNCTIONS = ("SQRT", "LN", "LOG10", "EXP", "POWER", "KPI_PERCENTILE")
+#: how many digits a double holds of every decimal
+_EXACT = 15
 _CHOICES = ("GREATEST", "LEAST")
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul)
 
@@ -26,6 +28,29 @@ def choice(node: exp.Expr) -> exp.Expr:
         case exp.Anonymous() if node.name.upper() in _CHOICES:
             _alike(node.expressions)
     return node
+
+
+def compared(node: exp.Expr) -> exp.Expr:
+    """Make a double of a fraction that a column is compared with, which may hold doubles.
+
+    A decimal beside it stays exact: of up to fifteen digits both are one decimal.
+    """
+    sides = [node.this, *(node.args.get(name) for name in ("expression", "low", "high"))]
+    sides = [side for side in (*sides, *node.args.get("expressions", ())) if side is not None]
+    if any(isinstance(side.unnest(), exp.Column) for side in sides):
+        for side in sides:
+            if _is_short_fraction(side):
+                text = exp.Literal.string(side.sql())
+                side.replace(exp.cast(text, exp.DType.DOUBLE))
+    return node
+
+
+def _is_short_fraction(node: exp.Expr) -> bool:
+    number = node.this if isinstance(node, exp.Neg) else node
+    if not isinstance(number, exp.Literal) or number.is_string:
+        return False
+    whole, point, rest = number.this.partition(".")
+    return bool(point) and len(whole) + len(rest) <= _EXACT and f"{whole}{rest}".isdecimal()
 
 
 def is_double(node: exp.Expr) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from sqlglot import exp
 
 from kpilang.sql.build import call
-from kpilang.sql.dialects.datafusion_doubles import choice
+from kpilang.sql.dialects.datafusion_doubles import choice, compared
 
 _DIGITS = 38
 _SIX = exp.DataTypeParam(this=exp.Literal.number(6))
@@ -100,6 +100,7 @@ def _several(node: exp.Expr) -> exp.Expr:
 
 def _same(node: exp.Expr) -> exp.Expr:
     """An AND after what is not distinct would be part of it."""
+    node = compared(node)
     if isinstance(node.parent, exp.Paren):
         return node
     return exp.Paren(this=node.copy())
@@ -146,7 +147,9 @@ def _like(node: exp.Expr) -> exp.Expr:
 def _in(node: exp.Expr) -> exp.Expr:
     """A value among those of a query, which only a WHERE may ask for."""
     query = node.args.get("query")
-    if query is None or isinstance(node.find_ancestor(exp.Where, exp.Select), exp.Where):
+    if query is None:
+        return compared(node)
+    if isinstance(node.find_ancestor(exp.Where, exp.Select), exp.Where):
         return node
     inner = query.this
     (value,) = inner.expressions
@@ -255,6 +258,8 @@ _WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.AtTimeZone: _zone,
     exp.Like: _like,
     exp.In: _in,
+    exp.Between: compared,
+    **dict.fromkeys((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE), compared),
     exp.Order: _order,
     exp.RegexpLike: _matches,
     exp.Anonymous: _function,
