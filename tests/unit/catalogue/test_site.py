@@ -70,6 +70,13 @@ def test_everything_with_a_name_has_a_page(project: Path, docs: Path) -> None:
         assert names == set(manifest["model"][plural]), kind
 
 
+def test_every_page_but_the_first_leads_to_the_first(docs: Path) -> None:
+    for path in docs.rglob("*.html"):
+        here = path.relative_to(docs).as_posix()
+        targets = {urljoin(f"/{here}", link) for link in page(docs, here).links()}
+        assert ("/index.html" in targets) == (here != "index.html"), here
+
+
 def test_every_link_leads_to_a_page_of_the_folder(docs: Path) -> None:
     for path in docs.rglob("*.html"):
         here = path.relative_to(docs).as_posix()
