@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Ask the laws on the engines that are named."""
+    """Ask the laws on the engines that are named; listen to Ctrl-C, as tests send it.
+
+    Whoever runs the tests in the background may have told them, and what they start, not to listen.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     also_on(config.getoption("--also-on"))
 
 

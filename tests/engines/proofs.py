@@ -101,7 +101,10 @@ def is_interrupted(folder: Path, *words: str, seconds: float = 4) -> None:
         time.sleep(seconds)
         assert process.poll() is None, process.communicate()
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=20)
+        try:
+            out, err = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
 
 

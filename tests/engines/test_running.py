@@ -122,7 +122,10 @@ def test_ctrl_c_stops_the_statement_on_the_server(
         ) as process:
             wait_until(lambda: running(server) == 1)
             process.send_signal(signal.SIGINT)
-            out, err = process.communicate(timeout=20)
+            try:
+                out, err = process.communicate(timeout=20)
+            finally:
+                process.kill()
         assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
         wait_until(lambda: running(server) == 0)
     finally:
