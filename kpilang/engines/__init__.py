@@ -17,5 +17,5 @@ spark_urls.py  where a session runs; spark_refusals.py: why it refused
 lake.py       a folder of Parquet files as tables
 mariadb.py    a MariaDB server, read only; mariadb_refusals.py: why it refused
 urls.py       the address of a server, read strictly
-stopping.py   a statement that takes too long
+stopping.py   a statement that takes too long, or that Ctrl-C ends
 """

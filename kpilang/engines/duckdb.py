@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from kpilang.engines import csv_files
 from kpilang.engines.base import BadFile, EngineError, Fault, Folder, Refusal, Table
-from kpilang.engines.stopping import stopped_after
+from kpilang.engines.stopping import interruptible, stopped_after
 from kpilang.model.types import Type
 
 if TYPE_CHECKING:
@@ -55,16 +55,13 @@ class DuckDB:
 
         try:
             with stopped_after(self._seconds, self._connection.interrupt):
-                return self._connection.execute(sql).fetchall()
+                return interruptible(
+                    lambda: self._connection.execute(sql).fetchall(), self._connection.interrupt
+                )
         except duckdb.InterruptException as error:
             raise EngineError(str(error), Refusal.TOO_LONG, str(self._seconds)) from error
         except duckdb.Error as error:
             raise EngineError(str(error)) from error
-        except RuntimeError as error:
-            # What the driver makes of Ctrl-C.
-            if str(error) != "Query interrupted":
-                raise
-            raise KeyboardInterrupt from None
 
     def close(self) -> None:
         """Release the connection."""
