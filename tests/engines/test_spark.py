@@ -229,10 +229,10 @@ class TestWrongProfiles:
         (lake / "shop" / "orders.parquet").write_text("id,ordered_on,amount")
         right.refused("spark_bad_file")
 
-    def test_a_schema_of_an_odd_name(self, right: Shop, lake: Path) -> None:
+    def test_a_schema_of_an_odd_name(self, right: Shop, lake: Path, master: str) -> None:
         (lake / "shop").rename(lake / "sh op")
         right.write("shop.kpi", SPEC.format(table="`sh op`.orders", column="amount"))
-        right.refused("spark_odd_schema")
+        right.refused("spark_odd_schema", (master, "MASTER"))
 
     def test_sql_of_its_own(self, right: Shop) -> None:
         text = SPEC.format(table="shop.orders", column="amount")
@@ -244,11 +244,11 @@ class TestWrongProfiles:
     def test_a_file_in_place_of_the_folder(self, shop: Shop, lake: Path, master: str) -> None:
         place = "lake/shop/orders.parquet"
         shop.profile(f'url    = "{master}"\npath   = "{place}"', "spark")
-        shop.refused("spark_file_for_a_folder")
+        shop.refused("spark_file_for_a_folder", (master, "MASTER"))
 
     def test_a_folder_that_is_not_there(self, shop: Shop, master: str) -> None:
         shop.profile(f'url    = "{master}"\npath   = "lakes"', "spark")
-        shop.refused("spark_missing_folder")
+        shop.refused("spark_missing_folder", (master, "MASTER"))
 
     def test_no_folder(self, shop: Shop, master: str) -> None:
         shop.profile(f'url    = "{master}"', "spark")
