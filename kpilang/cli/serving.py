@@ -81,6 +81,9 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._page(shown, asked.path)
 
+    #: a page asks by it whether it is still there before it loads itself again
+    do_HEAD = do_GET
+
     def _page(self, shown: Shown, path: str) -> None:
         text = shown.texts.get(_name(path))
         kind = TYPES.get(f".{_name(path).rpartition('.')[2]}", "text/plain; charset=utf-8")
@@ -109,7 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Cache-Control", "no-store")
         self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: the terminal is for findings."""

@@ -48,6 +48,22 @@ def test_before_anything_is_built_a_page_says_so_and_loads_itself() -> None:
         server.shutdown()
 
 
+def test_head_is_answered_as_get_is_but_without_the_page(served: Served) -> None:
+    """The script of a page that has `refresh` asks so before it loads the page again."""
+    for path, wanted in (("/dashboards/floor.html", 200), ("/dashboards/flor.html", 404)):
+        heads = []
+        for method in ("GET", "HEAD"):
+            with socket.create_connection(("127.0.0.1", served.port), PATIENCE) as browser:
+                lines = f"{method} {path} HTTP/1.1", "Host: localhost", "Connection: close", "", ""
+                browser.sendall("\r\n".join(lines).encode())
+                answer = browser.makefile("rb").read()
+            head, _, body = answer.partition(b"\r\n\r\n")
+            heads.append([line for line in head.split(b"\r\n") if not line.startswith(b"Date:")])
+            assert (body == b"") == (method == "HEAD")
+        assert heads[0] == heads[1]
+        assert f" {wanted} ".encode() in heads[0][0]
+
+
 def test_nothing_but_pages_is_served(served: Served) -> None:
     for path in ("/kpi.toml", "/../kpi.toml", "/%2e%2e/a.kpi", "/data/deals.csv", "//etc/passwd"):
         status, text = served.get(path)
