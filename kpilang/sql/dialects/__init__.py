@@ -14,6 +14,7 @@ sqlite_moments.py  moments and durations as texts
 datafusion.py  DataFusion, datafusion_rewriting.py: statements in its words
 datafusion_doubles.py  doubles that stay doubles
 spark.py     Spark, spark_rewriting.py: statements in its words
+rewriting.py  what rewritings of statements do alike
 lake_catalog.py  what an engine holds that has to be told it
 """
 

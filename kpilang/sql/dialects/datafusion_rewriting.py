@@ -6,12 +6,18 @@ DATE_TRUNC, in place of which days are counted. Written down as for DuckDB, whic
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlglot import exp
 
 from kpilang.sql.build import call
 from kpilang.sql.dialects.datafusion_doubles import choice, compared
+from kpilang.sql.dialects.rewriting import (
+    Writers,
+    bare,
+    in_months,
+    is_inner_zone,
+    plain_like,
+    rewrite,
+)
 
 _DIGITS = 38
 _SIX = exp.DataTypeParam(this=exp.Literal.number(6))
@@ -19,18 +25,7 @@ _SIX = exp.DataTypeParam(this=exp.Literal.number(6))
 
 def rewritten(tree: exp.Expr) -> exp.Expr:
     """Return a statement in the words of DataFusion."""
-    for node in list(tree.walk(bfs=False))[::-1]:
-        write = _WRITTEN.get(type(node))
-        if write is None:
-            continue
-        found = write(node)
-        if found is node:
-            continue
-        if node is tree:
-            tree = found
-        else:
-            node.replace(found)
-    return tree
+    return rewrite(tree, _WRITTEN)
 
 
 def timestamp(value: exp.Expr) -> exp.Expr:
@@ -62,17 +57,9 @@ def _exactly(node: exp.Cast) -> None:
         node.set("this", exp.Literal.string(f"{sign}{number.this}"))
 
 
-def _interval(node: exp.Expr) -> exp.Expr:
-    unit = node.args["unit"].name.upper()
-    if unit != "QUARTER":
-        return node
-    months = str(3 * int(node.this.this))
-    return exp.Interval(this=exp.Literal.string(months), unit=exp.var("MONTH"))
-
-
 def _moved(node: exp.Expr) -> exp.Expr:
     """A timestamp moved by as many seconds as a column says, which no interval is made of."""
-    distance = _bare(node.expression)
+    distance = bare(node.expression)
     if not isinstance(distance, exp.Mul) or not isinstance(distance.expression, exp.Interval):
         return node
     if distance.expression.args["unit"].name.upper() != "SECOND":
@@ -80,7 +67,7 @@ def _moved(node: exp.Expr) -> exp.Expr:
     count: exp.Expr = distance.this
     if isinstance(node, exp.Sub):
         count = exp.Neg(this=exp.Paren(this=count))
-    return call("KPI_LATER", timestamp(_bare(node.this)), count)
+    return call("KPI_LATER", timestamp(bare(node.this)), count)
 
 
 def _several(node: exp.Expr) -> exp.Expr:
@@ -90,7 +77,7 @@ def _several(node: exp.Expr) -> exp.Expr:
     unit = node.expression.args["unit"].name.upper()
     if unit == "SECOND":
         return node
-    count, size = exp.Paren(this=_bare(node.this)), node.expression.this.this
+    count, size = exp.Paren(this=bare(node.this)), node.expression.this.this
     number = exp.cast(exp.Mul(this=count, expression=exp.Literal.number(size)), exp.DType.BIGINT)
     text = exp.DPipe(
         this=exp.cast(number, exp.DType.TEXT), expression=exp.Literal.string(f" {unit}")
@@ -116,32 +103,12 @@ def _place(node: exp.Expr) -> exp.Expr:
 
 def _zone(node: exp.Expr) -> exp.Expr:
     """A clock time of one zone in another; the inner node, which says where it is, comes first."""
-    inner, zone = _bare(node.this), node.args["zone"]
+    inner, zone = bare(node.this), node.args["zone"]
     if isinstance(inner, exp.AtTimeZone):
         return call("KPI_ZONE", timestamp(inner.this), inner.args["zone"], zone)
-    if _is_inner(node):
+    if is_inner_zone(node):
         return node
     return call("KPI_ZONE", timestamp(inner), exp.Literal.string("UTC"), zone)
-
-
-def _is_inner(node: exp.Expr) -> bool:
-    """Tell whether a zone says where a clock time is, and the one around it where it is wanted."""
-    above, depth = node.parent, 0
-    while isinstance(above, (exp.Paren, exp.AtTimeZone)):
-        depth += isinstance(above, exp.AtTimeZone)
-        above = above.parent
-    return depth % 2 == 1
-
-
-def _like(node: exp.Expr) -> exp.Expr:
-    """In a pattern a backslash means something, which it does not in the language."""
-    pattern = node.expression
-    if isinstance(pattern, exp.Literal):
-        node.set("expression", exp.Literal.string(pattern.this.replace("\\", "\\\\")))
-    else:
-        slashes = (exp.Literal.string("\\"), exp.Literal.string("\\\\"))
-        node.set("expression", call("REPLACE", pattern, *slashes))
-    return node
 
 
 def _in(node: exp.Expr) -> exp.Expr:
@@ -183,11 +150,6 @@ def _number(node: exp.Expr) -> exp.Expr:
     if "e" not in node.this.lower() and len(node.this) <= _DIGITS:
         return node
     return exp.cast(exp.Literal.string(node.this), exp.DType.DOUBLE)
-
-
-def _bare(value: exp.Expr) -> exp.Expr:
-    """Drop the brackets around an argument."""
-    return value.this if isinstance(value, exp.Paren) else value
 
 
 def _function(node: exp.Expr) -> exp.Expr:
@@ -245,9 +207,9 @@ def _table(node: exp.Expr) -> exp.Expr:
     return exp.Subquery(this=rows, alias=exp.TableAlias(this=alias.this.copy()))
 
 
-_WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+_WRITTEN: Writers = {
     exp.Cast: _cast,
-    exp.Interval: _interval,
+    exp.Interval: in_months,
     exp.Add: _moved,
     exp.Sub: _moved,
     exp.Mul: _several,
@@ -256,7 +218,7 @@ _WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
     exp.Window: _place,
     exp.Literal: _number,
     exp.AtTimeZone: _zone,
-    exp.Like: _like,
+    exp.Like: plain_like,
     exp.In: _in,
     exp.Between: compared,
     **dict.fromkeys((exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE), compared),

@@ -6,7 +6,6 @@ there, or nothing, is replaced here before the text is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from sqlglot import exp
@@ -15,6 +14,7 @@ from kpilang.sql import build
 from kpilang.sql.build import call
 from kpilang.sql.dialects.mariadb_texts import apart
 from kpilang.sql.dialects.mariadb_zones import to_instant, to_zone
+from kpilang.sql.dialects.rewriting import Writers, is_inner_zone, rewrite
 
 _DAYS = "KPI_DAYS"
 _EACH, _WORD = "each_one", "word"
@@ -29,16 +29,7 @@ def days(first: exp.Expr, last: exp.Expr) -> exp.Expr:
 def rewritten(tree: exp.Expr) -> exp.Expr:
     """Return a statement in the words of MariaDB."""
     apart(tree)
-    for node in list(tree.walk(bfs=False))[::-1]:
-        write = _WRITTEN.get(type(node))
-        found = node if write is None else write(node)
-        if found is node:
-            continue
-        if node is tree:
-            tree = found
-        else:
-            node.replace(found)
-    return tree
+    return rewrite(tree, _WRITTEN)
 
 
 def _cast(node: exp.Expr) -> exp.Expr:
@@ -148,7 +139,7 @@ def _extract(node: exp.Expr) -> exp.Expr:
 def _zone(node: exp.Expr) -> exp.Expr:
     """A clock time of one zone in another: two nodes, one in the other, or an instant in one."""
     assert isinstance(node, exp.AtTimeZone)
-    if _is_inner(node):
+    if is_inner_zone(node):
         return node
     inner, wanted = node.this.unnest(), node.args["zone"].this
     if not isinstance(inner, exp.AtTimeZone):
@@ -156,13 +147,6 @@ def _zone(node: exp.Expr) -> exp.Expr:
     value, stored = inner.this.unnest(), inner.args["zone"].this
     instant = value if stored == "UTC" else to_instant(value, stored)
     return instant if wanted == "UTC" else to_zone(instant, wanted)
-
-
-def _is_inner(node: exp.Expr) -> bool:
-    above = node.parent
-    while isinstance(above, exp.Paren):
-        above = above.parent
-    return isinstance(above, exp.AtTimeZone)
 
 
 def _called(node: exp.Expr) -> exp.Expr:
@@ -326,7 +310,7 @@ def _listed(found: exp.Expr, node: exp.Select) -> exp.Expr:
     return exp.column(_WORD, _EACH)
 
 
-_WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+_WRITTEN: Writers = {
     exp.Cast: _cast,
     exp.Add: _moved,
     exp.Sub: _moved,

@@ -7,12 +7,19 @@ session's zone is UTC. Spark SQL reference, https://spark.apache.org/docs/latest
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
 from sqlglot import exp
 
 from kpilang.sql.build import call
 from kpilang.sql.dialects.lake_catalog import type_named
+from kpilang.sql.dialects.rewriting import (
+    Writers,
+    bare,
+    in_months,
+    is_inner_zone,
+    plain_like,
+    rewrite,
+)
 
 _EACH, _PLACE, _ONCE = "each_value", "k", "made_once"
 #: more hours than a change of clocks is about
@@ -23,18 +30,7 @@ _NAMES = {"STRPOS": "INSTR", "STARTS_WITH": "STARTSWITH", "TRIM": "BTRIM"}
 def rewritten(tree: exp.Expr) -> exp.Expr:
     """Return a statement in the words of Spark."""
     _kept(tree)
-    for node in list(tree.walk(bfs=False))[::-1]:
-        write = _WRITTEN.get(type(node))
-        if write is None:
-            continue
-        found = write(node)
-        if found is node:
-            continue
-        if node is tree:
-            tree = found
-        else:
-            node.replace(found)
-    return tree
+    return rewrite(tree, _WRITTEN)
 
 
 def _kept(tree: exp.Expr) -> None:
@@ -79,14 +75,6 @@ def _cast_to(node: exp.Cast, kind: exp.DType) -> exp.Expr:
     return exp.Cast(this=node.this, to=exp.DataType(this=kind, nested=False))
 
 
-def _interval(node: exp.Expr) -> exp.Expr:
-    unit = node.args["unit"].name.upper()
-    if unit != "QUARTER":
-        return node
-    months = str(3 * int(node.this.this))
-    return exp.Interval(this=exp.Literal.string(months), unit=exp.var("MONTH"))
-
-
 def _extract(node: exp.Expr) -> exp.Expr:
     if node.this.name.upper() == "ISODOW":
         node.set("this", exp.var("DAYOFWEEK_ISO"))
@@ -95,12 +83,12 @@ def _extract(node: exp.Expr) -> exp.Expr:
 
 def _zone(node: exp.Expr) -> exp.Expr:
     """A clock time of one zone in another; the inner node, which says where it is, comes first."""
-    inner, zone = _bare(node.this), node.args["zone"]
+    inner, zone = bare(node.this), node.args["zone"]
     if isinstance(inner, exp.AtTimeZone):
         clock, stored = exp.cast(inner.this, exp.DType.TIMESTAMPNTZ), inner.args["zone"].this
         instant = clock if stored == _UTC else _instant(clock, stored)
         return instant if zone.this == _UTC else _converted(instant, _UTC, zone.this)
-    if _is_inner(node):
+    if is_inner_zone(node):
         return node
     return _converted(exp.cast(inner, exp.DType.TIMESTAMPNTZ), _UTC, zone.this)
 
@@ -123,37 +111,12 @@ def _converted(value: exp.Expr, stored: str, wanted: str) -> exp.Expr:
     return call("CONVERT_TIMEZONE", *zones, value)
 
 
-def _is_inner(node: exp.Expr) -> bool:
-    """Tell whether a zone says where a clock time is, and the one around it where it is wanted."""
-    above, depth = node.parent, 0
-    while isinstance(above, (exp.Paren, exp.AtTimeZone)):
-        depth += isinstance(above, exp.AtTimeZone)
-        above = above.parent
-    return depth % 2 == 1
-
-
-def _like(node: exp.Expr) -> exp.Expr:
-    """In a pattern a backslash means something, which it does not in the language."""
-    pattern = node.expression
-    if isinstance(pattern, exp.Literal):
-        node.set("expression", exp.Literal.string(pattern.this.replace("\\", "\\\\")))
-    else:
-        slashes = (exp.Literal.string("\\"), exp.Literal.string("\\\\"))
-        node.set("expression", call("REPLACE", pattern, *slashes))
-    return node
-
-
 def _difference(node: exp.Expr) -> exp.Expr:
     """Days between two dates, which are an interval there."""
-    right = _bare(node.expression)
+    right = bare(node.expression)
     if isinstance(right, exp.Cast) and right.to.this is exp.DType.DATE:
-        return call("DATEDIFF", _bare(node.this), right)
+        return call("DATEDIFF", bare(node.this), right)
     return node
-
-
-def _bare(value: exp.Expr) -> exp.Expr:
-    """Drop the brackets around an argument."""
-    return value.this if isinstance(value, exp.Paren) else value
 
 
 def _function(node: exp.Expr) -> exp.Expr:
@@ -223,12 +186,12 @@ def _select(node: exp.Expr) -> exp.Expr:
     return node
 
 
-_WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+_WRITTEN: Writers = {
     exp.Cast: _cast,
-    exp.Interval: _interval,
+    exp.Interval: in_months,
     exp.Extract: _extract,
     exp.AtTimeZone: _zone,
-    exp.Like: _like,
+    exp.Like: plain_like,
     exp.Sub: _difference,
     exp.Anonymous: _function,
     exp.Table: _table,

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from sqlglot import exp
 
 from kpilang.sql.build import call
+from kpilang.sql.dialects.rewriting import Writers, bare, is_inner_zone, rewrite
 from kpilang.sql.dialects.sqlite_moments import duration, moment
 
 _SERIES = "each_value"
@@ -20,18 +21,7 @@ _SERIES = "each_value"
 
 def rewritten(tree: exp.Expr) -> exp.Expr:
     """Return a statement in the words of SQLite and of the functions that it is given."""
-    for node in list(tree.walk(bfs=False))[::-1]:
-        write = _WRITTEN.get(type(node))
-        if write is None:
-            continue
-        found = write(node)
-        if found is node:
-            continue
-        if node is tree:
-            tree = found
-        else:
-            node.replace(found)
-    return tree
+    return rewrite(tree, _WRITTEN)
 
 
 def _cast(node: exp.Expr) -> exp.Expr:
@@ -62,31 +52,17 @@ def _interval(node: exp.Expr) -> exp.Expr:
 
 
 def _function(name: str) -> Callable[[exp.Expr], exp.Expr]:
-    return lambda node: call(name, _bare(node.this), _bare(node.expression))
-
-
-def _bare(value: exp.Expr) -> exp.Expr:
-    """Drop the brackets around an argument."""
-    return value.this if isinstance(value, exp.Paren) else value
+    return lambda node: call(name, bare(node.this), bare(node.expression))
 
 
 def _zone(node: exp.Expr) -> exp.Expr:
     """A clock time of one zone in another: the inner node was written before."""
-    inner, zone = _bare(node.this), node.args["zone"]
+    inner, zone = bare(node.this), node.args["zone"]
     if isinstance(inner, exp.Anonymous) and inner.name == "KPI_INSTANT":
         return call("KPI_ZONE", *inner.expressions, zone)
-    if _is_inner(node):
+    if is_inner_zone(node):
         return call("KPI_INSTANT", inner, zone)
     return call("KPI_ZONE", inner, exp.Literal.string(""), zone)
-
-
-def _is_inner(node: exp.Expr) -> bool:
-    """Tell whether a zone says where a clock time is, and the one around it where it is wanted."""
-    above, depth = node.parent, 0
-    while isinstance(above, (exp.Paren, exp.AtTimeZone)):
-        depth += isinstance(above, exp.AtTimeZone)
-        above = above.parent
-    return depth % 2 == 1
 
 
 def _sum(node: exp.Expr) -> exp.Expr:
@@ -149,7 +125,7 @@ def _renamed(node: exp.Expr) -> exp.Expr:
     return node
 
 
-_WRITTEN: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+_WRITTEN: Writers = {
     exp.Cast: _cast,
     exp.Interval: _interval,
     exp.Anonymous: _renamed,
