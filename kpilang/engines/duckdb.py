@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from kpilang.engines import csv_files
 from kpilang.engines.base import BadFile, EngineError, Fault, Folder, Refusal, Table
-from kpilang.engines.stopping import interruptible, stopped_after
+from kpilang.engines.stopping import interruptible
 from kpilang.model.types import Type
 
 if TYPE_CHECKING:
@@ -54,12 +54,11 @@ class DuckDB:
         import duckdb
 
         try:
-            with stopped_after(self._seconds, self._connection.interrupt):
-                return interruptible(
-                    lambda: self._connection.execute(sql).fetchall(), self._connection.interrupt
-                )
-        except duckdb.InterruptException as error:
-            raise EngineError(str(error), Refusal.TOO_LONG, str(self._seconds)) from error
+            return interruptible(
+                lambda: self._connection.execute(sql).fetchall(),
+                self._connection.interrupt,
+                self._seconds,
+            )
         except duckdb.Error as error:
             raise EngineError(str(error)) from error
 

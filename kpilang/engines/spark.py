@@ -11,8 +11,7 @@ import logging
 import signal
 import tempfile
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from concurrent.futures import TimeoutError as NotDone
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
 from pathlib import Path
 from shutil import rmtree
@@ -26,6 +25,7 @@ from kpilang.engines.base import EngineError, Folder, Refusal, Table
 from kpilang.engines.spark_refusals import after_start, after_statement
 from kpilang.engines.spark_tables import Tables
 from kpilang.engines.spark_urls import Master, master, reach
+from kpilang.engines.stopping import result_of
 
 #: how long a cluster may take to give a session its first process
 EXECUTOR_SECONDS = 60
@@ -75,16 +75,10 @@ class Spark:
         from pyspark.errors import PySparkException
 
         group = uuid4().hex
+        context = self._session.sparkContext
         running = self._thread.submit(self._run, sql, group)
         try:
-            return running.result(self._seconds)
-        except NotDone:
-            self._stop(running, group)
-            text = "the statement was stopped"
-            raise EngineError(text, Refusal.TOO_LONG, str(self._seconds)) from None
-        except KeyboardInterrupt:
-            self._stop(running, group)
-            raise
+            return result_of(running, lambda: context.cancelJobGroup(group), self._seconds)
         except (PySparkException, Py4JError, OSError) as error:
             raise after_statement(error, self._master) from error
 
@@ -99,12 +93,6 @@ class Spark:
         instants = [n for n, f in enumerate(found.schema) if f.dataType.typeName() == "timestamp"]
         rows = [tuple(row) for row in found.collect()]
         return [_in_utc(row, instants) for row in rows] if instants else rows
-
-    def _stop(self, running: Future[Sequence[tuple[Any, ...]]], group: str) -> None:
-        """Cancel the jobs of a statement, also those that had only been about to begin."""
-        while not running.done():
-            self._session.sparkContext.cancelJobGroup(group)
-            wait([running], timeout=0.1)
 
 
 def open_spark(

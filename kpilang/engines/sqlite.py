@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from concurrent.futures import TimeoutError as NotDone
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,6 +17,7 @@ from sqlglot import exp
 from kpilang.engines.base import EngineError, Refusal
 from kpilang.engines.sqlite_functions import Raised, give_functions
 from kpilang.engines.sqlite_numbers import TooManyDigits
+from kpilang.engines.stopping import interruptible
 
 #: the first that has all joins
 OLDEST = (3, 39)
@@ -35,7 +34,6 @@ class SQLite:
         self, connection: sqlite3.Connection, raised: Raised, seconds: int | None = None
     ) -> None:
         self._connection, self._raised, self._seconds = connection, raised, seconds
-        self._thread = ThreadPoolExecutor(1, "sqlite")
 
     def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
         """Run one statement and return its rows; raises EngineError.
@@ -43,16 +41,12 @@ class SQLite:
         One that takes longer than the seconds given is stopped, and one that Ctrl-C interrupts.
         """
         self._raised.error = None
-        running = self._thread.submit(self._run, sql)
         try:
-            return running.result(self._seconds)
-        except NotDone:
-            self._stop(running)
-            text = "the statement was stopped"
-            raise EngineError(text, Refusal.TOO_LONG, str(self._seconds)) from None
-        except KeyboardInterrupt:
-            self._stop(running)
-            raise
+            return interruptible(
+                lambda: self._connection.execute(sql).fetchall(),
+                self._connection.interrupt,
+                self._seconds,
+            )
         except sqlite3.Error as error:
             if isinstance(self._raised.error, TooManyDigits):
                 raise EngineError(str(self._raised.error), Refusal.TOO_MANY_DIGITS) from error
@@ -60,17 +54,7 @@ class SQLite:
 
     def close(self) -> None:
         """Release the connection."""
-        self._thread.shutdown()
         self._connection.close()
-
-    def _run(self, sql: str) -> Sequence[tuple[Any, ...]]:
-        return self._connection.execute(sql).fetchall()
-
-    def _stop(self, running: Future[Sequence[tuple[Any, ...]]]) -> None:
-        """Interrupt a statement, also one that had only been about to begin."""
-        while not running.done():
-            self._connection.interrupt()
-            wait([running], timeout=0.05)
 
 
 def open_sqlite(path: Path, seconds: int | None = None) -> SQLite:

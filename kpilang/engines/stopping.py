@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import contextmanager
-from threading import Thread, Timer
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from threading import Thread
 from typing import TypeVar
 
+from kpilang.engines.base import EngineError, Refusal
+
 T = TypeVar("T")
+_AGAIN = 0.1
 
 
-@contextmanager
-def stopped_after(seconds: int | None, stop: Callable[[], object]) -> Iterator[None]:
-    """Call `stop` when what is inside is not done after so many seconds; never, without any."""
-    if seconds is None:
-        yield
-        return
-    timer = Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+def interruptible(work: Callable[[], T], stop: Callable[[], object], seconds: int | None) -> T:
+    """Do `work` in a thread of its own, as `result_of` says.
 
-
-def interruptible(work: Callable[[], T], stop: Callable[[], object]) -> T:
-    """Return what `work` returns; raise what it raises. Ctrl-C stops it, and is raised then.
-
-    It runs in a thread of its own: an engine that is busy in the main one may never hear of Ctrl-C.
+    An engine that is busy in the main one may never hear of Ctrl-C.
     """
     done: Future[T] = Future()
 
@@ -39,12 +26,28 @@ def interruptible(work: Callable[[], T], stop: Callable[[], object]) -> T:
         except BaseException as error:
             done.set_exception(error)
 
-    thread = Thread(target=run, daemon=True)
-    thread.start()
+    Thread(target=run, daemon=True).start()
+    return result_of(done, stop, seconds)
+
+
+def result_of(running: Future[T], stop: Callable[[], object], seconds: int | None) -> T:
+    """Return what a thread returns; raise what it raises.
+
+    What takes longer than the seconds, if any are given, is stopped, and EngineError raised; what
+    Ctrl-C interrupts is stopped as well, and KeyboardInterrupt raised.
+    """
     try:
-        return done.result()
+        if wait([running], seconds).done:
+            return running.result()
+        _end(running, stop)
     except KeyboardInterrupt:
-        while thread.is_alive():
-            stop()
-            thread.join(0.1)
+        _end(running, stop)
         raise
+    raise EngineError("the statement was stopped", Refusal.TOO_LONG, str(seconds))
+
+
+def _end(running: Future[T], stop: Callable[[], object]) -> None:
+    """Stop what runs, also what had only been about to begin."""
+    while not running.done():
+        stop()
+        wait([running], _AGAIN)
