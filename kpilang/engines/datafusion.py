@@ -7,7 +7,9 @@ read, and only what was made a table.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -30,6 +32,13 @@ _SETTINGS = {
     "datafusion.execution.skip_physical_aggregate_schema_check": "true",
     "datafusion.execution.time_zone": "+00:00",
 }
+#: what the driver makes of an error of a function that it was given, without where it happened
+_FUNCTION = re.compile(
+    r"PyErr \{ type: <class '[\w.]*?(?P<kind>\w+)'>, value: \w+\(.(?P<words>.*?).\), traceback: ",
+    re.S,
+)
+#: errors that functions have by what they are given
+_ABOUT_DATA = ("ArrowInvalid", "OverflowError")
 #: the beginnings of Arrow's names of types, and what others call them
 _TYPES = (
     ("timestamp", "timestamp"),
@@ -65,28 +74,22 @@ class DataFusion:
         One that takes longer than the seconds given is stopped, and one that Ctrl-C interrupts.
         """
         try:
-            return asyncio.run(asyncio.wait_for(self._rows(sql), self._seconds))
+            tables = asyncio.run(asyncio.wait_for(self._tables(sql), self._seconds))
         except TimeoutError:
             text = "the statement was stopped"
             raise EngineError(text, Refusal.TOO_LONG, str(self._seconds)) from None
-        except KeyboardInterrupt:
-            raise
-        except Exception as error:
-            # The driver has no class of its own for what the engine refuses.
-            if type(error) not in (Exception, ValueError, RuntimeError):
-                raise
-            raise _refused(error) from error
+        out: list[tuple[Any, ...]] = []
+        for table in tables:
+            out += zip(*[_values(column) for column in table.columns], strict=True)
+        return out
 
     def close(self) -> None:
         """Nothing is kept open."""
 
-    async def _rows(self, sql: str) -> list[tuple[Any, ...]]:
-        found = self._context.sql_with_options(sql, self._options)
-        out: list[tuple[Any, ...]] = []
-        async for batch in found.execute_stream():
-            table = batch.to_pyarrow()
-            out += zip(*[_values(column) for column in table.columns], strict=True)
-        return out
+    async def _tables(self, sql: str) -> list[Any]:
+        with _refusals():
+            found = self._context.sql_with_options(sql, self._options)
+            return [batch.to_pyarrow() async for batch in found.execute_stream()]
 
 
 def open_datafusion(path: Path, tables: Iterable[Table], seconds: int | None = None) -> DataFusion:
@@ -122,9 +125,7 @@ def _load(context: Any, path: Path, folder: Folder, tables: Sequence[Table]) -> 
             continue
         try:
             columns = _add(context, place, named)
-        except Exception as error:
-            if type(error) not in (Exception, ValueError, RuntimeError):
-                raise
+        except EngineError:
             bad[named] = BadFile(shown, Fault.OTHER)
             continue
         here = (_schema(named), named[-1])
@@ -143,9 +144,9 @@ def _add(context: Any, place: Path, table: Table) -> list[tuple[str, str]]:
     # No tree has this statement.
     location = exp.Literal.string(target).sql(dialect="duckdb")
     name = files.sql(dialect="duckdb")
-    context.sql(f"CREATE EXTERNAL TABLE {name} STORED AS PARQUET LOCATION {location}")
-    query = exp.select(exp.Star()).from_(files.copy())
-    fields = list(context.sql(query.sql("duckdb")).schema())
+    with _refusals():
+        context.sql(f"CREATE EXTERNAL TABLE {name} STORED AS PARQUET LOCATION {location}")
+    fields = list(_run(context, exp.select(exp.Star()).from_(files.copy())).schema())
     types = {field.name: str(field.type) for field in fields}
     read = [_read(column, kind) for column, kind in types.items()]
     view = exp.select(*read).from_(files.copy())
@@ -177,11 +178,15 @@ def type_name(stored: str) -> str:
 def _values(column: Any) -> list[Any]:
     """Return the values of a column; a decimal without a fraction is a whole number.
 
-    Raises EngineError for one of more digits than there are: a sum that went past its end.
+    Raises EngineError for one of more digits than there are, a sum that went past its end, and for
+    a moment of a year that no date of Python has.
     """
     import pyarrow as pa
 
-    values: list[Any] = column.to_pylist()
+    try:
+        values: list[Any] = column.to_pylist()
+    except OverflowError as error:
+        raise EngineError("a moment lies outside the years 1 to 9999") from error
     if not pa.types.is_decimal(column.type):
         return values
     for value in values:
@@ -192,9 +197,28 @@ def _values(column: Any) -> list[Any]:
     return [None if value is None else int(value) for value in values]
 
 
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Raise EngineError for what the engine refuses; what is wrong with us stays as it is.
+
+    The driver has no class of its own for the one, and tells an error of a function of ours, which
+    it may call, as a text.
+    """
+    try:
+        yield
+    except Exception as error:
+        if type(error) not in (Exception, ValueError, RuntimeError):
+            raise
+        function = _FUNCTION.search(str(error))
+        if function is not None and function["kind"] not in _ABOUT_DATA:
+            raise
+        raise _refused(error) from error
+
+
 def _refused(error: Exception) -> EngineError:
     text = str(error)
-    words = text.rpartition("caused by")[2].strip()
+    function = _FUNCTION.search(text)
+    words = function["words"] if function else text.rpartition("caused by")[2].strip()
     if "overflow" in text.casefold():
         return EngineError(words, Refusal.TOO_MANY_DIGITS)
     if "Permission denied" in text:
@@ -213,5 +237,7 @@ def _schema(table: Table) -> str:
     return table[-2] if len(table) > 1 else ""
 
 
-def _run(context: Any, statement: exp.Expr) -> None:
-    context.sql(statement.sql(dialect="duckdb"))
+def _run(context: Any, statement: exp.Expr) -> Any:
+    text = statement.sql(dialect="duckdb")
+    with _refusals():
+        return context.sql(text)

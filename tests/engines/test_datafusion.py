@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlglot import exp
@@ -141,6 +143,36 @@ def test_a_sum_of_too_many_digits_is_refused(engine: DataFusion) -> None:
     with pytest.raises(EngineError) as refused:
         engine.rows(f"SELECT SUM(n) AS s FROM (VALUES ({big}), ({big})) AS t(n)")
     assert refused.value.refusal is Refusal.TOO_MANY_DIGITS
+
+
+def test_what_leaves_no_room_for_a_moment_is_refused_shortly(engine: DataFusion) -> None:
+    late = "CAST('9999-12-31 23:00:00' AS TIMESTAMP(6))"
+    for statement, words in (
+        (f"SELECT KPI_LATER({late}, 1000000000000000.0)", "Float value [0-9.]+ was truncated .*"),
+        (f"SELECT KPI_ZONE({late}, 'UTC', 'Asia/Tokyo')", "a moment lies outside the years 1 .*"),
+        ("SELECT DATE '9999-12-31' + INTERVAL '1 month'", "a moment lies outside the years 1 .*"),
+    ):
+        with pytest.raises(EngineError) as refused:
+            engine.rows(statement)
+        assert re.fullmatch(words, str(refused.value)), str(refused.value)
+        assert len(str(refused.value)) < 100
+
+
+def test_a_fault_of_ours_is_not_told_as_a_refusal(
+    engine: DataFusion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither in a function that the engine calls nor in what is made of its rows."""
+
+    def broken(*_: Any) -> Any:
+        raise ValueError("ours")
+
+    moment = "CAST('2026-11-01 01:30:00' AS TIMESTAMP(6))"
+    with pytest.raises(Exception, match="No time zone found") as raised:
+        engine.rows(f"SELECT KPI_ZONE({moment}, 'Nowhere', 'UTC')")
+    assert not isinstance(raised.value, EngineError)
+    monkeypatch.setattr("kpilang.engines.datafusion._values", broken)
+    with pytest.raises(ValueError, match="ours"):
+        engine.rows("SELECT 1 AS one")
 
 
 @pytest.mark.parametrize("name", ["deals*", "deals[1]", "deal?"])
