@@ -70,13 +70,26 @@ LATER = "".join(
     f"  window:  trailing {hours} hours each hour\n}}\n"
     for hours in range(2, 14)
 )
+NOT_DRAWN = """
+dashboard later { row {
+  tile monthly_sales as pie by region
+  tile monthly_sales as waterfall by region
+} }
+"""
+
+
+def test_every_tile_of_the_sample_is_drawn(project: Path, tmp_path: Path) -> None:
+    """Nobody's first look has a hole; one bullet is without two marks, which is told."""
+    code, _, err = run(project, "build", "--only", "dashboards", "--out", str(tmp_path))
+    assert code == 0
+    assert re.findall(r"info\[(\w+)\]", err) == ["K533"]
 
 
 def test_what_is_left_out_is_counted_and_told_one_by_one_on_demand(
     project: Path, tmp_path: Path
 ) -> None:
     project = shutil.copytree(project, tmp_path / "more", ignore=shutil.ignore_patterns("target"))
-    (project / "more.kpi").write_text(LATER)
+    (project / "more.kpi").write_text(LATER + NOT_DRAWN)
     code, _, err = run(project, "build", "--out", str(tmp_path))
     assert code == 0
     tiles, measures = (
