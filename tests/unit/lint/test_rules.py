@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.lint.rule import LintProfile, Settings
 from kpilang.lint.run import Selection
@@ -110,6 +112,28 @@ def test_an_error_in_one_kpi_leaves_the_findings_on_others(checked: Check) -> No
 def test_a_target_with_a_deadline_binds_in_time(checked: Check) -> None:
     text = SOURCE + "kpi won {\n  formula: count(deals)\n  target:  >= 10 by 2026-12-31\n}\n"
     assert checked(text, **only("L303")) == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (">= 40", ">= 50", "whoever misses the stricter one"),
+        ("< 40", "<= 50", "whoever misses the stricter one"),
+        ("= 40", ">= 30", "whoever misses the stricter one"),
+        ("<= 40", ">= 50", "no number meets both"),
+        ("= 40", "= 50", "no number meets both"),
+        ("> 50", "= 40", "no number meets both"),
+        (">= 40", "<= 50", "together they ask for a range"),
+    ],
+)
+def test_two_targets_harm_by_what_they_ask(
+    checked: Check, first: str, second: str, told: str
+) -> None:
+    one = "kpi won {\n  formula: count(deals)\n  window:  week\n  target:  >= 4\n}\n"
+    for targets in ((first, second), (second, first)):
+        kpis = (one.replace(">= 4", target) for target in targets)
+        (found,) = checked(SOURCE + next(kpis) + next(kpis).replace("won", "lost"), **only("L114"))
+        assert found.notes[0].startswith(told)
 
 
 class TestNoLeadingIndicator:
