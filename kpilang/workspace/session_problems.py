@@ -28,7 +28,12 @@ def engine_not_available(span: Span, profile: str, engine: str, known: Sequence[
 
 @problem("K021", "extra-not-installed")
 def extra_not_installed(what: str, extra: str, span: Span = NOWHERE) -> Draft:
-    """A command needs a package that the light installation leaves out."""
+    """A command needs a package that the light installation leaves out.
+
+    Where kpilang is installed, from wherever it came, `pip install 'kpilang[spark]'` adds what is
+    missing. In a clone of its repository `pip install '.[spark]'` does the same, and installs the
+    rest as well.
+    """
     return Draft(
         f"{what} is not installed",
         span,

@@ -35,8 +35,9 @@ def goals_pull_apart(
     known before. A rank says so, and so does one goal that supports the other. Goals are at one
     level where they have the same rank and support the same goals.
 
-    Compared is what formulas add, take away and divide. A share of the rows that it divides by is
-    left alone: where there are more of all, there are more of some.
+    Compared is what formulas add, take away and divide. A share or an average of the rows that it
+    divides by is left alone: where there are more of all, there are more of some, and an average
+    need not fall.
 
     ```kpi fail
     source visits {
@@ -95,6 +96,17 @@ def goals_pull_apart(
     goal be_paid "Be paid" {
       measure: count(orders where stage = "paid") / count(orders)
       target:  >= 0.9 per month
+    }
+    ```
+
+    ```kpi pass
+    goal sell "Sell more" {
+      measure: count(orders)
+      target:  >= 900 per month
+    }
+    goal sell_big "Sell bigger" {
+      measure: sum(orders.amount) / count(orders)
+      target:  >= 100 USD per month
     }
     ```
     """
