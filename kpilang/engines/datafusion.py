@@ -10,7 +10,6 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,10 @@ from typing import Any
 from sqlglot import exp
 
 from kpilang.engines import lake
-from kpilang.engines.base import BadFile, EngineError, Fault, Folder, Refusal, Table
+from kpilang.engines.base import EngineError, Folder, Refusal, Table
 from kpilang.engines.datafusion_functions import give_functions
 from kpilang.sql import build
-from kpilang.sql.dialects import lake_catalog
+from kpilang.sql.dialects.lake_catalog import schema_of
 
 _DIGITS = 38
 _FILES = "kpi_files"
@@ -109,35 +108,24 @@ def open_datafusion(path: Path, tables: Iterable[Table], seconds: int | None = N
 
 
 def _load(context: Any, path: Path, folder: Folder, tables: Sequence[Table]) -> Folder:
-    bad = dict(folder.bad)
-    listed: list[tuple[str | int | bool, ...]] = []
-    schemas = {_schema(table) for table in tables} - {""}
+    schemas = {schema_of(table) for table in tables} - {""}
     for name in (_FILES, *sorted(schemas)):
         table = exp.Table(this=exp.to_identifier(name, quoted=True))
         _run(context, exp.Create(this=table, kind="SCHEMA", exists=True))
-    for named in tables:
-        place = lake.place_of(path, named)
-        if place is None:
-            continue
-        shown = (Path(path.name) / place.relative_to(path)).as_posix()
-        if lake.is_pattern(place):
-            bad[named] = BadFile(shown, Fault.PATTERN)
-            continue
+
+    def add(named: Table, place: Path) -> lake.Columns | None:
         try:
-            columns = _add(context, place, named)
+            return _add(context, named, place)
         except EngineError:
-            bad[named] = BadFile(shown, Fault.OTHER)
-            continue
-        here = (_schema(named), named[-1])
-        listed += [(*here, *column, n) for n, column in enumerate(columns)]
-    every = [(len(table) == 1, _schema(table), table[-1]) for table in folder.tables]
-    for (view, names), rows in ((lake_catalog.TABLES, every), (lake_catalog.COLUMNS, listed)):
-        query = lake_catalog.rows(names, rows)
+            return None
+
+    loaded, views = lake.load(path, folder, tables, add)
+    for view, query in views.items():
         _run(context, exp.Create(this=build.table((view,)), kind="VIEW", expression=query))
-    return replace(folder, bad=bad)
+    return loaded
 
 
-def _add(context: Any, place: Path, table: Table) -> list[tuple[str, str]]:
+def _add(context: Any, table: Table, place: Path) -> lake.Columns:
     """Make a table of a file: a view of it in which numbers have room; return its columns."""
     files = _quoted((_FILES, ".".join(table)))
     target = str(place.resolve()) + ("/" if place.is_dir() else "")
@@ -231,10 +219,6 @@ def _quoted(table: Table) -> exp.Table:
     if len(table) > 1:
         name.set("db", exp.to_identifier(table[-2], quoted=True))
     return name
-
-
-def _schema(table: Table) -> str:
-    return table[-2] if len(table) > 1 else ""
 
 
 def _run(context: Any, statement: exp.Expr) -> Any:

@@ -6,9 +6,17 @@ parts, or the folder `crm/deals` with such parts in it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from kpilang.engines.base import Folder, Table
+from sqlglot import exp
+
+from kpilang.engines.base import BadFile, Fault, Folder, Table
+from kpilang.sql.dialects import lake_catalog
+
+#: names of columns with their types
+Columns = Sequence[tuple[str, str]]
 
 SUFFIX = ".parquet"
 _PATTERN = frozenset("*?[]{}")
@@ -44,6 +52,36 @@ def opened(folder: Path) -> Folder:
     others = (file for suffix in _OTHERS for file in folder.rglob(f"*{suffix}"))
     sheets = tuple(sorted(file.relative_to(folder.parent).as_posix() for file in others))
     return Folder(folder.name, (SUFFIX,), _tables(folder), {}, {}, sheets)
+
+
+def load(
+    path: Path,
+    folder: Folder,
+    tables: Iterable[Table],
+    add: Callable[[Table, Path], Columns | None],
+) -> tuple[Folder, dict[str, exp.Select]]:
+    """Make tables of those files of a folder that are wanted.
+
+    `add` makes one, and returns its columns, None where the file is no table. Returns the folder
+    with the files that are none, and what the views hold by which the engine tells what there is.
+    """
+    bad = dict(folder.bad)
+    listed: list[tuple[str | int | bool, ...]] = []
+    for table in tables:
+        place = place_of(path, table)
+        if place is None:
+            continue
+        columns = None if is_pattern(place) else add(table, place)
+        if columns is None:
+            shown = (Path(path.name) / place.relative_to(path)).as_posix()
+            bad[table] = BadFile(shown, Fault.PATTERN if is_pattern(place) else Fault.OTHER)
+            continue
+        here = (lake_catalog.schema_of(table), table[-1])
+        listed += [(*here, *column, n) for n, column in enumerate(columns)]
+    every = [(len(table) == 1, lake_catalog.schema_of(table), table[-1]) for table in folder.tables]
+    told = ((lake_catalog.TABLES, every), (lake_catalog.COLUMNS, listed))
+    views = {name: lake_catalog.rows(names, rows) for (name, names), rows in told}
+    return replace(folder, bad=bad), views
 
 
 def _tables(folder: Path) -> tuple[Table, ...]:

@@ -7,14 +7,13 @@ process. Files that are as they were are not looked at again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sqlglot import exp
 
 from kpilang.engines import lake
-from kpilang.engines.base import BadFile, Fault, Folder, Table
+from kpilang.engines.base import Folder, Table
 from kpilang.engines.spark_refusals import after_statement
 from kpilang.engines.spark_urls import HERE, Master
 from kpilang.source.frozen import dataclass
@@ -43,34 +42,23 @@ class Tables:
 
         Raises EngineError for a schema or a table in one whose name the engine does not have.
         """
+        loaded, views = lake.load(path, folder, tables, self._tried)
+        for name, query in views.items():
+            self._tell(name, query)
+        return loaded
+
+    def _tried(self, table: Table, place: Path) -> lake.Columns | None:
         from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
 
-        bad = dict(folder.bad)
-        listed: list[tuple[str | int | bool, ...]] = []
-        for table in tables:
-            place = lake.place_of(path, table)
-            if place is None:
-                continue
-            shown = (Path(path.name) / place.relative_to(path)).as_posix()
-            if lake.is_pattern(place):
-                bad[table] = BadFile(shown, Fault.PATTERN)
-                continue
-            try:
-                columns = self._columns(table, place)
-            except (PySparkException, Py4JError) as error:
-                if "INVALID_SCHEMA_OR_RELATION_NAME" in str(error):
-                    raise after_statement(error, Master(HERE)) from error
-                bad[table] = BadFile(shown, Fault.OTHER)
-                continue
-            here = (_schema(table), table[-1])
-            listed += [(*here, *column, n) for n, column in enumerate(columns)]
-        every = [(len(table) == 1, _schema(table), table[-1]) for table in folder.tables]
-        self._tell(lake_catalog.TABLES, every)
-        self._tell(lake_catalog.COLUMNS, listed)
-        return replace(folder, bad=bad)
+        try:
+            return self._columns(table, place)
+        except (PySparkException, Py4JError) as error:
+            if "INVALID_SCHEMA_OR_RELATION_NAME" in str(error):
+                raise after_statement(error, Master(HERE)) from error
+            return None
 
-    def _columns(self, table: Table, place: Path) -> tuple[tuple[str, str], ...]:
+    def _columns(self, table: Table, place: Path) -> lake.Columns:
         """Make a file a table unless it is one already, and return its columns."""
         known, state = self._known.get(table), lake.state_of(place)
         if known is None or (known.place, known.state) != (place, state):
@@ -100,13 +88,9 @@ class Tables:
             self._run(exp.Create(this=name.copy(), kind="TABLE", properties=listed))
         return self.session.table(name.sql(dialect="spark")).schema
 
-    def _tell(
-        self, view: tuple[str, tuple[str, ...]], rows: Sequence[Sequence[str | int | bool]]
-    ) -> None:
+    def _tell(self, name: str, query: exp.Select) -> None:
         """Make one of the views that tell what there is."""
-        name, columns = view
         properties = exp.Properties(expressions=[exp.TemporaryProperty()])
-        query = lake_catalog.rows(columns, rows)
         self._run(
             exp.Create(
                 this=build.table((name,)),
@@ -119,7 +103,3 @@ class Tables:
 
     def _run(self, statement: exp.Expr) -> None:
         self.session.sql(statement.sql(dialect="spark"))
-
-
-def _schema(table: Table) -> str:
-    return table[-2] if len(table) > 1 else ""

@@ -60,6 +60,11 @@ def rows(columns: Sequence[str], values: Sequence[Sequence[str | int | bool]]) -
     return query if values else query.where(exp.false())
 
 
+def schema_of(table: Table) -> str:
+    """Return the schema of a table, as the views tell it."""
+    return table[-2] if len(table) > 1 else ""
+
+
 def _tables() -> exp.Select:
     name, columns = TABLES
     query = exp.select(*map(build.column, columns)).from_(build.table((name,)))
@@ -68,9 +73,8 @@ def _tables() -> exp.Select:
 
 def _columns(table: Table) -> exp.Select:
     query = exp.select(build.column("column_name"), build.column("data_type"))
-    schema = table[-2] if len(table) > 1 else ""
     query = query.from_(build.table((COLUMNS[0],))).where(
-        _same("table_schema", schema), _same("table_name", table[-1])
+        _same("table_schema", schema_of(table)), _same("table_name", table[-1])
     )
     return query.order_by(build.column("place"))
 
