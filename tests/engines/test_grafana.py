@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
+from kpilang.dashboards.ir import Form, TileIR
+from tests.engines.boards import NAMES, Rows, asked, plain, rows, tiles
 from tests.support.ask import query, run
 
-NAMES = ("executive", "floor", "pipeline", "retention")
 PEOPLE = """
 dashboard people "People" {
   filter: rep, region
@@ -44,76 +43,67 @@ def board(project: Path, name: str, *arguments: str) -> dict[str, Any]:
     return found
 
 
-def rows(server: psycopg.Connection[Any], sql: str) -> list[dict[str, Any]]:
-    with server.cursor(row_factory=psycopg.rows.dict_row) as cursor:
-        return cursor.execute(sql.encode()).fetchall()
-
-
-def plain(value: Any) -> Any:
-    """Return a value of either side so that both compare: numbers as decimals, dates as text."""
-    if isinstance(value, bool) or value is None:
-        return value
-    try:
-        return round(Decimal(str(value)), 9)
-    except ArithmeticError:
-        return str(value)
-
-
-def same(got: list[dict[str, Any]], asked: dict[str, Any]) -> None:
-    assert [list(row) for row in got[:1]] == [[c["name"] for c in asked["columns"]]]
-    assert [{k: plain(v) for k, v in row.items()} for row in got] == [
-        {k: plain(v) for k, v in row.items()} for row in asked["rows"]
-    ]
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_every_panel_gives_the_answer_of_query(
     project: Path, server: psycopg.Connection[Any], name: str
 ) -> None:
+    """All of its rows, in its order; a member's name is the one of the answer, or begins so."""
     panels = [panel for panel in board(project, name)["panels"] if panel["type"] != "row"]
-    assert len(panels) >= 6
-    for panel in panels:
+    shown = [tile for tile in tiles(project, name) if is_shown(tile)]
+    assert len(panels) == len(shown) >= 6
+    for panel, tile in zip(panels, shown, strict=True):
+        assert panel["title"] == tile.title
         (target,) = panel["targets"]
         got = rows(server, target["rawSql"])
-        measure = target["rawSql"].split(",")[0].split()[-1]
-        asked = _asked(project, measure, got)
-        same(got, asked)
+        wanted = asked(project, tile, got, tile.query.periods)
+        assert [list(row) for row in got[:1]] == [list(row) for row in wanted[:1]]
+        assert read(tile, got) == read(tile, wanted), tile.title
 
 
-def _asked(project: Path, measure: str, got: list[dict[str, Any]]) -> dict[str, Any]:
-    """Ask for the same rows: the periods that came back, by the dimensions that stand in them."""
-    known = query(project, measure)
-    columns = {column["name"] for column in known["columns"]}
-    by = [name for name in got[0] if name not in columns]
-    arguments = [*(("--by", ",".join(by)) if by else ())]
-    starts, ends = {row["period_start"] for row in got}, {row["period_end"] for row in got}
-    length = (min(ends) - min(starts)).days
-    each = {1: "day", 7: "week"}.get(length) or (
-        "month" if length < 32 else "quarter" if length < 93 else ""
-    )
-    arguments += ["--from", min(starts).isoformat(), "--to", max(ends).isoformat()]
-    if each and known["rows"][0]["period_start"] is not None:
-        own = known["rows"][0]
-        arguments += ["--each", each] if _days(own) != length else []
-    answered = query(project, measure, *arguments)
-    members = {tuple(row[name] for name in by) for row in got}
-    answered["rows"] = [
-        row for row in answered["rows"] if tuple(row[name] for name in by) in members
+def is_shown(tile: TileIR) -> bool:
+    """Tell whether Grafana has a panel of a tile, by what its page of the docs says."""
+    weekdays = tile.form is Form.HEATMAP and tile.query.cycles
+    return tile.form not in (Form.TREE, Form.LIST) and not tile.query.back and not weekdays
+
+
+def read(tile: TileIR, found: Rows) -> Rows:
+    """Return rows so that both sides compare, without what tells namesakes apart."""
+    return [
+        {
+            name: str(value).partition(" (")[0] if name in tile.query.by else plain(value)
+            for name, value in row.items()
+        }
+        for row in found
     ]
-    # two people of one name are two rows
-    for found in (answered["rows"], got):
-        found.sort(
-            key=lambda row: (
-                str(row["period_start"]),
-                [str(row[name]) for name in by],
-                float(row["value"] or 0),
-            )
-        )
-    return answered
 
 
-def _days(row: dict[str, Any]) -> int:
-    return (date.fromisoformat(row["period_end"]) - date.fromisoformat(row["period_start"])).days
+def test_namesakes_have_a_name_each(project: Path, server: psycopg.Connection[Any]) -> None:
+    """Two of the representatives are called Alex Kim: each with their calls, counted by hand."""
+    (project / "names.kpi").write_text(
+        "dashboard namesakes { row { tile calls_made as leaderboard by rep top 25 } }", "utf-8"
+    )
+    try:
+        (panel,) = board(project, "namesakes")["panels"]
+    finally:
+        (project / "names.kpi").unlink()
+    got = [(row["rep"], row["value"]) for row in rows(server, panel["targets"][0]["rawSql"])]
+    assert len({name for name, _ in got}) == len(got) > 5
+    assert [value for _, value in got] == sorted((value for _, value in got), reverse=True)
+    by_hand = rows(
+        server,
+        """
+        select r.name || ' (' || r.id || ')' as name, count(*) as calls
+        from crm.activities a join crm.reps r on r.id = a.rep_id
+        where a.kind = 'call' and r.name = 'Alex Kim'
+          and timezone('America/New_York', timezone('UTC', a.occurred_at))
+            between timestamp '2026-06-15' and timestamp '2026-06-18'
+        group by r.id, r.name
+        """,
+    )
+    assert len(by_hand) == 2
+    assert {(name, value) for name, value in got if "(" in name} == {
+        (row["name"], row["calls"]) for row in by_hand
+    }
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from sqlglot import exp
 
+from kpilang.dashboards.answers import answer_of, request_of
 from kpilang.dashboards.choices import (
     IN_TEXT,
     is_ambiguous,
@@ -27,8 +28,9 @@ from kpilang.model.project import Model
 from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
 from kpilang.sql import build
+from kpilang.sql.compile import heading
 from kpilang.sql.dialects import DIALECTS
-from kpilang.workspace.statements import compile_sql
+from kpilang.workspace.statements import plan
 
 DIALECT = "postgres"
 #: what Grafana would replace in a statement
@@ -52,26 +54,28 @@ def statement(
     tile: TileIR, filters: tuple[str, ...], model: Model, as_of: datetime | None
 ) -> Statement:
     """Return the statement of a tile; without an as-of it moves with the server's clock."""
-    asked = tile.query
-    top = asked.top if asked.most is None else asked.most
-    request = Request(
-        by=asked.by, periods=asked.periods, each=asked.each, top=top, order=asked.order
-    )
+    request = request_of(tile)
     marks, variables = marks_of(filters), variable_names(filters)
-    if filters:
-        request = replace(request, where=narrowed(marks))
-        plain = compile_sql(model, asked.measure, replace(request, where=None), DIALECT, as_of)
-        if plain.sql is not None and is_ambiguous(plain.sql, marks):
-            return Statement(reason=IN_TEXT)
-    compiled = compile_sql(model, asked.measure, request, DIALECT, as_of)
-    if compiled.sql is None:
-        return Statement(reason=reason_in(compiled.problems))
-    sql = compiled.sql.rstrip()
-    if any(sign in sql for sign in REPLACED):
-        return Statement(reason=IN_SQL)
+    whole = _written(tile, request, model, as_of)
+    if not filters or whole.reason:
+        return whole
+    if is_ambiguous(whole.sql, marks):
+        return Statement(reason=IN_TEXT)
+    found = _written(tile, replace(request, where=narrowed(marks)), model, as_of)
+    sql = found.sql
     for mark, name in marks.items():
         sql = sql.replace(f"'{mark}'", f"${{{variables[name]}:sqlstring}}")
-    return Statement(sql)
+    return Statement(sql, found.reason)
+
+
+def _written(tile: TileIR, request: Request, model: Model, as_of: datetime | None) -> Statement:
+    dialect = DIALECTS[DIALECT]
+    planned = plan(model, tile.query.measure, request, as_of)
+    if planned.plan is None:
+        return Statement(reason=reason_in(planned.problems))
+    tree, _ = answer_of(planned.plan, dialect)
+    sql = f"{heading(planned.plan)}\n{dialect.written(tree, pretty=True)}"
+    return Statement(reason=IN_SQL) if any(sign in sql for sign in REPLACED) else Statement(sql)
 
 
 def variable_names(filters: Iterable[str]) -> dict[str, str]:

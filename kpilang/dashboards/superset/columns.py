@@ -7,7 +7,7 @@ counts rows in the order of a page. A tile of one value has a row for each thing
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from sqlglot import exp
 
@@ -19,7 +19,6 @@ from kpilang.dashboards.periods import cycle_text
 from kpilang.dashboards.superset.capabilities import SINGLE
 from kpilang.model.entities import Display
 from kpilang.plan.answer import ResultColumn
-from kpilang.plan.columns import key_column
 from kpilang.source.frozen import dataclass
 from kpilang.sql import build
 
@@ -83,9 +82,8 @@ class Field:
 
 def fields(tile: TileIR, columns: Sequence[ResultColumn]) -> tuple[Field, ...]:
     """Return the columns of a tile's statement, in order."""
-    kept = _kept(tile, columns)
-    names = [column.name for column in kept]
-    given = [Field(c.name, c.type, _title(tile, c.name)) for c in kept]
+    names = [column.name for column in columns]
+    given = [Field(c.name, c.type, _title(tile, c.name)) for c in columns]
     added = ["status_text"] if "status" in names else []
     added += [PLACE, *(("what", "said") if tile.form in SINGLE else ())]
     types = {PLACE: "integer"}
@@ -95,15 +93,13 @@ def fields(tile: TileIR, columns: Sequence[ResultColumn]) -> tuple[Field, ...]:
 def shown(tile: TileIR, answer: exp.Select, columns: Sequence[ResultColumn]) -> exp.Select:
     """Return the statement of a tile over the one of its answer."""
     names = [column.name for column in columns]
-    # the engine has names of its own for the columns that tell namesakes apart
-    own = dict(zip(names, (column.alias_or_name for column in answer.selects), strict=True))
     values: dict[str, exp.Expr] = {
-        column.name: (
-            _member(tile, column.name, own)
-            if column.name in tile.query.by and tile.form is not Form.FUNNEL
-            else build.column(column.name)
+        name: (
+            _member(tile, name)
+            if name in tile.query.by and tile.form is not Form.FUNNEL
+            else build.column(name)
         )
-        for column in _kept(tile, columns)
+        for name in names
     }
     if "status" in names:
         values["status_text"] = _status()
@@ -138,12 +134,6 @@ def _in_lines(row: exp.Select, columns: list[str]) -> exp.Select:
     return exp.select(*names).from_(told.subquery("lines"), copy=False).where(known, copy=False)
 
 
-def _kept(tile: TileIR, columns: Sequence[ResultColumn]) -> list[ResultColumn]:
-    """Return the columns without those that tell namesakes apart, which stand in their names."""
-    keys = {key_column(name) for name in tile.query.by}
-    return [column for column in columns if column.name not in keys]
-
-
 def _title(tile: TileIR, name: str) -> str:
     if name == "value":
         unit = unit_of(tile.display)
@@ -153,8 +143,8 @@ def _title(tile: TileIR, name: str) -> str:
     return NAMES.get(name, name)
 
 
-def _member(tile: TileIR, name: str, own: Mapping[str, str]) -> exp.Expr:
-    """Return what a member is called; namesakes have their key behind the name."""
+def _member(tile: TileIR, name: str) -> exp.Expr:
+    """Return what a member is called: weekdays by name, no value as unknown."""
     column = build.column(name)
     text: exp.Expr = exp.cast(column, exp.DType.TEXT)
     if name in tile.query.cycles:
@@ -167,17 +157,6 @@ def _member(tile: TileIR, name: str, own: Mapping[str, str]) -> exp.Expr:
             )
             for turn in turns
         )
-    key = key_column(name)
-    if key in own:
-        least, most = (
-            exp.Window(
-                this=function(this=build.column(own[key])), partition_by=[build.column(name)]
-            )
-            for function in (exp.Min, exp.Max)
-        )
-        called = _joined(text, _literal(" ("), exp.cast(build.column(own[key]), exp.DType.TEXT))
-        called = exp.DPipe(this=called, expression=_literal(")"))
-        text = build.case([(exp.NEQ(this=least, expression=most), called)], text.copy())
     return build.coalesce(text, _literal(f"{UNKNOWN} (no value)"))
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
+from kpilang.dashboards.answers import answer_of, request_of
 from kpilang.dashboards.choices import (
     ALL,
     IN_TEXT,
@@ -24,12 +25,11 @@ from kpilang.dashboards.ir import Form, TileIR
 from kpilang.dashboards.superset.columns import Field, fields, shown
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.project import Model
-from kpilang.plan.columns import record_columns, result_columns
+from kpilang.plan.columns import record_columns
 from kpilang.plan.records import records
 from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
 from kpilang.sql.compile import heading
-from kpilang.sql.compile import statement as sql_of
 from kpilang.sql.dialects import DIALECTS
 from kpilang.sql.records import records_statement
 from kpilang.workspace.statements import plan
@@ -55,13 +55,13 @@ def statement(
     tile: TileIR, filters: tuple[str, ...], model: Model, as_of: datetime | None
 ) -> Statement:
     """Return the statement of a tile; without an as-of it moves with the server's clock."""
-    whole = _statement(tile, _request(tile), model, as_of)
+    whole = _statement(tile, request_of(tile), model, as_of)
     if not filters or whole.reason:
         return whole
     marks = marks_of(filters)
     if is_ambiguous(whole.sql, marks):
         return Statement(reason=IN_TEXT)
-    asked = replace(_request(tile), where=narrowed(marks))
+    asked = replace(request_of(tile), where=narrowed(marks))
     filtered = _statement(tile, asked, model, as_of)
     if filtered.reason:
         return filtered
@@ -99,18 +99,6 @@ def _quoted(text: str) -> str:
     return f"'{''.join(letters)}'"
 
 
-def _request(tile: TileIR) -> Request:
-    asked = tile.query
-    return Request(
-        by=asked.by,
-        periods=asked.periods + asked.back,
-        each=asked.each,
-        top=asked.top if asked.most is None else asked.most,
-        order=asked.order,
-        keyed=bool(asked.by) and tile.form not in (Form.FUNNEL, Form.LIST),
-    )
-
-
 def _statement(tile: TileIR, request: Request, model: Model, as_of: datetime | None) -> Statement:
     dialect = DIALECTS[DIALECT]
     planned = plan(model, tile.query.measure, request, as_of)
@@ -128,7 +116,7 @@ def _statement(tile: TileIR, request: Request, model: Model, as_of: datetime | N
             return Statement(reason="no record can be in its period")
         tree, columns = records_statement(found, dialect), record_columns(found)
     else:
-        tree, columns = sql_of(planned.plan, dialect), result_columns(planned.plan)
+        tree, columns = answer_of(planned.plan, dialect)
     query = shown(tile, tree, columns)
     sql = f"{heading(planned.plan)}\n{dialect.written(query, pretty=True)}"
     if any(sign in sql for sign in TEMPLATES):
