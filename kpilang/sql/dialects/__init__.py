@@ -8,6 +8,7 @@ catalog.py   what an engine tells of the tables that it holds
 duckdb.py    DuckDB
 postgres.py  PostgreSQL, postgres_catalog.py: what it holds
 mariadb.py   MariaDB, mariadb_catalog.py: what it holds, mariadb_rewriting.py: its words
+mariadb_rows.py  rows that come from nowhere
 mariadb_texts.py  texts told apart; mariadb_zones.py: clock times
 sqlite.py    SQLite, sqlite_rewriting.py: statements in its words
 sqlite_moments.py  moments and durations as texts

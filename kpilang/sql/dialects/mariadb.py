@@ -11,7 +11,8 @@ from kpilang.sql import build
 from kpilang.sql.build import call
 from kpilang.sql.dialects.dialect import Dialect
 from kpilang.sql.dialects.mariadb_catalog import CATALOG
-from kpilang.sql.dialects.mariadb_rewriting import days, rewritten
+from kpilang.sql.dialects.mariadb_rewriting import rewritten
+from kpilang.sql.dialects.mariadb_rows import days
 
 _COMMA = exp.Literal.string(",")
 #: digits of a number, and how many of them stand at the end, that was a text in between
