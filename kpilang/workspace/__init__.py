@@ -34,7 +34,8 @@ opening.py           a profile's engine, opened; session.py has it at an as-of
 session_problems.py  K02x: what keeps a question from running
 against.py           a project held against its data
 warehouse.py         the data as rules ask it
-connection_problems.py  K04x: what an engine refused
+connection_problems.py  K04x: what an engine refused a profile
+statement_problems.py  K047-K055: … a statement
 passwords.py         those that stand in `kpi.toml`, found and covered
 outcomes.py          how a test of the language ended
 expectations.py      what a test asks, and which row answers a line

@@ -21,11 +21,11 @@ from kpilang.sql.compile import compile_plan
 from kpilang.sql.dialects import DIALECTS
 from kpilang.sql.records import records_statement
 from kpilang.workspace import members, reads
-from kpilang.workspace.connection_problems import no_raw_sql
 from kpilang.workspace.exactness import with_exact
 from kpilang.workspace.found import Data
 from kpilang.workspace.preflight import check
 from kpilang.workspace.profiles import Profile
+from kpilang.workspace.statement_problems import no_raw_sql
 from kpilang.workspace.statements import plan
 
 
