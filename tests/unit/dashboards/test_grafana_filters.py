@@ -7,6 +7,8 @@ import re
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from kpilang.analysis.analyze import analyze
 from kpilang.dashboards.grafana.export import export
 from kpilang.dashboards.layout import lay_out
@@ -67,3 +69,10 @@ def test_a_text_of_the_project_is_not_taken_for_what_is_chosen() -> None:
     found, told = board("kpilang chosen 1")
     assert found["panels"] == []
     assert any("a text that stands for what is chosen" in message for message in told)
+
+
+@pytest.mark.parametrize("word", ["$region", "a [[b]]"])
+def test_what_grafana_would_replace_is_in_no_statement(word: str) -> None:
+    found, told = board(word)
+    assert found["panels"] == []
+    assert any("which Grafana would replace" in message for message in told)

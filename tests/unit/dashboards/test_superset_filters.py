@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import jinja2
+import pytest
 
 from kpilang.analysis.analyze import analyze
 from kpilang.dashboards.choices import ALL, IN_TEXT
 from kpilang.dashboards.layout import lay_out
-from kpilang.dashboards.superset.statements import Statement, statement
+from kpilang.dashboards.superset.statements import IN_SQL, Statement, statement
 from kpilang.source.text import Source
 from kpilang.syntax.parse import parse
 
@@ -70,3 +71,9 @@ def test_each_filter_has_what_is_chosen_of_it_whatever_it_is_called() -> None:
 
 def test_a_text_of_the_project_is_not_taken_for_what_is_chosen() -> None:
     assert stated("kpilang chosen 1").reason == IN_TEXT
+
+
+@pytest.mark.parametrize("word", ["{{ 7 * 7 }}", "{% raw %}", "{# lost #}"])
+def test_what_superset_would_take_for_a_template_is_in_no_statement(word: str) -> None:
+    assert stated(word).reason == IN_SQL
+    assert not stated(word).sql
