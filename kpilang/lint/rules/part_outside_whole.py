@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
-from kpilang.lint.own import own
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
 from kpilang.model.expr import (
@@ -17,6 +16,7 @@ from kpilang.model.expr import (
     Literal,
     Membership,
 )
+from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 
 #: of these a part of the rows never has more than all of them, as of sums that are below zero
@@ -30,7 +30,8 @@ def part_outside_whole(measure: Measure, model: Model) -> Iterator[Draft]:
     A percentage of one thing counts some of the rows that it divides by. Where it counts others,
     100 % is no limit: returned orders over delivered ones can be 150 %, since an order that came
     back is `delivered` no more. Judged are quotients of two counts of one source, shown in percent,
-    whose conditions hold one column against values, or of which only the lower one has conditions.
+    whose conditions hold one column against values, or of which only the lower one has such
+    conditions. It is told where a number is shown in percent first, be it of a metric.
 
     ```kpi fail
     kpi return_rate {
@@ -60,25 +61,30 @@ def part_outside_whole(measure: Measure, model: Model) -> Iterator[Draft]:
     }
     ```
     """
-    if not measure.display.percent:
+    formula = formula_of(measure)
+    if not measure.display.percent or formula is None or not _counts_others(formula):
         return
-    for ratio in own(measure, model, _outside):
-        yield Draft(
-            f"`{measure.name}` counts rows above that it does not count below",
-            ratio.span,
-            notes=("what reads as a share of a whole can pass 100 %",),
-            help="divide by all of which some are counted, or show it without `unit: percent`",
-        )
+    named = [model.measure(name) for name in measure.uses]
+    theirs = [one for one in named if one is not None and formula_of(one) == formula]
+    if any(one.display.percent for one in theirs):
+        return
+    yield Draft(
+        f"`{measure.name}` counts rows above that it does not count below",
+        measure.span if theirs else formula.span,
+        notes=("what reads as a share of a whole can pass 100 %",),
+        help="divide by all of which some are counted, or show it without `unit: percent`",
+    )
 
 
-def _outside(formula: Expr) -> Iterator[Binary]:
-    """Yield a formula that is a quotient of counts, of which the upper one has other rows."""
+def _counts_others(formula: Expr) -> bool:
+    """Tell whether a formula is a quotient of counts, of which the upper one has other rows."""
     match formula:
         case Binary(operator="/", left=Aggregate() as part, right=Aggregate() as whole):
-            if part.function in COUNTS and _what(part) == _what(whole) and _is_outside(part, whole):
-                yield formula
+            return (
+                part.function in COUNTS and _what(part) == _what(whole) and _is_outside(part, whole)
+            )
         case _:
-            return
+            return False
 
 
 def _what(leaf: Aggregate) -> tuple[object, ...]:
