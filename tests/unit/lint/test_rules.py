@@ -9,6 +9,7 @@ import pytest
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.lint.rule import LintProfile, Settings
 from kpilang.lint.run import Selection
+from tests.unit.lint.conftest import since
 
 Check = Callable[..., tuple[Diagnostic, ...]]
 
@@ -221,3 +222,54 @@ metric b = revenue * count(deals where 5 USD < amount and "won" = stage)
         kpi = "kpi {0} {{\n  formula: revenue\n  window:  {1}\n}}\n"
         assert self.count(checked, kpi.format("a", "month") + kpi.format("b", "week")) == 0
         assert self.count(checked, kpi.format("a", "month") + kpi.format("b", "month")) == 1
+
+
+class TestReplacedAgain:
+    ONE = 'kpi a {\n  formula: count(deals)\n  deprecated: "old"\n  replaced by: b\n}\n'
+    NEW = 'kpi b { formula: count(deals where stage = "won") }\n'
+    TWO = ONE.replace("kpi a", "kpi b").replace("by: b", "by: c").replace("deals)", "deals.id)")
+    LAST = 'kpi c { formula: count(deals where stage = "new") }\n'
+
+    def test_the_second_replacement_is_told_when_it_is_made(self) -> None:
+        before, after = (self.ONE + self.NEW + self.LAST, self.ONE + self.TWO + self.LAST)
+        (found,) = since("L606", SOURCE + before, SOURCE + after)
+        assert found.message == "`b`, which took the place of `a`, is replaced by `c`"
+
+    def test_it_is_told_once(self) -> None:
+        text = SOURCE + self.ONE + self.TWO + self.LAST
+        assert since("L606", text, text + "# a remark\n") == ()
+
+    def test_both_replacements_at_once_are_told(self) -> None:
+        before = self.ONE.partition("  deprecated")[0] + "}\n" + self.NEW + self.LAST
+        after = self.ONE + self.TWO + self.LAST
+        assert codes(since("L606", SOURCE + before, SOURCE + after)) == ["L606"]
+
+    def test_a_first_replacement_is_not_told(self) -> None:
+        before = self.NEW + self.LAST
+        assert since("L606", SOURCE + before, SOURCE + self.TWO + self.LAST) == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "team", "owner", "told"),
+    [
+        ("leading activity", "team: sales", "team: marketing", 1),
+        ("leading activity", "team: sales", "", 0),
+        ("leading activity", "", "team: marketing", 0),
+        ("leading activity", "team: sales", "team: sales", 0),
+        ("lagging outcome", "team: sales", "team: marketing", 0),
+    ],
+)
+def test_an_owner_of_another_team_cannot_move_a_leading_kpi(
+    checked: Check, kind: str, team: str, owner: str, told: int
+) -> None:
+    text = f"""{SOURCE}team sales
+team marketing
+role writer {{ {owner} }}
+kpi won {{
+  type:    {kind}
+  formula: count(deals)
+  {team}
+  owner:   writer
+}}
+"""
+    assert codes(checked(text, **only("L320"))) == ["L320"] * told
