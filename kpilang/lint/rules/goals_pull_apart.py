@@ -170,7 +170,8 @@ def _moved(formula: Expr) -> list[tuple[Aggregate, int]]:
         case Binary(operator="*", left=left, right=right) if (constant(left) or 0) > 0:
             return _moved(right)
         case Binary(operator="/", left=left, right=right):
-            if set(sources(left)) & set(sources(right)):
+            shared = set(sources(left)) & set(sources(right))
+            if shared or constant(right) is not None or (constant(left) or 0) < 0:
                 return []
             return _moved(left) + _turned(_moved(right))
         case _:

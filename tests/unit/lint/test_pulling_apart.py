@@ -48,6 +48,7 @@ MORE_CALLS = goal("call", "count(calls)", ">= 90 per month")
         ("count(deals) / count(calls)", ">= 0.2 per month"),
         ("count(calls) / count(deals)", "<= 5 per month"),
         ("2 * count(calls)", "<= 90 per month"),
+        ("count(calls) * 2", "<= 90 per month"),
         ("count(calls) / 2", "<= 90 per month"),
         ("count(calls) / count(deals)", "{\n    2026-01: <= 5\n    2026-02: <= 4\n  }"),
     ],
@@ -66,6 +67,9 @@ def test_what_serves_one_harms_the_other(measure: str, target: str) -> None:
         ("count(deals) / count(calls)", "between 5 and 9 per month"),
         ("count(deals) / count(calls)", "= 5 per month"),
         ("-2 * count(calls)", "<= -9 per month"),
+        ("count(calls) / -2", "<= -9 per month"),
+        ("-2 / count(calls)", ">= -9 per month"),
+        ("sum(calls.cost) / count(calls)", ">= 5 USD per month"),
         ("sum(deals.amount) / count(calls where day is not null)", ">= 5 USD per month"),
     ],
 )
