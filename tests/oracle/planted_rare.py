@@ -21,8 +21,8 @@ RARE = (
     Fault("sql/attending.py", "if rollup.aggregate.function in OF_NOTHING:", "if False:", ROLLED),
     Fault(
         "sql/buckets.py",
-        "late = exp.GTE(this=build.group(axis.copy()), expression=moment)",
-        "late = exp.GT(this=build.group(axis.copy()), expression=moment)",
+        "late = exp.GTE(this=build.group(axis.copy()), expression=build.constant(border))",
+        "late = exp.GT(this=build.group(axis.copy()), expression=build.constant(border))",
         LASTING,
     ),
     Fault(
