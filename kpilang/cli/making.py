@@ -12,6 +12,7 @@ from kpilang.dashboards.build import draw, draw_cards
 from kpilang.dashboards.charts.drawing import ExtraMissing
 from kpilang.dashboards.evaluate import Refused
 from kpilang.dashboards.layout import LaidOut
+from kpilang.dashboards.reader import Reader
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import EngineError
 from kpilang.model.project import Model
@@ -92,9 +93,9 @@ def filled(
     assert session.profile is not None, "commands run on profiles"
     try:
         asker = _Asker(session)
-        calendar = checked.model.calendar
-        drawn = draw(laid_out, calendar, asker, session.as_of)
-        of_roles = draw_cards(cards, calendar, asker, session.as_of)
+        reader = Reader(checked.model.calendar, project.config.locale)
+        drawn = draw(laid_out, reader, asker, session.as_of)
+        of_roles = draw_cards(cards, reader, asker, session.as_of)
     except Refused as error:
         raise NotMade(error.problems) from error
     except ExtraMissing as missing:

@@ -12,6 +12,9 @@ evaluate.py  DashboardIR and a query function to EvaluatedIR
 periods.py   which period a row stands for, in words
 members.py   what members are called
 format.py    a number as people read it
+notation.py  how a locale writes numbers, as data
+locales.py   what Babel knows of a locale
+reader.py    the calendar and the locale of whoever reads a page
 theme.py     the two palettes, shared by page and charts
 charts/      Vega-Lite specifications, and their SVG
 cells.py     a row of an answer as people read it

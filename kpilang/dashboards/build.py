@@ -11,10 +11,10 @@ from kpilang.dashboards.evaluate import Query, Refused, evaluate
 from kpilang.dashboards.filtering import MOST, Member, choices, filtered, members
 from kpilang.dashboards.html import render
 from kpilang.dashboards.layout import LaidOut, lay_out
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.scorecards import FOLDER as CARDS
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.project import Model
-from kpilang.model.windows import Calendar
 from kpilang.source.frozen import dataclass
 from kpilang.workspace.artefacts import file_name
 
@@ -40,7 +40,7 @@ def lay_out_all(model: Model, names: Collection[str] | None = None) -> tuple[Lai
 
 def draw(
     laid_out: Iterable[LaidOut],
-    calendar: Calendar,
+    reader: Reader,
     query: Query,
     as_of: datetime,
     folder: str = FOLDER,
@@ -55,14 +55,14 @@ def draw(
     for one in laid_out:
         stem = file_name(one.ir.name)
         found = _members(one, query, as_of, told)
-        evaluated = evaluate(one.ir, query, as_of, calendar.timezone)
-        page = render(evaluated, calendar, choices(stem, found))
+        evaluated = evaluate(one.ir, query, as_of, reader.calendar.timezone)
+        page = render(evaluated, reader, choices(stem, found))
         own = {f"{folder}/{stem}.html": page.html}
         for tile, spec in page.charts:
             own[f"{folder}/{stem}.{tile}.vl.json"] = to_text(spec)
         for dimension in [*found]:
             try:
-                own |= _of_members(one, calendar, query, as_of, dimension, found)
+                own |= _of_members(one, reader, query, as_of, dimension, found)
             except Refused as refused:
                 reason = refused.problems[0].message
                 told.append(problems.filter_without_pages(one.ir.name, dimension, reason, one.span))
@@ -70,25 +70,23 @@ def draw(
     return Drawn(texts, tuple(told))
 
 
-def draw_cards(
-    cards: Iterable[LaidOut], calendar: Calendar, query: Query, as_of: datetime
-) -> Drawn:
+def draw_cards(cards: Iterable[LaidOut], reader: Reader, query: Query, as_of: datetime) -> Drawn:
     """Return the pages of scorecards; one whose questions the data refuse is told and left out."""
     texts: dict[str, str] = {}
     told: dict[Diagnostic, None] = {}
     for card in cards:
         try:
-            texts |= draw((card,), calendar, query, as_of, CARDS).texts
+            texts |= draw((card,), reader, query, as_of, CARDS).texts
         except Refused as refused:
             told |= dict.fromkeys(refused.problems)
     return Drawn(texts, tuple(told))
 
 
 def pages(
-    laid_out: Iterable[LaidOut], calendar: Calendar, query: Query, as_of: datetime
+    laid_out: Iterable[LaidOut], reader: Reader, query: Query, as_of: datetime
 ) -> dict[str, str]:
     """Return the texts of `draw`."""
-    return draw(laid_out, calendar, query, as_of).texts
+    return draw(laid_out, reader, query, as_of).texts
 
 
 def _members(
@@ -108,7 +106,7 @@ def _members(
 
 def _of_members(
     one: LaidOut,
-    calendar: Calendar,
+    reader: Reader,
     query: Query,
     as_of: datetime,
     dimension: str,
@@ -119,8 +117,8 @@ def _of_members(
     texts = {}
     for member in found[dimension]:
         asked = filtered(query, dimension, member.name)
-        evaluated = evaluate(one.ir, asked, as_of, calendar.timezone)
+        evaluated = evaluate(one.ir, asked, as_of, reader.calendar.timezone)
         offered = choices(stem, found, dimension, member.name)
-        page = render(evaluated, calendar, offered, member)
+        page = render(evaluated, reader, offered, member)
         texts[f"{FOLDER}/{stem}/{file_name(dimension)}/{member.file}"] = page.html
     return texts

@@ -19,7 +19,8 @@ from kpilang.dashboards.format import (
 from kpilang.dashboards.ir import Direction, Number, Point, TileIR
 from kpilang.dashboards.members import member_parts
 from kpilang.dashboards.periods import before, period_text
-from kpilang.model.windows import Calendar, Grain
+from kpilang.dashboards.reader import Reader
+from kpilang.model.windows import Grain
 from kpilang.source.frozen import dataclass
 
 STATUS = {
@@ -128,19 +129,19 @@ class Cell:
     shade: str = ""
 
 
-def cell_of(point: Point, tile: TileIR, calendar: Calendar) -> Cell:
+def cell_of(point: Point, tile: TileIR, reader: Reader) -> Cell:
     """Return what is said of a row, with the parts that the tile shows."""
-    parts = member_parts(point, tile)
+    parts = member_parts(point, tile, reader)
     return Cell(
         name=" · ".join(parts),
         raw=raw(point.value),
-        shown=show(point.value, tile.display),
-        period=period_text(point.start, tile.query.grain, calendar),
+        shown=show(point.value, tile.display, reader.notation),
+        period=period_text(point.start, tile.query.grain, reader),
         start=point.start.isoformat() if point.start else "",
         state=STATES.get(point.state, ""),
         status=status_of(point),
-        delta=delta_of(point, tile, calendar) if tile.shows("previous") else None,
-        target=target_of(point, tile) if tile.shows("target") else None,
+        delta=delta_of(point, tile, reader) if tile.shows("previous") else None,
+        target=target_of(point, tile, reader) if tile.shows("target") else None,
         unknown=point.is_unknown,
         parts=parts,
     )
@@ -151,19 +152,21 @@ def status_of(point: Point) -> Status | None:
     return Status(point.status, *STATUS[point.status]) if point.status else None
 
 
-def delta_of(point: Point, tile: TileIR, calendar: Calendar) -> Delta | None:
+def delta_of(point: Point, tile: TileIR, reader: Reader) -> Delta | None:
     """Return the change of a row, None where there is none."""
     if point.change is None:
         return None
     change = exact(point.change)
     arrow = "↑" if change > 0 else "↓" if change < 0 else "→"
-    growth = "" if tile.display.percent else show_growth(point.change, point.previous)
+    notation, growth = reader.notation, ""
+    if not tile.display.percent:
+        growth = show_growth(point.change, point.previous, notation)
     return Delta(
         arrow,
         _tone(change, tile.direction),
-        show_change(point.change, tile.display) if change else "no change",
+        show_change(point.change, tile.display, notation) if change else "no change",
         growth if change else "",
-        f"vs {tile.against}" if tile.against else against(point, tile.query.grain, calendar),
+        f"vs {tile.against}" if tile.against else against(point, tile.query.grain, reader),
     )
 
 
@@ -173,23 +176,23 @@ def _tone(change: Number, direction: Direction) -> str:
     return "good" if (change > 0) == (direction is Direction.UP) else "bad"
 
 
-def against(point: Point, grain: Grain, calendar: Calendar) -> str:
+def against(point: Point, grain: Grain, reader: Reader) -> str:
     """Say what a row is compared with."""
     earlier = before(point.start, grain) if point.start else None
     if earlier is None:
         return "against before"
-    name = period_text(earlier, grain, calendar)
+    same = point.start is not None and earlier.year == point.start.year
+    name = period_text(earlier, grain, reader, year=not same)
     name = name[0].lower() + name[1:] if grain is Grain.WEEK else name
-    if point.start is not None and grain is not Grain.QUARTER:
-        name = name.removesuffix(f" {point.start.year}")
     return f"vs same part of {name}" if point.is_partial else f"vs {name}"
 
 
-def target_of(point: Point, tile: TileIR) -> Target | None:
+def target_of(point: Point, tile: TileIR, reader: Reader) -> Target | None:
     """Return the target of a row, None without one."""
     if point.target is None:
         return None
-    low, high = show(point.target, tile.display), show(point.target_high, tile.display)
+    display, notation = tile.display, reader.notation
+    low, high = (show(of, display, notation) for of in (point.target, point.target_high))
     bare, full = low.text, low.full
     unit = low.unit
     if point.target_high is not None:
@@ -199,13 +202,13 @@ def target_of(point: Point, tile: TileIR) -> Target | None:
     expected = ""
     mark = ""
     if is_paced(point):
-        expected = with_unit(show(point.expected, tile.display))
+        expected = with_unit(show(point.expected, display, notation))
         mark = percent(_share_due(point))
     return Target(
         f"{bare} {unit}".rstrip(),
         bare,
         full,
-        show_share(point.attainment),
+        show_share(point.attainment, notation),
         expected,
         raw(point.target),
         "" if point.attainment is None else percent(exact(point.attainment)),

@@ -1,9 +1,14 @@
-"""A number as people read it: currency, percent, separators, and a short form when it is long."""
+"""A number as people read it: currency, percent, separators, and a short form when it is long.
+
+How its digits, signs and words are written is a notation's, American English unless another one
+is given.
+"""
 
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from kpilang.dashboards.notation import ENGLISH, Around, Notation, places_of
 from kpilang.model.entities import Display
 from kpilang.source.frozen import dataclass
 
@@ -11,12 +16,8 @@ Number = int | float | Decimal
 
 NO_VALUE = "—"
 NO_DATA = "no data"
-MINUS = "−"
-SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
-WITHOUT_CENTS = ("JPY", "KRW")
-SCALES = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
-#: 999.995 million is 1.00 billion, not 1,000.00 million
-ROUNDS_UP = Decimal("0.999995")
+#: from how much on a number is written in a short form
+LONG = Decimal(10) ** 6
 TIMES = ("seconds", "minutes", "hours", "days", "weeks")
 
 
@@ -29,58 +30,61 @@ class Shown:
     unit: str = ""
 
 
-def show(value: Number | None, display: Display, *, signed: bool = False) -> Shown:
+def show(
+    value: Number | None, display: Display, notation: Notation = ENGLISH, *, signed: bool = False
+) -> Shown:
     """Return a value as a tile shows it."""
     if value is None:
         return Shown(NO_VALUE, "no value")
     number = exact(value)
-    sign = _sign(number, signed=signed)
+    sign = _sign(number, notation, signed=signed)
     if display.percent:
+        share = abs(number) * 100
+        around = notation.percent
         return Shown(
-            f"{sign}{_decimals(abs(number) * 100, 1)}%", f"{sign}{_plain(abs(number) * 100)}%"
+            around.put(_decimals(share, 1, notation), sign),
+            around.put(_plain(share, notation), sign),
         )
-    unit = _unit_word(number, display)
+    unit = _unit_word(number, display, notation)
     amount = abs(number)
-    symbol = currency_symbol(display.currency)
-    full = f"{sign}{symbol}{_plain(amount, money=display.currency)}"
-    text = f"{sign}{symbol}{_short(amount, display)}"
+    around = _around(display, notation)
+    full = around.put(_plain(amount, notation, display.currency), sign)
+    text = _short(amount, display, notation, sign)
     return Shown(text, f"{full} {unit}".rstrip(), unit)
 
 
-def show_change(value: Number | None, display: Display) -> str:
+def show_change(value: Number | None, display: Display, notation: Notation = ENGLISH) -> str:
     """Return a difference of two values: signed, percents in points."""
     if value is None:
         return ""
     number = exact(value)
     if display.percent:
-        return f"{_sign(number, signed=True)}{_decimals(abs(number) * 100, 1)} pp"
-    shown = show(value, display, signed=True)
+        sign = _sign(number, notation, signed=True)
+        return f"{notation.number.put(_decimals(abs(number) * 100, 1, notation), sign)} pp"
+    shown = show(value, display, notation, signed=True)
     return f"{shown.text} {shown.unit}".rstrip() if display.unit in TIMES else shown.text
 
 
-def show_share(value: Number | None) -> str:
+def show_share(value: Number | None, notation: Notation = ENGLISH) -> str:
     """Return a fraction as whole percents, or one decimal between 99 and 101."""
     if value is None:
         return ""
     number = exact(value) * 100
-    places = 1 if 99 < number < 101 and number != 100 else 0
-    return f"{_sign(number, signed=False)}{_decimals(abs(number), places)}%"
+    return _percent(number, 1 if 99 < number < 101 and number != 100 else 0, notation)
 
 
-def show_rate(value: Number | None) -> str:
+def show_rate(value: Number | None, notation: Notation = ENGLISH) -> str:
     """Return a fraction as percents with one decimal."""
-    if value is None:
-        return ""
-    number = exact(value) * 100
-    return f"{_sign(number, signed=False)}{_decimals(abs(number), 1)}%"
+    return "" if value is None else _percent(exact(value) * 100, 1, notation)
 
 
-def show_growth(change: Number | None, previous: Number | None) -> str:
+def show_growth(
+    change: Number | None, previous: Number | None, notation: Notation = ENGLISH
+) -> str:
     """Return a change relative to what it changed from; empty without a positive base."""
     if change is None or previous is None or exact(previous) <= 0:
         return ""
-    growth = exact(change) / exact(previous) * 100
-    return f"{_sign(growth, signed=True)}{_decimals(abs(growth), 1)}%"
+    return _percent(exact(change) / exact(previous) * 100, 1, notation, signed=True)
 
 
 def raw(value: Number | None) -> str:
@@ -95,33 +99,49 @@ def exact(value: Number) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(repr(value))
 
 
-def unit_of(display: Display) -> str:
+def unit_of(display: Display, notation: Notation = ENGLISH) -> str:
     """Return the word for the unit of several, as it stands at the head of a column."""
-    return "" if display.percent else _unit_word(Decimal(2), display)
+    return "" if display.percent else _unit_word(Decimal(2), display, notation)
 
 
-def currency_symbol(currency: str | None) -> str:
-    """Return what stands before an amount: a sign, or the code and a space."""
-    if currency is None:
-        return ""
-    return SYMBOLS.get(currency, f"{currency}\u00a0")
+def currency_symbol(currency: str) -> str:
+    """Return what stands before an amount in English: a sign, or the code and a space."""
+    return ENGLISH.money.of(ENGLISH.symbol(currency)).before
 
 
-def _sign(number: Decimal, *, signed: bool) -> str:
+def _around(display: Display, notation: Notation) -> Around:
+    """Return what stands around the digits of a number that is not shortened."""
+    if display.currency is None:
+        return notation.number
+    return notation.money.of(notation.symbol(display.currency))
+
+
+def _percent(number: Decimal, places: int, notation: Notation, *, signed: bool = False) -> str:
+    sign = _sign(number, notation, signed=signed)
+    return notation.percent.put(_decimals(abs(number), places, notation), sign)
+
+
+def _sign(number: Decimal, notation: Notation, *, signed: bool) -> str:
     if number < 0:
-        return MINUS
+        return notation.minus
     if not signed:
         return ""
-    return "+" if number > 0 else "±"
+    return notation.plus if number > 0 else "±"
 
 
-def _unit_word(number: Decimal, display: Display) -> str:
+def _unit_word(number: Decimal, display: Display, notation: Notation) -> str:
     word = display.unit
     if display.currency is not None:
         word = word.removeprefix(display.currency).strip()
     if display.per != 1:
-        return f"{word} per {display.per:,}".strip()
-    return _singular(word) if abs(number) == 1 else word
+        return f"{word} per {_plain(Decimal(display.per), notation)}".strip()
+    if notation.is_english:
+        return _singular(word) if abs(number) == 1 else word
+    if word in TIMES:
+        from kpilang.dashboards.locales import time_word
+
+        return time_word(word, abs(number), notation.locale)
+    return word
 
 
 def _singular(word: str) -> str:
@@ -133,25 +153,38 @@ def _singular(word: str) -> str:
     return word[:-2] if word.endswith(("xes", "ches", "shes", "sses")) else word[:-1]
 
 
-def _short(amount: Decimal, display: Display) -> str:
-    for scale, letter in SCALES:
-        if amount >= scale * ROUNDS_UP:
-            return f"{_decimals(amount / scale, 2)}{letter}"
-    if display.currency is not None:
-        whole = amount >= 1000 or display.currency in WITHOUT_CENTS or amount == int(amount)
-        return _decimals(amount, 0 if whole else 2)
-    if amount == int(amount):
-        return _decimals(amount, 0)
-    return _decimals(amount, 1 if amount >= 1 else 2)
+def _short(amount: Decimal, display: Display, notation: Notation, sign: str) -> str:
+    """Return an amount with its sign, in a short form from a million on."""
+    currency = display.currency
+    steps = [Decimal(1000), *(scale.divisor for scale in notation.scales)]
+    for step, scale in reversed([*zip(steps, notation.scales, strict=False)]):
+        # 999.995 million is 1.00 billion, not 1,000.00 million
+        floor = max(scale.floor, LONG)
+        if _rounded(amount / step, 2) * step >= floor:
+            around = scale.number
+            if currency is not None:
+                around = scale.money.of(notation.symbol(currency))
+            return around.put(_decimals(amount / scale.divisor, 2, notation), sign)
+    if currency is not None:
+        whole = amount >= 1000 or amount == int(amount)
+        places = 0 if whole else places_of(currency)
+    elif amount == int(amount):
+        places = 0
+    else:
+        places = 1 if amount >= 1 else 2
+    return _around(display, notation).put(_decimals(amount, places, notation), sign)
 
 
-def _plain(amount: Decimal, money: str | None = None) -> str:
-    if money is not None and money not in WITHOUT_CENTS:
-        return _decimals(amount, 2)
-    rounded = amount.quantize(Decimal("0.0001"), ROUND_HALF_UP)
-    text = f"{rounded:,f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _plain(amount: Decimal, notation: Notation, currency: str | None = None) -> str:
+    if currency is not None and places_of(currency):
+        return _decimals(amount, places_of(currency), notation)
+    text = f"{_rounded(amount, 4):f}"
+    return notation.digits(text.rstrip("0").rstrip("."))
 
 
-def _decimals(amount: Decimal, places: int) -> str:
-    return f"{amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+def _decimals(amount: Decimal, places: int, notation: Notation) -> str:
+    return notation.digits(f"{_rounded(amount, places):f}")
+
+
+def _rounded(amount: Decimal, places: int) -> Decimal:
+    return amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

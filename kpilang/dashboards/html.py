@@ -18,10 +18,10 @@ from kpilang.dashboards.charts.drawing import Spec
 from kpilang.dashboards.filtering import Choices, Member
 from kpilang.dashboards.ir import EvaluatedIR
 from kpilang.dashboards.periods import as_of_text
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import theme_for
 from kpilang.dashboards.views.base import TileView
 from kpilang.dashboards.views.choice import view_of
-from kpilang.model.windows import Calendar
 from kpilang.source.frozen import dataclass
 
 #: how many seconds each page of a wall screen is shown
@@ -40,7 +40,7 @@ class Page:
 
 def render(
     evaluated: EvaluatedIR,
-    calendar: Calendar,
+    reader: Reader,
     filters: tuple[Choices, ...] = (),
     member: Member | None = None,
 ) -> Page:
@@ -49,7 +49,7 @@ def render(
     theme = theme_for(dashboard.screen)
     pages: dict[int, list[tuple[int, list[TileView]]]] = {}
     for row, tiles in zip(dashboard.rows, evaluated.rows, strict=True):
-        drawn = [view_of(tile, theme, calendar) for tile in tiles]
+        drawn = [view_of(tile, theme, reader) for tile in tiles]
         pages.setdefault(row.page, []).append((row.columns, drawn))
     titles = dict(enumerate(dashboard.pages))
     html = _ENVIRONMENT.get_template("page.html.j2").render(
@@ -62,9 +62,10 @@ def render(
         rotate=ROTATE,
         as_of_seconds=_seconds(evaluated),
         stale_after=_stale_after(evaluated),
-        as_of=as_of_text(evaluated.as_of),
+        as_of=as_of_text(evaluated.as_of, reader.locale),
         as_of_raw=evaluated.as_of.isoformat(),
         timezone=evaluated.timezone,
+        language=reader.language,
     )
     views = [view for rows in pages.values() for _, of_row in rows for view in of_row]
     charts = tuple((view.tile.id, view.spec) for view in views if view.spec is not None)

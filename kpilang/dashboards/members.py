@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from kpilang.dashboards.ir import Point, TileIR, Who
 from kpilang.dashboards.periods import cycle_text
+from kpilang.dashboards.reader import Reader
 
 UNKNOWN = "Unknown"
 
@@ -16,20 +17,20 @@ Member = tuple[str | None, ...]
 NARROW, WIDE = 8.5, 15.0
 
 
-def member_parts(point: Point, tile: TileIR) -> tuple[str, ...]:
+def member_parts(point: Point, tile: TileIR, reader: Reader) -> tuple[str, ...]:
     """Return what each dimension of a row is called."""
-    return tuple(UNKNOWN if part is None else part for part in _called(point.member, tile))
+    return tuple(UNKNOWN if part is None else part for part in _called(point.member, tile, reader))
 
 
 def member_names(
-    points: Iterable[Point], tile: TileIR, width: float | None = None
+    points: Iterable[Point], tile: TileIR, reader: Reader, width: float | None = None
 ) -> dict[Who, str]:
     """Return a name for each member, in order, no two the same: the unknown one stays apart.
 
     Of two people of one name the second has a number behind it. A name that is wider than so many
     pixels ends in dots.
     """
-    called = {point.who: _called(point.member, tile) for point in points}
+    called = {point.who: _called(point.member, tile, reader) for point in points}
     real = {" · ".join(part for part in parts if part is not None) for parts in called.values()}
     unknown = UNKNOWN if UNKNOWN not in real else f"{UNKNOWN} (no value)"
     names: dict[Who, str] = {}
@@ -66,9 +67,9 @@ def drawn_width(text: str) -> float:
     )
 
 
-def _called(member: Member, tile: TileIR) -> Member:
+def _called(member: Member, tile: TileIR, reader: Reader) -> Member:
     cycles = tile.query.cycles
     return tuple(
-        cycle_text(name, str(part)) if part is not None and name in cycles else part
+        cycle_text(name, str(part), reader.locale) if part is not None and name in cycles else part
         for name, part in zip(tile.query.by, member, strict=True)
     )

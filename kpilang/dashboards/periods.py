@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import assert_never
 
+from kpilang.dashboards import locales
+from kpilang.dashboards.notation import ENGLISH
+from kpilang.dashboards.reader import Reader
 from kpilang.model.windows import Calendar, Grain
 from kpilang.plan.periods import shift
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-LONG_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
-
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+#: how many days a week has
+WEEK = 7
 
 
 def last_day(as_of: datetime) -> date:
@@ -33,30 +20,32 @@ def last_day(as_of: datetime) -> date:
     return (as_of - timedelta(microseconds=1)).date()
 
 
-def as_of_text(as_of: datetime) -> str:
+def as_of_text(as_of: datetime, locale: str) -> str:
     """Say an as-of moment: the day it includes, with the time when it ends inside a day."""
-    day = day_text(last_day(as_of))
-    return day if as_of.time() == datetime.min.time() else f"{day}, {as_of:%H:%M}"
+    if as_of.time() == datetime.min.time():
+        return locales.day(last_day(as_of), locale)
+    return locales.moment(as_of, locale)
 
 
-def day_text(day: date) -> str:
-    """Return `18 Sep 2026`."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+def period_text(start: date | None, grain: Grain, reader: Reader, *, year: bool = True) -> str:
+    """Return the name of the period of `grain` that starts on `start`; empty without one.
 
-
-def period_text(start: date | None, grain: Grain, calendar: Calendar) -> str:
-    """Return the name of the period of `grain` that starts on `start`; empty without one."""
+    Without its `year` where the name of a day, week or month does without.
+    """
     if start is None:
         return ""
+    calendar, locale = reader.calendar, reader.locale
     match grain:
         case Grain.HOUR | Grain.DAY:
-            return day_text(start)
+            return _day(start, locale, year=year)
+        case Grain.WEEK if reader.notation.is_english:
+            return f"Week of {_day(start, locale, year=year)}"
         case Grain.WEEK:
-            return f"Week of {day_text(start)}"
+            return locales.days(start, WEEK, locale, year=year)
         case Grain.MONTH:
-            return f"{LONG_MONTHS[start.month - 1]} {start.year}"
+            return locales.month(start, locale, year=year)
         case Grain.QUARTER:
-            return f"Q{(start.month + 2) // 3} {start.year}"
+            return locales.quarter(start, locale)
         case Grain.YEAR:
             return str(start.year)
         case Grain.FISCAL_QUARTER:
@@ -69,32 +58,37 @@ def period_text(start: date | None, grain: Grain, calendar: Calendar) -> str:
     assert_never(grain)
 
 
-def cycle_text(cycle: str, member: str) -> str:
+def cycle_text(cycle: str, member: str, locale: str = ENGLISH.locale) -> str:
     """Return what a weekday, hour of the day or month of the year is called."""
+    number = int(member)
     match cycle:
         case "weekday":
-            return WEEKDAYS[int(member) - 1]
+            return locales.weekday(number - 1, locale)
         case "month_of_year":
-            return LONG_MONTHS[int(member) - 1]
+            return locales.month(date(2000, number, 1), locale, year=False)
         case _:
-            return f"{int(member):02}:00"
+            return locales.clock(time(number), locale)
 
 
-def tick_text(start: date, grain: Grain, calendar: Calendar, *, first: bool) -> str:
+def tick_text(start: date, grain: Grain, reader: Reader, *, first: bool) -> str:
     """Return the short name for an axis; the year stands on the first and at each turn."""
     match grain:
         case Grain.DAY | Grain.WEEK:
-            return f"{start.day} {MONTHS[start.month - 1]}"
+            return locales.short_day(start, reader.locale)
         case Grain.MONTH:
             turn = first or start.month == 1
-            return f"{MONTHS[start.month - 1]} {start.year}" if turn else MONTHS[start.month - 1]
+            return locales.month(start, reader.locale, year=turn, short=True)
         case _:
-            return period_text(start, grain, calendar)
+            return period_text(start, grain, reader)
 
 
 def before(start: date, grain: Grain) -> date | None:
     """Return the start of the period before; None where there is none."""
     return None if grain is Grain.ALL else shift(grain, start, -1)
+
+
+def _day(day: date, locale: str, *, year: bool) -> str:
+    return locales.day(day, locale) if year else locales.short_day(day, locale)
 
 
 def _fiscal_year(day: date, calendar: Calendar) -> int:

@@ -2,6 +2,7 @@
 
 files.py             which files make a project
 settings.py          Config: what `kpi.toml` says
+locales.py           the locale that it names
 choosing.py          which rules and warnings it leaves out
 config.py            reading `kpi.toml`; locate.py finds the place of a setting in it
 profiles.py          which profile a command runs on

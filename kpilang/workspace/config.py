@@ -81,11 +81,19 @@ def _location(value: Any) -> Any:
 Location = Annotated[str | _FromEnvironment, BeforeValidator(_location)]
 
 
+def _locale(value: str) -> str:
+    """Return the name of a locale as Babel writes it; only one that is written is looked up."""
+    from kpilang.workspace.locales import locale_of
+
+    return locale_of(value)
+
+
 class _Project(_Table):
     name: str = ""
     specs: list[str] = Field(default=["specs"], min_length=1)
     as_of: Annotated[date | Literal["latest", "now"], BeforeValidator(_as_of)] = "now"
     profile: str | None = None
+    locale: Annotated[str, AfterValidator(_locale)] = "en_US"
 
 
 def _rules(words: list[str]) -> list[str]:
@@ -170,6 +178,7 @@ def _config(source: Source, tables: _File) -> Config:
         specs=tuple(project.specs),
         as_of=as_of,
         profile=project.profile,
+        locale=project.locale,
         lint=Settings(
             LintProfile(lint.profile),
             lint.max_kpis_per_team,

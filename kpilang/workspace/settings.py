@@ -54,6 +54,7 @@ class Config:
     specs: tuple[str, ...] = ("specs",)
     as_of: AsOf = "now"
     profile: str | None = None
+    locale: str = "en_US"
     lint: Settings = field(default_factory=Settings)
     profiles: dict[str, ProfileEntry] = field(default_factory=dict)
     specs_span: Span = field(default=NOWHERE, compare=False, repr=False)

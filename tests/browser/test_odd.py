@@ -11,6 +11,7 @@ from kpilang.dashboards.build import lay_out_all, pages
 from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.filtering import Choices, Link, Member
 from kpilang.dashboards.html import render
+from kpilang.dashboards.reader import Reader
 from kpilang.model.entities import Tile
 from tests.browser.looks import over, texts, tiles_over, violations
 from tests.unit.dashboards import fakes
@@ -39,12 +40,12 @@ def odd_page() -> str:
     evaluated = evaluate(one.ir, fakes.query, fakes.AS_OF, "Europe/Berlin")
     links = (Link("All", "all.html"), Link(LONG, ""), *(Link(f"Member {n}", "") for n in range(60)))
     filters = (Choices("rep", LONG, links),)
-    return render(evaluated, model.calendar, filters, Member(LONG, 2, "long.html")).html
+    return render(evaluated, Reader(model.calendar), filters, Member(LONG, 2, "long.html")).html
 
 
 def empty_page() -> str:
     model = fakes.model(*(Tile("tile", "calls", form) for form in ("number", "bullet", "gauge")))
-    return pages(lay_out_all(model), model.calendar, fakes.query, fakes.AS_OF)[
+    return pages(lay_out_all(model), Reader(model.calendar), fakes.query, fakes.AS_OF)[
         "dashboards/sales.html"
     ]
 

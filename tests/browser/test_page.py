@@ -157,4 +157,4 @@ def test_every_tile_has_a_heading_and_every_chart_a_name(opened: Opened) -> None
     drawings = page.locator("[role=img]")
     assert drawings.count() >= 1
     assert all(drawings.nth(n).get_attribute("aria-label") for n in range(drawings.count()))
-    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator("html").get_attribute("lang") == "en-US"

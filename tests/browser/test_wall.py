@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kpilang.dashboards.build import lay_out_all, pages
+from kpilang.dashboards.reader import Reader
 from kpilang.model.entities import Page as Rows
 from kpilang.model.entities import Tile
 from tests.browser.looks import over, texts, tiles_over, violations
@@ -30,7 +31,7 @@ def wall(browser: Browser, tmp_path: Path) -> Iterator[Page]:
         refresh_seconds=300,
         pages=(Rows(((NUMBER, NUMBER),), title="Now"), Rows(((BOARD,),), title="People")),
     )
-    texts = pages(lay_out_all(model), model.calendar, fakes.query, fakes.AS_OF)
+    texts = pages(lay_out_all(model), Reader(model.calendar), fakes.query, fakes.AS_OF)
     (tmp_path / "wall.html").write_text(texts["dashboards/sales.html"], "utf-8")
     page = browser.new_page(viewport={"width": 1920, "height": 1080})
     page.clock.install(time=datetime.fromtimestamp(fakes.AS_OF_SECONDS + 3600, UTC))
@@ -73,7 +74,7 @@ def test_old_numbers_are_said_to_be_old(wall: Page) -> None:
     wall.clock.set_system_time(datetime.fromtimestamp(fakes.AS_OF_SECONDS + 4 * 86400, UTC))
     wall.clock.run_for(10_000)
     said = wall.locator(".stale")
-    assert said.inner_text() == "▼ These numbers are 4 days old: as of 18 Sep 2026"
+    assert said.inner_text() == "▼ These numbers are 4 days old: as of Sep 18, 2026"
     for size in ((1024, 768), (3840, 2160)):
         wall.set_viewport_size({"width": size[0], "height": size[1]})
         assert over(texts(wall)) == []

@@ -20,6 +20,7 @@ import pytest
 from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.html import render
 from kpilang.dashboards.layout import lay_out
+from kpilang.dashboards.reader import Reader
 from kpilang.model.entities import Page
 from kpilang.model.windows import Grain
 from kpilang.plan.answer import Answer
@@ -256,7 +257,7 @@ def test_a_list_shows_the_greatest_records(session: Session) -> None:
     points = evaluated.rows[0][0].points
     assert [(p.key, *p.member, p.value) for p in points] == wanted
     assert {(p.start, p.state) for p in points} == {(date(2026, 6, 1), "partial")}
-    html = render(evaluated, calendar).html
+    html = render(evaluated, Reader(calendar)).html
     assert re.findall('data-key="([0-9]+)"', html) == [row[0] for row in wanted]
     assert html.count("<td>Unknown</td>") == sum(row[1:4].count(None) for row in wanted)
 

@@ -17,8 +17,8 @@ from kpilang.dashboards.format import NO_DATA, show
 from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
 from kpilang.dashboards.members import drawn_width, member_names
 from kpilang.dashboards.periods import period_text, tick_text
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
-from kpilang.model.windows import Calendar
 from kpilang.source.frozen import dataclass
 
 BAR_HEIGHT = 36
@@ -47,15 +47,16 @@ class Frame:
         return self.along == "x"
 
 
-def bar_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Spec:
+def bar_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
     """Return the specification of bars, with the target as a tick when it is asked for."""
     tile = evaluated.tile
     points = list(evaluated.points)
     over = tile.over_periods
     grouped = over and bool(tile.query.by)
-    frame = _frame(tile, theme, points, grouped=grouped, over=over)
-    names = member_names(points, tile, frame.room)
-    rows = [_row(point, tile, calendar, names[point.who], over=over) for point in points]
+    longest = max(map(drawn_width, member_names(points, tile, reader).values()), default=0)
+    frame = _frame(tile, theme, points, longest, grouped=grouped, over=over)
+    names = member_names(points, tile, reader, frame.room)
+    rows = [_row(point, tile, reader, names[point.who], over=over) for point in points]
     labels = [str(row["label"]) for row in rows]
     has_room = frame.lies or max(map(drawn_width, labels), default=0) <= frame.band
     if not has_room:
@@ -67,7 +68,7 @@ def bar_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Spe
         fields = [f for f in ("target", "target_high") if any(row[f] is not None for row in rows)]
         layers += [layer for name in fields for layer in _tick(frame, theme, name)]
     layers += _labels(frame, theme)
-    across = _across(frame, points, tile, calendar, over=over)
+    across = _across(frame, points, tile, reader, over=over)
     offset = {f"{frame.across}Offset": {"field": "member", "sort": None}} if grouped else {}
     return {
         "$schema": SCHEMA,
@@ -79,19 +80,23 @@ def bar_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Spe
         "background": None,
         "data": {"values": rows},
         "encoding": {frame.across: across, **offset},
-        "layer": [_with_values(layer, frame, tile, rows, has_room=has_room) for layer in layers],
-        "config": config(theme),
+        "layer": [
+            _with_values(layer, frame, tile, rows, reader, has_room=has_room) for layer in layers
+        ],
+        "config": config(theme, reader.notation),
     }
 
 
-def _row(point: Point, tile: TileIR, calendar: Calendar, name: str, *, over: bool) -> Spec:
-    shown = show(point.value, tile.display).text if point.value is not None else NO_DATA
+def _row(point: Point, tile: TileIR, reader: Reader, name: str, *, over: bool) -> Spec:
+    shown = NO_DATA
+    if point.value is not None:
+        shown = show(point.value, tile.display, reader.notation).text
     glyph = STATUS[point.status][0] if point.status and tile.shows("target") else ""
     value = json_number(point.value)
     return {
         "category": period_key(point) if over else name,
         "member": name,
-        "period": period_text(point.start, tile.query.grain, calendar),
+        "period": period_text(point.start, tile.query.grain, reader),
         "value": value,
         "at": value or 0,
         "target": json_number(point.target),
@@ -103,12 +108,13 @@ def _row(point: Point, tile: TileIR, calendar: Calendar, name: str, *, over: boo
     }
 
 
-def _frame(tile: TileIR, theme: Theme, points: list[Point], *, grouped: bool, over: bool) -> Frame:
+def _frame(
+    tile: TileIR, theme: Theme, points: list[Point], longest: float, *, grouped: bool, over: bool
+) -> Frame:
     width = theme.column_width * tile.span - 40
     bars = max(len({(point.start if over else None, point.who) for point in points}), 1)
     if tile.form is Form.BAR:
         height = max(bars * BAR_HEIGHT + 40, 120)
-        longest = max(map(drawn_width, member_names(points, tile).values()), default=0)
         return Frame("x", "y", width, height, BAR_HEIGHT, min(longest, width * NAMES))
     band = (width - 80) / bars
     room = LEGEND if grouped else band
@@ -170,16 +176,14 @@ def _tick(frame: Frame, theme: Theme, name: str) -> list[Spec]:
     return [{"mark": mark, "encoding": {frame.along: {"field": name}}} for mark in (rim, tick)]
 
 
-def _across(
-    frame: Frame, points: list[Point], tile: TileIR, calendar: Calendar, *, over: bool
-) -> Spec:
+def _across(frame: Frame, points: list[Point], tile: TileIR, reader: Reader, *, over: bool) -> Spec:
     """Return the axis of the bars: periods by their short names, members by their own."""
     # names are as short as there is room; fonts differ from browser to browser
     axis: Spec = {"minExtent": round(frame.room)} if frame.lies else {}
     if over:
         starts = dict.fromkeys(point.start for point in points if point.start is not None)
         ticks = {
-            start.isoformat(): tick_text(start, tile.query.grain, calendar, first=place == 0)
+            start.isoformat(): tick_text(start, tile.query.grain, reader, first=place == 0)
             for place, start in enumerate(starts)
         }
         axis = {"labelExpr": f"({json.dumps(ticks)})[datum.value]"}
@@ -201,7 +205,7 @@ def _across(
 
 
 def _with_values(
-    layer: Spec, frame: Frame, tile: TileIR, rows: list[Spec], *, has_room: bool
+    layer: Spec, frame: Frame, tile: TileIR, rows: list[Spec], reader: Reader, *, has_room: bool
 ) -> Spec:
     """Give a layer the chart's value axis, which begins at zero and leaves room for the labels."""
     keys = ("at", "target", "target_high") if tile.shows("target") else ("at",)
@@ -211,7 +215,11 @@ def _with_values(
     space = frame.width * (1 - NAMES) if frame.lies else frame.height - 40
     stretch = space / max(space - room, space / 3)
     low, high = low * stretch, high * stretch or (1 if low == 0 else 0)
-    axis: Spec = {"labelExpr": axis_label(tile), "tickCount": 4, "grid": not has_room}
+    axis: Spec = {
+        "labelExpr": axis_label(tile, reader.notation),
+        "tickCount": 4,
+        "grid": not has_room,
+    }
     if has_room:
         # every bar says its value
         axis = {"labels": False, "grid": False}

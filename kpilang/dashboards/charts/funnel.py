@@ -7,6 +7,7 @@ from kpilang.dashboards.charts.parts import SCHEMA, config, json_number
 from kpilang.dashboards.format import NO_DATA, NO_VALUE, show, show_rate
 from kpilang.dashboards.ir import EvaluatedTile, Point, TileIR
 from kpilang.dashboards.members import drawn_width, shortened
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
 
 STAGE_HEIGHT = 58
@@ -14,14 +15,14 @@ STAGE_HEIGHT = 58
 NAMES = 0.3
 
 
-def funnel_chart(evaluated: EvaluatedTile, theme: Theme) -> Spec:
+def funnel_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
     """Return the specification of a funnel; stages that can still grow are pale."""
     tile = evaluated.tile
     width = theme.column_width * tile.span - 40
     names = [stage_name(point) for point in evaluated.points]
     room = min(max(map(drawn_width, names), default=0), width * NAMES)
     rows = [
-        _row(point, tile, place, shortened(name, room))
+        _row(point, tile, place, shortened(name, room), reader)
         for place, (point, name) in enumerate(zip(evaluated.points, names, strict=True))
     ]
     stages = {str(row["stage"]): row["name"] for row in rows}
@@ -70,7 +71,7 @@ def funnel_chart(evaluated: EvaluatedTile, theme: Theme) -> Spec:
                 "encoding": {"text": {"field": "rates"}, "color": {"value": theme.muted}},
             },
         ],
-        "config": config(theme),
+        "config": config(theme, reader.notation),
     }
 
 
@@ -79,9 +80,10 @@ def stage_name(point: Point) -> str:
     return (point.member[0] or "").replace("_", " ")
 
 
-def _row(point: Point, tile: TileIR, place: int, name: str) -> Spec:
+def _row(point: Point, tile: TileIR, place: int, name: str, reader: Reader) -> Spec:
     value = json_number(point.value)
-    step, overall = show_rate(point.step_rate), show_rate(point.overall_rate)
+    notation = reader.notation
+    step, overall = (show_rate(of, notation) for of in (point.step_rate, point.overall_rate))
     rates = "" if not place else f"{step or NO_VALUE} step, {overall or NO_VALUE} overall"
     return {
         "stage": place,
@@ -89,7 +91,7 @@ def _row(point: Point, tile: TileIR, place: int, name: str) -> Spec:
         "value": value,
         "at": value or 0,
         "state": point.state,
-        "label": NO_DATA if value is None else show(point.value, tile.display).text,
+        "label": NO_DATA if value is None else show(point.value, tile.display, notation).text,
         "rates": rates,
     }
 

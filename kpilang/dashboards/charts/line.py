@@ -18,25 +18,25 @@ from kpilang.dashboards.format import exact, show
 from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR, Who
 from kpilang.dashboards.members import member_names
 from kpilang.dashboards.periods import period_text, tick_text
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
-from kpilang.model.windows import Calendar
 
 #: how wide a name in a legend is at most, in pixels
 LEGEND = 240
 DASHES = ([1, 0], [8, 3], [2, 3])
 
 
-def line_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Spec:
+def line_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
     """Return the specification of a line over periods, with its target when it is asked for."""
     tile = evaluated.tile
     points = [point for point in evaluated.points if point.start is not None]
     ticks = {
-        period_key(point): tick_text(point.start, tile.query.grain, calendar, first=place == 0)
+        period_key(point): tick_text(point.start, tile.query.grain, reader, first=place == 0)
         for place, point in enumerate(points)
         if point.start is not None
     }
-    names = member_names(points, tile, LEGEND)
-    rows = [_row(point, tile, calendar, names) for point in points]
+    names = member_names(points, tile, reader, LEGEND)
+    rows = [_row(point, tile, reader, names) for point in points]
     layers: list[Spec] = []
     if tile.shows("target") and any(point.target is not None for point in points):
         layers += _target_layers(points, theme, many=bool(tile.query.by))
@@ -63,26 +63,26 @@ def line_chart(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Sp
                 "axis": {"labelExpr": f"({json.dumps(ticks)})[datum.value]", "labelAngle": 0},
             }
         },
-        "layer": [_with_axis(layer, tile, points) for layer in layers],
-        "config": config(theme),
+        "layer": [_with_axis(layer, tile, points, reader) for layer in layers],
+        "config": config(theme, reader.notation),
     }
 
 
 def _row(
     point: Point,
     tile: TileIR,
-    calendar: Calendar,
+    reader: Reader,
     names: dict[Who, str],
 ) -> Spec:
     return {
         **({"member": names[point.who]} if tile.query.by else {}),
         "period": period_key(point),
-        "name": period_text(point.start, tile.query.grain, calendar),
+        "name": period_text(point.start, tile.query.grain, reader),
         "value": json_number(point.value),
         "target": json_number(point.target),
         "target_high": json_number(point.target_high),
         "state": point.state,
-        "label": show(point.value, tile.display).text,
+        "label": show(point.value, tile.display, reader.notation).text,
     }
 
 
@@ -197,14 +197,14 @@ def _target_layers(points: list[Point], theme: Theme, *, many: bool) -> list[Spe
     return layers
 
 
-def _with_axis(layer: Spec, tile: TileIR, points: list[Point]) -> Spec:
+def _with_axis(layer: Spec, tile: TileIR, points: list[Point], reader: Reader) -> Spec:
     """Give a layer the chart's one value axis."""
     encoding = layer["encoding"]
     y = {
         **encoding["y"],
         "title": None,
         "scale": {"zero": from_zero(tile, points)},
-        "axis": {"labelExpr": axis_label(tile), "tickCount": 5},
+        "axis": {"labelExpr": axis_label(tile, reader.notation), "tickCount": 5},
     }
     return {**layer, "encoding": {**encoding, "y": y}}
 

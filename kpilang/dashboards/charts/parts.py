@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 from kpilang.dashboards.charts.drawing import Spec
-from kpilang.dashboards.format import SYMBOLS, currency_symbol, exact
+from kpilang.dashboards.format import exact
 from kpilang.dashboards.ir import Form, Number, Point, TileIR
+from kpilang.dashboards.notation import Around, Notation, Scale
 from kpilang.dashboards.theme import Theme
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -22,20 +23,51 @@ def from_zero(tile: TileIR, points: list[Point]) -> bool:
     return tile.additive or not values or min(values) <= max(values) / 2
 
 
-def axis_label(tile: TileIR) -> str:
+def axis_label(tile: TileIR, notation: Notation) -> str:
     """Return a Vega expression for an axis label; it holds no text of people."""
     if tile.display.percent:
-        return "format(datum.value * 100, '~f') + '%'"
-    number = "replace(format(abs(datum.value), '~s'), 'G', 'B')"
+        return _written("datum.value * 100", "~f", notation.percent, notation)
+    short = [*reversed(notation.scales)]
+    branches = [
+        f"abs(datum.value) >= {scale.floor} ? {_amount(scale, tile, notation)} : "
+        for scale in short
+    ]
+    return "".join([*branches, _amount(None, tile, notation)])
+
+
+def _amount(scale: Scale | None, tile: TileIR, notation: Notation) -> str:
+    """Return the expression of a number, divided where its form is a short one."""
+    divided = "datum.value" if scale is None else f"datum.value / {scale.divisor}"
     currency = tile.display.currency
-    known = currency is not None and (currency in SYMBOLS or currency.isalpha())
-    symbol = json.dumps(currency_symbol(currency) if known else "")
-    return f"(datum.value < 0 ? '−' : '') + {symbol} + {number}"
+    if currency is None or not currency.isalpha():
+        around = notation.number if scale is None else scale.number
+    else:
+        around = (notation.money if scale is None else scale.money).of(notation.symbol(currency))
+    return _written(divided, ",~r", around, notation)
 
 
-def config(theme: Theme) -> Spec:
-    """Return fonts, colours and lines of the frame."""
+def _written(number: str, form: str, around: Around, notation: Notation) -> str:
+    """Return the expression of a number's digits with what is around them, by its sign."""
+    parts = []
+    for sign in (notation.minus, ""):
+        before, _, after = around.put("\0", sign).partition("\0")
+        parts.append(f"{json.dumps(before)} + {{}} + {json.dumps(after)}")
+    below, above = (part.format(f"format(abs({number}), '{form}')") for part in parts)
+    return f"(datum.value < 0 ? {below} : {above})"
+
+
+def config(theme: Theme, notation: Notation) -> Spec:
+    """Return fonts, colours and lines of the frame, and how numbers are written."""
+    last, others = notation.groups
     return {
+        "locale": {
+            "number": {
+                "decimal": notation.decimal,
+                "thousands": notation.group,
+                "grouping": [last, *[others] * 6],
+                "currency": ["", ""],
+            }
+        },
         "font": FONT,
         "view": {"stroke": None},
         "axis": {

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from sqlglot import exp
 
 from kpilang.dashboards.cells import STATES, STATUS
-from kpilang.dashboards.format import MINUS, NO_DATA, WITHOUT_CENTS, currency_symbol, unit_of
+from kpilang.dashboards.format import NO_DATA, currency_symbol, unit_of
 from kpilang.dashboards.ir import Direction, Form, TileIR
 from kpilang.dashboards.members import UNKNOWN
+from kpilang.dashboards.notation import MINUS, places_of
 from kpilang.dashboards.periods import cycle_text
 from kpilang.dashboards.superset.capabilities import SINGLE
 from kpilang.model.entities import Display
@@ -49,7 +50,7 @@ NAMES = {
 #: how many members a cycle has
 CYCLE = {"weekday": range(1, 8), "hour_of_day": range(24), "month_of_year": range(1, 13)}
 WHOLE = "FM999,999,999,999,999,990"
-CENTS, ONE = f"{WHOLE}.00", f"{WHOLE}.0"
+ONE = f"{WHOLE}.0"
 #: as many decimals as there are, two at most
 SHORT = f"{WHOLE}.99"
 
@@ -162,8 +163,9 @@ def _member(tile: TileIR, name: str) -> exp.Expr:
 
 def _turn(name: str, turn: int, digits: int) -> str:
     """Return the name of a weekday or month behind its number, so that names keep their order."""
-    text = cycle_text(name, str(turn))
-    return text if name == "hour_of_day" else f"{turn:0{digits}} {text}"
+    if name == "hour_of_day":
+        return f"{turn:02}:00"
+    return f"{turn:0{digits}} {cycle_text(name, str(turn))}"
 
 
 def _place(tile: TileIR, columns: Sequence[str]) -> exp.Expr:
@@ -261,9 +263,10 @@ def _text(name: str, display: Display, *, signed: bool = False) -> exp.Expr:
     if display.currency is not None:
         whole = _formatted(amount, WHOLE)
         text = whole
-        if display.currency not in WITHOUT_CENTS:
+        if places := places_of(display.currency):
+            cents = f"{WHOLE}.{'0' * places}"
             long = exp.GTE(this=amount.copy(), expression=_number(1000))
-            text = build.case([(long, whole)], _formatted(amount.copy(), CENTS))
+            text = build.case([(long, whole)], _formatted(amount.copy(), cents))
         text = _joined(_literal(currency_symbol(display.currency)), text)
     else:
         text = build.call("RTRIM", _formatted(amount, SHORT), _literal("."))

@@ -8,20 +8,20 @@ from kpilang.dashboards.cells import cell_of
 from kpilang.dashboards.charts.bars import bar_chart
 from kpilang.dashboards.ir import EvaluatedTile, Form
 from kpilang.dashboards.members import member_names
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
-from kpilang.dashboards.views.base import TileView, first_period, svg
-from kpilang.model.windows import Calendar
+from kpilang.dashboards.views.base import TileView, first_period, svg, unit_note
 
 
-def bar_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
+def bar_view(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> TileView:
     """Return the view of bars that lie or stand; without rows it has no chart."""
     tile = evaluated.tile
-    names = member_names(evaluated.points, tile)
+    names = member_names(evaluated.points, tile, reader)
     cells = tuple(
-        replace(cell_of(point, tile, calendar), name=names[point.who]) for point in evaluated.points
+        replace(cell_of(point, tile, reader), name=names[point.who]) for point in evaluated.points
     )
     over = tile.over_periods
-    spec = bar_chart(evaluated, theme, calendar) if cells else None
+    spec = bar_chart(evaluated, theme, reader) if cells else None
     what = f"{len(cells)} periods" if not tile.query.by else f"{len(names)} members"
     caption = f"{tile.title}, {what}"
     if cells:
@@ -30,11 +30,12 @@ def bar_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> Tile
         caption += f"; {who} {best.state}".rstrip() + f": {best.shown.full}"
     return TileView(
         tile,
-        "" if over else first_period(evaluated, calendar),
+        "" if over else first_period(evaluated, reader),
         cells,
         chart=None if spec is None else svg(spec),
         spec=spec,
         caption=caption,
+        unit_note=unit_note(tile, reader),
         has_target=tile.shows("target") and any(cell.target for cell in cells),
         over_periods=over,
         more=evaluated.more,

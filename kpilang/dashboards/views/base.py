@@ -9,7 +9,7 @@ from kpilang.dashboards.charts.drawing import Spec, to_svg
 from kpilang.dashboards.format import unit_of
 from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
 from kpilang.dashboards.periods import period_text
-from kpilang.model.windows import Calendar
+from kpilang.dashboards.reader import Reader
 from kpilang.source.frozen import dataclass
 
 #: the forms drawn by the template of another one
@@ -36,6 +36,8 @@ class TileView:
     chart: Markup | None = None
     spec: Spec | None = None
     caption: str = ""
+    #: what the numbers of a chart are in, empty for money and percents
+    unit_note: str = ""
     has_target: bool = False
     columns: tuple[Column, ...] = ()
     over_periods: bool = False
@@ -53,23 +55,23 @@ class TileView:
     lines: float = 20
 
     @property
-    def unit_note(self) -> str:
-        """What the numbers of a chart are in, empty for money and percents."""
-        unit = unit_of(self.tile.display)
-        if unit.startswith("per "):
-            return unit.capitalize()
-        return f"In {unit}" if unit else ""
-
-    @property
     def template(self) -> str:
         """The name of the template that draws it."""
         return ALIKE.get(self.tile.form, self.tile.form).value
 
 
-def first_period(evaluated: EvaluatedTile, calendar: Calendar) -> str:
+def unit_note(tile: TileIR, reader: Reader) -> str:
+    """Return what the numbers of a chart are in, empty for money and percents."""
+    unit = unit_of(tile.display, reader.notation)
+    if unit.startswith("per "):
+        return unit.capitalize()
+    return f"In {unit}" if unit else ""
+
+
+def first_period(evaluated: EvaluatedTile, reader: Reader) -> str:
     """Return the name of the period of the first row, empty without rows."""
     first = evaluated.points[0] if evaluated.points else Point(None, None, None)
-    return period_text(first.start, evaluated.tile.query.grain, calendar)
+    return period_text(first.start, evaluated.tile.query.grain, reader)
 
 
 def svg(spec: Spec) -> Markup:

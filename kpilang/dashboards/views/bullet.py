@@ -8,20 +8,20 @@ from kpilang.dashboards.cells import Cell, Mark, cell_of, is_paced, percent, tar
 from kpilang.dashboards.charts.gauge import gauge_chart
 from kpilang.dashboards.format import Number, exact, raw, show
 from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
 from kpilang.dashboards.views.base import TileView, svg
-from kpilang.model.windows import Calendar
 
 #: how much longer than what it shows a bar is
 ROOM = Decimal("1.1")
 
 
-def bullet_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
+def bullet_view(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> TileView:
     """Return the view of a bullet or gauge; without anything above zero it has no bar."""
     tile = evaluated.tile
     point = evaluated.current or Point(None, None, None)
-    cell = cell_of(point, tile, calendar)
-    marks, end = marks_of(point, tile)
+    cell = cell_of(point, tile, reader)
+    marks, end = marks_of(point, tile, reader)
     filled = "" if end is None or point.value is None else percent(exact(point.value) / end)
     spec = None
     if tile.form is Form.GAUGE and filled:
@@ -37,12 +37,12 @@ def bullet_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> T
         has_target=cell.target is not None,
         marks=marks,
         filled=filled,
-        ends=() if end is None else ("0", show(end, tile.display).text),
+        ends=() if end is None else ("0", show(end, tile.display, reader.notation).text),
         lines=20 if tile.form is Form.BULLET else 28.5,
     )
 
 
-def marks_of(point: Point, tile: TileIR) -> tuple[tuple[Mark, ...], Decimal | None]:
+def marks_of(point: Point, tile: TileIR, reader: Reader) -> tuple[tuple[Mark, ...], Decimal | None]:
     """Return the marks on the bar, and where it ends; no end where nothing is above zero.
 
     The upper end of a range has a mark without a name: its lower end tells both.
@@ -63,16 +63,16 @@ def marks_of(point: Point, tile: TileIR) -> tuple[tuple[Mark, ...], Decimal | No
         return (), None
     end = longest * ROOM
     marks = tuple(
-        Mark(kind, name, _text(kind, value, point, tile), raw(value), percent(value / end))
+        Mark(kind, name, _text(kind, value, point, tile, reader), raw(value), percent(value / end))
         for kind, name, value in found
     )
     return marks, end
 
 
-def _text(kind: str, value: Decimal, point: Point, tile: TileIR) -> str:
+def _text(kind: str, value: Decimal, point: Point, tile: TileIR, reader: Reader) -> str:
     """Return what a mark stands for in words: a target with its comparator, or both its ends."""
-    target = target_of(point, tile) if kind == "target" else None
-    return show(value, tile.display).text if target is None else target.text
+    target = target_of(point, tile, reader) if kind == "target" else None
+    return show(value, tile.display, reader.notation).text if target is None else target.text
 
 
 def _caption(cell: Cell, marks: tuple[Mark, ...], tile: TileIR) -> str:

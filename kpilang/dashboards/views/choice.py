@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from kpilang.dashboards.ir import EvaluatedTile, Form
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
 from kpilang.dashboards.views.bars import bar_view
 from kpilang.dashboards.views.base import TileView
@@ -17,30 +18,29 @@ from kpilang.dashboards.views.number import number_view
 from kpilang.dashboards.views.records import list_view
 from kpilang.dashboards.views.table import table_view
 from kpilang.dashboards.views.tree import tree_view
-from kpilang.model.windows import Calendar
 
 
-def view_of(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
+def view_of(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> TileView:
     """Return what the template of the tile's form shows."""
     match evaluated.tile.form:
         case Form.NUMBER:
-            return number_view(evaluated, theme, calendar)
+            return number_view(evaluated, theme, reader)
         case Form.LINE | Form.AREA:
-            return line_view(evaluated, theme, calendar)
+            return line_view(evaluated, theme, reader)
         case Form.LEADERBOARD:
-            return leaderboard_view(evaluated, calendar)
+            return leaderboard_view(evaluated, reader)
         case Form.LIST:
-            return list_view(evaluated, calendar)
+            return list_view(evaluated, reader)
         case Form.BAR | Form.COLUMN:
-            return bar_view(evaluated, theme, calendar)
+            return bar_view(evaluated, theme, reader)
         case Form.BULLET | Form.GAUGE:
-            return bullet_view(evaluated, theme, calendar)
+            return bullet_view(evaluated, theme, reader)
         case Form.HEATMAP:
-            return heatmap_view(evaluated, theme, calendar)
+            return heatmap_view(evaluated, theme, reader)
         case Form.FUNNEL:
-            return funnel_view(evaluated, theme, calendar)
+            return funnel_view(evaluated, theme, reader)
         case Form.TREE:
-            return tree_view(evaluated, calendar)
+            return tree_view(evaluated, reader)
         case Form.TABLE:
-            return table_view(evaluated, calendar)
+            return table_view(evaluated, reader)
     assert_never(evaluated.tile.form)

@@ -8,9 +8,9 @@ from kpilang.dashboards.cells import Column, Figure, cell_of
 from kpilang.dashboards.charts.funnel import funnel_chart, stage_name
 from kpilang.dashboards.format import NO_VALUE, raw, show_rate
 from kpilang.dashboards.ir import EvaluatedTile, Point
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
 from kpilang.dashboards.views.base import TileView, first_period, svg
-from kpilang.model.windows import Calendar
 
 COLUMNS = (
     Column("step-rate", "Of the stage before"),
@@ -18,20 +18,24 @@ COLUMNS = (
 )
 
 
-def funnel_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
+def funnel_view(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> TileView:
     """Return the view of a funnel, with the rates of each stage."""
     tile = evaluated.tile
     cells = tuple(
-        replace(cell_of(point, tile, calendar), parts=(stage_name(point),), figures=_figures(point))
+        replace(
+            cell_of(point, tile, reader),
+            parts=(stage_name(point),),
+            figures=_figures(point, reader),
+        )
         for point in evaluated.points
     )
-    spec = funnel_chart(evaluated, theme) if cells else None
+    spec = funnel_chart(evaluated, theme, reader) if cells else None
     caption = f"{tile.title}, {len(cells)} stages"
     if cells:
         caption += "; " + ", ".join(f"{cell.parts[0]} {cell.shown.full}" for cell in cells)
     return TileView(
         tile,
-        first_period(evaluated, calendar),
+        first_period(evaluated, reader),
         cells,
         chart=None if spec is None else svg(spec),
         spec=spec,
@@ -42,9 +46,9 @@ def funnel_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> T
     )
 
 
-def _figures(point: Point) -> tuple[Figure, ...]:
+def _figures(point: Point, reader: Reader) -> tuple[Figure, ...]:
     rates = (("step-rate", point.step_rate), ("overall-rate", point.overall_rate))
+    shown = ((name, rate, show_rate(rate, reader.notation)) for name, rate in rates)
     return tuple(
-        Figure(name, show_rate(rate) or NO_VALUE, show_rate(rate) or "no share", raw(rate))
-        for name, rate in rates
+        Figure(name, text or NO_VALUE, text or "no share", raw(rate)) for name, rate, text in shown
     )

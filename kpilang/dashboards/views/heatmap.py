@@ -11,9 +11,9 @@ from kpilang.dashboards.format import exact, show
 from kpilang.dashboards.ir import EvaluatedTile, Point, TileIR
 from kpilang.dashboards.members import UNKNOWN
 from kpilang.dashboards.periods import cycle_text, tick_text
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
 from kpilang.dashboards.views.base import Line, TileView, first_period
-from kpilang.model.windows import Calendar
 
 #: how many rows and columns are shown
 ROWS, COLUMNS = 31, 24
@@ -24,7 +24,7 @@ LIGHTEST, DARKEST = Decimal("0.05"), Decimal("0.5")
 Side = tuple[str | None, str | None] | date | None
 
 
-def heatmap_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
+def heatmap_view(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> TileView:
     """Return the view of a heatmap: the first dimension down, the second or periods across."""
     tile, points = evaluated.tile, evaluated.points
     over = tile.over_periods
@@ -40,25 +40,27 @@ def heatmap_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> 
     low, high = min(values, default=Decimal(0)), max(values, default=Decimal(0))
     lines = tuple(
         Line(
-            _called(down, tile, 0, calendar, first=False),
+            _called(down, tile, 0, reader, first=False),
             tuple(
-                _cell(found.get((down, side)), tile, calendar, theme, (low, high))
+                _cell(found.get((down, side)), tile, reader, theme, (low, high))
                 for side in across[:COLUMNS]
             ),
         )
         for down in downs[:ROWS]
     )
     heads = tuple(
-        _called(side, tile, 1, calendar, first=place == 0)
+        _called(side, tile, 1, reader, first=place == 0)
         for place, side in enumerate(across[:COLUMNS])
     )
     return TileView(
         tile,
-        "" if over else first_period(evaluated, calendar),
-        tuple(cell_of(point, tile, calendar) for point in points[-1:]),
+        "" if over else first_period(evaluated, reader),
+        tuple(cell_of(point, tile, reader) for point in points[-1:]),
         grid=lines,
         heads=heads,
-        ends=tuple(show(value, tile.display).full for value in (low, high)) if values else (),
+        ends=tuple(show(value, tile.display, reader.notation).full for value in (low, high))
+        if values
+        else (),
         over_periods=over,
         more=evaluated.more or len(downs) > ROWS or len(across) > COLUMNS,
         lines=8 + 1.9 * len(lines),
@@ -85,29 +87,29 @@ def _order(side: Side, tile: TileIR, place: int) -> tuple[object, ...]:
     return (False, 0, name, key or "")
 
 
-def _called(side: Side, tile: TileIR, place: int, calendar: Calendar, *, first: bool) -> str:
+def _called(side: Side, tile: TileIR, place: int, reader: Reader, *, first: bool) -> str:
     if side is None:
         return ""
     if isinstance(side, date):
-        return tick_text(side, tile.query.grain, calendar, first=first)
+        return tick_text(side, tile.query.grain, reader, first=first)
     by, (name, _) = tile.query.by, side
     if not by:
         return tile.title
     if name is None:
         return UNKNOWN
-    return cycle_text(by[place], name) if by[place] in tile.query.cycles else name
+    return cycle_text(by[place], name, reader.locale) if by[place] in tile.query.cycles else name
 
 
 def _cell(
     point: Point | None,
     tile: TileIR,
-    calendar: Calendar,
+    reader: Reader,
     theme: Theme,
     ends: tuple[Decimal, Decimal],
 ) -> Cell | None:
     if point is None:
         return None
-    cell = cell_of(point, tile, calendar)
+    cell = cell_of(point, tile, reader)
     if point.value is None:
         return cell
     low, high = ends

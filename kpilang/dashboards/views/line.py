@@ -8,18 +8,18 @@ from kpilang.dashboards.cells import cell_of
 from kpilang.dashboards.charts.line import line_chart
 from kpilang.dashboards.ir import EvaluatedTile
 from kpilang.dashboards.members import member_names
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
 from kpilang.dashboards.views.base import TileView, svg
-from kpilang.model.windows import Calendar
 
 
-def line_view(evaluated: EvaluatedTile, theme: Theme, calendar: Calendar) -> TileView:
+def line_view(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> TileView:
     """Return the view of a line chart."""
     tile = evaluated.tile
-    spec = line_chart(evaluated, theme, calendar)
-    names = member_names(evaluated.points, tile)
+    spec = line_chart(evaluated, theme, reader)
+    names = member_names(evaluated.points, tile, reader)
     cells = tuple(
-        replace(cell_of(point, tile, calendar), name=names[point.who]) for point in evaluated.points
+        replace(cell_of(point, tile, reader), name=names[point.who]) for point in evaluated.points
     )
     valued = [cell for cell in cells if cell.raw]
     latest = valued[-1] if valued else None

@@ -142,7 +142,7 @@ def test_another_as_of_gives_another_page(project: Path, tmp_path: Path) -> None
     code, _, err = run(project, "build", "--out", str(tmp_path), "--as-of", "2026-05-31")
     assert code == 0, err
     page = (tmp_path / "dashboards/executive.html").read_text("utf-8")
-    assert "As of 31 May 2026" in page
+    assert "As of May 31, 2026" in page
     assert 'class="state"' not in page
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from kpilang.cli import main
 
-HEAVY = ("duckdb", "sqlglot", "pydantic", "lark", "rich", "jinja2")
+HEAVY = ("duckdb", "sqlglot", "pydantic", "lark", "rich", "jinja2", "babel")
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -14,12 +14,13 @@ from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.ir import EvaluatedTile
 from kpilang.dashboards.layout import lay_out
 from kpilang.dashboards.members import drawn_width, shortened
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import DARK, LIGHT
 from kpilang.dashboards.views.bars import bar_view
 from kpilang.model.entities import Display, Tile
 from kpilang.model.windows import Calendar, Grain
 from tests.unit.dashboards import fakes
-from tests.unit.dashboards.test_html import Reader, page
+from tests.unit.dashboards.test_html import Elements, page
 
 
 def bars(subject: str = "calls", form: str = "bar", **rest: Any) -> EvaluatedTile:
@@ -29,7 +30,7 @@ def bars(subject: str = "calls", form: str = "bar", **rest: Any) -> EvaluatedTil
 
 
 def spec(tile: EvaluatedTile) -> Spec:
-    return bar_chart(tile, LIGHT, Calendar())
+    return bar_chart(tile, LIGHT, Reader(Calendar()))
 
 
 def marks(of: Spec) -> list[str]:
@@ -88,7 +89,7 @@ def test_one_row_zeros_and_long_names_can_be_drawn(form: str, theme: Any) -> Non
     zero = replace(tile, points=tuple(replace(point, value=0, target=0) for point in tile.points))
     odd = replace(tile, points=tuple(replace(p, member=(fakes.HOSTILE * 5,)) for p in tile.points))
     for case in (one, zero, odd):
-        svg = to_svg(bar_chart(case, theme, Calendar()))
+        svg = to_svg(bar_chart(case, theme, Reader(Calendar())))
         tags = {element.tag.rpartition("}")[2] for element in ElementTree.fromstring(svg).iter()}
         assert tags <= {"svg", "g", "path", "line", "text", "rect", "title"}
 
@@ -113,7 +114,7 @@ def test_two_members_of_one_name_have_a_bar_each() -> None:
 
 
 def test_the_numbers_stand_beside_the_drawing() -> None:
-    reader = Reader(page(Tile("tile", "calls", "bar", by=("rep",), extras=("target",))))
+    reader = Elements(page(Tile("tile", "calls", "bar", by=("rep",), extras=("target",))))
     rows = [row for row in reader.with_attribute("data-member") if "data-value" in row]
     assert [row["data-value"] for row in rows] == ["61", "44", "44", "37", "12", "25"]
     assert "In calls Target ▲ On track ◆ At risk ▼ Behind" in reader.words
@@ -129,7 +130,7 @@ def test_nobody_is_said_and_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_chart_of_a_thousand_members_has_ten_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     many = tuple((f"Rep {place:04}", 1000 - place, 1.0) for place in range(1000))
     monkeypatch.setattr(fakes, "MEMBERS", many)
-    reader = Reader(page(Tile("tile", "calls", "bar", by=("rep",))))
+    reader = Elements(page(Tile("tile", "calls", "bar", by=("rep",))))
     assert len([r for r in reader.with_attribute("data-member") if "data-value" in r]) == 10
     assert "The first 10 of more" in reader.words
 
@@ -146,4 +147,4 @@ def test_a_chart_of_a_thousand_members_has_ten_and_says_so(monkeypatch: pytest.M
 def test_what_the_numbers_are_in_is_said(display: Display, note: str) -> None:
     tile = bars(by=("rep",))
     shown = replace(tile, tile=replace(tile.tile, display=display))
-    assert bar_view(shown, LIGHT, Calendar()).unit_note == note
+    assert bar_view(shown, LIGHT, Reader(Calendar())).unit_note == note

@@ -11,13 +11,14 @@ import pytest
 from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.ir import EvaluatedTile
 from kpilang.dashboards.layout import lay_out
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import DARK, LIGHT
 from kpilang.dashboards.views.base import TileView
 from kpilang.dashboards.views.bullet import bullet_view
 from kpilang.model.entities import Tile
 from kpilang.model.windows import Calendar
 from tests.unit.dashboards import fakes
-from tests.unit.dashboards.test_html import Reader, page
+from tests.unit.dashboards.test_html import Elements, page
 
 
 def evaluated(subject: str = "revenue", form: str = "bullet", *extras: str) -> EvaluatedTile:
@@ -32,7 +33,7 @@ def changed(tile: EvaluatedTile, **values: Any) -> EvaluatedTile:
 
 
 def view(tile: EvaluatedTile) -> TileView:
-    return bullet_view(tile, LIGHT, Calendar())
+    return bullet_view(tile, LIGHT, Reader(Calendar()))
 
 
 def test_the_bar_ends_a_tenth_behind_what_is_farthest() -> None:
@@ -64,7 +65,7 @@ def test_a_limit_and_a_range_are_said_as_such() -> None:
 
 @pytest.mark.parametrize("form", ["bullet", "gauge"])
 def test_value_status_and_target_stand_on_the_page(form: str) -> None:
-    reader = Reader(page(Tile("tile", "revenue", form)))
+    reader = Elements(page(Tile("tile", "revenue", form)))
     (tile,) = reader.with_attribute("data-form")
     assert (tile["data-value"], tile["data-status"], tile["data-target"]) == (
         "1383250.45",
@@ -80,7 +81,7 @@ def test_no_value_has_no_bar_and_says_so() -> None:
     tile = changed(evaluated("calls"), target=None, expected=None)
     assert view(tile).filled == ""
     assert view(tile).ends == ()
-    reader = Reader(page(Tile("tile", "calls", "gauge")))
+    reader = Elements(page(Tile("tile", "calls", "gauge")))
     assert "No data" in reader.words
     assert "—" in reader.words
 
@@ -92,7 +93,9 @@ def test_below_zero_the_bar_is_empty() -> None:
 
 def test_a_dial_has_no_words_and_is_the_same_each_time() -> None:
     tile = changed(evaluated("revenue", "gauge", "target", "forecast"), forecast=2_000_000)
-    drawn = [str(bullet_view(tile, theme, Calendar()).chart) for theme in (LIGHT, LIGHT, DARK)]
+    drawn = [
+        str(bullet_view(tile, theme, Reader(Calendar())).chart) for theme in (LIGHT, LIGHT, DARK)
+    ]
     assert drawn[0] == drawn[1] != drawn[2]
     assert "<text" not in drawn[0]
     assert ' id="' not in drawn[0]
@@ -115,5 +118,5 @@ def test_a_breakdown_of_one_value_is_left_out() -> None:
 
 def test_titles_are_text() -> None:
     text = page(Tile("tile", "hostile", "gauge", title=fakes.HOSTILE))
-    assert "script" not in {tag for tag, _ in Reader(text).elements}
+    assert "script" not in {tag for tag, _ in Elements(text).elements}
     assert re.search(r"<script", text) is None

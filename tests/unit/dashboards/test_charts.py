@@ -15,12 +15,13 @@ from kpilang.dashboards.charts.sparkline import sparkline
 from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.ir import EvaluatedTile, Form, Point
 from kpilang.dashboards.layout import lay_out
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import DARK, LIGHT, Theme
 from kpilang.model.entities import Tile
 from kpilang.model.windows import Calendar, Grain
 from tests.unit.dashboards import fakes
 
-CALENDAR = Calendar()
+CALENDAR = Reader(Calendar())
 
 
 def line(subject: str = "revenue", **rest: Any) -> EvaluatedTile:

@@ -11,7 +11,7 @@ import pytest
 
 from kpilang.dashboards.filtering import _files
 from tests.support.ask import ask, run
-from tests.unit.dashboards.test_html import Reader
+from tests.unit.dashboards.test_html import Elements
 
 BOARD = """
 dashboard people "People" for sales_manager {
@@ -43,8 +43,8 @@ def built(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def page(built: Path, name: str) -> Reader:
-    return Reader((built / "target/dashboards" / name).read_text("utf-8"))
+def page(built: Path, name: str) -> Elements:
+    return Elements((built / "target/dashboards" / name).read_text("utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.layout import lay_out
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import DARK, LIGHT, Theme
 from kpilang.dashboards.views.base import TileView
 from kpilang.dashboards.views.heatmap import DARKEST, heatmap_view
@@ -16,7 +17,7 @@ from kpilang.model.windows import Calendar, Grain
 from kpilang.plan.answer import Answer
 from kpilang.plan.request import Request
 from tests.unit.dashboards import fakes
-from tests.unit.dashboards.test_html import Reader, contrast, page
+from tests.unit.dashboards.test_html import Elements, contrast, page
 
 DAYS = (("2", 9, 1.0), ("1", 5, 1.0), ("7", 1, 1.0))
 MAP = Tile("chart", "calls", "heatmap", by=("weekday",), grain=Grain.MONTH)
@@ -26,7 +27,9 @@ def view(tile: Tile, monkeypatch: pytest.MonkeyPatch, members: object = DAYS) ->
     monkeypatch.setattr(fakes, "MEMBERS", members)
     model = fakes.model(tile)
     ir = lay_out(model, model.dashboards["sales"]).ir
-    return heatmap_view(evaluate(ir, fakes.query, fakes.AS_OF, "UTC").rows[0][0], LIGHT, Calendar())
+    return heatmap_view(
+        evaluate(ir, fakes.query, fakes.AS_OF, "UTC").rows[0][0], LIGHT, Reader(Calendar())
+    )
 
 
 def test_weekdays_stand_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,7 +41,7 @@ def test_weekdays_stand_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(("by", "name"), [(("rep",), "Ada Lovelace"), ((), "Calls made")])
 def test_one_period_is_one_column(by: tuple[str, ...], name: str) -> None:
-    reader = Reader(page(Tile("chart", "calls", "heatmap", by=by, grain=Grain.MONTH, last=1)))
+    reader = Elements(page(Tile("chart", "calls", "heatmap", by=by, grain=Grain.MONTH, last=1)))
     first = reader.with_attribute("data-row")[0]
     assert (first["data-row"], first["data-period-start"]) == (name, "2026-09-01")
     assert "Sep 2026" in reader.words
@@ -57,7 +60,7 @@ def test_no_value_has_no_shade_and_one_value_is_dark(monkeypatch: pytest.MonkeyP
     ir = lay_out(model, model.dashboards["sales"]).ir
     tile = evaluate(ir, fakes.query, fakes.AS_OF, "UTC").rows[0][0]
     points = (replace(tile.points[0], value=None), *tile.points[1:2])
-    made = heatmap_view(replace(tile, points=points), LIGHT, Calendar())
+    made = heatmap_view(replace(tile, points=points), LIGHT, Reader(Calendar()))
     assert [line.cells[0].shade[-5:] for line in made.grid if line.cells[0]] == ["", "0.50)"]
 
 
@@ -75,7 +78,7 @@ def test_two_dimensions_are_the_two_sides(monkeypatch: pytest.MonkeyPatch) -> No
     model = fakes.model(Tile("chart", "calls", "heatmap", by=("rep", "weekday")))
     ir = lay_out(model, model.dashboards["sales"]).ir
     tile = evaluate(ir, query, fakes.AS_OF, "UTC").rows[0][0]
-    made = heatmap_view(tile, LIGHT, Calendar())
+    made = heatmap_view(tile, LIGHT, Reader(Calendar()))
     assert made.heads == ("Monday", "Tuesday")
     assert [line.name for line in made.grid] == [
         "Ada Lovelace",
@@ -97,12 +100,12 @@ def test_a_thousand_members_are_cut_and_the_cut_is_said(monkeypatch: pytest.Monk
 
 def test_nobody_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fakes, "MEMBERS", ())
-    assert "Nobody has a row in this period" in Reader(page(MAP)).words
+    assert "Nobody has a row in this period" in Elements(page(MAP)).words
 
 
 def test_members_pass_through_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fakes, "MEMBERS", ((fakes.HOSTILE, 5, 0.1), ("y" * 300, 4, 0.1)))
-    reader = Reader(page(Tile("chart", "calls", "heatmap", by=("rep",))))
+    reader = Elements(page(Tile("chart", "calls", "heatmap", by=("rep",))))
     rows = {row["data-row"] for row in reader.with_attribute("data-row")}
     assert rows == {fakes.HOSTILE, "y" * 300}
     assert "script" not in {tag for tag, _ in reader.elements}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from kpilang.dashboards.build import lay_out_all, pages
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import DARK, LIGHT, Theme
 from kpilang.model.entities import Page, Tile
 from tests.unit.dashboards import fakes
@@ -16,7 +17,7 @@ from tests.unit.dashboards import fakes
 VOID = ("meta", "link", "br", "hr", "img")
 
 
-class Reader(HTMLParser):
+class Elements(HTMLParser):
     """Collects the elements of a page and fails where they do not nest."""
 
     def __init__(self, text: str) -> None:
@@ -52,7 +53,7 @@ class Reader(HTMLParser):
 
 def page(*tiles: Tile, **dashboard: Any) -> str:
     model = fakes.model(*tiles, **dashboard)
-    texts = pages(lay_out_all(model), model.calendar, fakes.query, fakes.AS_OF)
+    texts = pages(lay_out_all(model), Reader(model.calendar), fakes.query, fakes.AS_OF)
     return texts["dashboards/sales.html"]
 
 
@@ -62,7 +63,7 @@ def usual() -> str:
 
 
 def test_every_value_stands_on_the_page_as_answered(usual: str) -> None:
-    tiles = [a for a in Reader(usual).with_attribute("data-value") if a.get("data-form")]
+    tiles = [a for a in Elements(usual).with_attribute("data-value") if a.get("data-form")]
     assert [(a["data-kpi"], a["data-value"], a["data-period-start"]) for a in tiles] == [
         ("revenue", "1383250.45", "2026-09-01"),
         ("win_rate", "0.23412", "2026-09-01"),
@@ -72,7 +73,7 @@ def test_every_value_stands_on_the_page_as_answered(usual: str) -> None:
 
 
 def test_a_tile_says_target_attainment_pace_delta_and_status(usual: str) -> None:
-    words = Reader(usual).words
+    words = Elements(usual).words
     assert "$1.38M ▲ On track" in words
     assert "↑ +37.0% (+$373,250) vs same part of August" in words
     assert "Target $1.39M99.5% of target" in words
@@ -97,12 +98,14 @@ def test_members_rank_with_ties_and_the_unknown_one_has_none(usual: str) -> None
 def test_a_chart_is_named_and_its_numbers_are_a_table(usual: str) -> None:
     label = "Won revenue, 12 periods; September 2026 so far: $1,383,250.45"
     assert f'role="img" aria-label="{label}"' in usual
-    rows = [a for a in Reader(usual).with_attribute("data-value") if a.get("data-kpi") == "revenue"]
+    rows = [
+        a for a in Elements(usual).with_attribute("data-value") if a.get("data-kpi") == "revenue"
+    ]
     assert len(rows) == 1 + 12
 
 
 def test_a_page_is_self_contained(usual: str) -> None:
-    reader = Reader(usual)
+    reader = Elements(usual)
     assert not {"script", "iframe", "img", "object"} & {tag for tag, _ in reader.elements}
     without_namespaces = re.sub(r'xmlns(:\w+)?="[^"]*"', "", usual)
     assert "http" not in without_namespaces.replace("http-equiv", "")
@@ -114,7 +117,7 @@ def test_text_of_people_passes_through_as_text() -> None:
     hostile = Tile("tile", "hostile", "number", title=fakes.HOSTILE)
     chart = Tile("chart", "hostile", "line", title=fakes.HOSTILE)
     text = page(hostile, chart, title=fakes.HOSTILE)
-    reader = Reader(text)
+    reader = Elements(text)
     assert "script" not in {tag for tag, _ in reader.elements}
     assert fakes.HOSTILE in "".join(reader.text)
     assert "{{ 7*7 }}" in "".join(reader.text)
@@ -122,7 +125,7 @@ def test_text_of_people_passes_through_as_text() -> None:
 
 def test_members_pass_through_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fakes, "MEMBERS", ((fakes.HOSTILE, 5, 0.1), (None, 4, 0.1)))
-    reader = Reader(page(Tile("tile", "calls", "leaderboard", by=("rep",))))
+    reader = Elements(page(Tile("tile", "calls", "leaderboard", by=("rep",))))
     assert [a["data-member"] for a in reader.with_attribute("data-member")] == [
         fakes.HOSTILE,
         "Unknown",
@@ -131,7 +134,7 @@ def test_members_pass_through_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_wall_screen_is_dark_and_refreshes() -> None:
-    (root,) = Reader(page(screen="tv", refresh_seconds=300)).with_attribute("data-rotate")
+    (root,) = Elements(page(screen="tv", refresh_seconds=300)).with_attribute("data-rotate")
     assert root["class"] == "tv"
     assert root["data-refresh"] == "300"
     # 19 September 2026, midnight in Berlin, whole days: old after three of them
@@ -149,7 +152,7 @@ def test_each_page_of_a_dashboard_has_its_title() -> None:
     tile = Tile("tile", "revenue", "number")
     one, two = Page(((tile,),)), Page(((tile,), (tile,)), title=fakes.HOSTILE)
     text = page(pages=(one, two))
-    reader = Reader(text)
+    reader = Elements(text)
     assert [a.get("aria-labelledby") for t, a in reader.elements if t == "section"] == [
         None,
         "page-2",
@@ -163,12 +166,12 @@ def test_no_value_is_said_and_not_zero() -> None:
     text = page(Tile("tile", "calls", "number"))
     assert 'data-value=""' in text
     assert 'title="no value"' in text
-    assert Reader(text).words.count("—") == 1
+    assert Elements(text).words.count("—") == 1
 
 
 def test_as_of_and_hash_stand_in_the_footer(usual: str) -> None:
     footer = usual[usual.index("<footer>") :]
-    assert "As of 18 Sep 2026, Europe/Berlin" in footer
+    assert "As of Sep 18, 2026, Europe/Berlin" in footer
     assert re.search(r"Definition <code>[0-9a-f]{12}</code>", footer)
 
 

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from tests.support.ask import run
-from tests.unit.dashboards.test_html import Reader
+from tests.unit.dashboards.test_html import Elements
 
 #: two of the representatives are called Alex Kim
 PAGE = """
@@ -85,7 +85,7 @@ def test_each_has_a_bar(built: Path, calls: dict[str, list[int]]) -> None:
 
 
 def test_each_has_a_row_of_the_heatmap(built: Path, calls: dict[str, list[int]]) -> None:
-    reader = Reader((built / "target/dashboards/namesakes.html").read_text("utf-8"))
+    reader = Elements((built / "target/dashboards/namesakes.html").read_text("utf-8"))
     cells = [
         c["data-value"] for c in reader.with_attribute("data-row") if c["data-row"] == "Alex Kim"
     ]
@@ -93,6 +93,6 @@ def test_each_has_a_row_of_the_heatmap(built: Path, calls: dict[str, list[int]])
 
 
 def test_the_numbers_beside_a_chart_name_them_as_the_chart_does(built: Path) -> None:
-    reader = Reader((built / "target/dashboards/namesakes.html").read_text("utf-8"))
+    reader = Elements((built / "target/dashboards/namesakes.html").read_text("utf-8"))
     members = {row["data-member"] for row in reader.with_attribute("data-member")}
     assert {"Alex Kim", "Alex Kim (2)"} <= members

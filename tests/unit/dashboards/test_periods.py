@@ -7,16 +7,17 @@ from datetime import date, datetime
 import pytest
 
 from kpilang.dashboards.periods import as_of_text, before, last_day, period_text, tick_text
+from kpilang.dashboards.reader import Reader
 from kpilang.model.windows import Calendar, Grain
 
-RETAIL = Calendar(fiscal_start=2, fiscal_named_by_end=True)
+RETAIL = Reader(Calendar(fiscal_start=2, fiscal_named_by_end=True))
 
 
 @pytest.mark.parametrize(
     ("start", "grain", "text"),
     [
-        (date(2026, 9, 18), Grain.DAY, "18 Sep 2026"),
-        (date(2026, 9, 14), Grain.WEEK, "Week of 14 Sep 2026"),
+        (date(2026, 9, 18), Grain.DAY, "Sep 18, 2026"),
+        (date(2026, 9, 14), Grain.WEEK, "Week of Sep 14, 2026"),
         (date(2026, 9, 1), Grain.MONTH, "September 2026"),
         (date(2026, 10, 1), Grain.QUARTER, "Q4 2026"),
         (date(2026, 1, 1), Grain.YEAR, "2026"),
@@ -30,16 +31,19 @@ def test_a_period_has_a_name(start: date | None, grain: Grain, text: str) -> Non
 
 
 def test_a_fiscal_year_named_by_its_start() -> None:
-    assert period_text(date(2026, 2, 1), Grain.FISCAL_YEAR, Calendar(fiscal_start=2)) == "FY2026"
+    assert (
+        period_text(date(2026, 2, 1), Grain.FISCAL_YEAR, Reader(Calendar(fiscal_start=2)))
+        == "FY2026"
+    )
 
 
 def test_an_as_of_moment_includes_the_day_before_midnight() -> None:
     assert last_day(datetime(2026, 9, 19)) == date(2026, 9, 18)
-    assert as_of_text(datetime(2026, 9, 19)) == "18 Sep 2026"
+    assert as_of_text(datetime(2026, 9, 19), "en_US") == "Sep 18, 2026"
 
 
 def test_an_as_of_moment_inside_a_day_says_the_time() -> None:
-    assert as_of_text(datetime(2026, 9, 19, 14, 5)) == "19 Sep 2026, 14:05"
+    assert as_of_text(datetime(2026, 9, 19, 14, 5), "en_US") == "Sep 19, 2026, 2:05\u202fPM"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.ask import ask, run
-from tests.unit.dashboards.test_html import Reader
+from tests.unit.dashboards.test_html import Elements
 
 #: one role owns a KPI on data that is there, the other one on a column that is not
 MORE = """
@@ -48,7 +48,7 @@ def built(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_role_has_what_it_owns(built: Path) -> None:
-    reader = Reader((built / "target/scorecards/cro.html").read_text("utf-8"))
+    reader = Elements((built / "target/scorecards/cro.html").read_text("utf-8"))
     tiles = [a for a in reader.with_attribute("data-value") if a.get("data-form") == "number"]
     # by hand, from the specs: what says `owner: cro`
     assert [tile["data-kpi"] for tile in tiles] == [

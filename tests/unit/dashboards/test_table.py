@@ -10,11 +10,12 @@ import pytest
 from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.ir import EvaluatedTile
 from kpilang.dashboards.layout import lay_out
+from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.views.table import table_view
 from kpilang.model.entities import Tile
 from kpilang.model.windows import Calendar, Grain
 from tests.unit.dashboards import fakes
-from tests.unit.dashboards.test_html import Reader, page
+from tests.unit.dashboards.test_html import Elements, page
 
 MEMBERS = Tile("tile", "calls", "table", by=("rep",), width=6)
 ASKED = ("change", "attainment", "forecast")
@@ -32,7 +33,7 @@ def heads(text: str) -> list[str]:
 
 
 def test_members_stand_best_first_and_the_unknown_one_last() -> None:
-    rows = Reader(page(MEMBERS)).with_attribute("data-member")
+    rows = Elements(page(MEMBERS)).with_attribute("data-member")
     assert [(row["data-member"], row["data-value"], row["data-status"]) for row in rows] == [
         ("Ada Lovelace", "61", "green"),
         ("Grace Hopper", "44", "green"),
@@ -77,23 +78,23 @@ def test_periods_stand_in_time_and_say_which_goes_on() -> None:
         date(2026, 8, 1),
         date(2026, 9, 1),
     ]
-    view = table_view(tile, Calendar())
+    view = table_view(tile, Reader(Calendar()))
     assert [cell.state for cell in view.cells] == ["", "", "so far"]
 
 
 def test_no_value_is_said_in_words() -> None:
-    assert Reader(page(Tile("tile", "calls", "table"))).words.count("no data") == 12
+    assert Elements(page(Tile("tile", "calls", "table"))).words.count("no data") == 12
 
 
 def test_nobody_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fakes, "MEMBERS", ())
-    assert "Nobody has a row in this period" in Reader(page(MEMBERS)).words
+    assert "Nobody has a row in this period" in Elements(page(MEMBERS)).words
 
 
 def test_a_thousand_members_are_cut_and_the_cut_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     many = tuple((f"Rep {place:04}", 1000 - place, 1.0) for place in range(1000))
     monkeypatch.setattr(fakes, "MEMBERS", many)
-    reader = Reader(page(MEMBERS))
+    reader = Elements(page(MEMBERS))
     assert len(reader.with_attribute("data-member")) == 25
     assert "The first 25 of more" in reader.words
 
@@ -105,7 +106,7 @@ def test_a_stated_top_is_asked_for_and_nothing_is_said_of_more() -> None:
 
 def test_weekdays_stand_in_their_order_and_have_names(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fakes, "MEMBERS", (("7", 1, 1.0), ("2", 9, 1.0), ("1", 5, 1.0)))
-    rows = Reader(page(Tile("tile", "calls", "table", by=("weekday",)))).with_attribute(
+    rows = Elements(page(Tile("tile", "calls", "table", by=("weekday",)))).with_attribute(
         "data-member"
     )
     assert [row["data-member"] for row in rows] == ["Monday", "Tuesday", "Sunday"]
@@ -114,7 +115,7 @@ def test_weekdays_stand_in_their_order_and_have_names(monkeypatch: pytest.Monkey
 def test_members_pass_through_as_text(monkeypatch: pytest.MonkeyPatch) -> None:
     long = "x" * 300
     monkeypatch.setattr(fakes, "MEMBERS", ((fakes.HOSTILE, 5, 0.1), (long, 4, 0.1)))
-    reader = Reader(page(MEMBERS))
+    reader = Elements(page(MEMBERS))
     members = [row["data-member"] for row in reader.with_attribute("data-member")]
     assert members == [fakes.HOSTILE, long]
     assert "script" not in {tag for tag, _ in reader.elements}

@@ -8,13 +8,14 @@ from dataclasses import replace
 from kpilang.dashboards.build import lay_out_all, pages
 from kpilang.dashboards.drawable import parts_of
 from kpilang.dashboards.layout import lay_out
+from kpilang.dashboards.reader import Reader
 from kpilang.model.entities import Tile
 from kpilang.model.expr import Literal
 from kpilang.model.project import Model
 from kpilang.model.structures import Equation, Tree
 from kpilang.model.types import TEXT
 from tests.unit.dashboards import fakes
-from tests.unit.dashboards.test_html import Reader
+from tests.unit.dashboards.test_html import Elements
 
 
 def tree(*lines: tuple[str, tuple[str, ...]], subject: str | None = None) -> Tree:
@@ -47,9 +48,9 @@ def test_a_part_that_occurs_twice_is_split_once() -> None:
 
 def test_each_row_has_value_target_and_status() -> None:
     made = model(DRIVERS)
-    texts = pages(lay_out_all(made), made.calendar, fakes.query, fakes.AS_OF)
+    texts = pages(lay_out_all(made), Reader(made.calendar), fakes.query, fakes.AS_OF)
     text = texts["dashboards/sales.html"]
-    rows = Reader(text).with_attribute("data-depth")
+    rows = Elements(text).with_attribute("data-depth")
     assert [(row["data-kpi"], row["data-value"], row["data-depth"]) for row in rows] == [
         ("revenue", "1383250.45", "0"),
         ("win_rate", "0.23412", "1"),
@@ -58,14 +59,14 @@ def test_each_row_has_value_target_and_status() -> None:
     ]
     statuses = re.findall(r'data-status="(\w*)"', text)
     assert statuses == ["green", "amber", "red", ""]
-    words = Reader(text).words
+    words = Elements(text).words
     assert "September 2026 so far$1.38M$1.39M▲ On track" in words
     assert "no data40—" in words
 
 
 def test_the_columns_asked_for_are_shown() -> None:
     made = model(DRIVERS, "table", "previous", "change")
-    texts = pages(lay_out_all(made), made.calendar, fakes.query, fakes.AS_OF)
+    texts = pages(lay_out_all(made), Reader(made.calendar), fakes.query, fakes.AS_OF)
     heads = re.findall(r'<th scope="col"[^>]*>(.*?)</th>', texts["dashboards/sales.html"])
     assert heads == ["Measure", "Period", "Value", "Before", "Change"]
 

@@ -115,7 +115,7 @@ def test_the_findings_are_the_same_from_the_cache(tmp_path: Path) -> None:
 
 def test_a_statement_from_the_cache_needs_no_parser_and_no_engine(tmp_path: Path) -> None:
     shutil.copytree(str(specs_dir()), tmp_path / "sales")
-    heavy = ("lark", "pydantic", "rich", "jinja2", "duckdb", "holidays")
+    heavy = ("lark", "pydantic", "rich", "jinja2", "duckdb", "holidays", "babel")
     own = ("syntax.nodes", "analysis.analyze", "engines.base", "plan.describe", "dashboards.ir")
     unneeded = (*heavy, *(f"kpilang.{name}" for name in own))
     script = (
