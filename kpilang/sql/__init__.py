@@ -49,6 +49,7 @@ rosters.py   who is listed in each period
 spine.py     the rows of the answer as constants
 hidden.py    when a row has no value: as-of, and where data begin
 cells.py     the grid: every period for every member
+taken.py     which rows of a snapshot the grid joins by their moment
 picked.py    the rows of one moment of a snapshot, for each row of the answer
 inside.py    such a grid of periods inside the rows, put together
 scope.py     a formula over the grid

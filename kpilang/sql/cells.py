@@ -19,11 +19,12 @@ from kpilang.plan.snapshots import is_mean, moment
 from kpilang.sql import build, frames, names
 from kpilang.sql.beside import is_beside
 from kpilang.sql.hidden import hidden, none_of
-from kpilang.sql.names import COMPARED, PERIOD
+from kpilang.sql.names import COMPARED, MOMENT, PERIOD
 from kpilang.sql.rolling import alike
 from kpilang.sql.rosters import OWED, owed_columns
 from kpilang.sql.scope import find_scan
 from kpilang.sql.spine import spine_columns
+from kpilang.sql.taken import is_taken, telling
 
 ADDS_UP_FROM_ZERO = (
     AggregateFunction.COUNT,
@@ -96,7 +97,9 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
         select += [build.column(name, OWED) for name in owed_columns(plan.roster)]
     scans = [scan for scan in plan.scans if scan.in_grid]
     for scan in scans:
-        select += build.named({cell.column: cell_value(plan, scan, cell) for cell in scan.cells})
+        # Moments only tell which rows of another scan are taken.
+        cells = [cell for cell in scan.cells if not cell.read.of_all]
+        select += build.named({cell.column: cell_value(plan, scan, cell) for cell in cells})
     for inside in plan.inside:
         select += [build.column(f.column, fold_table(inside, f.frame)) for f in inside.folds]
     query = exp.select(*select).from_(names.reference(plan, "periods"), copy=False)
@@ -152,6 +155,13 @@ def joined(plan: Plan, scan: Scan, frame: Frame) -> tuple[str, str, exp.Expr]:
     alias = _alias(plan, scan, frame)
     if is_beside(plan, scan):
         return alias, alias, _same_cell(plan, scan, frame, alias)
+    if is_taken(plan, scan):
+        mine = build.column(MOMENT, alias)
+        found: list[exp.Expr] = [
+            exp.EQ(this=mine, expression=value(plan, *telling(plan, scan, frame)))
+        ]
+        found += _same_member(plan, scan.by, alias)
+        return scan.name, alias, exp.and_(*found)
     table = scan.name if scan.exact else names.frame_table(plan, scan, alike(plan, scan, frame)[0])
     return table, alias, _same_cell(plan, scan, frame, alias)
 

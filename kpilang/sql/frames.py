@@ -23,6 +23,7 @@ from kpilang.sql.names import BUCKET
 from kpilang.sql.rolling import alike, rolling
 from kpilang.sql.rolling import query as query_of_days
 from kpilang.sql.states import merged, value_column
+from kpilang.sql.taken import is_taken
 
 COUNTS = (AggregateFunction.COUNT, AggregateFunction.COUNT_DISTINCT)
 
@@ -31,7 +32,7 @@ def tables(plan: Plan, scan: Scan) -> list[str]:
     """Return the tables whose members are those of a scan."""
     return (
         [scan.name]
-        if scan.exact
+        if scan.exact or is_taken(plan, scan)
         else [names.frame_table(plan, scan, frame) for frame in scan.frames]
     )
 

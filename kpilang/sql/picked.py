@@ -15,11 +15,12 @@ from kpilang.sql.names import MOMENT
 from kpilang.sql.scope import find_scan
 from kpilang.sql.series import among
 from kpilang.sql.states import merged
+from kpilang.sql.taken import is_taken
 
 
 def picked_queries(plan: Plan, scan: Scan) -> list[exp.CTE]:
     """Return a table for each frame of a scan that reads the rows of some moments."""
-    if scan.moments is None:
+    if scan.moments is None or is_taken(plan, scan):
         return []
     return [
         names.definition(plan, names.frame_table(plan, scan, frame), _query(plan, scan, frame))
