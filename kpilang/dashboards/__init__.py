@@ -5,7 +5,7 @@ layout.py    a declaration of the model to DashboardIR: queries, spans, directio
 drawable.py  which tiles a page can show, and why not the others
 queries.py   what each form asks
 spans.py     how wide tiles are
-filtering.py filters as pages, one for each member
+filtering.py filters as pages, one for each member, and for members of several together
 answers.py   the answer of a tile in SQL, for tools that ask for it themselves
 choices.py   filters in the SQL of tools that put in themselves what is chosen
 evaluate.py  DashboardIR and a query function to EvaluatedIR

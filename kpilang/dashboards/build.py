@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from itertools import combinations
 
 from kpilang.dashboards import problems
 from kpilang.dashboards.charts.drawing import to_text
 from kpilang.dashboards.evaluate import Query, Refused, evaluate
-from kpilang.dashboards.filtering import MOST, Member, choices, filtered, members
-from kpilang.dashboards.html import render
+from kpilang.dashboards.filtering import (
+    ALL,
+    MOST,
+    MOST_TOGETHER,
+    Choices,
+    Chosen,
+    Member,
+    choices,
+    filtered,
+    members,
+    together,
+)
+from kpilang.dashboards.html import Page, render
 from kpilang.dashboards.layout import LaidOut, lay_out
 from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.scorecards import FOLDER as CARDS
@@ -47,27 +59,41 @@ def draw(
 ) -> Drawn:
     """Return the text of each page and chart by its path below the output folder.
 
-    A dashboard that filters has a page for each member too. Raises Refused when a tile's question
-    has no plan, and ExtraMissing where charts cannot be drawn.
+    A dashboard that filters has a page for each member too, and for members of several filters that
+    have rows together. Raises Refused when a tile's question has no plan, and ExtraMissing where
+    charts cannot be drawn.
     """
     texts: dict[str, str] = {}
     told: list[Diagnostic] = []
     for one in laid_out:
         stem = file_name(one.ir.name)
         found = _members(one, query, as_of, told)
-        evaluated = evaluate(one.ir, query, as_of, reader.calendar.timezone)
-        page = render(evaluated, reader, choices(stem, found))
+        made = _together(one, found, query, as_of, told)
+        page = _page(one, reader, query, as_of, choices(stem, found, made))
         own = {f"{folder}/{stem}.html": page.html}
         for tile, spec in page.charts:
             own[f"{folder}/{stem}.{tile}.vl.json"] = to_text(spec)
-        for dimension in [*found]:
-            try:
-                own |= _of_members(one, reader, query, as_of, dimension, found)
-            except Refused as refused:
-                reason = refused.problems[0].message
-                told.append(problems.filter_without_pages(one.ir.name, dimension, reason, one.span))
+        alone = [
+            Chosen(((name, member),), member.count) for name in found for member in found[name]
+        ]
+        for chosen in (*alone, *made):
+            offered = choices(stem, found, made, chosen)
+            page = _page(one, reader, filtered(query, chosen), as_of, offered, chosen)
+            own[f"{folder}/{chosen.path(stem)}"] = page.html
         texts |= own
     return Drawn(texts, tuple(told))
+
+
+def _page(
+    one: LaidOut,
+    reader: Reader,
+    query: Query,
+    as_of: datetime,
+    offered: tuple[Choices, ...],
+    chosen: Chosen = ALL,
+) -> Page:
+    evaluated = evaluate(one.ir, query, as_of, reader.calendar.timezone)
+    return render(evaluated, reader, offered, chosen)
 
 
 def draw_cards(cards: Iterable[LaidOut], reader: Reader, query: Query, as_of: datetime) -> Drawn:
@@ -98,27 +124,51 @@ def _members(
         of = members(one.ir, dimension, query, as_of)
         if len(of) > MOST:
             reason = f"it has {len(of)} members, and {MOST} at most have a page each"
-            told.append(problems.filter_without_pages(one.ir.name, dimension, reason, one.span))
-        elif of:
+            _tell(one, (dimension,), reason, told)
+        elif of and _is_answered(one, Chosen(((dimension, of[0]),)), query, as_of, told):
             found[dimension] = of
     return found
 
 
-def _of_members(
+def _is_answered(
+    one: LaidOut, chosen: Chosen, query: Query, as_of: datetime, told: list[Diagnostic]
+) -> bool:
+    """Tell whether every tile has an answer for some members, as it then has for all of them."""
+    try:
+        evaluate(one.ir, filtered(query, chosen), as_of, "UTC")
+    except Refused as refused:
+        names = tuple(name for name, _ in chosen.members)
+        _tell(one, names, refused.problems[0].message, told)
+        return False
+    return True
+
+
+def _tell(one: LaidOut, names: tuple[str, ...], reason: str, told: list[Diagnostic]) -> None:
+    told.append(problems.filter_without_pages(one.ir.name, names, reason, one.span))
+
+
+def _together(
     one: LaidOut,
-    reader: Reader,
+    found: dict[str, tuple[Member, ...]],
     query: Query,
     as_of: datetime,
-    dimension: str,
-    found: dict[str, tuple[Member, ...]],
-) -> dict[str, str]:
-    """Return the page of each member of a filter."""
-    stem = file_name(one.ir.name)
-    texts = {}
-    for member in found[dimension]:
-        asked = filtered(query, dimension, member.name)
-        evaluated = evaluate(one.ir, asked, as_of, reader.calendar.timezone)
-        offered = choices(stem, found, dimension, member.name)
-        page = render(evaluated, reader, offered, member)
-        texts[f"{FOLDER}/{stem}/{file_name(dimension)}/{member.file}"] = page.html
-    return texts
+    told: list[Diagnostic],
+) -> tuple[Chosen, ...]:
+    """Return the members of two filters and more that have a page together: no more than many."""
+    made: list[Chosen] = []
+    for size in range(2, len(found) + 1):
+        for names in combinations(found, size):
+            try:
+                more = together(one.ir, {name: found[name] for name in names}, query, as_of)
+            except Refused as refused:
+                _tell(one, names, refused.problems[0].message, told)
+                continue
+            if len(made) + len(more) > MOST_TOGETHER:
+                reason = (
+                    f"with their {len(more)} there would be {len(made) + len(more)} pages of"
+                    f" several filters, and there are {MOST_TOGETHER} at most"
+                )
+                _tell(one, names, reason, told)
+            elif more and _is_answered(one, more[0], query, as_of, told):
+                made += more
+    return tuple(made)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kpilang.dashboards.charts.drawing import Spec
-from kpilang.dashboards.filtering import Choices, Member
+from kpilang.dashboards.filtering import ALL, Choices, Chosen
 from kpilang.dashboards.ir import EvaluatedIR
 from kpilang.dashboards.periods import as_of_text
 from kpilang.dashboards.reader import Reader
@@ -42,9 +42,9 @@ def render(
     evaluated: EvaluatedIR,
     reader: Reader,
     filters: tuple[Choices, ...] = (),
-    member: Member | None = None,
+    chosen: Chosen = ALL,
 ) -> Page:
-    """Return the page of a dashboard, or that of a member; raises ExtraMissing without charts."""
+    """Return the page of what is chosen of a dashboard; raises ExtraMissing without charts."""
     dashboard = evaluated.dashboard
     theme = theme_for(dashboard.screen)
     pages: dict[int, list[tuple[int, list[TileView]]]] = {}
@@ -55,7 +55,7 @@ def render(
     html = _ENVIRONMENT.get_template("page.html.j2").render(
         dashboard=dashboard,
         filters=filters,
-        member=member,
+        chosen=chosen,
         height=max((_height(rows, titles.get(of, "")) for of, rows in pages.items()), default=0),
         theme=theme,
         pages=[(titles.get(place, ""), rows) for place, rows in pages.items()],

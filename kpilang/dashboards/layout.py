@@ -106,7 +106,7 @@ def _filters(
             kept.append(name)
             continue
         reason = "its members are no texts"
-        found.append(problems.filter_without_pages(dashboard.name, name, reason, dashboard.span))
+        found.append(problems.filter_without_pages(dashboard.name, (name,), reason, dashboard.span))
     return tuple(kept)
 
 

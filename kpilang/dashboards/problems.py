@@ -36,14 +36,20 @@ def number_with_breakdown(dimensions: Sequence[str], span: Span) -> Draft:
 
 
 @problem("K521", "filter-without-pages", Severity.INFO)
-def filter_without_pages(dashboard: str, dimension: str, reason: str, span: Span) -> Draft:
+def filter_without_pages(
+    dashboard: str, dimensions: Sequence[str], reason: str, span: Span
+) -> Draft:
     """A filter of a dashboard has no page for each of its members.
 
     A dashboard that filters by a dimension has its page for all, and one more for each member. A
     dimension of numbers or dates has none, nor one with so many members that nobody looks through
-    them, nor one by which a tile has no numbers. `kpi query --where` answers for one member.
+    them, nor one by which a tile has no numbers. Members of several filters have a page where they
+    have rows together, as long as there are not too many of them. `kpi query --where` answers for
+    any of them.
     """
-    return Draft(f"`{dashboard}` has no pages for the filter `{dimension}`: {reason}", span)
+    names = " and ".join(f"`{name}`" for name in dimensions)
+    filters = f"the filter {names}" if len(dimensions) == 1 else f"{names} chosen together"
+    return Draft(f"`{dashboard}` has no pages for {filters}: {reason}", span)
 
 
 @problem("K524", "tile-left-out", Severity.INFO)

@@ -9,7 +9,7 @@ import pytest
 
 from kpilang.dashboards.build import lay_out_all, pages
 from kpilang.dashboards.evaluate import evaluate
-from kpilang.dashboards.filtering import Choices, Link, Member
+from kpilang.dashboards.filtering import Choices, Chosen, Link, Member
 from kpilang.dashboards.html import render
 from kpilang.dashboards.reader import Reader
 from kpilang.model.entities import Tile
@@ -40,7 +40,9 @@ def odd_page() -> str:
     evaluated = evaluate(one.ir, fakes.query, fakes.AS_OF, "Europe/Berlin")
     links = (Link("All", "all.html"), Link(LONG, ""), *(Link(f"Member {n}", "") for n in range(60)))
     filters = (Choices("rep", LONG, links),)
-    return render(evaluated, Reader(model.calendar), filters, Member(LONG, 2, "long.html")).html
+    return render(
+        evaluated, Reader(model.calendar), filters, Chosen((("rep", Member(LONG, 2, "long")),), 2)
+    ).html
 
 
 def empty_page() -> str:

@@ -140,7 +140,7 @@ def _filters(
     for name in ir.filters:
         listed = options(name, measures, model, as_of)
         if listed.reason:
-            told.append(problems.filter_without_pages(ir.name, name, listed.reason, span))
+            told.append(problems.filter_without_pages(ir.name, (name,), listed.reason, span))
         else:
             found[name] = listed.sql
     return found
