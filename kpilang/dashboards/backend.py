@@ -19,6 +19,7 @@ from kpilang.source.frozen import dataclass
 GROUP = "kpilang.dashboards"
 OWN = {
     "grafana": "kpilang.dashboards.grafana.export:export",
+    "grafana-v2": "kpilang.dashboards.grafana.resource:export",
     "superset": "kpilang.dashboards.superset.export:export",
 }
 

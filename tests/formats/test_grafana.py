@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpilang.dashboards.grafana.export import export
+from kpilang.dashboards.grafana.resource import resource
 from kpilang.dashboards.layout import lay_out
 from kpilang.model.entities import Page, Tile
 from tests.support.ask import run
@@ -29,17 +30,20 @@ NAMES = ("executive", "floor", "pipeline", "retention")
 
 @pytest.fixture(scope="session")
 def schema(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """JSON Schema made of the types of `@grafana/schema`: `dashboard`, and each panel's options."""
+    """JSON Schema of the types of `@grafana/schema`: both schemas, and each panel's options."""
     npm = shutil.which("npm")
     need(npm, "npm is not installed")
     folder = tmp_path_factory.mktemp("npm")
     raw = "./node_modules/@grafana/schema/dist/types/raw"
-    lines = [f'import {{Dashboard}} from "{raw}/dashboard/x/types.gen";']
+    lines = [
+        f'import {{Dashboard}} from "{raw}/dashboard/x/types.gen";',
+        f'import {{Spec as Second}} from "{raw}/../schema/dashboard/v2/types.spec.gen";',
+    ]
     lines += [
         f'import {{Options as {name}}} from "{raw}/composable/{name}/panelcfg/x/types.gen";'
         for name in PANELS
     ]
-    fields = ["dashboard: Dashboard", *(f"{name}: {name}" for name in PANELS)]
+    fields = ["dashboard: Dashboard; second: Second", *(f"{name}: {name}" for name in PANELS)]
     (folder / "all.ts").write_text(
         "\n".join([*lines, f"export interface All {{ {'; '.join(fields)} }}"])
     )
@@ -71,13 +75,19 @@ def errors(schema: dict[str, Any], part: str, value: Any) -> list[str]:
 
 @pytest.fixture(scope="module")
 def boards(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    folder = tmp_path_factory.mktemp("boards")
+    return _written(demo, tmp_path_factory.mktemp("boards"), "grafana")
+
+
+@pytest.fixture(scope="module")
+def resources(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    return _written(demo, tmp_path_factory.mktemp("resources"), "grafana-v2")
+
+
+def _written(demo: Path, folder: Path, form: str) -> dict[str, dict[str, Any]]:
     for name in NAMES:
-        code, _, err = run(demo, "dashboard", name, "--to", "grafana", "--out", str(folder))
+        code, _, err = run(demo, "dashboard", name, "--to", form, "--out", str(folder))
         assert code == 0, err
-    return {
-        name: json.loads((folder / f"{name}.grafana.json").read_text("utf-8")) for name in NAMES
-    }
+    return {name: json.loads((folder / f"{name}.{form}.json").read_text("utf-8")) for name in NAMES}
 
 
 def test_every_dashboard_is_one_and_every_panel_has_its_options(
@@ -111,6 +121,83 @@ def test_what_is_none_is_told(schema: dict[str, Any], boards: dict[str, dict[str
     assert errors(schema, "stat", {**board["panels"][0]["options"], "graphMode": "pie"})
 
 
+def test_every_resource_is_one_of_the_second_schema(
+    schema: dict[str, Any], resources: dict[str, dict[str, Any]]
+) -> None:
+    for found in resources.values():
+        assert (found["apiVersion"], found["kind"]) == ("dashboard.grafana.app/v2", "Dashboard")
+        assert set(found["metadata"]) == {"name"}
+        assert errors(schema, "second", found["spec"]) == []
+        for element in found["spec"]["elements"].values():
+            look = element["spec"]["vizConfig"]
+            assert errors(schema, look["group"], look["spec"]["options"]) == []
+
+
+def test_what_is_no_resource_is_told(
+    schema: dict[str, Any], resources: dict[str, dict[str, Any]]
+) -> None:
+    spec = resources["executive"]["spec"]
+    (first, *_) = spec["elements"]
+
+    def broken(*path: Any, value: Any = None) -> dict[str, Any]:
+        found: Any = copy.deepcopy(spec)
+        at = found
+        for step in path[:-1]:
+            at = at[step]
+        if value is None:
+            del at[path[-1]]
+        else:
+            at[path[-1]] = value
+        assert isinstance(found, dict)
+        return found
+
+    assert errors(schema, "second", {**spec, "odd": 1})
+    assert errors(schema, "second", broken("cursorSync", value="Sometimes"))
+    assert errors(schema, "second", broken("timeSettings", "autoRefresh"))
+    assert errors(schema, "second", broken("elements", first, "spec", "vizConfig"))
+    assert errors(schema, "second", broken("elements", first, "kind", value="Tile"))
+    assert errors(schema, "second", broken("variables", 0, "spec", "refresh", value="daily"))
+    assert errors(schema, "second", broken("layout", "spec", "items", 0, "spec", "x", value="left"))
+
+
+def test_a_resource_says_what_the_classic_dashboard_says(
+    boards: dict[str, dict[str, Any]], resources: dict[str, dict[str, Any]]
+) -> None:
+    for name, board in boards.items():
+        found = resources[name]
+        assert found["metadata"]["name"] == board["uid"]
+        elements = found["spec"]["elements"]
+        panels = {p["id"]: p for p in board["panels"] if p["type"] != "row"}
+        assert {element["spec"]["id"] for element in elements.values()} == set(panels)
+        for element in elements.values():
+            panel, spec = panels[element["spec"]["id"]], element["spec"]
+            (asked,) = (one["spec"]["query"] for one in spec["data"]["spec"]["queries"])
+            assert asked["spec"]["rawSql"] == panel["targets"][0]["rawSql"]
+            assert asked["datasource"] == {"name": "${datasource}"}
+            assert spec["title"] == panel["title"]
+            assert spec["vizConfig"]["spec"]["fieldConfig"] == panel["fieldConfig"]
+        variables = [one["spec"]["name"] for one in found["spec"]["variables"]]
+        assert variables == [one["name"] for one in board["templating"]["list"]]
+
+
+def test_a_filter_is_a_variable_of_the_resource_too(demo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "project"
+    shutil.copytree(demo, folder, ignore=shutil.ignore_patterns("target"))
+    (folder / "by_rep.kpi").write_text(BY_REP, "utf-8")
+    code, _, err = run(folder, "dashboard", "by_rep", "--to", "grafana-v2")
+    assert code == 0, err
+    spec = json.loads((folder / "by_rep.grafana-v2.json").read_text("utf-8"))["spec"]
+    source, chosen = spec["variables"]
+    assert source["kind"] == "DatasourceVariable"
+    assert (chosen["kind"], chosen["spec"]["name"]) == ("QueryVariable", "rep")
+    assert "SELECT" in chosen["spec"]["query"]["spec"]["__legacyStringValue"]
+    assert chosen["spec"]["multi"]
+    assert chosen["spec"]["includeAll"]
+    (element,) = spec["elements"].values()
+    (asked,) = element["spec"]["data"]["spec"]["queries"]
+    assert "${rep:sqlstring}" in asked["spec"]["query"]["spec"]["rawSql"]
+
+
 def test_a_status_has_a_sign_and_a_word_beside_its_colour(
     boards: dict[str, dict[str, Any]],
 ) -> None:
@@ -125,6 +212,12 @@ def test_a_status_has_a_sign_and_a_word_beside_its_colour(
         assert mapped == {"green": "▲ On track", "amber": "◆ At risk", "red": "▼ Behind"}
 
 
+BY_REP = """
+dashboard by_rep {
+  filter: rep
+  row { tile calls_made as number }
+}
+"""
 FORMS = st.sampled_from(["number", "gauge", "line", "table", "leaderboard"])
 TILES = st.builds(
     lambda form, width: Tile(
@@ -157,6 +250,19 @@ def test_panels_never_overlap_and_stay_on_the_grid(rows: list[list[Tile]]) -> No
     places = [panel["gridPos"] for panel in board["panels"]]
     assert len(places) == 1 + sum(map(len, rows))
     assert board["panels"][1]["title"] == fakes.HOSTILE
+    assert_apart(places)
+    spec = resource(board)["spec"]
+    assert resource(board) == resource(copy.deepcopy(board))
+    (section,) = spec["layout"]["spec"]["rows"]
+    assert section["spec"]["title"] == "P"
+    items = [item["spec"] for item in section["spec"]["layout"]["spec"]["items"]]
+    assert sorted(item["element"]["name"] for item in items) == sorted(spec["elements"])
+    assert min(item["y"] for item in items) == 0
+    assert_apart([{**item, "w": item["width"], "h": item["height"]} for item in items])
+
+
+def assert_apart(places: list[dict[str, Any]]) -> None:
+    """Assert that boxes stay on a grid of 24 columns and that none lies over another."""
     for place in places:
         assert place["x"] >= 0
         assert place["x"] + place["w"] <= 24

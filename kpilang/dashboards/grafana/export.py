@@ -33,6 +33,15 @@ def export(laid_out: LaidOut, model: Model, as_of: datetime | None, project: str
 
     Without an as-of its numbers move with the server's clock.
     """
+    content, told = board(laid_out, model, as_of, project)
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return Exported({f"{file_name(laid_out.ir.name)}.{NAME}.json": text}, told)
+
+
+def board(
+    laid_out: LaidOut, model: Model, as_of: datetime | None, project: str
+) -> tuple[Json, tuple[Diagnostic, ...]]:
+    """Return the dashboard as JSON, and what of it is shown otherwise or left out."""
     ir = laid_out.ir
     told: list[Diagnostic] = []
     filters = _filters(ir, model, as_of, laid_out.span, told)
@@ -54,8 +63,7 @@ def export(laid_out: LaidOut, model: Model, as_of: datetime | None, project: str
         "templating": {"list": [_source_variable(), *_variables(filters)]},
         "panels": _panels(ir, names, model, as_of, laid_out.span, told),
     }
-    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    return Exported({f"{file_name(ir.name)}.{NAME}.json": text}, tuple(told))
+    return content, tuple(told)
 
 
 def _panels(
