@@ -48,6 +48,7 @@ rolling.py   the same where it moves on by a day with each row
 rosters.py   who is listed in each period
 spine.py     the rows of the answer as constants
 hidden.py    when a row has no value: as-of, and where data begin
+told.py      what it is where none of its rows count
 cells.py     the grid: every period for every member
 taken.py     which rows of a snapshot the grid joins by their moment
 picked.py    the rows of one moment of a snapshot, for each row of the answer

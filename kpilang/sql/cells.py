@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlglot import exp
 
-from kpilang.model.expr import (
-    AggregateFunction,
-)
 from kpilang.model.windows import Grain
 from kpilang.plan.grid import Frame, State
 from kpilang.plan.inside import all_plans
@@ -25,12 +22,7 @@ from kpilang.sql.rosters import OWED, owed_columns
 from kpilang.sql.scope import find_scan
 from kpilang.sql.spine import spine_columns
 from kpilang.sql.taken import is_taken, telling
-
-ADDS_UP_FROM_ZERO = (
-    AggregateFunction.COUNT,
-    AggregateFunction.SUM,
-    AggregateFunction.COUNT_DISTINCT,
-)
+from kpilang.sql.told import is_from_zero, is_told, zeros
 
 
 def member_keys(plan: Plan, dimensions: tuple[str, ...] | None = None) -> list[str]:
@@ -95,11 +87,11 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
     select += [build.column(c, "members") for c in member_columns(plan)]
     if plan.roster is not None and plan.roster.counted is not None:
         select += [build.column(name, OWED) for name in owed_columns(plan.roster)]
-    scans = [scan for scan in plan.scans if scan.in_grid]
+    scans, known = [scan for scan in plan.scans if scan.in_grid], zeros(plan)
     for scan in scans:
         # Moments only tell which rows of another scan are taken.
         cells = [cell for cell in scan.cells if not cell.read.of_all]
-        select += build.named({cell.column: cell_value(plan, scan, cell) for cell in cells})
+        select += build.named({one.column: cell_value(plan, scan, one, known) for one in cells})
     for inside in plan.inside:
         select += [build.column(f.column, fold_table(inside, f.frame)) for f in inside.folds]
     query = exp.select(*select).from_(names.reference(plan, "periods"), copy=False)
@@ -166,9 +158,14 @@ def joined(plan: Plan, scan: Scan, frame: Frame) -> tuple[str, str, exp.Expr]:
     return table, alias, _same_cell(plan, scan, frame, alias)
 
 
-def cell_value(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
-    """Return what a cell has: what its leaf counts, unless there can be nothing to count."""
-    leaf, told_by = cell.leaf, scan
+def cell_value(
+    plan: Plan, scan: Scan, cell: Cell, known: Collection[Frame] = frozenset()
+) -> exp.Expr:
+    """Return what a cell has: what its leaf counts, unless there can be nothing to count.
+
+    In the frames that are `known` a column of the rows says where a count of nothing is 0.
+    """
+    told_by = scan
     found: exp.Expr = value(plan, scan, cell)
     if cell.cut is not None:
         partial = exp.EQ(
@@ -177,7 +174,9 @@ def cell_value(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
         compared = build.column(cell.cut.column, _alias(plan, scan, cell.read.frame))
         found = build.case([(partial, compared)], found)
     without: list[exp.Expr] = []
-    from_zero = leaf.aggregate.function in ADDS_UP_FROM_ZERO and not leaf.of_target
+    from_zero, frame = is_from_zero(cell), cell.read.frame
+    if frame in known and from_zero and cell.cut is None and is_told(plan, scan, cell):
+        return build.coalesce(found, build.column(names.zero(plan, frame), "periods"))
     if from_zero:
         found = build.coalesce(found, exp.Literal.number(0))
     if cell.read.leaf.snapshot:
@@ -191,20 +190,6 @@ def cell_value(plan: Plan, scan: Scan, cell: Cell) -> exp.Expr:
     if from_zero or not is_told(plan, told_by, cell):
         without = [*hidden(plan, scan, cell), *without]
     return build.case([(none_of(without), found)]) if without else found
-
-
-def is_told(plan: Plan, scan: Scan, cell: Cell) -> bool:
-    """Tell whether a scan has no rows of what is not looked at, of which nothing else is made.
-
-    What is rolled up to rows may begin after them. What is compared like for like may end before
-    data begins, in a period that does not. A register has the same rows in every period, those that
-    have not begun among them.
-    """
-    rolled = (source for source, _ in cell.read.looked_in() if source != cell.leaf.aggregate.source)
-    if any(plan.sources[source].since is not None for source in rolled):
-        return False
-    told = scan.axis is not None and (cell.read.frame.whole or not scan.is_cut)
-    return told and scan.exact and plan.as_of is not None and plan.grain is not Grain.ALL
 
 
 def value(plan: Plan, scan: Scan, cell: Cell) -> exp.Column:

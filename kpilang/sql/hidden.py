@@ -40,6 +40,23 @@ def hidden(plan: Plan, scan: Scan, cell: Cell) -> list[exp.Expr]:
     out: list[exp.Expr] = []
     if scan.axis is None or not scan.axis.planned:
         out += _ahead(plan, cell.read.frame)
+    for (frame, planned), since in _begun(plan, scan, cell).items():
+        out += _before_since(plan, frame, since, planned=planned)
+    return out
+
+
+def hidden_rows(plan: Plan, scan: Scan, cell: Cell) -> frozenset[int]:
+    """Return the rows that have no value of a scan, by their numbers, where as-of is known."""
+    out: list[Period] = []
+    if scan.axis is None or not scan.axis.planned:
+        out += _late(plan, cell.read.frame)
+    for (frame, planned), since in _begun(plan, scan, cell).items():
+        out += _early(plan, frame, since, planned=planned)
+    return frozenset(period.index for period in out)
+
+
+def _begun(plan: Plan, scan: Scan, cell: Cell) -> dict[tuple[Frame, bool], date]:
+    """Return since when there are data, by where they are looked for and whether plans count."""
     begun: dict[tuple[Frame, bool], date] = {}
     for source, frame in cell.read.looked_in():
         since = plan.sources[source].since
@@ -47,22 +64,25 @@ def hidden(plan: Plan, scan: Scan, cell: Cell) -> list[exp.Expr]:
             # Only its own rows may lie ahead of as-of.
             own = source == scan.source and scan.axis is not None and scan.axis.planned
             begun[frame, own] = max(since, begun.get((frame, own), since))
-    for (frame, planned), since in begun.items():
-        out += _before_since(plan, frame, since, planned=planned)
-    return out
+    return begun
 
 
-def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:
-    """What begins at or after as-of, moved back as it may be, has no value yet."""
+def _late(plan: Plan, frame: Frame) -> list[Period]:
+    """Return the rows that begin at or after as-of, moved back as they may be."""
     if plan.as_of is None:
         return []
     place = next(i for i, (_, known) in enumerate(plan.frames) if known == frame)
-    late = [
+    return [
         period
         for period in plan.spine
         if (start := period.stretches[place].start) is not None
         and midnight(start) >= (period.as_of or plan.moment or plan.as_of)
     ]
+
+
+def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:
+    """What begins at or after as-of, moved back as it may be, has no value yet."""
+    late = _late(plan, frame)
     if not late:
         return []
     if late == [period for period in plan.spine if period.state is State.FUTURE]:
@@ -76,8 +96,8 @@ def _ahead(plan: Plan, frame: Frame) -> list[exp.Expr]:
 
 def _before_since(plan: Plan, frame: Frame, since: date, *, planned: bool) -> list[exp.Expr]:
     """Nothing has a value while all that could count lies before `since`."""
-    place, name = next((i, n) for i, (n, known) in enumerate(plan.frames) if known == frame)
     if plan.as_of is None and plan.grain is not Grain.ALL:
+        name = next(name for name, known in plan.frames if known == frame)
         if is_row_alone(plan, frame):
             # That is as-of where it is earlier.
             until = build.column(row_column(plan, name, frame, "end"), "periods")
@@ -88,6 +108,18 @@ def _before_since(plan: Plan, frame: Frame, since: date, *, planned: bool) -> li
             now = marked(plan, Mark("as_of"))
             early.append(exp.LTE(this=now, expression=build.constant(since)))
         return early
+    before = _early(plan, frame, since, planned=planned)
+    if not before:
+        return []
+    if _is_in_parts(plan):
+        return _among(before)
+    column = build.column("period_end", "periods")
+    return [exp.LTE(this=column, expression=build.constant(before[-1].end))]
+
+
+def _early(plan: Plan, frame: Frame, since: date, *, planned: bool) -> list[Period]:
+    """Return the rows of which all that could count lies before `since`."""
+    place = next(i for i, (_, known) in enumerate(plan.frames) if known == frame)
     hours = plan.grain is Grain.HOUR
     begun = first_of(since, plan.calendar.timezone) if hours else midnight(since)
     before = []
@@ -97,12 +129,7 @@ def _before_since(plan: Plan, frame: Frame, since: date, *, planned: bool) -> li
             end = min(end, moment)
         if end is not None and end <= begun:
             before.append(period)
-    if not before:
-        return []
-    if _is_in_parts(plan):
-        return _among(before)
-    column = build.column("period_end", "periods")
-    return [exp.LTE(this=column, expression=build.constant(before[-1].end))]
+    return before
 
 
 def _is_in_parts(plan: Plan) -> bool:

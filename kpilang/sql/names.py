@@ -158,6 +158,11 @@ def frame_table(plan: Plan, scan: Scan, wanted: Frame) -> str:
     return shortened(f"{prefix}{scan.name}_{name}", LONGEST_TABLE)
 
 
+def zero(plan: Plan, wanted: Frame) -> str:
+    """Return the column of the rows that is 0 where data of a frame are known."""
+    return f"{frame(plan, wanted)}_zero"
+
+
 def held_columns(inside: Inside, frame: str) -> tuple[str, str]:
     """Return the columns of the rows that say which periods inside they hold in a frame."""
     name = shortened(f"{inside.plan.prefix}{frame}")
@@ -216,7 +221,7 @@ def whose_names(scan: Scan) -> list[str]:
 
 
 def _leaves(plan: Plan) -> set[str]:
-    names = {f"{name}_{end}" for name, _ in plan.frames for end in (*BOUNDS, "close")}
+    names = {f"{name}_{end}" for name, _ in plan.frames for end in (*BOUNDS, "close", "zero")}
     names.update(held(plan))
     names.update(fold.column.lower() for inside in plan.inside for fold in inside.folds)
     for scan in plan.scans:

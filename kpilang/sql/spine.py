@@ -18,6 +18,7 @@ from kpilang.sql.bounds import every_scan, fixed_bounds, is_row_alone, is_split
 from kpilang.sql.names import PERIOD
 from kpilang.sql.rolling import rolling
 from kpilang.sql.series import series
+from kpilang.sql.told import zeros
 
 
 def spine_columns(plan: Plan) -> list[str]:
@@ -84,13 +85,19 @@ def fixed_columns(plan: Plan) -> dict[str, list[exp.Expr]]:
 def fixed_frames(plan: Plan) -> dict[str, list[exp.Expr]]:
     """Return the columns with the bounds of the frames, but for the row's own period.
 
-    With them are the numbers of the periods inside each row.
+    With them are what a count of nothing is there, and the numbers of the periods inside each row.
     """
     out: dict[str, list[exp.Expr]] = {}
     for place, _ in enumerate(plan.frames):
         if place or plan.grain is Grain.HOUR:
             out |= _bounds(plan, place)
         out |= fixed_bounds(plan, place)
+    for frame, unknown in zeros(plan).items():
+        nothing = [
+            build.typed_null(exp.DType.INT) if row.index in unknown else build.constant(0)
+            for row in plan.spine
+        ]
+        out[names.zero(plan, frame)] = nothing
     held = [_held(plan, place) for place, _ in enumerate(plan.spine)]
     for number, column in enumerate(names.held(plan)):
         out[column] = [row[number] for row in held]
