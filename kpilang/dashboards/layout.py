@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import field, replace
 
 from kpilang.dashboards import problems
 from kpilang.dashboards.drawable import DRAWN, cycles_of, parts_not_shown, parts_of, undrawn
@@ -36,22 +37,30 @@ from kpilang.source.span import NOWHERE, Span
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """A dashboard's IR, what its page cannot show as asked, and where it is declared."""
+    """A dashboard's IR, what its page cannot show as asked, and where it is declared.
+
+    `places` has where each tile is, by its id.
+    """
 
     ir: DashboardIR
     problems: tuple[Diagnostic, ...]
     span: Span = NOWHERE
+    places: Mapping[str, Span] = field(default_factory=dict)
+
+    def place(self, tile: TileIR) -> Span:
+        """Return where a tile is declared."""
+        return self.places.get(tile.id, self.span)
 
 
 def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
     """Return the IR of a dashboard whose subjects exist and whose forms are supported."""
     found: list[Diagnostic] = []
     role = model.roles.get(dashboard.role) if dashboard.role else None
-    shown = (
+    shown = [
         (page, _drawn(model, dashboard, tiles, found))
         for page, of in enumerate(dashboard.pages)
         for tiles in of.rows
-    )
+    ]
     rows = tuple(
         replace(_row(model, dashboard, tiles, number, found), page=page)
         for number, (page, tiles) in enumerate(shown, 1)
@@ -73,7 +82,17 @@ def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
         filters=_filters(model, dashboard, subjects, found),
         digest=digest((dashboard, definitions)),
     )
-    return LaidOut(ir, tuple(found), dashboard.span)
+    places = {
+        _id(number, place): tile.span
+        for number, (_, of) in enumerate(shown, 1)
+        for place, tile in enumerate(of, 1)
+    }
+    return LaidOut(ir, tuple(found), dashboard.span, places)
+
+
+def _id(row: int, place: int) -> str:
+    """Return the id of a tile: the same as long as it stands where it stands."""
+    return f"tile-{row}-{place}"
 
 
 def direction_of(measure: Measure) -> Direction:
@@ -136,7 +155,7 @@ def _row(
 ) -> RowIR:
     widths, columns = spans(tiles)
     made = tuple(
-        _tile(model, dashboard, tile, f"tile-{number}-{place}", span, found)
+        _tile(model, dashboard, tile, _id(number, place), span, found)
         for place, (tile, span) in enumerate(zip(tiles, widths, strict=True), 1)
     )
     return RowIR(made, columns)

@@ -61,20 +61,20 @@ def board(
         "annotations": {"list": []},
         "links": [],
         "templating": {"list": [_source_variable(), *_variables(filters)]},
-        "panels": _panels(ir, names, model, as_of, laid_out.span, told),
+        "panels": _panels(laid_out, names, model, as_of, told),
     }
     return content, tuple(told)
 
 
 def _panels(
-    ir: DashboardIR,
+    laid_out: LaidOut,
     filters: tuple[str, ...],
     model: Model,
     as_of: datetime | None,
-    span: Span,
     told: list[Diagnostic],
 ) -> list[Json]:
     """Return the panels in rows, below each other; a page is a row with a title."""
+    ir = laid_out.ir
     found: list[Json] = []
     top, page = 0, -1
     for row in ir.rows:
@@ -85,7 +85,7 @@ def _panels(
             found.append({**heading, "id": len(found) + 1, "gridPos": place})
             top += 1
         page = row.page
-        made, height = _row(row, filters, model, as_of, ir.name, span, told)
+        made, height = _row(row, filters, model, as_of, laid_out, told)
         for one, place in made:
             place = {**place, "y": top + place["y"]}
             found.append({**one, "id": len(found) + 1, "gridPos": place})
@@ -98,8 +98,7 @@ def _row(
     filters: tuple[str, ...],
     model: Model,
     as_of: datetime | None,
-    board: str,
-    span: Span,
+    laid_out: LaidOut,
     told: list[Diagnostic],
 ) -> tuple[list[tuple[Json, dict[str, int]]], int]:
     """Return the panels of a row with their places in it, and how high the row is.
@@ -110,6 +109,7 @@ def _row(
     x = y = height = 0
     for tile in row.tiles:
         sql, reason = _sql(tile, filters, model, as_of)
+        span = laid_out.place(tile)
         if reason:
             told.append(problems.tile_not_in_backend(NAME, tile.query.measure, reason, span))
             continue

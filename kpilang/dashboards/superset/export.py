@@ -75,7 +75,7 @@ def export(laid_out: LaidOut, model: Model, as_of: datetime | None, project: str
         documents[f"datasets/{dataset}.yaml"] = _dataset(own, dataset, f"filter {name}", listed)
         label = name.replace("_", " ").capitalize()
         native.append(native_filter(own("choice", name), label, name, dataset))
-    lines = _lines(ir, tuple(filters), model, as_of, own, documents, laid_out.span, told)
+    lines = _lines(laid_out, tuple(filters), model, as_of, own, documents, told)
     documents["dashboards/dashboard.yaml"] = _dashboard(ir, own, lines, native)
     stem = f"{file_name(ir.name)}.{NAME}"
     database = {"metadata.yaml": METADATA, "databases/database.yaml": _database(own)}
@@ -106,16 +106,16 @@ class Ids:
 
 
 def _lines(
-    ir: DashboardIR,
+    laid_out: LaidOut,
     filters: tuple[str, ...],
     model: Model,
     as_of: datetime | None,
     own: Ids,
     documents: Documents,
-    span: Span,
     told: list[Diagnostic],
 ) -> list[Line]:
     """Write the charts and datasets of all tiles, and return where they stand."""
+    ir = laid_out.ir
     found: list[Line] = []
     seen: Counter[tuple[str, ...]] = Counter()
     page = -1
@@ -123,6 +123,7 @@ def _lines(
         charts = []
         for tile in row.tiles:
             stated = _stated(tile, filters, model, as_of)
+            span = laid_out.place(tile)
             if stated.reason:
                 told.append(
                     problems.tile_not_in_backend(NAME, tile.query.measure, stated.reason, span)

@@ -34,3 +34,11 @@ def test_what_another_tool_shows_otherwise_is_told_under_its_own_name(
         assert code == 0, err
         assert f"info[K535]: {name} shows the tile of `" in err
         assert f"info[K534]: {name} has no tile of `annual_revenue`: " in err
+        lines = err.splitlines()
+        for at, line in enumerate(lines):
+            if line.startswith(("info[K534]", "info[K535]")):
+                # a tree is told by its goal
+                subject = line.split("`")[1].replace("annual_revenue", "revenue_tree")
+                words = lines[at + 3].partition("|")[2].split()
+                assert words[0] in ("tile", "chart")
+                assert words[1] == subject
