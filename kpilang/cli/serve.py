@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from threading import Thread
 from urllib.parse import quote
@@ -22,7 +22,7 @@ from kpilang.cli.watching import Seen, look, wait
 from kpilang.dashboards.build import FOLDER, lay_out_all
 from kpilang.dashboards.layout import LaidOut
 from kpilang.dashboards.scorecards import FOLDER as CARDS
-from kpilang.dashboards.scorecards import lay_out_scorecards
+from kpilang.dashboards.scorecards import OWNED, lay_out_scorecards
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.render import text as as_text
 from kpilang.diagnostics.report import grouped, report
@@ -47,6 +47,15 @@ class Serving:
     root: Path
     as_of: AsOf | None
     profile: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Links of the first page under a head, each with its name and what it is."""
+
+    head: str
+    about: str
+    links: Sequence[tuple[str, str, str]]
 
 
 @click.command(short_help="Show the dashboards on this machine.")
@@ -161,16 +170,34 @@ def _data(project: Project, name: str | None) -> Path | None:
 
 def _index(name: str, model: Model | None, cards: Sequence[LaidOut] = ()) -> str:
     """Return the first page, which leads to all others."""
-    pages = []
-    if model is not None:
-        for board in model.dashboards.values():
-            link = quote(f"{FOLDER}/{file_name(board.name)}.html")
-            pages.append((link, board.label, " ".join(board.description.split())))
-        for card in cards:
-            link = quote(f"{CARDS}/{file_name(card.ir.name)}.html")
-            pages.append((link, card.ir.title, card.ir.description))
-        pages.append((f"{site.FOLDER}/index.html", "Catalogue", "What each KPI means."))
+    sections = [] if model is None else [*_sections(model, cards)]
     environment = Environment(
         loader=PackageLoader("kpilang.cli"), autoescape=True, undefined=StrictUndefined
     )
-    return environment.get_template("serve.html").render(title=name or "Dashboards", pages=pages)
+    page = environment.get_template("serve.html")
+    return page.render(title=name or "Dashboards", sections=sections)
+
+
+def _sections(model: Model, cards: Sequence[LaidOut]) -> Iterable[Section]:
+    """Return the sections of the first page: dashboards, the cards of roles, the catalogue."""
+    boards = [
+        (
+            quote(f"{FOLDER}/{file_name(board.name)}.html"),
+            board.label,
+            " ".join(board.description.split()),
+        )
+        for board in model.dashboards.values()
+    ]
+    of_roles = [
+        (
+            quote(f"{CARDS}/{file_name(card.ir.name)}.html"),
+            card.ir.audience or card.ir.title,
+            card.ir.description.removeprefix(OWNED).strip(),
+        )
+        for card in cards
+    ]
+    if boards:
+        yield Section("Dashboards", "", boards)
+    if of_roles:
+        yield Section("Scorecards", OWNED, of_roles)
+    yield Section("", "", [(f"{site.FOLDER}/index.html", "Catalogue", "What each KPI means.")])

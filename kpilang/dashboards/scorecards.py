@@ -11,6 +11,8 @@ from kpilang.model.names import Role
 from kpilang.model.project import Model
 
 FOLDER = "scorecards"
+#: what every card says of itself
+OWNED = "The goals and KPIs that the role owns."
 #: how many numbers stand beside each other
 BESIDE = 4
 
@@ -36,7 +38,7 @@ def _board(model: Model, role: Role) -> Dashboard:
         f"Scorecard: {role.label}",
         role=role.name,
         pages=(Page(tuple(rows)),),
-        description=f"The goals and KPIs that the role owns.{lacking}",
+        description=f"{OWNED}{lacking}",
         span=role.span,
     )
 

@@ -14,7 +14,11 @@ from threading import Thread
 
 import pytest
 
+from kpilang.cli.serve import _index
 from kpilang.cli.serving import Server, Shown
+from kpilang.dashboards.scorecards import OWNED, lay_out_scorecards
+from kpilang.workspace.demo import specs_dir
+from kpilang.workspace.project import check, load
 from tests.support.served import CONFIG, PATIENCE, SPEC, Served, serving
 
 
@@ -30,6 +34,19 @@ def test_the_first_page_leads_to_the_others(served: Served) -> None:
     assert 'href="dashboards/floor.html"' in text
     assert 'href="docs/index.html"' in text
     assert served.get("/docs/kpi/sales.html")[0] == 200
+
+
+def test_the_first_page_says_of_all_scorecards_once_what_they_are() -> None:
+    project, _ = load(Path(str(specs_dir())))
+    assert project is not None
+    model = check(project, opinions=False).model
+    cards = lay_out_scorecards(model)
+    text = _index("sales", model, cards)
+    assert len(cards) > 5
+    assert text.count('href="scorecards/') == len(cards)
+    assert text.count(OWNED) == 1
+    assert text.count("have no numbers yet") == sum("no numbers" in c.ir.description for c in cards)
+    assert all(f">{card.ir.audience}</a>" in text for card in cards)
 
 
 def test_before_anything_is_built_a_page_says_so_and_loads_itself() -> None:
