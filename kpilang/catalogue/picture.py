@@ -13,13 +13,13 @@ from kpilang.dashboards.members import drawn_width, shortened
 from kpilang.model.graph import Edge, Graph, Node, Relation
 from kpilang.source.frozen import dataclass
 
-WIDTH, HEIGHT = 210, 62
+WIDTH, HEIGHT = 182, 70
 #: between layers, and between the boxes of one
-ACROSS, DOWN = 70, 14
+ACROSS, DOWN = 44, 10
 MARGIN = 8
 SWEEPS = 4
 #: how much narrower text is drawn here than `drawn_width` says, and the lines of a title
-NARROWER, LINES = 0.95, 2
+NARROWER, LINES = 0.92, 3
 TOWARDS_GOALS = (Relation.SERVES, Relation.SUPPORTS)
 
 
@@ -128,10 +128,22 @@ def _layers(graph: Graph) -> list[list[str]]:
             for name in ready
         }
         level |= found
+    _pull(level, graph)
     layers: list[list[str]] = [[] for _ in range(max(level.values()) + 1)]
     for name in names:
         layers[level[name]].append(name)
     return layers
+
+
+def _pull(level: dict[str, int], graph: Graph) -> None:
+    """Move each node as far right as what it leads to lets it: arrows are short, layers even."""
+    after: dict[str, list[str]] = {name: [] for name in level}
+    for edge in graph.edges:
+        if level[edge.start] < level[edge.end]:
+            after[edge.start].append(edge.end)
+    for name in sorted(level, key=lambda one: -level[one]):
+        if after[name]:
+            level[name] = min(level[end] for end in after[name]) - 1
 
 
 def _ordered(layers: list[list[str]], graph: Graph) -> list[list[str]]:

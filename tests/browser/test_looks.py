@@ -25,6 +25,18 @@ PAGES = (
     "docs/goal/annual_revenue.html",
     "docs/funnel/lead_funnel.html",
 )
+SCROLLS = """() => {
+  const picture = document.querySelector('.picture');
+  return picture.scrollWidth > picture.clientWidth;
+}"""
+#: the texts of boxes that leave their box
+LEAVING = """() => [...document.querySelectorAll('.picture a')].flatMap(link => {
+  const box = link.querySelector('rect').getBoundingClientRect();
+  return [...link.querySelectorAll('text')].filter(text => {
+    const r = text.getBoundingClientRect();
+    return r.right > box.right || r.bottom > box.bottom + 1 || r.top < box.top;
+  }).map(text => text.textContent);
+})"""
 SPOILT = """
 <article class="tile" style="width: 60px"><p style="width: 20px; white-space: nowrap">too long</p>
 <p style="margin-top: -2em">over the other</p><img src="data:,"></article>
@@ -53,6 +65,17 @@ def test_no_text_leaves_its_box_and_nothing_overlaps(page: Page, size: tuple[int
     assert over(found) == []
     assert tiles_over(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+
+
+@pytest.mark.parametrize("name", ["docs/index.html", "docs/goal/annual_revenue.html"])
+def test_the_picture_of_goals_is_seen_whole_and_its_titles_fit(
+    browser: Browser, built: Path, name: str
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto((built / "target" / name).as_uri())
+    assert page.evaluate(SCROLLS) is False
+    assert page.evaluate(LEAVING) == []
+    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

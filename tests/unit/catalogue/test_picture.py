@@ -38,6 +38,15 @@ def test_without_a_circle_every_arrow_goes_right(edges: list[tuple[str, str, Rel
     assert all(x[arrow.edge.start] < x[arrow.edge.end] for arrow in drawn.arrows)
 
 
+def test_a_node_stands_right_before_what_it_leads_to() -> None:
+    drives = Relation.DRIVES
+    edges = [("n0", "n1", drives), ("n1", "n2", drives), ("n3", "n2", drives)]
+    drawn = picture(graph_of(edges), ARITHMETIC)
+    assert drawn is not None
+    x = {box.node.name: box.x for box in drawn.boxes}
+    assert x["n0"] < x["n1"] == x["n3"] < x["n2"]
+
+
 def test_what_serves_a_goal_through_another_has_no_arrow_of_its_own() -> None:
     serves, drives = Relation.SERVES, Relation.DRIVES
     drawn = picture(
