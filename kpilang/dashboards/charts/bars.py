@@ -22,6 +22,8 @@ from kpilang.dashboards.theme import Theme
 from kpilang.source.frozen import dataclass
 
 BAR_HEIGHT = 36
+#: how high a label is, in pixels, with what keeps it off the bar
+LABEL_HEIGHT = 30
 #: how wide a name in a legend is at most, in pixels
 LEGEND = 240
 #: how much of a chart's width the names of members may take
@@ -62,6 +64,8 @@ def bar_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
     if not has_room:
         # the status is told by its glyph too
         rows = [{**row, "label": row["glyph"]} for row in rows]
+    domain = _domain(frame, tile, rows)
+    rows = [{**row, "label_at": _label_at(row, frame, tile, domain)} for row in rows]
     series = list(names.values()) if grouped else []
     layers = [_bars(theme, series, coloured=_has_status(tile, points), pale=over)]
     if tile.shows("target"):
@@ -81,7 +85,7 @@ def bar_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
         "data": {"values": rows},
         "encoding": {frame.across: across, **offset},
         "layer": [
-            _with_values(layer, frame, tile, rows, reader, has_room=has_room) for layer in layers
+            _with_values(layer, frame, tile, domain, reader, has_room=has_room) for layer in layers
         ],
         "config": config(theme, reader.notation),
     }
@@ -165,7 +169,8 @@ def _labels(frame: Frame, theme: Theme) -> list[Spec]:
         place = {"dy": {"expr": "datum.at < 0 ? 14 : -12"}}
     text = {"type": "text", "fontSize": 14, "fontWeight": "bold", "color": theme.text, **place}
     rim = {**text, "stroke": theme.card, "strokeWidth": 5}
-    return [{"mark": mark, "encoding": {"text": {"field": "label"}}} for mark in (rim, text)]
+    encoding = {"text": {"field": "label"}, frame.along: {"field": "label_at"}}
+    return [{"mark": mark, "encoding": encoding} for mark in (rim, text)]
 
 
 def _tick(frame: Frame, theme: Theme, name: str) -> list[Spec]:
@@ -205,16 +210,15 @@ def _across(frame: Frame, points: list[Point], tile: TileIR, reader: Reader, *, 
 
 
 def _with_values(
-    layer: Spec, frame: Frame, tile: TileIR, rows: list[Spec], reader: Reader, *, has_room: bool
+    layer: Spec,
+    frame: Frame,
+    tile: TileIR,
+    domain: tuple[float, float],
+    reader: Reader,
+    *,
+    has_room: bool,
 ) -> Spec:
-    """Give a layer the chart's value axis, which begins at zero and leaves room for the labels."""
-    keys = ("at", "target", "target_high") if tile.shows("target") else ("at",)
-    numbers = [row[key] for row in rows for key in keys if row[key] is not None]
-    low, high = min([0, *numbers]), max([0, *numbers])
-    room = max((drawn_width(row["label"]) for row in rows), default=0) + 12 if frame.lies else 24
-    space = frame.width * (1 - NAMES) if frame.lies else frame.height - 40
-    stretch = space / max(space - room, space / 3)
-    low, high = low * stretch, high * stretch or (1 if low == 0 else 0)
+    """Give a layer the chart's value axis."""
     axis: Spec = {
         "labelExpr": axis_label(tile, reader.notation),
         "tickCount": 4,
@@ -227,9 +231,42 @@ def _with_values(
         "field": "at",
         "type": "quantitative",
         "title": None,
-        "scale": {"domain": [low, high], "nice": False},
+        "scale": {"domain": [*domain], "nice": False},
         "axis": {**axis, "ticks": False, "domain": False},
         "stack": None,
         **layer["encoding"].get(frame.along, {}),
     }
     return {**layer, "encoding": {**layer["encoding"], frame.along: along}}
+
+
+def _domain(frame: Frame, tile: TileIR, rows: list[Spec]) -> tuple[float, float]:
+    """Return the ends of the value axis, which holds zero and leaves room for the labels."""
+    numbers = [number for row in rows for number in _drawn(row, tile)]
+    low, high = min([0, *numbers]), max([0, *numbers])
+    room = max((drawn_width(row["label"]) for row in rows), default=0) + 12 if frame.lies else 24
+    space = _space(frame)
+    stretch = space / max(space - room, space / 3)
+    return low * stretch, high * stretch or (1 if low == 0 else 0)
+
+
+def _drawn(row: Spec, tile: TileIR) -> list[float]:
+    """Return what is drawn of a row: its value, and its targets where they are shown."""
+    keys = ("at", "target", "target_high") if tile.shows("target") else ("at",)
+    return [row[key] for key in keys if row[key] is not None]
+
+
+def _space(frame: Frame) -> float:
+    """Return how many pixels there are for values."""
+    return frame.width * (1 - NAMES) if frame.lies else frame.height - 40
+
+
+def _label_at(row: Spec, frame: Frame, tile: TileIR, domain: tuple[float, float]) -> float:
+    """Return the value at which a label begins: behind a target that it would lie over."""
+    low, high = domain
+    pixel = (high - low) / _space(frame)
+    length = pixel * (drawn_width(row["label"]) + 12 if frame.lies else LABEL_HEIGHT)
+    at, away = row["at"], -1 if row["at"] < 0 else 1
+    for target in sorted(_drawn(row, tile)[1:], key=lambda one: one * away):
+        if 0 <= (target - at) * away <= length:
+            at = target
+    return float(at)
