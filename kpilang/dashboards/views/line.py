@@ -10,7 +10,7 @@ from kpilang.dashboards.ir import EvaluatedTile
 from kpilang.dashboards.members import member_names
 from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
-from kpilang.dashboards.views.base import TileView, svg
+from kpilang.dashboards.views.base import TileView, svg, unit_note
 
 
 def line_view(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> TileView:
@@ -29,5 +29,12 @@ def line_view(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> TileVie
     span = f"{cells[0].period} – {cells[-1].period}" if cells else ""
     has_target = tile.shows("target") and any(cell.target for cell in cells)
     return TileView(
-        tile, span, cells, chart=svg(spec), spec=spec, caption=caption, has_target=has_target
+        tile,
+        span,
+        cells,
+        chart=svg(spec),
+        spec=spec,
+        caption=caption,
+        unit_note=unit_note(tile, reader),
+        has_target=has_target,
     )

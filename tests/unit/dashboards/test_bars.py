@@ -17,6 +17,7 @@ from kpilang.dashboards.members import drawn_width, shortened
 from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import DARK, LIGHT
 from kpilang.dashboards.views.bars import bar_view
+from kpilang.dashboards.views.line import line_view
 from kpilang.model.entities import Display, Tile
 from kpilang.model.windows import Calendar, Grain
 from tests.unit.dashboards import fakes
@@ -51,6 +52,17 @@ def test_a_member_has_a_bar_with_its_value_its_status_and_a_tick() -> None:
 
 def test_the_target_is_no_tick_unless_asked_for() -> None:
     assert "tick" not in marks(spec(bars(by=("rep",), extras=("previous",))))
+
+
+def test_a_label_stands_behind_a_target_that_it_would_lie_over() -> None:
+    rows = spec(bars(by=("rep",), extras=("target",)))["data"]["values"]
+    behind = {row["category"]: row["label_at"] for row in rows}
+    # 37 of 40: the tick is where the label would begin; 12 of 40: it is far behind the label
+    assert behind["Alan Turing"] == 40
+    assert behind["Ada Lovelace"] == 61
+    assert behind["Unknown"] == 12
+    made = spec(bars(by=("rep",), extras=("previous",)))["data"]["values"]
+    assert all(row["label_at"] == row["at"] for row in made)
 
 
 def test_columns_stand_and_the_running_period_is_pale() -> None:
@@ -148,3 +160,6 @@ def test_what_the_numbers_are_in_is_said(display: Display, note: str) -> None:
     tile = bars(by=("rep",))
     shown = replace(tile, tile=replace(tile.tile, display=display))
     assert bar_view(shown, LIGHT, Reader(Calendar())).unit_note == note
+    line = bars("revenue", "line")
+    shown = replace(line, tile=replace(line.tile, display=display))
+    assert line_view(shown, LIGHT, Reader(Calendar())).unit_note == note
