@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import assert_never
 
 from kpilang.dashboards import locales
-from kpilang.dashboards.notation import ENGLISH
+from kpilang.dashboards.notation import ENGLISH, NO_BREAK
 from kpilang.dashboards.reader import Reader
 from kpilang.model.windows import Calendar, Grain
 from kpilang.plan.periods import shift
@@ -88,7 +88,9 @@ def before(start: date, grain: Grain) -> date | None:
 
 
 def _day(day: date, locale: str, *, year: bool) -> str:
-    return locales.day(day, locale) if year else locales.short_day(day, locale)
+    if year:
+        return locales.day(day, locale)
+    return locales.short_day(day, locale).replace(" ", NO_BREAK)
 
 
 def _fiscal_year(day: date, calendar: Calendar) -> int:
