@@ -43,6 +43,7 @@ expectations.py      what a test asks, and which row answers a line
 testbed.py           the rows of a test as tables
 testing.py           the tests of a project, run
 data_problems.py     K025-K033: where the data is not what is declared
+key_problems.py      and where rows are not told apart by their key
 artefacts.py         what a build writes; manifest.py lists it
 demo.py              the sample project
 """

@@ -14,9 +14,9 @@ WARNINGS = ("K031", "K032", "K033")
 
 def ignorable() -> tuple[Page, ...]:
     """Return the pages of everything that may be ignored: rules, then warnings of data."""
-    from kpilang.workspace import data_problems  # with engines, which registers the pages
+    from kpilang.workspace import data_problems, key_problems  # with engines: they have pages
 
-    assert data_problems.__name__, "imported for its pages"
+    assert {data_problems, key_problems}, "imported for their pages"
     return (*selectable(), *(PAGES[code] for code in WARNINGS))
 
 

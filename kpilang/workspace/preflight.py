@@ -24,6 +24,7 @@ from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
 from kpilang.sql.names import Apart
 from kpilang.workspace import data_problems as problems
+from kpilang.workspace import key_problems
 from kpilang.workspace.found import Data
 from kpilang.workspace.reads import Read, Reads
 
@@ -204,8 +205,8 @@ def _key(source: SourceTable, followed: bool, engine: Engine, data: Data) -> Ite
     for row in data.rows(engine, sql):
         *parts, count, keys, rows = row
         value = tuple(_shown(part) for part in parts)
-        told = problems.key_not_unique if followed else problems.row_repeated
-        repeated = problems.Repeated(value, count, keys, int(rows))
+        told = key_problems.key_not_unique if followed else key_problems.row_repeated
+        repeated = key_problems.Repeated(value, count, keys, int(rows))
         yield told(source.span, source.name, source.key, repeated)
 
 
@@ -217,7 +218,7 @@ def _valid_at_once(
     for row in data.rows(engine, sql):
         value = tuple(_shown(part) for part in row[: len(about)])
         begins = tuple(_shown(part) for part in row[len(about) :])
-        yield problems.valid_at_once(source.span, source.name, about, value, begins)
+        yield key_problems.valid_at_once(source.span, source.name, about, value, begins)
 
 
 def _is_kept_unique(source: SourceTable, engine: Engine, data: Data) -> bool:
