@@ -15,6 +15,8 @@ spark.py      Spark over a folder of Parquet files: here or on a cluster
 spark_tables.py  its tables
 spark_urls.py  where a session runs; spark_refusals.py: why it refused
 lake.py       a folder of Parquet files as tables
+clickhouse.py  ClickHouse over a folder of Parquet files, in this process
+clickhouse_values.py  its results; clickhouse_refusals.py: why it refused
 mariadb.py    a MariaDB server, read only; mariadb_refusals.py: why it refused
 urls.py       the address of a server, read strictly
 stopping.py   a statement that takes too long, or that Ctrl-C ends

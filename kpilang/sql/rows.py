@@ -96,6 +96,9 @@ class RowScope:
         value = build.column(stored.physical, self._alias(column.path))
         if column.type.kind is Kind.DATE:
             return exp.cast(value, exp.DType.DATE)
+        number = self.dialect.stored_number
+        if number is not None and column.type.kind is Kind.NUMBER:
+            return number(value)
         if column.type.kind is not Kind.TIMESTAMP:
             return value
         return self._in_zone(value, source, stored.type.zoned, instant)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
+from kpilang.engines.clickhouse import open_clickhouse
 from kpilang.engines.datafusion import open_datafusion
 from kpilang.engines.duckdb import open_duckdb
 from kpilang.engines.mariadb import open_mariadb
@@ -80,6 +81,18 @@ def _datafusion(model: Model, profile: Profile, root: Path) -> Opened:
         return problems.extra_not_installed("`datafusion`", "datafusion", profile.engine_span)
 
 
+def _clickhouse(model: Model, profile: Profile, root: Path) -> Opened:
+    place = _folder(profile, root)
+    if isinstance(place, Diagnostic):
+        return place
+    try:
+        return open_clickhouse(place, tables(model), profile.timeout)
+    except ModuleNotFoundError as error:
+        if error.name not in ("chdb", "pyarrow"):
+            raise
+        return problems.extra_not_installed("`chdb`", "clickhouse", profile.engine_span)
+
+
 def _spark(model: Model, profile: Profile, root: Path) -> Opened:
     place = _folder(profile, root)
     if isinstance(place, Diagnostic):
@@ -128,6 +141,7 @@ def _file(profile: Profile, root: Path, example: str) -> Path | Diagnostic:
 
 #: "add an engine" is a line here, and a module in `kpilang/engines`
 ENGINES: dict[str, Callable[[Model, Profile, Path], Opened]] = {
+    "clickhouse": _clickhouse,
     "datafusion": _datafusion,
     "duckdb": _duckdb,
     "mariadb": _mariadb,

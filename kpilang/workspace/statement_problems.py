@@ -46,9 +46,9 @@ def too_many_digits(span: Span, measure: str, engine: str) -> Draft:
 def no_raw_sql(measure: str, engine: str) -> Draft:
     """A measure has SQL of its own, which the engine would take otherwise.
 
-    SQLite has neither dates nor decimals, Spark and DataFusion have functions of their own for
-    both, and MariaDB compares texts and divides otherwise: what SQL says of them means something
-    else there, or nothing. Say it in the language, or ask on another engine.
+    SQLite has neither dates nor decimals, Spark, DataFusion and ClickHouse have functions of their
+    own for both, and MariaDB compares texts and divides otherwise: what SQL says of them means
+    something else there, or nothing. Say it in the language, or ask on another engine.
     """
     return Draft(
         f"`{measure}` has SQL of its own, which is not run on the engine `{engine}`",

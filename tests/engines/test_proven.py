@@ -23,11 +23,13 @@ ROW = re.compile(
 
 def versions(postgres: psycopg.Connection[object]) -> dict[str, str]:
     """Return what each engine that runs here is, to the part that its behaviour goes by."""
+    import chdb
     import datafusion
     import pyspark
 
     maria = ".".join(str(mariadb().run("SELECT VERSION()")[0][0]).split(".")[:2])
     return {
+        "clickhouse": f"ClickHouse {_series(chdb.engine_version)}, in chDB {chdb.__version__}",
         "datafusion": f"DataFusion {_series(datafusion.__version__)}",
         "duckdb": f"DuckDB {_series(duckdb.__version__)}",
         "mariadb": f"MariaDB {maria}",

@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from kpilang.engines.base import Engine
+from kpilang.engines.clickhouse import open_clickhouse
 from kpilang.engines.datafusion import open_datafusion
 from kpilang.engines.spark import open_spark
 from kpilang.engines.sqlite import open_sqlite
@@ -24,6 +25,13 @@ def in_sqlite(database: Path) -> Engine:
     file.unlink(missing_ok=True)
     copy_tables(database, file)
     return open_sqlite(file)
+
+
+def in_clickhouse(database: Path) -> Engine:
+    """Return ClickHouse with the tables, in a folder beside the file."""
+    folder = database.with_suffix(".lake")
+    rmtree(folder, ignore_errors=True)
+    return open_clickhouse(folder, lake.copy_tables(database, folder))
 
 
 def in_datafusion(database: Path) -> Engine:
@@ -44,6 +52,7 @@ def in_spark(database: Path) -> Engine:
 ELSEWHERE: dict[str, Opener] = {"sqlite": in_sqlite}
 #: those that `--also-on` names: what is asked beside them takes long, or needs more than Python
 OTHERS: dict[str, Opener] = {
+    "clickhouse": in_clickhouse,
     "datafusion": in_datafusion,
     "mariadb": in_mariadb,
     "spark": in_spark,

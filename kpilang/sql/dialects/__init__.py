@@ -13,12 +13,17 @@ mariadb_texts.py  texts told apart; mariadb_zones.py: clock times
 sqlite.py    SQLite, sqlite_rewriting.py: statements in its words
 sqlite_moments.py  moments and durations as texts
 datafusion.py  DataFusion, datafusion_rewriting.py: statements in its words
-datafusion_doubles.py  doubles that stay doubles
 spark.py     Spark, spark_rewriting.py: statements in its words
+clickhouse.py  ClickHouse, clickhouse_rewriting.py: statements in its words
+clickhouse_types.py  its types; clickhouse_numbers.py: numbers that have room
+clickhouse_rows.py  rows, joins; clickhouse_zones.py: clock times
+clickhouse_catalog.py  what it holds
+doubles.py  doubles that stay doubles; known_doubles.py: columns that hold some
 rewriting.py  what rewritings of statements do alike
 lake_catalog.py  what an engine holds that has to be told it
 """
 
+from kpilang.sql.dialects.clickhouse import CLICKHOUSE
 from kpilang.sql.dialects.datafusion import DATAFUSION
 from kpilang.sql.dialects.dialect import Dialect
 from kpilang.sql.dialects.duckdb import DUCKDB
@@ -28,6 +33,7 @@ from kpilang.sql.dialects.spark import SPARK
 from kpilang.sql.dialects.sqlite import SQLITE
 
 __all__ = [
+    "CLICKHOUSE",
     "DATAFUSION",
     "DIALECTS",
     "DUCKDB",
@@ -43,5 +49,5 @@ __all__ = [
 WRITTEN = ("duckdb", "postgres")
 
 DIALECTS: dict[str, Dialect] = {
-    d.name: d for d in (DATAFUSION, DUCKDB, MARIADB, POSTGRES, SPARK, SQLITE)
+    d.name: d for d in (CLICKHOUSE, DATAFUSION, DUCKDB, MARIADB, POSTGRES, SPARK, SQLITE)
 }

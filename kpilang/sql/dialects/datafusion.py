@@ -87,5 +87,6 @@ DATAFUSION = Dialect(
     at_end=_at_end,
     has_raw_sql=False,
     stored_moment=None,
+    stored_number=None,
     rewritten=rewritten,
 )

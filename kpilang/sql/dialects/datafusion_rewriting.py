@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from kpilang.sql.build import call
-from kpilang.sql.dialects.datafusion_doubles import choice, compared
+from kpilang.sql.dialects.doubles import choice, compared
 from kpilang.sql.dialects.rewriting import (
     Writers,
     bare,

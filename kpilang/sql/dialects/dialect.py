@@ -33,7 +33,8 @@ class Dialect:
     some order, of those where a condition holds if there is any, also where that row has none; its
     kind is that of a type, or `double` for a number that is not exact.
     `has_raw_sql` says that SQL in a specification means there what it means elsewhere.
-    `stored_moment(x)` is a stored timestamp as statements have timestamps, None where it is that.
+    `stored_moment(x)` is a stored timestamp as statements have timestamps, None where it is that,
+    and `stored_number(x)` the same of a number.
     `rewritten(tree)` says a whole statement with the functions that an engine is given, where the
     engine itself has too few types; None where nothing is.
     """
@@ -56,6 +57,7 @@ class Dialect:
     at_end: Callable[[exp.Expr, Sequence[exp.Expr], exp.Expr | None, bool, str], exp.Expr]
     has_raw_sql: bool
     stored_moment: Callable[[exp.Expr], exp.Expr] | None
+    stored_number: Callable[[exp.Expr], exp.Expr] | None
     rewritten: Callable[[exp.Expr], exp.Expr] | None
 
     def written(self, tree: exp.Expr, *, pretty: bool = False) -> str:

@@ -98,5 +98,6 @@ DUCKDB = Dialect(
     at_end=_at_end,
     has_raw_sql=True,
     stored_moment=None,
+    stored_number=None,
     rewritten=None,
 )

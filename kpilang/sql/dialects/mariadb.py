@@ -128,5 +128,6 @@ MARIADB = Dialect(
     at_end=_at_end,
     has_raw_sql=False,
     stored_moment=None,
+    stored_number=None,
     rewritten=rewritten,
 )

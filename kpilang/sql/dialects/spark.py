@@ -79,5 +79,6 @@ SPARK = Dialect(
     at_end=_at_end,
     has_raw_sql=False,
     stored_moment=None,
+    stored_number=None,
     rewritten=rewritten,
 )

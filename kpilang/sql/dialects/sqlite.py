@@ -117,5 +117,6 @@ SQLITE = Dialect(
     at_end=_at_end,
     has_raw_sql=False,
     stored_moment=_stored_moment,
+    stored_number=None,
     rewritten=rewritten,
 )

@@ -1,6 +1,7 @@
-"""Doubles that stay doubles: DataFusion makes a decimal of a double that stands beside one.
+"""Doubles that stay doubles where one of several values is chosen, of which one is a decimal.
 
-It does so where one of several values is chosen, and keeps fifteen places of it.
+DataFusion makes a decimal of such a double, of which it keeps fifteen places; ClickHouse has no
+type in common for both.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-_FUNCTIONS = ("SQRT", "LN", "LOG10", "EXP", "POWER", "KPI_PERCENTILE")
+_FUNCTIONS = ("SQRT", "LN", "LOG", "LOG10", "EXP", "POWER", "KPI_PERCENTILE")
 #: how many digits a double holds of every decimal
 _EXACT = 15
 _CHOICES = ("GREATEST", "LEAST")
+#: what numbers are marked as
+_KIND, DOUBLE, STORED = "kind of number", "double", "stored"
 _ARITHMETIC = (exp.Add, exp.Sub, exp.Mul)
 
 
@@ -24,7 +27,7 @@ def choice(node: exp.Expr) -> exp.Expr:
             for column in zip(*(row.expressions for row in rows), strict=True):
                 _alike(column)
         case exp.Case() | exp.Coalesce():
-            _alike(_values(node))
+            _alike(values(node))
         case exp.Anonymous() if node.name.upper() in _CHOICES:
             _alike(node.expressions)
     return node
@@ -53,9 +56,46 @@ def _is_short_fraction(node: exp.Expr) -> bool:
     return bool(point) and len(whole) + len(rest) <= _EXACT and f"{whole}{rest}".isdecimal()
 
 
+def mark(value: exp.Expr, kind: str) -> None:
+    """Mark a number that is a double, or what is stored."""
+    if kind:
+        value.meta[_KIND] = kind
+
+
+def is_stored(value: exp.Expr) -> bool:
+    """Tell whether a number is made of stored ones, of which it is not known what they are."""
+    return bool(stored_in(value))
+
+
+def is_as_stored(value: exp.Expr) -> bool:
+    """Tell whether a value is a stored number and nothing else."""
+    return isinstance(value, exp.Paren) and value.meta.get(_KIND) == STORED
+
+
+def stored_in(value: exp.Expr) -> list[exp.Column]:
+    """Return the stored numbers that a number is made of."""
+    if value.meta.get(_KIND) == STORED:
+        return list(value.find_all(exp.Column))
+    parts: list[exp.Expr] = []
+    match value:
+        case exp.Paren() | exp.Neg() | exp.Sum() | exp.Min() | exp.Max():
+            parts = [value.this]
+        case exp.Add() | exp.Sub() | exp.Mul():
+            parts = [value.this, value.expression]
+        case exp.Case() | exp.Coalesce():
+            parts = values(value)
+    return [column for part in parts for column in stored_in(part)]
+
+
 def is_double(node: exp.Expr) -> bool:
     """Tell whether an expression is seen to be a double."""
     match node:
+        case exp.Column():
+            return node.meta.get(_KIND) == DOUBLE
+        case exp.ParameterizedAgg():
+            return True
+        case exp.Sum() | exp.Min() | exp.Max():
+            return is_double(node.this)
         case exp.Paren() | exp.Neg():
             return is_double(node.this)
         case exp.Cast():
@@ -63,7 +103,7 @@ def is_double(node: exp.Expr) -> bool:
         case exp.Div():
             return not node.args.get("typed")
         case exp.Case() | exp.Coalesce():
-            return any(map(is_double, _values(node)))
+            return any(map(is_double, values(node)))
         case exp.Anonymous():
             name = node.name.upper()
             chosen = name in _CHOICES and any(map(is_double, node.expressions))
@@ -71,8 +111,10 @@ def is_double(node: exp.Expr) -> bool:
     return isinstance(node, _ARITHMETIC) and (is_double(node.this) or is_double(node.expression))
 
 
-def _values(node: exp.Expr) -> list[exp.Expr]:
+def values(node: exp.Expr) -> list[exp.Expr]:
     """Return what a choice is made of."""
+    if isinstance(node, exp.Anonymous):
+        return list(node.expressions)
     if isinstance(node, exp.Coalesce):
         return [node.this, *node.expressions]
     default = node.args.get("default")

@@ -1,0 +1,315 @@
+"""A statement in ClickHouse's words where they differ from the common ones.
+
+A date is Date32 there and a moment DateTime64 in UTC: both reach from the year 1 to 9999, where
+narrower types end in 2149 or 2106. Starts of periods are worked out by days, as functions for them
+depend on a setting. ClickHouse documentation, https://clickhouse.com/docs/sql-reference.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from sqlglot import exp
+
+from kpilang.sql import build
+from kpilang.sql.build import call
+from kpilang.sql.dialects import clickhouse_types as types
+from kpilang.sql.dialects.clickhouse_numbers import choice, literal, membership, product, refused_if
+from kpilang.sql.dialects.clickhouse_rows import defined, joined, select, table, values
+from kpilang.sql.dialects.clickhouse_zones import UTC, moment, to_instant, to_zone
+from kpilang.sql.dialects.known_doubles import mark_doubles
+from kpilang.sql.dialects.rewriting import Writers, bare, is_inner_zone, plain_like, rewrite
+
+#: what statements rely on, whatever the server or the user has set
+SETTINGS = {
+    "aggregate_functions_null_for_empty": 1,
+    "date_time_overflow_behavior": "throw",
+    "enable_extended_results_for_datetime_functions": 1,
+    "join_use_nulls": 1,
+    "max_query_size": 100_000_000,
+    "max_ast_elements": 10_000_000,
+    "max_expanded_ast_elements": 100_000_000,
+    "optimize_multiif_to_if": 0,
+    "prefer_column_name_to_alias": 1,
+    "session_timezone": UTC,
+    "use_variant_as_common_type": 0,
+}
+_FUNCTIONS = {
+    "LEFT": "leftUTF8",
+    "LENGTH": "lengthUTF8",
+    "LOWER": "lowerUTF8",
+    "REPLACE": "replaceAll",
+    "RIGHT": "rightUTF8",
+    "STARTS_WITH": "startsWith",
+    "STRPOS": "positionUTF8",
+    "SUBSTRING": "substringUTF8",
+    "UNNEST": "arrayJoin",
+    "UPPER": "upperUTF8",
+}
+_PARTS = {
+    "DAY": "toDayOfMonth",
+    "HOUR": "toHour",
+    "ISODOW": "toDayOfWeek",
+    "MINUTE": "toMinute",
+    "MONTH": "toMonth",
+    "QUARTER": "toQuarter",
+    "SECOND": "toSecond",
+    "WEEK": "toISOWeek",
+    "YEAR": "toYear",
+}
+_MOVES = {
+    "MICROSECOND": "addMicroseconds",
+    "SECOND": "addSeconds",
+    "MINUTE": "addMinutes",
+    "HOUR": "addHours",
+    "DAY": "addDays",
+    "WEEK": "addWeeks",
+    "MONTH": "addMonths",
+    "QUARTER": "addQuarters",
+    "YEAR": "addYears",
+}
+_DAYS = (exp.DType.DATE32, exp.DType.DATE)
+#: the last day and microsecond there is, counted from 1970, and what is said of those after it
+_LAST_DAY, _LAST_MICROSECOND = 2_932_896, 253_402_300_799_999_999
+OUTSIDE = "a moment lies outside the years 1 to 9999"
+
+
+def rewritten(tree: exp.Expr) -> exp.Expr:
+    """Return a statement in the words of ClickHouse, with the settings that it relies on."""
+    mark_doubles(tree)
+    tree = rewrite(tree, _WRITTEN)
+    if isinstance(tree, exp.Select):
+        tree.set(
+            "settings",
+            [
+                exp.EQ(this=exp.var(name), expression=exp.convert(value))
+                for name, value in SETTINGS.items()
+            ],
+        )
+    return tree
+
+
+def _cast(node: exp.Expr) -> exp.Expr:
+    assert isinstance(node, exp.Cast)
+    kind = node.to
+    match kind.this:
+        case exp.DType.DATE:
+            return _day(node.this)
+        case exp.DType.TIMESTAMP | exp.DType.TIMESTAMPTZ:
+            return moment(node.this)
+        case exp.DType.DECIMAL if isinstance(node.this, exp.Null) and _is_choice(node.parent):
+            # Beside a double it would be one decimal too many.
+            return node.this
+        case exp.DType.DECIMAL:
+            scale = int(kind.expressions[1].name) if len(kind.expressions) > 1 else 0
+            return types.decimal(node.this, scale)
+        case exp.DType.INT:
+            return types.cast(node.this, "Int64")
+        case _:
+            return node
+
+
+def _is_choice(node: exp.Expr | None) -> bool:
+    return isinstance(node, (exp.Case, exp.If, exp.Coalesce))
+
+
+def _moved(node: exp.Expr) -> exp.Expr:
+    """A sum or difference of moments, days and times; of numbers it stays as it is."""
+    left, right, back = node.this, node.expression, isinstance(node, exp.Sub)
+    if build.is_by_days(node):
+        return _by_days(left, build.group(right), back)
+    distance = _distance(right)
+    if distance is not None:
+        unit, count, is_known = distance
+        count = exp.Neg(this=build.group(count)) if back else count
+        if not is_known and unit == "MICROSECOND":
+            now = call("toUnixTimestamp64Micro", left.copy())
+            count = _inside(count, now, _LAST_MICROSECOND)
+        return call(_MOVES[unit], left, count)
+    if back and _is_day(left) and _is_day(right):
+        return call("dateDiff", exp.Literal.string("day"), right, left)
+    return node
+
+
+def _by_days(day: exp.Expr, count: exp.Expr, back: bool) -> exp.Expr:
+    is_known = isinstance(count.unnest(), exp.Literal)
+    moved: exp.Expr = exp.Neg(this=count) if back else count
+    if not is_known:
+        moved = _inside(moved, call("toInt64", call("toInt32", day.copy())), _LAST_DAY)
+    return call("addDays", day, moved)
+
+
+def _inside(count: exp.Expr, start: exp.Expr, last: int) -> exp.Expr:
+    """Return a count that is refused where it leads past the last moment, not cut there."""
+    end = exp.Add(this=start, expression=build.group(count.copy()))
+    late = exp.GT(this=end, expression=exp.Literal.number(last))
+    return exp.Add(this=build.group(count), expression=refused_if(late, OUTSIDE))
+
+
+def _distance(value: exp.Expr) -> tuple[str, exp.Expr, bool] | None:
+    """Return unit and count of an interval, or of one that is taken several times.
+
+    Also whether it is known before the statement runs.
+    """
+    value = value.unnest()
+    if isinstance(value, exp.Interval):
+        count, unit = Decimal(value.this.this), value.args["unit"].name.upper()
+        if unit == "SECOND" and count != count.to_integral_value():
+            count, unit = count * 1_000_000, "MICROSECOND"
+        return unit, _whole(count), True
+    if not isinstance(value, exp.Mul) or not isinstance(value.expression, exp.Interval):
+        return None
+    one = value.expression
+    size, unit = Decimal(one.this.this), one.args["unit"].name.upper()
+    times = build.group(bare(value.this))
+    if unit == "SECOND":
+        micro = exp.Mul(this=times, expression=exp.Literal.number(1_000_000))
+        return "MICROSECOND", types.cast(call("round", micro), "Int64"), False
+    if size != 1:
+        times = exp.Paren(this=exp.Mul(this=times, expression=_whole(size)))
+    return unit, types.cast(times, "Int64"), unit == "HOUR"
+
+
+def _whole(count: Decimal) -> exp.Expr:
+    number = exp.Literal.number(format(abs(count).to_integral_value(), "f"))
+    return exp.Neg(this=number) if count < 0 else number
+
+
+def _is_day(value: exp.Expr) -> bool:
+    value = value.unnest()
+    return isinstance(value, exp.Cast) and value.to.is_type(*_DAYS, check_nullable=False)
+
+
+def _truncated(unit: str, value: exp.Expr) -> exp.Expr:
+    """Return where a period begins: the day less the days, or months, that have passed."""
+    if unit == "hour":
+        return call("toStartOfHour", moment(value))
+    day = _day(value)
+    match unit:
+        case "week":
+            return _less(day, "toDayOfWeek")
+        case "month":
+            return _less(day, "toDayOfMonth")
+        case "year":
+            return _less(day, "toDayOfYear")
+        case "quarter":
+            one = exp.Literal.number(1)
+            before = exp.Paren(this=exp.Sub(this=call("toMonth", day.copy()), expression=one))
+            passed = exp.Paren(this=exp.Mod(this=before, expression=exp.Literal.number(3)))
+            return call("addMonths", _less(day, "toDayOfMonth"), exp.Neg(this=passed))
+        case _:
+            return day
+
+
+def _day(value: exp.Expr) -> exp.Expr:
+    return value if _is_day(value) else types.cast(value, "Date32")
+
+
+def _less(day: exp.Expr, place: str) -> exp.Expr:
+    """Return a day less as many as stand before it by its place in a period, from 1."""
+    passed = exp.Sub(this=exp.Literal.number(1), expression=call(place, day.copy()))
+    return call("addDays", day, passed)
+
+
+def _extract(node: exp.Expr) -> exp.Expr:
+    return call(_PARTS[node.this.name.upper()], node.expression)
+
+
+def _zone(node: exp.Expr) -> exp.Expr:
+    """A clock time of one zone in another: two nodes, one in the other, or an instant in one."""
+    assert isinstance(node, exp.AtTimeZone)
+    if is_inner_zone(node):
+        return node
+    inner, wanted = node.this.unnest(), node.args["zone"].this
+    stored = UTC
+    if isinstance(inner, exp.AtTimeZone):
+        inner, stored = inner.this, inner.args["zone"].this
+    found = moment(bare(inner))
+    instant = found if stored == UTC else to_instant(found, stored)
+    return instant if wanted == UTC else to_zone(instant, wanted)
+
+
+def _called(node: exp.Expr) -> exp.Expr:
+    """A function that is called otherwise there."""
+    assert isinstance(node, exp.Anonymous)
+    arguments = node.expressions
+    match node.name.upper():
+        case "DATE_TRUNC":
+            return _truncated(arguments[0].this.lower(), arguments[1])
+        case "TRIM":
+            return call("trimBoth", arguments[0])
+        case "STRING_TO_ARRAY":
+            return call("splitByString", arguments[1], arguments[0])
+        case "MOD":
+            return call("modulo", *arguments)
+        case "TRUNC" | "CEIL" | "FLOOR" | "ROUND" | "ABS" | "SQRT" | "EXP" | "POWER" | "LOG10":
+            node.set("this", node.name.lower())
+            return node
+        case "LN":
+            return call("log", *arguments)
+        case "GREATEST" | "LEAST":
+            node.set("this", node.name.lower())
+            return choice(node)
+        case name:
+            node.set("this", _FUNCTIONS.get(name, node.this))
+            return node
+
+
+def _lower(node: exp.Expr) -> exp.Expr:
+    return call("lowerUTF8", node.this)
+
+
+def _count(node: exp.Expr) -> exp.Expr:
+    """Counts and places have no sign there, and no type in common with numbers that have one."""
+    function = node.this if isinstance(node, exp.Window) else node
+    if isinstance(function, exp.Anonymous) and function.name.upper() != "RANK":
+        return node
+    if isinstance(function, (exp.Count, exp.RowNumber, exp.Anonymous)) and not isinstance(
+        node.parent, exp.Window
+    ):
+        return call("toInt64", node.copy())
+    return node
+
+
+def _first_there(node: exp.Expr) -> exp.Expr:
+    """The first of several values that is there, said so that decimals may have unlike scales."""
+    assert isinstance(node, exp.Coalesce)
+    choice(node)
+    others = node.expressions
+    if all(isinstance(other, (exp.Literal, exp.Boolean)) for other in others):
+        return node
+    *firsts, last = (node.this, *others)
+    branches = [
+        (exp.Not(this=exp.Is(this=build.group(one.copy()), expression=exp.Null())), one.copy())
+        for one in firsts
+    ]
+    return build.case(branches, last.copy())
+
+
+def _now(_node: exp.Expr) -> exp.Expr:
+    return call("now64", exp.Literal.number(6), exp.Literal.string(UTC))
+
+
+_WRITTEN: Writers = {
+    exp.Cast: _cast,
+    exp.Literal: literal,
+    exp.Mul: product,
+    exp.In: membership,
+    exp.Add: _moved,
+    exp.Sub: _moved,
+    exp.Extract: _extract,
+    exp.AtTimeZone: _zone,
+    exp.Anonymous: _called,
+    exp.Lower: _lower,
+    exp.Count: _count,
+    exp.Window: _count,
+    exp.Like: plain_like,
+    exp.CurrentTimestamp: _now,
+    exp.Case: choice,
+    exp.Coalesce: _first_there,
+    exp.Values: values,
+    exp.CTE: defined,
+    exp.Table: table,
+    exp.Join: joined,
+    exp.Select: select,
+}
