@@ -46,6 +46,8 @@ def _tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
         case Form.NUMBER | Form.BULLET | Form.GAUGE:
             return _number(tile, query, as_of)
         case Form.LINE | Form.AREA:
+            if tile.query.by:
+                return _members(tile, query, as_of)
             return EvaluatedTile(tile, _points(tile, query, _request(tile, as_of)))
         case Form.LEADERBOARD:
             return _leaderboard(tile, query, as_of)

@@ -49,7 +49,8 @@ def query_of(
             return TileQuery(measure.name, grain, each, periods=DEFAULT_PERIODS, back=back)
         case Form.LINE | Form.AREA:
             periods = tile.last or DEFAULT_PERIODS
-            return TileQuery(measure.name, grain, each, tile.by, periods, top=tile.top)
+            asked = TileQuery(measure.name, grain, each, tile.by, periods, cycles=cycles)
+            return _of_members(asked, tile, order, SERIES)
         case Form.LEADERBOARD:
             top = tile.top or DEFAULT_TOP
             return TileQuery(measure.name, grain, each, tile.by, 1, back, top, order)

@@ -16,7 +16,7 @@ from kpilang.dashboards.views.base import TileView, svg, unit_note
 def line_view(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> TileView:
     """Return the view of a line chart."""
     tile = evaluated.tile
-    spec = line_chart(evaluated, theme, reader)
+    spec = line_chart(evaluated, theme, reader) if evaluated.points else None
     names = member_names(evaluated.points, tile, reader)
     cells = tuple(
         replace(cell_of(point, tile, reader), name=names[point.who]) for point in evaluated.points
@@ -32,9 +32,10 @@ def line_view(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> TileVie
         tile,
         span,
         cells,
-        chart=svg(spec),
+        chart=None if spec is None else svg(spec),
         spec=spec,
         caption=caption,
         unit_note=unit_note(tile, reader),
         has_target=has_target,
+        more=evaluated.more,
     )

@@ -17,7 +17,7 @@ from tests.unit.dashboards.test_html import Elements
 PAGE = """
 dashboard namesakes "Namesakes" {
   row {
-    chart calls_made by rep last 3 weeks as line
+    chart calls_made by rep last 3 weeks top 13 as line
     chart calls_made by rep as bar
     chart calls_made by rep, week last 3 weeks top 4 as column
     chart calls_made by rep last 3 weeks as heatmap
@@ -72,7 +72,7 @@ def values(built: Path, tile: int) -> dict[str, list[int]]:
 
 
 def test_each_keeps_a_line_from_week_to_week(built: Path, calls: dict[str, list[int]]) -> None:
-    assert values(built, 1) == {"Alex Kim": calls["fewer"], "Alex Kim (2)": calls["more"]}
+    assert values(built, 1) == {"Alex Kim": calls["more"], "Alex Kim (2)": calls["fewer"]}
 
 
 def test_who_is_not_among_the_first_has_no_column(built: Path, calls: dict[str, list[int]]) -> None:
