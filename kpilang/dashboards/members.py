@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
+from math import inf
 
 from kpilang.dashboards.ir import Point, TileIR, Who
 from kpilang.dashboards.periods import cycle_text
@@ -28,36 +30,51 @@ def member_names(
     """Return a name for each member, in order, no two the same: the unknown one stays apart.
 
     Of two people of one name the second has a number behind it. A name that is wider than so many
-    pixels ends in dots.
+    pixels is cut at its end, or in its middle where others begin alike.
     """
     called = {point.who: _called(point.member, tile, reader) for point in points}
     real = {" · ".join(part for part in parts if part is not None) for parts in called.values()}
     unknown = UNKNOWN if UNKNOWN not in real else f"{UNKNOWN} (no value)"
+    room = inf if width is None else width
+    whole = {
+        who: " · ".join(unknown if part is None else part for part in parts)
+        for who, parts in called.items()
+    }
+    alike = Counter(shortened(name, room) for name in dict.fromkeys(whole.values()))
     names: dict[Who, str] = {}
     taken: set[str] = set()
-    for who, parts in called.items():
-        name = " · ".join(unknown if part is None else part for part in parts)
-        name = name if width is None else shortened(name, width)
-        number, own = 2, name
+    for who, name in whole.items():
+        in_middle = alike[shortened(name, room)] > 1
+        number, own = 2, shortened(name, room, in_middle=in_middle)
         while own in taken:
-            own = f"{name} ({number})"
+            suffix = f" ({number})"
+            own = shortened(name, room - drawn_width(suffix), in_middle=in_middle) + suffix
             number += 1
         taken.add(own)
         names[who] = own
     return names
 
 
-def shortened(text: str, width: float) -> str:
-    """Return a text that is about so many pixels wide at most.
+def shortened(text: str, width: float, *, in_middle: bool = False) -> str:
+    """Return a text that is about so many pixels wide at most, with dots where it is cut.
 
     The drawing must not shorten it: it would cut a character of two halves, as an emoji, and fail.
     """
     if drawn_width(text) <= width:
         return text
-    kept = text
-    while kept and drawn_width(kept) + NARROW > width:
-        kept = kept[:-1]
-    return f"{kept.rstrip()}…"
+    room = width - NARROW
+    if not in_middle:
+        return f"{_fitting(text, room).rstrip()}…"
+    front = _fitting(text, room / 2)
+    back = _fitting(text[len(front) :][::-1], room - drawn_width(front))[::-1]
+    return f"{front.rstrip()}…{back.lstrip()}"
+
+
+def _fitting(text: str, width: float) -> str:
+    """Return the beginning of a text that is no wider than so many pixels."""
+    while text and drawn_width(text) > width:
+        text = text[:-1]
+    return text
 
 
 def drawn_width(text: str) -> float:
