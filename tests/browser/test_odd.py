@@ -12,7 +12,7 @@ from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.filtering import Choices, Chosen, Link, Member
 from kpilang.dashboards.html import render
 from kpilang.dashboards.reader import Reader
-from kpilang.model.entities import Tile
+from kpilang.model.entities import Page, Tile
 from tests.browser.looks import over, texts, tiles_over, violations
 from tests.unit.dashboards import fakes
 
@@ -52,7 +52,36 @@ def empty_page() -> str:
     ]
 
 
-@pytest.mark.parametrize("made", [odd_page, empty_page], ids=lambda made: made.__name__)
+def forms_page() -> str:
+    """A page of what shows members, for however many there are."""
+    shown = ("leaderboard", "table", "bar", "line")
+    first = tuple(Tile("tile", "calls", form, by=("rep",), top=8) for form in shown)
+    rest = (Tile("chart", "calls", "heatmap", by=("rep",)), Tile("chart", "calls", "column"))
+    model = fakes.model(pages=(Page((first, rest)),))
+    reader = Reader(model.calendar)
+    return pages(lay_out_all(model), reader, fakes.query, fakes.AS_OF)["dashboards/sales.html"]
+
+
+def german_page() -> str:
+    """The usual page, with longer numbers."""
+    model = fakes.model(screen="desk")
+    reader = Reader(model.calendar, "de_DE")
+    return pages(lay_out_all(model), reader, fakes.query, fakes.AS_OF)["dashboards/sales.html"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 1000])
+def test_few_and_many_members_keep_the_page_s_shape(
+    browser: Browser, tmp_path: Path, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    members = tuple((f"Representative {n:04}", 1000 - n, 0.5) for n in range(count))
+    # an engine gives no more than it is asked for
+    monkeypatch.setattr(fakes, "MEMBERS", members[:26])
+    assert_keeps_its_shape(browser, tmp_path, forms_page())
+
+
+@pytest.mark.parametrize(
+    "made", [german_page, odd_page, empty_page], ids=lambda made: made.__name__
+)
 def test_an_odd_page_keeps_its_shape(
     browser: Browser, tmp_path: Path, made: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -60,7 +89,12 @@ def test_an_odd_page_keeps_its_shape(
     members = tuple((name, 90 - 10 * place, 0.1) for place, name in enumerate(names))
     monkeypatch.setattr(fakes, "MEMBERS", (*members, (None, 4, 0.1)))
     assert callable(made)
-    (tmp_path / "odd.html").write_text(made(), "utf-8")
+    assert_keeps_its_shape(browser, tmp_path, made())
+
+
+def assert_keeps_its_shape(browser: Browser, tmp_path: Path, text: str) -> None:
+    """Assert that at no size a text leaves its box, and that nothing lies over something else."""
+    (tmp_path / "odd.html").write_text(text, "utf-8")
     page = browser.new_page()
     page.goto((tmp_path / "odd.html").as_uri())
     for width, height in SIZES:

@@ -1,7 +1,8 @@
 """Charts as Vega-Lite specifications, and their drawings.
 
 drawing.py    a specification to SVG (vl-convert) and to text
-parts.py      axes, names and colours that charts share
+parts.py      names and colours that charts share
+axis.py       the labels of an axis, and their room
 line.py       lines over periods
 bars.py       bars and columns
 funnel.py     the stages of a funnel

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 
 from kpilang.dashboards.cells import STATUS
+from kpilang.dashboards.charts.axis import PADDING, axis_label, extent
 from kpilang.dashboards.charts.drawing import Spec
 from kpilang.dashboards.charts.parts import (
     SCHEMA,
-    axis_label,
+    SYMBOL,
     config,
     json_number,
+    legend,
     period_key,
 )
 from kpilang.dashboards.format import NO_DATA, show
@@ -22,6 +24,10 @@ from kpilang.dashboards.theme import Theme
 from kpilang.source.frozen import dataclass
 
 BAR_HEIGHT = 36
+#: about how many labels the value axis has
+TICKS = 4
+#: how wide names are at most that stand aslant below columns, in pixels
+ASLANT = 110
 #: how high a label is, in pixels, with what keeps it off the bar
 LABEL_HEIGHT = 30
 #: how wide a name in a legend is at most, in pixels
@@ -42,6 +48,8 @@ class Frame:
     band: float
     #: how wide the name of a member is at most
     room: float
+    #: whether names stand aslant, since there is no room for them below a column
+    is_aslant: bool = False
 
     @property
     def lies(self) -> bool:
@@ -67,7 +75,7 @@ def bar_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
     domain = _domain(frame, tile, rows)
     rows = [{**row, "label_at": _label_at(row, frame, tile, domain)} for row in rows]
     series = list(names.values()) if grouped else []
-    layers = [_bars(theme, series, coloured=_has_status(tile, points), pale=over)]
+    layers = [_bars(theme, series, frame.width, coloured=_has_status(tile, points), pale=over)]
     if tile.shows("target"):
         fields = [f for f in ("target", "target_high") if any(row[f] is not None for row in rows)]
         layers += [layer for name in fields for layer in _tick(frame, theme, name)]
@@ -121,15 +129,16 @@ def _frame(
         height = max(bars * BAR_HEIGHT + 40, 120)
         return Frame("x", "y", width, height, BAR_HEIGHT, min(longest, width * NAMES))
     band = (width - 80) / bars
-    room = LEGEND if grouped else band
-    return Frame("y", "x", width, theme.chart_height + 40, band * 0.8, room)
+    is_aslant = not over and longest > band
+    room = min(LEGEND, width - SYMBOL) if grouped else ASLANT if is_aslant else band
+    return Frame("y", "x", width, theme.chart_height + 40, band * 0.8, room, is_aslant)
 
 
 def _has_status(tile: TileIR, points: list[Point]) -> bool:
     return tile.shows("target") and any(point.status for point in points)
 
 
-def _bars(theme: Theme, members: list[str], *, coloured: bool, pale: bool) -> Spec:
+def _bars(theme: Theme, members: list[str], width: float, *, coloured: bool, pale: bool) -> Spec:
     """Draw bars by status, or by member with a legend; among periods running ones are pale."""
     colour: Spec = {"value": theme.accent}
     if members:
@@ -139,7 +148,7 @@ def _bars(theme: Theme, members: list[str], *, coloured: bool, pale: bool) -> Sp
             "type": "nominal",
             "sort": None,
             "scale": {"domain": members, "range": colours},
-            "legend": {"orient": "top", "title": None, "columns": 4, "columnPadding": 28},
+            "legend": {**legend(members, width), "columnPadding": 28},
         }
     elif coloured:
         domain = [*STATUS, "none"]
@@ -184,7 +193,9 @@ def _tick(frame: Frame, theme: Theme, name: str) -> list[Spec]:
 def _across(frame: Frame, points: list[Point], tile: TileIR, reader: Reader, *, over: bool) -> Spec:
     """Return the axis of the bars: periods by their short names, members by their own."""
     # names are as short as there is room; fonts differ from browser to browser
-    axis: Spec = {"minExtent": round(frame.room)} if frame.lies else {}
+    axis: Spec = {"minExtent": round(frame.room) + PADDING} if frame.lies else {}
+    if frame.is_aslant:
+        axis = {"labelAngle": -40}
     if over:
         starts = dict.fromkeys(point.start for point in points if point.start is not None)
         ticks = {
@@ -196,7 +207,7 @@ def _across(frame: Frame, points: list[Point], tile: TileIR, reader: Reader, *, 
         "grid": False,
         "domain": False,
         "labelAngle": 0,
-        "labelPadding": 8,
+        "labelPadding": PADDING,
         "labelLimit": 0,
     }
     return {
@@ -221,7 +232,8 @@ def _with_values(
     """Give a layer the chart's value axis."""
     axis: Spec = {
         "labelExpr": axis_label(tile, reader.notation),
-        "tickCount": 4,
+        "tickCount": TICKS,
+        "minExtent": extent(domain, TICKS, tile, reader.notation),
         "grid": not has_room,
     }
     if has_room:

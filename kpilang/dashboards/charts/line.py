@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 
+from kpilang.dashboards.charts.axis import axis_label, extent
 from kpilang.dashboards.charts.drawing import Spec
 from kpilang.dashboards.charts.parts import (
     SCHEMA,
-    axis_label,
+    SYMBOL,
     config,
     from_zero,
     json_number,
+    legend,
     period_key,
     quantity,
 )
@@ -23,6 +25,8 @@ from kpilang.dashboards.theme import Theme
 
 #: how wide a name in a legend is at most, in pixels
 LEGEND = 240
+#: about how many labels the value axis has
+TICKS = 5
 DASHES = ([1, 0], [8, 3], [2, 3])
 
 
@@ -30,18 +34,19 @@ def line_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
     """Return the specification of a line over periods, with its target when it is asked for."""
     tile = evaluated.tile
     points = [point for point in evaluated.points if point.start is not None]
+    starts = dict.fromkeys(point.start for point in points if point.start is not None)
     ticks = {
-        period_key(point): tick_text(point.start, tile.query.grain, reader, first=place == 0)
-        for place, point in enumerate(points)
-        if point.start is not None
+        start.isoformat(): tick_text(start, tile.query.grain, reader, first=place == 0)
+        for place, start in enumerate(starts)
     }
-    names = member_names(points, tile, reader, LEGEND)
+    width = theme.column_width * tile.span - 90
+    names = member_names(points, tile, reader, min(LEGEND, width - SYMBOL))
     rows = [_row(point, tile, reader, names) for point in points]
     layers: list[Spec] = []
     if tile.shows("target") and any(point.target is not None for point in points):
         layers += _target_layers(points, theme, many=bool(tile.query.by))
     if tile.query.by:
-        layers += _member_layers(list(names.values()), theme)
+        layers += _member_layers(list(names.values()), theme, width)
     else:
         layers += _value_layers(points, theme)
     if tile.form is Form.AREA:
@@ -50,7 +55,7 @@ def line_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
     return {
         "$schema": SCHEMA,
         "description": tile.title,
-        "width": theme.column_width * tile.span - 90,
+        "width": width,
         "height": theme.chart_height,
         "background": None,
         "data": {"values": rows},
@@ -148,7 +153,7 @@ def _value_layers(points: list[Point], theme: Theme) -> list[Spec]:
     return layers
 
 
-def _member_layers(members: list[str], theme: Theme) -> list[Spec]:
+def _member_layers(members: list[str], theme: Theme, width: float) -> list[Spec]:
     """Draw one line per member, told apart by colour and dashes; running periods are hollow."""
     colours = [theme.series[place % len(theme.series)] for place in range(len(members))]
     dashes = [DASHES[place // len(theme.series) % len(DASHES)] for place in range(len(members))]
@@ -157,7 +162,7 @@ def _member_layers(members: list[str], theme: Theme) -> list[Spec]:
         "type": "nominal",
         "sort": None,
         "scale": {"domain": members, "range": colours},
-        "legend": {"orient": "top", "title": None, "columns": 4, "symbolType": "stroke"},
+        "legend": {**legend(members, width), "symbolType": "stroke"},
     }
     dash = {**colour, "scale": {"domain": members, "range": dashes}}
     fill = {
@@ -204,9 +209,22 @@ def _with_axis(layer: Spec, tile: TileIR, points: list[Point], reader: Reader) -
         **encoding["y"],
         "title": None,
         "scale": {"zero": from_zero(tile, points)},
-        "axis": {"labelExpr": axis_label(tile, reader.notation), "tickCount": 5},
+        "axis": {
+            "labelExpr": axis_label(tile, reader.notation),
+            "tickCount": TICKS,
+            "minExtent": extent(_drawn(tile, points), TICKS, tile, reader.notation),
+        },
     }
     return {**layer, "encoding": {**encoding, "y": y}}
+
+
+def _drawn(tile: TileIR, points: list[Point]) -> list[float]:
+    """Return the numbers that the value axis holds."""
+    shown = [point.value for point in points]
+    if tile.shows("target"):
+        shown += [of for point in points for of in (point.target, point.target_high)]
+    zero = [0.0] if from_zero(tile, points) else []
+    return [*zero, *(float(of) for of in shown if of is not None)]
 
 
 def _among(periods: list[str]) -> Spec:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 
 from kpilang.dashboards.charts.drawing import Spec
 from kpilang.dashboards.format import exact
 from kpilang.dashboards.ir import Form, Number, Point, TileIR
-from kpilang.dashboards.notation import Around, Notation, Scale
+from kpilang.dashboards.members import drawn_width
+from kpilang.dashboards.notation import Notation
 from kpilang.dashboards.theme import Theme
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+#: how much of a line of a legend is no name, in pixels
+SYMBOL = 40
 #: a font that vl-convert brings along, so that measured widths are the same everywhere
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 
@@ -23,37 +26,10 @@ def from_zero(tile: TileIR, points: list[Point]) -> bool:
     return tile.additive or not values or min(values) <= max(values) / 2
 
 
-def axis_label(tile: TileIR, notation: Notation) -> str:
-    """Return a Vega expression for an axis label; it holds no text of people."""
-    if tile.display.percent:
-        return _written("datum.value * 100", "~f", notation.percent, notation)
-    short = [*reversed(notation.scales)]
-    branches = [
-        f"abs(datum.value) >= {scale.floor} ? {_amount(scale, tile, notation)} : "
-        for scale in short
-    ]
-    return "".join([*branches, _amount(None, tile, notation)])
-
-
-def _amount(scale: Scale | None, tile: TileIR, notation: Notation) -> str:
-    """Return the expression of a number, divided where its form is a short one."""
-    divided = "datum.value" if scale is None else f"datum.value / {scale.divisor}"
-    currency = tile.display.currency
-    if currency is None or not currency.isalpha():
-        around = notation.number if scale is None else scale.number
-    else:
-        around = (notation.money if scale is None else scale.money).of(notation.symbol(currency))
-    return _written(divided, ",~r", around, notation)
-
-
-def _written(number: str, form: str, around: Around, notation: Notation) -> str:
-    """Return the expression of a number's digits with what is around them, by its sign."""
-    parts = []
-    for sign in (notation.minus, ""):
-        before, _, after = around.put("\0", sign).partition("\0")
-        parts.append(f"{json.dumps(before)} + {{}} + {json.dumps(after)}")
-    below, above = (part.format(f"format(abs({number}), '{form}')") for part in parts)
-    return f"(datum.value < 0 ? {below} : {above})"
+def legend(names: Iterable[str], width: float) -> Spec:
+    """Return the legend above a chart, with as many names beside each other as fit."""
+    longest = max(map(drawn_width, names), default=0) + SYMBOL
+    return {"orient": "top", "title": None, "columns": max(min(int(width / longest), 4), 1)}
 
 
 def config(theme: Theme, notation: Notation) -> Spec:

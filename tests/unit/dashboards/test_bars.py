@@ -13,7 +13,7 @@ from kpilang.dashboards.charts.drawing import Spec, to_svg
 from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.ir import EvaluatedTile
 from kpilang.dashboards.layout import lay_out
-from kpilang.dashboards.members import drawn_width, shortened
+from kpilang.dashboards.members import drawn_width, member_names, shortened
 from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import DARK, LIGHT
 from kpilang.dashboards.views.bars import bar_view
@@ -115,6 +115,20 @@ def test_a_name_is_cut_between_characters(name: str) -> None:
     short.encode("utf-8")
 
 
+def test_names_that_begin_alike_are_cut_in_their_middle() -> None:
+    name = "Acme International Holdings"
+    assert shortened(f"{name} Bonn", 110, in_middle=True) == "Acme…s Bonn"
+    tile = bars(by=("rep",))
+    called = (f"{name} Bonn", f"{name} Berlin", "Ann", "Zeta Gamma Delta Epsilon")
+    points = tuple(replace(tile.points[0], member=(name,), keys=()) for name in called)
+    names = list(member_names(points, tile.tile, Reader(Calendar()), 110).values())
+    assert names == ["Acme…s Bonn", "Acme…Berlin", "Ann", "Zeta Gamma…"]
+    twins = tuple(replace(tile.points[0], member=(name,), keys=(key,)) for key in "ab")
+    names = list(member_names(twins, tile.tile, Reader(Calendar()), 110).values())
+    assert names == ["Acme Intern…", "Acme In… (2)"]
+    assert all(drawn_width(one) <= 110 for one in names)
+
+
 def test_two_members_of_one_name_have_a_bar_each() -> None:
     tile = bars(by=("rep",))
     query = replace(tile.tile.query, by=("rep", "region"))
@@ -145,6 +159,21 @@ def test_a_chart_of_a_thousand_members_has_ten_and_says_so(monkeypatch: pytest.M
     reader = Elements(page(Tile("tile", "calls", "bar", by=("rep",))))
     assert len([r for r in reader.with_attribute("data-member") if "data-value" in r]) == 10
     assert "The first 10 of more" in reader.words
+
+
+def test_names_that_have_no_room_below_columns_stand_aslant_and_stay_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    many = tuple((f"Representative {place:04}", 90 - place, 1.0) for place in range(10))
+    monkeypatch.setattr(fakes, "MEMBERS", many)
+    made = spec(bars(form="column", by=("rep",)))
+    assert made["encoding"]["x"]["axis"]["labelAngle"] == -40
+    names = [row["category"] for row in made["data"]["values"]]
+    assert len(set(names)) == 10
+    assert all(drawn_width(name) <= 160 for name in names)
+    monkeypatch.setattr(fakes, "MEMBERS", (("Ann", 9, 1.0), ("Ben", 8, 1.0)))
+    made = spec(bars(form="column", by=("rep",)))
+    assert made["encoding"]["x"]["axis"]["labelAngle"] == 0
 
 
 @pytest.mark.parametrize(

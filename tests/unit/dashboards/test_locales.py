@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kpilang.dashboards import locales
 from kpilang.dashboards.build import draw, lay_out_all
-from kpilang.dashboards.charts.parts import axis_label
+from kpilang.dashboards.charts.axis import axis_label
 from kpilang.dashboards.format import show, show_change, show_growth, show_rate, show_share
 from kpilang.dashboards.locales import notation_of
 from kpilang.dashboards.notation import ENGLISH, SIGN
