@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from kpilang.dashboards.build import lay_out_all, pages
 from kpilang.dashboards.evaluate import evaluate
@@ -107,4 +109,41 @@ def assert_keeps_its_shape(browser: Browser, tmp_path: Path, text: str) -> None:
         assert tiles_over(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert violations(page) == []
+    page.close()
+
+
+WIDE = st.none() | st.integers(1, 12)
+SHOWN = st.sampled_from(("number", "bullet", "gauge", "line", "leaderboard", "table", "bar"))
+RANDOM_ROWS = st.lists(
+    st.lists(st.tuples(SHOWN, WIDE), min_size=1, max_size=8), min_size=1, max_size=3
+)
+
+
+@given(RANDOM_ROWS)
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_no_tiles_of_a_random_layout_lie_over_each_other(
+    browser: Browser, tmp_path: Path, rows: list[list[tuple[str, int | None]]]
+) -> None:
+    tiles = tuple(
+        tuple(
+            Tile("tile", "calls" if by else "revenue", form, by=by, width=width)
+            for form, width in row
+            for by in [("rep",) if form in ("leaderboard", "table", "bar") else ()]
+        )
+        for row in rows
+    )
+    model = fakes.model(pages=(Page(tiles),))
+    texts_of = pages(lay_out_all(model), Reader(model.calendar), fakes.query, fakes.AS_OF)
+    (tmp_path / "random.html").write_text(texts_of["dashboards/sales.html"], "utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "random.html").as_uri())
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        assert tiles_over(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("article").count() == sum(map(len, rows))
     page.close()

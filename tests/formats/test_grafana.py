@@ -218,6 +218,8 @@ dashboard by_rep {
   row { tile calls_made as number }
 }
 """
+#: a script, quotes, an emoji, and more than 300 characters
+LONG = fakes.HOSTILE + "long" * 75
 FORMS = st.sampled_from(["number", "gauge", "line", "table", "leaderboard"])
 TILES = st.builds(
     lambda form, width: Tile(
@@ -226,7 +228,7 @@ TILES = st.builds(
         form,
         by=("rep",) if form == "leaderboard" else (),
         width=width,
-        title=fakes.HOSTILE,
+        title=LONG,
     ),
     FORMS,
     st.none() | st.integers(1, 12),
@@ -249,7 +251,7 @@ def test_panels_never_overlap_and_stay_on_the_grid(rows: list[list[Tile]]) -> No
     board = json.loads(text)
     places = [panel["gridPos"] for panel in board["panels"]]
     assert len(places) == 1 + sum(map(len, rows))
-    assert board["panels"][1]["title"] == fakes.HOSTILE
+    assert board["panels"][1]["title"] == LONG
     assert_apart(places)
     spec = resource(board)["spec"]
     assert resource(board) == resource(copy.deepcopy(board))
