@@ -14,6 +14,7 @@ entities.py    all of these under one name
 project.py     Model: all of them by name
 filter.py      a condition on dimensions
 leaves.py      walking and rewriting expressions
+facts.py       which kinds of parts a formula has, and how many, kept with it
 constants.py   formulas of literals alone
 nature.py      what kind of number a formula gives: flow, stock, rate, distinct count
 dimensions.py  which dimensions a source has, and how they are reached

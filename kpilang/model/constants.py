@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from kpilang.model.expr import Binary, Expr, Literal, Unary
 from kpilang.model.types import Type, number
@@ -14,7 +15,7 @@ def constant(expr: Expr) -> Fraction | None:
     """Return the value of an expression of literals alone, None for any other."""
     match expr:
         case Literal(value=value) if not isinstance(value, (str, bool, date, type(None))):
-            return Fraction(value)
+            return _exact(value)
         case Unary(operator="-", operand=operand):
             inner = constant(operand)
             return None if inner is None else -inner
@@ -25,6 +26,12 @@ def constant(expr: Expr) -> Fraction | None:
             return _fold(operator, a, b)
         case _:
             return None
+
+
+@lru_cache(maxsize=4096)
+def _exact(value: Decimal) -> Fraction:
+    """Return a number as a fraction: the same few stand in many places, and are asked for often."""
+    return Fraction(value)
 
 
 def exactly(value: Fraction, type_: Type) -> Expr:

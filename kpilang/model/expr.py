@@ -19,8 +19,20 @@ from kpilang.source.frozen import dataclass
 from kpilang.source.span import NOWHERE, Span
 
 
+class Kept:
+    """What is worked out about an expression once and kept with it, which is no part of it.
+
+    `facts` belong to facts.py, `traits` to likeness.py; both are empty until asked for.
+    """
+
+    __slots__ = ("facts", "traits")
+
+    facts: tuple[int, int, int]
+    traits: int
+
+
 @dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Kept):
     """An expression with its type and where it was written."""
 
     type: Type

@@ -36,20 +36,6 @@ from kpilang.model.expr import (
 )
 from kpilang.model.units import is_mixed, moved, unmoved
 
-#: what is read from rows or from the answer, so that a formula with it is no constant
-READING = (
-    Aggregate,
-    Column,
-    Conversion,
-    Folded,
-    Moment,
-    RawSql,
-    Reached,
-    RefKey,
-    Rollup,
-    TargetOf,
-)
-
 
 def children(expr: Expr) -> tuple[Expr, ...]:
     """Return the direct parts of an expression, in the order written.
@@ -323,8 +309,3 @@ def substitute(condition: Expr, values: dict[str, Expr]) -> Expr:
 def conjunction(left: Expr | None, right: Expr) -> Expr:
     """Return `left and right`, or `right` alone."""
     return right if left is None else Binary(right.type, "and", left, right, span=right.span)
-
-
-def is_constant(expr: Expr) -> bool:
-    """Tell whether a formula is made of literals alone."""
-    return not any(isinstance(part, READING) for part in walk(expr))

@@ -8,7 +8,7 @@ from functools import cache
 from zlib import crc32
 
 from kpilang.model.expr import Binary, Column, Expr, Literal, Membership
-from kpilang.model.leaves import transform, walk
+from kpilang.model.leaves import children, transform
 
 _TURNED = {">": "<", ">=": "<="}
 _BITS = 2**32 - 1
@@ -19,12 +19,20 @@ def mark(formula: Expr | None) -> int:
 
     It is the same in every run. Normal forms take time, and few formulas are alike.
     """
-    return 0 if formula is None else sum(map(_trait, walk(formula))) & _BITS or 1
+    return 0 if formula is None else _traits(formula) & _BITS or 1
 
 
 def normal(formula: Expr) -> Expr:
     """Return the formula with its parts in one order wherever order means nothing."""
     return transform(formula, _ordered)
+
+
+def _traits(expr: Expr) -> int:
+    """Return the sum of the numbers of an expression and all its parts, kept with it."""
+    known = getattr(expr, "traits", None)
+    if known is None:
+        known = expr.traits = _trait(expr) + sum(map(_traits, children(expr)))
+    return known
 
 
 def _trait(part: Expr) -> int:

@@ -27,7 +27,8 @@ from kpilang.model.expr import (
     Total,
     Unary,
 )
-from kpilang.model.leaves import children, is_constant, walk, walk_through
+from kpilang.model.facts import holds, is_constant, kinds
+from kpilang.model.leaves import children, walk, walk_through
 from kpilang.model.units import is_recurring
 from kpilang.model.windows import Grain, Window, WindowKind
 
@@ -37,6 +38,10 @@ LINEAR = (AggregateFunction.SUM, AggregateFunction.AVG)
 MEANS = (AggregateFunction.AVG, AggregateFunction.MEDIAN, AggregateFunction.PERCENTILE)
 #: all rows up to as-of, whatever the row of the answer: the window of roll-ups in a `let`
 EVER = Window(WindowKind.ALL_TIME, Grain.ALL)
+
+_ROLLUP, _ALIVE = kinds(Rollup), kinds(Alive)
+_OF_WINDOW = kinds(Moment, Alive)
+_MOVING = _OF_WINDOW | _ROLLUP
 
 
 class Nature(StrEnum):
@@ -106,7 +111,7 @@ def moving(row: Expr | None) -> Expr | None:
     A span at a moment does, and the period's own start and end; a roll-up does unless it is over
     all time.
     """
-    for part in () if row is None else walk(row):
+    for part in () if row is None or not holds(row, _MOVING) else walk(row):
         if _is_of_window(part):
             return part
         match part:
@@ -126,7 +131,7 @@ def _is_of_window(part: Expr) -> bool:
 
 def rolled_in(leaf: Aggregate) -> tuple[Rollup, ...]:
     """Return the roll-ups of an aggregate that differ from period to period, each once."""
-    found = (part for whole in children(leaf) for part in walk(whole))
+    found = (p for whole in children(leaf) if holds(whole, _ROLLUP) for p in walk(whole))
     moved = (part for part in found if isinstance(part, Rollup) and moving(part) is not None)
     return tuple(dict.fromkeys(moved))
 
@@ -167,19 +172,19 @@ def own_windows(formula: Expr) -> Iterator[Window]:
 
 def is_moving(leaf: Aggregate) -> bool:
     """Tell whether an aggregate looks at each row of its source from the period."""
-    return any(moving(part) is not None for part in children(leaf))
+    return holds(leaf, _MOVING) and any(moving(part) is not None for part in children(leaf))
 
 
 def is_stock(leaf: Aggregate) -> bool:
     """Tell whether an aggregate is taken at a moment of the row: it asks who is alive then."""
     rows = (part for part in (leaf.argument, leaf.where) if part is not None)
-    return any(isinstance(part, Alive) for row in rows for part in walk(row))
+    return any(holds(row, _ALIVE) for row in rows)
 
 
 def is_timeless(leaf: Aggregate) -> bool:
     """Tell whether an aggregate is over a register, and asks for no moment of its window."""
     rows = (part for part in (leaf.argument, leaf.where) if part is not None)
-    asks = any(_is_of_window(part) for row in rows for part in walk(row))
+    asks = any(_is_of_window(part) for row in rows if holds(row, _OF_WINDOW) for part in walk(row))
     return leaf.axis is None and not asks
 
 

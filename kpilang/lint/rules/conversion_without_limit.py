@@ -9,8 +9,11 @@ from kpilang.lint.own import own
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric
 from kpilang.model.expr import Conversion, Expr
+from kpilang.model.facts import holds, kinds
 from kpilang.model.leaves import answer_parts
 from kpilang.model.project import Model
+
+_CONVERSION = kinds(Conversion)
 
 
 @rule_of(Metric, Goal, Kpi, code="L402", name="conversion-without-limit")
@@ -53,6 +56,6 @@ def conversion_without_limit(measure: Measure, model: Model) -> Iterator[Draft]:
 
 
 def _endless(formula: Expr) -> Iterator[Conversion]:
-    for part in answer_parts(formula):
+    for part in answer_parts(formula) if holds(formula, _CONVERSION) else ():
         if isinstance(part, Conversion) and part.within is None:
             yield part

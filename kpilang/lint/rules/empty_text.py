@@ -9,7 +9,8 @@ from kpilang.diagnostics.model import Applicability, Edit, Fix
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric, SourceTable
 from kpilang.model.expr import Binary, Column, Expr, Literal, NullTest
-from kpilang.model.leaves import reads, walk, walk_through
+from kpilang.model.facts import EMPTY_TEXT, holds_through
+from kpilang.model.leaves import reads, walk
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 
@@ -55,7 +56,7 @@ def empty_text(declaration: SourceTable | Measure, _model: Model) -> Iterator[Dr
     metric named = count(orders where stage is not null)
     ```
     """
-    if not any(type(part) is Literal and part.value == "" for part in _parts(declaration)):
+    if not any(holds_through(whole, EMPTY_TEXT) for whole in _formulas(declaration)):
         return
     told = set()
     for row in _rows(declaration):
@@ -104,14 +105,14 @@ def _compared(part: Expr) -> Column | None:
             return None
 
 
-def _parts(declaration: SourceTable | Measure) -> Iterator[Expr]:
-    """Yield every part of what is asked of rows, each once, which is quicker than row by row."""
+def _formulas(declaration: SourceTable | Measure) -> Iterator[Expr]:
+    """Yield what holds all that is asked of rows, which is quicker than row by row."""
     if isinstance(declaration, SourceTable):
-        yield from (part for row in _rows(declaration) for part in walk(row))
+        yield from _rows(declaration)
         return
     formula = formula_of(declaration)
     if formula is not None:
-        yield from walk_through(formula)
+        yield formula
 
 
 def _rows(declaration: SourceTable | Measure) -> Iterator[Expr]:

@@ -9,10 +9,13 @@ from kpilang.diagnostics.model import Label
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Kpi
 from kpilang.model.expr import Expr, TargetOf
-from kpilang.model.leaves import aggregates, walk
+from kpilang.model.facts import holds, kinds
+from kpilang.model.leaves import aggregates
 from kpilang.model.likeness import normal
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
+
+_TARGET = kinds(TargetOf)
 
 
 @rule_of(Kpi, code="L315", name="leading-from-outcome")
@@ -63,7 +66,7 @@ def leading_from_outcome(kpi: Kpi, model: Model) -> Iterator[Draft]:
     """
     if not kpi.is_leading or not kpi.drives or kpi.formula is None:
         return
-    if any(isinstance(part, TargetOf) for part in walk(kpi.formula)):
+    if holds(kpi.formula, _TARGET):
         return
     for drive in kpi.drives:
         driven = model.measure(drive.name)

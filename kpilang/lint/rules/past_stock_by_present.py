@@ -9,9 +9,12 @@ from kpilang.lint.rule import rule_of
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import Goal, Kpi
 from kpilang.model.expr import Alive, Column
-from kpilang.model.leaves import aggregates, walk
+from kpilang.model.facts import holds, kinds
+from kpilang.model.leaves import aggregates
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
+
+_ALIVE = kinds(Alive)
 
 
 @rule_of(Kpi, Goal, code="L410", name="past-stock-by-present")
@@ -95,7 +98,7 @@ def past_stock_by_present(measure: Kpi | Goal, model: Model) -> Iterator[Draft]:
     """
     formula = formula_of(measure) if measure.by else None
     for leaf in () if formula is None else aggregates(formula):
-        if leaf.where is None or not any(isinstance(part, Alive) for part in walk(leaf.where)):
+        if leaf.where is None or not holds(leaf.where, _ALIVE):
             continue
         for name in measure.by:
             match reachable(model, leaf.source, name):

@@ -9,10 +9,12 @@ from kpilang.diagnostics.model import Severity
 from kpilang.lint.rule import rule_of
 from kpilang.model.entities import Goal, Kpi, Measure, Metric, SourceTable
 from kpilang.model.expr import Expr, RawSql
+from kpilang.model.facts import holds_through, kinds
 from kpilang.model.leaves import walk_through
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
 
+_RAW_SQL = kinds(RawSql)
 _HELP = "say it in the language where that is possible"
 
 
@@ -59,7 +61,8 @@ def raw_sql(declaration: SourceTable | Measure, _model: Model) -> Iterator[Draft
     """
     if isinstance(declaration, SourceTable) and declaration.query is not None:
         yield Draft(f"the table of `{declaration.name}` is raw SQL", declaration.span, help=_HELP)
-    parts = (part for whole in _formulas(declaration) for part in walk_through(whole))
+    with_some = (whole for whole in _formulas(declaration) if holds_through(whole, _RAW_SQL))
+    parts = (part for whole in with_some for part in walk_through(whole))
     for span in dict.fromkeys(part.span for part in parts if type(part) is RawSql):
         yield Draft("raw SQL in a row", span, "not checked for units", help=_HELP)
 
