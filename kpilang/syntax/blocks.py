@@ -19,7 +19,8 @@ CONTINUES_AFTER = wordset(
 )
 _CONTINUES_BEFORE = wordset("AND OR LBRACE RBRACE")
 _OPENING = wordset("LBRACE LPAR")
-_CLOSING = wordset("RBRACE RPAR")
+_BRACKETS = wordset("LBRACE LPAR RBRACE RPAR")
+_NOTHING_ENDS = frozenset((SEPARATOR, "LBRACE"))
 _LAYOUT = wordset("NEWLINE LPAR RPAR CASE END LBRACE RBRACE")
 NESTED_HEADS = wordset("given target stretch floor page row rows")
 
@@ -45,11 +46,17 @@ def cut(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
     start = depth = 0
     indented = False
     before = NEWLINE
+    text = source.text
     for index, token in enumerate(tokens):
         kind = token[0]
-        if before == NEWLINE and is_word(token):
-            at_margin = column(source, token) == 0
-            if (at_margin or depth == 0) and _begins(tokens, index, depth, at_margin):
+        if before == NEWLINE:
+            place = token[2]
+            at_margin = place == 0 or text[place - 1] == "\n" or column(source, token) == 0
+            if (
+                (at_margin or depth == 0)
+                and is_word(token)
+                and _begins(tokens, index, depth, at_margin)
+            ):
                 if _something(block := tuple(tokens[start:index])):
                     yield Block(block, indented)
                 start, depth, indented = index, 0, not at_margin
@@ -57,10 +64,11 @@ def cut(source: Source, tokens: Sequence[Token]) -> Iterator[Block]:
             yield Block(tuple(tokens[start:index]), indented)
             start, indented = index, True
         before = kind
-        if kind in _OPENING:
-            depth += 1
-        elif kind in _CLOSING and depth:
-            depth -= 1
+        if kind in _BRACKETS:
+            if kind in _OPENING:
+                depth += 1
+            elif depth:
+                depth -= 1
     if _something(block := tuple(tokens[start:])):
         yield Block(block, indented)
 
@@ -199,20 +207,21 @@ def lay_out(tokens: Sequence[Token]) -> Layout:
     kept: list[Token] = []
     open_brackets: list[Token] = []
     stack: list[Token] = []
-    for index, token in enumerate(tokens):
-        kind = token[0]
-        if kind not in _LAYOUT:
-            kept.append(token)
-            continue
-        match kind:
+    kinds = [token[0] for token in tokens]
+    done = 0
+    for index in [number for number, kind in enumerate(kinds) if kind in _LAYOUT]:
+        token = tokens[index]
+        kept += tokens[done:index]
+        done = index + 1
+        match kinds[index]:
             case "NEWLINE":
-                fresh = _begins_item(tokens, index + 1)
+                fresh = _begins_item(tokens, kinds, index + 1)
                 if fresh and stack:
                     open_brackets += [left for left in stack if left.type == "LPAR"]
                     stack.clear()
                 ends = fresh or (not stack and _counts(tokens, index, kept))
-                if ends and kept and kept[-1].type not in (SEPARATOR, "LBRACE"):
-                    kept.append(make(SEPARATOR, "\n", token.start_pos, token.end_pos))
+                if ends and kept and kept[-1][0] not in _NOTHING_ENDS:
+                    kept.append(make(SEPARATOR, "\n", token[2], token[3]))
                 continue
             case "LPAR" | "CASE":
                 stack.append(token)
@@ -226,6 +235,7 @@ def lay_out(tokens: Sequence[Token]) -> Layout:
                 if kept and kept[-1].type == SEPARATOR:
                     kept.pop()
         kept.append(token)
+    kept += tokens[done:]
     open_brackets += [left for left in stack if left.type == "LPAR"]
     while kept and kept[-1].type == SEPARATOR:
         kept.pop()
@@ -245,11 +255,11 @@ def _ends_case(tokens: Sequence[Token], index: int) -> bool:
     return index == 0 or tokens[index - 1].type != "AT"
 
 
-def _begins_item(tokens: Sequence[Token], index: int) -> bool:
+def _begins_item(tokens: Sequence[Token], kinds: Sequence[str], index: int) -> bool:
     """Tell whether a line begins as only a property or an item can: `word:` or `word word:`."""
-    head = tokens[index : index + 3]
-    if len(head) < 2 or not is_word(head[0]):
-        return False
-    if head[1][0] == "COLON":
-        return True
-    return len(head) == 3 and head[2][0] == "COLON" and is_word(head[1])
+    following = kinds[index + 1 : index + 3]
+    if following[:1] == ["COLON"]:
+        return is_word(tokens[index])
+    if following[1:] == ["COLON"]:
+        return is_word(tokens[index]) and is_word(tokens[index + 1])
+    return False

@@ -31,6 +31,7 @@ from kpilang.syntax.trees import (
     tree_at,
 )
 
+_new = tuple.__new__
 _BAR = re.compile(r"(?<!\\)\|")
 _HEADER_RULES = ("title", "subject", "about", "formula")
 
@@ -59,9 +60,11 @@ def item(tree: Branch, context: Context) -> Item:
 
 
 def _property(tree: Branch, context: Context) -> Item:
-    *head, _colon, tail = tree.parts
+    _, parts, start, end = tree
+    *head, _colon, tail = parts
     assert isinstance(tail, Branch)
-    return nodes.Property(_words(head, context), value(tail, context), span=context.span(tree))
+    span = _new(Span, (context.file, start, end))
+    return nodes.Property(_words(head, context), value(tail, context), span=span)
 
 
 def _table_property(tree: Branch, context: Context) -> Item:
@@ -77,9 +80,10 @@ def _flag(tree: Branch, context: Context) -> Item:
 
 def _words(parts: list[Branch | Token], context: Context) -> Ident:
     """Return one or more words of the grammar as one name, `status basis`."""
-    words = [part for part in parts if isinstance(part, Token)]
+    words = [part for part in parts if part.__class__ is Token]
     if len(words) == 1:
-        return Ident(words[0].value, span=context.span(words[0]))
+        _, word, start, end = words[0]
+        return Ident(word, span=_new(Span, (context.file, start, end)))
     span = context.span(words[0]).join(context.span(words[-1]))
     return Ident(" ".join(str(word.value) for word in words), span=span)
 

@@ -10,26 +10,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from kpilang.syntax.table import Table, load
+from kpilang.syntax.table import Rule, Table, load
 from kpilang.syntax.tokens import Token
 
 END = "$END"
 
 
-@dataclass(slots=True)
-class Branch:
+class Branch(NamedTuple):
     """What a rule made of its parts, and the range of the text that it covers."""
 
     rule: str
-    parts: list[Branch | Token]
+    parts: list[Any]
     start_pos: int
     end_pos: int
 
 
-Reduction = tuple[int, str, str, tuple[tuple[int, bool], ...] | None, bool, bool]
-"""The fields of a rule, in their order."""
+Reduction = tuple[int, int, str, str, tuple[tuple[int, bool], ...] | None, bool, bool]
+"""What a rule does to the values, and the fields of the rule in their order."""
+
+_BRANCH_OF_ONE, _LIST_OF_ONE, _BRANCH_OF_LIST, _SAME_LIST, _LONGER_LIST, _OTHER = range(6)
+"""What most rules do has a way of its own, since every word of every file comes by."""
 
 
 class UnexpectedToken(Exception):
@@ -43,17 +45,20 @@ class UnexpectedToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Parser:
-    """A table, what each of its rules renames a value to, and where such renamings have led."""
+    """A table, what each of its rules renames a value to, and where such renamings have led.
+
+    The rules stand backwards: the one that an action below zero means is found by that action.
+    """
 
     table: Table
     renames: tuple[str | None, ...]
-    reductions: tuple[Reduction, ...]
+    reductions: tuple[Reduction | None, ...]
     led: dict[tuple[int, int, str], int] = field(default_factory=dict)
 
     def follow(self, below: int, state: int, kind: str) -> int:
         """Return where renamings lead from a state that stands on another, with `kind` ahead."""
         actions, now = self.table.actions, state
-        while (action := actions[now].get(kind, 0)) < 0 and (name := self.renames[~action]):
+        while (action := actions[now].get(kind, 0)) < 0 and (name := self.renames[action]):
             now = actions[below][name]
         self.led[below, state, kind] = now
         return now
@@ -76,17 +81,29 @@ class _Parser:
 @cache
 def _parser() -> _Parser:
     table = load()
+    backwards = table.rules[::-1]
     return _Parser(
         table,
-        tuple(r.symbol if r.is_renaming else None for r in table.rules),
-        tuple((r.size, r.symbol, r.name, r.keep, r.single, r.spreads) for r in table.rules),
+        tuple(rule.symbol if rule.is_renaming else None for rule in backwards),
+        tuple(None if rule.is_renaming else _reduction(rule) for rule in backwards),
     )
+
+
+def _reduction(rule: Rule) -> Reduction:
+    step, keep, last = _OTHER, rule.keep, rule.size - 1
+    if keep is None and rule.size == 1:
+        step = _LIST_OF_ONE if rule.spreads else _BRANCH_OF_ONE
+    elif keep == ((0, True),) and rule.size == 1 and not rule.single:
+        step = _SAME_LIST if rule.spreads else _BRANCH_OF_LIST
+    elif keep == ((0, True), (last, False)) and rule.spreads:
+        step = _LONGER_LIST
+    return step, rule.size, rule.symbol, rule.name, keep, rule.single, rule.spreads
 
 
 def read(tokens: Sequence[Token], start: str) -> Branch:
     """Read tokens by a start rule; raises UnexpectedToken at the first that does not fit."""
     parser = _parser()
-    table, renames, led = parser.table, parser.renames, parser.led
+    table, led, new = parser.table, parser.led, tuple.__new__
     actions, words, reductions = table.actions, table.words, parser.reductions
     state = table.starts[start]
     states = [state]
@@ -100,31 +117,43 @@ def read(tokens: Sequence[Token], start: str) -> Branch:
             word = words[text]
             if word in row and ("NAME" not in row or parser.fits(states, word, -1)):
                 kind = word
-                token = Token(word, text, token_start, token_end)
+                token = new(Token, (word, text, token_start, token_end))
         action = row.get(kind)
         while action is not None and action < 0:
-            if renames[~action]:
+            reduction = reductions[action]
+            if reduction is None:
                 chain = (states[-2], state, kind)
                 states[-1] = state = led[chain] if chain in led else parser.follow(*chain)
-            else:
-                size, symbol, name, keep, single, spreads = reductions[~action]
-                if size == 1:
-                    kept = [values[-1]]
-                    states.pop()
+                action = actions[state].get(kind)
+                continue
+            step, size, symbol, name, keep, single, spreads = reduction
+            if step == _BRANCH_OF_ONE:
+                values[-1] = new(Branch, (name, [values[-1]], places[-1], end))
+            elif step == _LIST_OF_ONE:
+                values[-1] = [values[-1]]
+            elif step == _BRANCH_OF_LIST:
+                values[-1] = new(Branch, (name, values[-1], places[-1], end))
+            elif step != _SAME_LIST:
+                below = 1 - size
+                if step == _LONGER_LIST:  # which grows in place, however long it gets
+                    last = values[-1]
+                    del values[below:]
+                    values[-1].append(last)
                 else:
                     kept = values[-size:]
-                    below = 1 - size
-                    del values[below:], places[below:], states[-size:]
-                if keep is not None:
-                    kept = _kept(keep, kept)
-                if spreads:
-                    values[-1] = kept
-                elif single and len(kept) == 1:
-                    values[-1] = kept[0]
-                else:
-                    values[-1] = Branch(name, kept, places[-1], end)
-                state = actions[states[-1]][symbol]
-                states.append(state)
+                    if below:
+                        del values[below:]
+                    if keep is not None:
+                        kept = _kept(keep, kept)
+                    if spreads:
+                        values[-1] = kept
+                    elif single and len(kept) == 1:
+                        values[-1] = kept[0]
+                    else:
+                        values[-1] = new(Branch, (name, kept, places[-size], end))
+                if below:
+                    del places[below:], states[below:]
+            state = states[-1] = actions[states[-2]][symbol]
             action = actions[state].get(kind)
         if action is None:
             break

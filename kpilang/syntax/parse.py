@@ -71,15 +71,23 @@ def parse_expression(source: Source) -> tuple[Expr | None, tuple[Diagnostic, ...
 def _read_block(
     source: Source, scanned: Scan, block: Block
 ) -> tuple[Declaration | BadDeclaration, list[Diagnostic]]:
-    first = next(token for token in block.tokens if token.type != NEWLINE)
+    kinds = [token[0] for token in block.tokens]
+    first = next(token for token in block.tokens if token[0] != NEWLINE)
     if not is_word(first) or (not block.indented and column(source, first) > 0):
         return _stray(source, scanned, block, first)
     found = [_misplaced(source, first)] if block.indented else []
-    starts = (token.start_pos for token in block.tokens)
-    faults = {start: scanned.faults[start] for start in starts if start in scanned.faults}
-    tokens, ended = end_for_brace(source, block.tokens)
-    faults |= ended
-    whole, block_problems = _read_whole(source, tokens, faults)
+    faults: Mapping[int, Diagnostic] = {}
+    if scanned.faults:
+        starts = (token.start_pos for token in block.tokens)
+        faults = {start: scanned.faults[start] for start in starts if start in scanned.faults}
+    tokens, ended = end_for_brace(source, block.tokens, kinds)
+    if ended:
+        faults = {**faults, **ended}
+        kinds = [token[0] for token in tokens]
+    whole: Declaration | None = None
+    block_problems: list[Diagnostic] = []
+    if kinds.count("LBRACE") == kinds.count("RBRACE"):
+        whole, block_problems = _read_whole(source, tokens, faults)
     node: Declaration | BadDeclaration
     if whole is not None:
         node = whole
@@ -94,9 +102,6 @@ def _read_whole(
     source: Source, tokens: Sequence[Token], faults: Mapping[int, Diagnostic]
 ) -> tuple[Declaration | None, list[Diagnostic]]:
     """Read a declaration that is as the grammar has it, braces included."""
-    kinds = [token[0] for token in tokens]
-    if kinds.count("LBRACE") != kinds.count("RBRACE"):
-        return None, []
     layout = lay_out(tokens)
     reader = Reader(source, faults, layout.open_brackets)
     node, found = reader.attempt(layout.tokens, "declaration", declaration)

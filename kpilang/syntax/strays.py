@@ -44,12 +44,15 @@ def tame(source: Source, tokens: Sequence[Token]) -> Tamed:
     return tuple(_fault(t) if i in wrong else t for i, t in enumerate(tokens)), found
 
 
-def end_for_brace(source: Source, tokens: Sequence[Token]) -> Tamed:
-    """Read an `end` that closes the last open block as the brace that is meant."""
-    kinds = [token.type for token in tokens]
+def end_for_brace(source: Source, tokens: Sequence[Token], kinds: Sequence[str]) -> Tamed:
+    """Read an `end` that closes the last open block as the brace that is meant.
+
+    `kinds` are the types of the tokens.
+    """
+    if kinds.count("LBRACE") - kinds.count("RBRACE") != 1 or "CASE" in kinds:
+        return tuple(tokens), {}
     last = next(i for i in range(len(tokens) - 1, -1, -1) if kinds[i] != NEWLINE)
-    opened = kinds.count("LBRACE") - kinds.count("RBRACE")
-    if opened != 1 or kinds[last] != "END" or kinds[last - 1] != NEWLINE or "CASE" in kinds:
+    if kinds[last] != "END" or kinds[last - 1] != NEWLINE:
         return tuple(tokens), {}
     span = span_of(tokens[last], source.name)
     fix = Fix("write `}`", (Edit(span, "}"),), Applicability.SAFE)

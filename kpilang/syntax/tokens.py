@@ -54,8 +54,11 @@ NEWLINE = "NEWLINE"
 SEPARATOR = "_NL"
 """A line end that ends a property or an item."""
 
+
 FAULT = "FAULT"
 """A piece of text that is no token; what is wrong with it is already known."""
+
+_NO_WORDS = (FAULT, "NAMED_PERIOD")
 
 _SIGN_OF = {terminal: sign for sign, terminal in SIGNS.items()}
 
@@ -99,7 +102,7 @@ def span_of(token: Token, file: str) -> Span:
 
 def is_word(token: Token) -> bool:
     """Tell whether a token is a bare word, reserved or not."""
-    return token.value.isidentifier() and token.type not in (FAULT, "NAMED_PERIOD")
+    return token[1].isidentifier() and token[0] not in _NO_WORDS
 
 
 def describe(token: Token) -> str:

@@ -39,7 +39,7 @@ class Context:
 
     def span(self, part: Branch | Token) -> Span:
         """Return where a tree or token lies."""
-        return _new(Span, (self.file, part.start_pos, part.end_pos))
+        return _new(Span, (self.file, part[2], part[3]))
 
 
 def token_at(tree: Branch, index: int) -> Token:
@@ -58,19 +58,20 @@ def tree_at(tree: Branch, index: int) -> Branch:
 
 def branches(tree: Branch) -> list[Branch]:
     """Return the children that are trees."""
-    return [child for child in tree.parts if isinstance(child, Branch)]
+    return [child for child in tree[1] if child.__class__ is Branch]
 
 
 def tokens(tree: Branch, kind: str = "NAME") -> list[Token]:
     """Return the children that are tokens of a kind."""
-    return [c for c in tree.parts if isinstance(c, Token) and c[0] == kind]
+    return [child for child in tree[1] if child[0] == kind]
 
 
 def child(tree: Branch, rule: str) -> Branch | None:
     """Return the first child made by a rule."""
-    for part in tree.parts:
-        if isinstance(part, Branch) and part.rule == rule:
-            return part
+    for part in tree[1]:
+        if part[0] == rule:  # no token has the name of a rule, which is in small letters
+            found: Branch = part
+            return found
     return None
 
 
@@ -89,8 +90,10 @@ def idents(tree: Branch, context: Context) -> tuple[Ident, ...]:
 
 def name(tree: Branch, context: Context) -> Name:
     """Return a dotted name."""
-    parts = idents(tree, context)
-    return Name(parts, span=parts[0].span if len(parts) == 1 else context.span(tree))
+    if len(tree[1]) == 1:
+        only = ident(tree[1][0], context)
+        return Name((only,), span=only.span)
+    return Name(idents(tree, context), span=context.span(tree))
 
 
 def names(tree: Branch, context: Context) -> tuple[Name, ...]:
@@ -100,7 +103,8 @@ def names(tree: Branch, context: Context) -> tuple[Name, ...]:
 
 def number(tree: Branch, context: Context) -> Number:
     """Return a plain number."""
-    return Number(str(token_at(tree, 0).value), span=context.span(tree))
+    _, (token,), start, end = tree
+    return Number(token[1], span=_new(Span, (context.file, start, end)))
 
 
 def quantity(tree: Branch, context: Context) -> Quantity:
