@@ -12,7 +12,8 @@ from __future__ import annotations
 import marshal
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from types import ModuleType
 from typing import Any
 
@@ -54,6 +55,7 @@ Round = list[tuple[int, dict[int, Any], list[Place]]]
 """Numbers of types, values by id, and the columns of their parts."""
 
 _ATOMS = (type(None), bool, int, str)
+_BEGINNINGS = {str: 1, int: 2}
 _TUPLE, _LONG, _DICT, _FIRST = range(4)
 _MOST_COLUMNS = 8
 _SHORT, _SHORTEST, _WIDE = "H", 2**16, "I"
@@ -167,10 +169,27 @@ class Packer:
             if kind is not tuple:
                 waiting[self._numbers[kind], 0].update(zip(map(id, values), values, strict=True))
                 continue
-            for value in values:
-                size = len(value)
-                key = (_TUPLE, size) if 0 < size <= _MOST_COLUMNS else (_LONG, 0)
-                waiting[key][id(value)] = value
+            for key, alike in _grouped(values).items():
+                waiting[key].update(zip(map(id, alike), alike, strict=True))
+
+
+def _grouped(values: Values) -> Mapping[tuple[int, int], Values]:
+    """Return tuples by how they are taken apart: into columns of their own where they are short.
+
+    Of long ones those that begin alike are put together, for most are of texts or numbers alone.
+    """
+    sizes = set(map(len, values))
+    if len(sizes) == 1 and 0 < (size := sizes.pop()) <= _MOST_COLUMNS:
+        return {(_TUPLE, size): values}
+    found: dict[tuple[int, int], list[Any]] = defaultdict(list)
+    for value in values:
+        size = len(value)
+        short = 0 < size <= _MOST_COLUMNS
+        key = (
+            (_TUPLE, size) if short else (_LONG, _BEGINNINGS.get(type(value[0]), 0) if size else 0)
+        )
+        found[key].append(value)
+    return found
 
 
 class _Rest:
@@ -210,16 +229,16 @@ def _column(values: Values) -> Column:
 
 def _atoms(columns: Iterable[Column]) -> dict[type, dict[Any, int]]:
     """Number the texts, numbers and the like of all columns, by type and in the order met."""
-    found: dict[type, dict[Any, int]] = {kind: {} for kind in _ATOMS}
+    met: dict[type, list[Values]] = {kind: [] for kind in _ATOMS}
     for column in columns:
         for kind in column[1]:
-            if kind in _ATOMS:
-                found[kind].update(dict.fromkeys(_only(column, kind), 0))
-    number = 0
-    for atoms in found.values():
-        for atom in atoms:
-            atoms[atom] = number
-            number += 1
+            if kind in met:
+                met[kind].append(_only(column, kind))
+    found, number = {}, 0
+    for kind, columns_of in met.items():
+        atoms = dict.fromkeys(chain.from_iterable(columns_of))
+        found[kind] = dict(zip(atoms, range(number, number + len(atoms)), strict=True))
+        number += len(atoms)
     return found
 
 
