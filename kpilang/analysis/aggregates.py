@@ -32,6 +32,7 @@ from kpilang.model.expr import (
     RefKey,
     Rollup,
 )
+from kpilang.model.facts import holds, kinds
 from kpilang.model.leaves import conjunction, walk
 from kpilang.model.nature import EVER, is_moving, is_timeless
 from kpilang.model.types import BOOLEAN, Kind, Type, number
@@ -48,6 +49,7 @@ NUMERIC = (
     AggregateFunction.PERCENTILE,
 )
 #: what takes one moment of a snapshot, or has the same meaning over many
+_ALIVE = kinds(Alive)
 OF_SNAPSHOTS = (*ORDERED, AggregateFunction.AVG, AggregateFunction.COUNT_DISTINCT)
 
 
@@ -173,6 +175,8 @@ def _leaf(
     if over is not None and over.kind != "all_time" and is_timeless(leaf):
         found = formulas.register_window((shape.name,), over.span, rolled=is_moving(leaf))
         return world.report.fail(found, node.span)
+    if parts.over is None and parts.fraction is None and not keys and not shape.snapshot:
+        return leaf
     return replace(
         leaf, over=parts.over, fraction=parts.fraction, each_of=keys, snapshot=shape.snapshot
     )
@@ -208,7 +212,7 @@ def _fraction(node: nodes.Expr, report: Report) -> Decimal | None:
 def _first_alive(parts: _Parts) -> Span | None:
     """Return where an aggregate asks who is alive at a moment, which makes it a stock."""
     for whole in (parts.where, parts.value):
-        for part in () if whole is None else walk(whole):
+        for part in () if whole is None or not holds(whole, _ALIVE) else walk(whole):
             if isinstance(part, Alive):
                 return part.span
     return None
@@ -229,10 +233,17 @@ class _Failed:
 
 
 def _axis(node: nodes.Call, shape: Shape, scope: RowScope) -> Axis | _Failed | None:
-    name = node.clauses.on or shape.time
-    if name is None:
+    world, usual = scope.world, shape.time
+    if node.clauses.on is not None:
+        return axis(world, scope, node.clauses.on) or _Failed()
+    if usual is None:
         return None
-    return axis(scope.world, scope, name) or _Failed()
+    key = (shape.name, scope.in_aggregate)
+    known = world.axes.get(key) or axis(world, scope, usual)
+    if known is None:
+        return _Failed()
+    world.axes[key] = known
+    return known
 
 
 def _typed(

@@ -79,12 +79,12 @@ def failed(span: Span) -> Expr:
 
 def is_failed(*exprs: Expr) -> bool:
     """Tell whether one of the expressions has failed."""
-    return any(expr.type.kind is Kind.ERROR for expr in exprs)
+    return Kind.ERROR in [expr.type.kind for expr in exprs]
 
 
 def is_complete(declaration: nodes.Declaration) -> bool:
     """Tell whether every part of a declaration could be read."""
-    return not any(isinstance(item, nodes.BadItem) for item in declaration.items)
+    return nodes.BadItem not in map(type, declaration.items)
 
 
 @dataclass(slots=True)
@@ -108,7 +108,7 @@ class Symbols:
 
     def full(self, name: str, file: str) -> str:
         """Return a name declared in a file with that of the file's package in front."""
-        package = self.packages.get(file)
+        package = self.packages.get(file) if self.packages else None
         return name if package is None else f"{package.name}.{name}"
 
     def find(self, node: nodes.Name | nodes.Ident) -> str | None:
@@ -119,8 +119,7 @@ class Symbols:
         return self._find(node.text if isinstance(node, nodes.Name) else node.name, node.span.file)
 
     def _find(self, text: str, file: str) -> str | None:
-        own = self.full(text, file)
-        if own in self.declarations:
+        if self.packages and (own := self.full(text, file)) in self.declarations:
             return own
         return text if text in self.declarations else None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from kpilang.analysis import literals, words
 from kpilang.analysis.context import Report, is_failed
@@ -51,6 +52,7 @@ def shown_in(
     return formula, display
 
 
+@lru_cache(maxsize=256)
 def plain_display(unit: Unit, percent: bool) -> Display:
     """Return how a number of a unit is shown when nothing is asked."""
     if percent and unit.is_share:

@@ -45,14 +45,19 @@ def infer(node: nodes.Expr, scope: Scope) -> Expr:
     """Resolve and type an expression; a part that cannot be read is reported and fails alone."""
     report = scope.report
     match node:
+        case nodes.Name():
+            return scope.name(node)
+        case nodes.Binary():
+            left, right = infer(node.left, scope), infer(node.right, scope)
+            return operators.binary(node, left, right, report)
+        case nodes.Text():
+            return Literal(TEXT, node.value, span=node.span)
         case nodes.Number():
             return Literal(number(OPEN), node.value, span=node.span)
         case nodes.Percent():
             return Literal(number(), node.value, percent=True, span=node.span)
         case nodes.Quantity():
             return literals.quantity(node, scope.nouns, report)
-        case nodes.Text():
-            return Literal(TEXT, node.value, span=node.span)
         case nodes.Boolean():
             return Literal(BOOLEAN, node.value, span=node.span)
         case nodes.Null():
@@ -61,17 +66,12 @@ def infer(node: nodes.Expr, scope: Scope) -> Expr:
             return literals.day(node)
         case nodes.Period():
             return report.fail(values.period_value(node.text, node.span), node.span)
-        case nodes.Name():
-            return scope.name(node)
         case nodes.Call():
             return scope.call(node)
         case nodes.Bracket():
             return scope.bracket(node)
         case nodes.Unary():
             return operators.unary(node, infer(node.operand, scope), report)
-        case nodes.Binary():
-            left, right = infer(node.left, scope), infer(node.right, scope)
-            return operators.binary(node, left, right, report)
         case nodes.Membership():
             options = [infer(option, scope) for option in node.options]
             return choices.membership(node, infer(node.value, scope), options, report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import field
 
 from kpilang.analysis import clauses as clause_words
 from kpilang.analysis import comparing, comparisons, expressions, functions, windows
@@ -25,7 +25,7 @@ from kpilang.model.nature import Nature, is_ratio, nature_of
 from kpilang.model.project import Model
 from kpilang.model.types import TIMESTAMP, Kind
 from kpilang.model.windows import Grain
-from kpilang.source.frozen import dataclass
+from kpilang.source.frozen import dataclass, with_span
 from kpilang.syntax import nodes
 
 #: what may be made of the values of a formula at several periods
@@ -71,7 +71,7 @@ class FormulaScope:
         full = symbols.find(node)
         if full is not None and is_measure(node, self.world):
             self.uses[full] = None
-            return replace(self.formula_of(node), span=node.span)
+            return with_span(self.formula_of(node), node.span)
         if symbols.source_of(node) is not None:
             help = f"aggregate it, as in `sum({node.text})`"
             if full is not None:

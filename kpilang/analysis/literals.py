@@ -41,6 +41,7 @@ def day(node: nodes.Date) -> Expr:
         return failed(node.span)
 
 
+@lru_cache(maxsize=256)
 def _unit(word: str, nouns: tuple[str, ...]) -> units.Unit | None:
     if is_currency(word):
         return replace(units.money(word), open=True)

@@ -263,13 +263,14 @@ def _type_words(block: Properties) -> tuple[str, ...]:
 
 def _breakdowns(block: Properties, of: Measured) -> tuple[str, ...]:
     kept = []
-    for name in block.names("by"):
+    written = block.names("by")
+    over = sources(of.formula) if written and of.formula is not None else ()
+    for name in written:
         if name.text in words.CYCLES:
             kept.append(name.text)
             continue
         if of.formula is None:
             continue
-        over = sources(of.formula)
         report, also = block.report, words.CYCLES
         if common_dimension(of.scope.model, over, name.text, name.span, report, also):
             kept.append(name.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from kpilang.model.windows import Calendar, Grain
 from kpilang.source.frozen import dataclass
@@ -30,6 +31,16 @@ def stretch(text: str, calendar: Calendar) -> Stretch | None:
     The parser reports dates that no calendar has. Weeks are ISO weeks. A fiscal year is named by
     the calendar year of its first or last day.
     """
+    return _read(text, calendar) if text.startswith("FY") else _civil(text)
+
+
+@lru_cache(maxsize=1024)
+def _civil(text: str) -> Stretch | None:
+    """Read what depends on no calendar, of which the same few are written again and again."""
+    return _read(text, Calendar())
+
+
+def _read(text: str, calendar: Calendar) -> Stretch | None:
     form = FORM.fullmatch(text)
     if form is None:
         return None

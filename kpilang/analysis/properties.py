@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from kpilang.analysis.context import Report, Symbols
@@ -61,7 +62,13 @@ class Properties:
         """Return where each property is written."""
         spans = [item.span for item in self.by_name.values()]
         bounds = tuple([bound for span in spans for bound in span[1:]])
-        return Places(spans[0].file if spans else "", tuple(self.by_name), bounds)
+        return Places(spans[0].file if spans else "", _same(tuple(self.by_name)), bounds)
+
+
+@lru_cache(maxsize=1024)
+def _same(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names as those have them who have the same, so that they are kept once."""
+    return names
 
 
 def read(declaration: nodes.Declaration, report: Report) -> Properties:

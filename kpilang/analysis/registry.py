@@ -24,7 +24,7 @@ from kpilang.analysis.rows import World
 from kpilang.analysis.scale import is_percent
 from kpilang.model.entities import Display
 from kpilang.model.expr import Expr
-from kpilang.model.leaves import children
+from kpilang.model.facts import size
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
 from kpilang.syntax import nodes
@@ -42,15 +42,8 @@ SHARES = ("growth", "share", "conversion")
 
 def _is_too_large(formula: Expr) -> bool:
     """Tell whether a formula, those it names put in, has too many parts or levels."""
-    level: list[Expr] = [formula]
-    count = depth = 0
-    while level:
-        count += len(level)
-        depth += 1
-        if count > MOST_PARTS or depth > DEEPEST:
-            return True
-        level = [child for part in level for child in children(part)]
-    return False
+    parts, levels = size(formula)
+    return parts > MOST_PARTS or levels > DEEPEST
 
 
 @dataclass(slots=True)
@@ -81,11 +74,12 @@ class Registry:
 
     def block(self, name: str) -> Properties:
         """Return the properties of a measure."""
-        if name not in self.blocks:
+        known = self.blocks.get(name)
+        if known is None:
             declaration = self.world.symbols.declarations[name]
-            self.blocks[name] = properties.read(declaration, self.report)
-            self.windows[name] = windows.read_window(self.blocks[name], self.report)
-        return self.blocks[name]
+            known = self.blocks[name] = properties.read(declaration, self.report)
+            self.windows[name] = windows.read_window(known, self.report)
+        return known
 
     def window(self, name: str) -> Window | None:
         """Return the window that a measure states."""

@@ -14,17 +14,20 @@ from kpilang.analysis.problems import values
 from kpilang.analysis.shapes import Shape
 from kpilang.analysis.unknown import Unknown
 from kpilang.diagnostics.model import Diagnostic
-from kpilang.model.expr import Alive, Column, Expr, Moment, NullTest, RawSql, RefKey
+from kpilang.model.expr import Alive, Axis, Column, Expr, Moment, NullTest, RawSql, RefKey
+from kpilang.model.facts import holds, kinds
 from kpilang.model.leaves import children, prefixed, walk
 from kpilang.model.nature import moving
 from kpilang.model.types import BOOLEAN, NULL, TIMESTAMP, Type
-from kpilang.model.units import moved
+from kpilang.model.units import is_mixed, moved
 from kpilang.source.attached import Files
+from kpilang.source.frozen import with_span
 from kpilang.source.span import Span
 from kpilang.syntax import nodes
 
 #: what a row's expression cannot be about: formulas per period
 OF_FORMULAS = (*functions.SHIFTS, *functions.OF_FORMULAS, "conversion")
+_REF_KEY = kinds(RefKey)
 PERIOD_MOMENTS = ("period_start", "period_end")
 
 
@@ -60,6 +63,8 @@ class World:
     files: Files = field(default_factory=dict)
     lets: dict[tuple[str, str], Expr] = field(default_factory=dict)
     dimensions: dict[tuple[str, str], DimensionValue] = field(default_factory=dict)
+    #: the usual time axes of sources, which nearly all aggregates are on, in an aggregate and not
+    axes: dict[tuple[str, bool], Axis] = field(default_factory=dict)
     #: type an aggregate and `convert` in a row; given from outside, since both build on rows
     rollup: OfRows = field(default=nothing_of_rows)
     convert: OfRows = field(default=nothing_of_rows)
@@ -196,7 +201,7 @@ class RowScope:
 
     def check_keys(self, expr: Expr) -> bool:
         """Report a reference by several columns that stands where a single value is wanted."""
-        for part in walk(expr):
+        for part in walk(expr) if holds(expr, _REF_KEY) else ():
             if isinstance(part, NullTest):
                 continue
             for child in children(part):
@@ -243,9 +248,9 @@ class RowScope:
             return RefKey(self._key_type(ref.target), path, shape.name, name, span=span)
         if name in shape.columns:
             type_ = shape.columns[name].type
-            return Column(
-                replace(type_, unit=moved(type_.unit, path)), path, shape.name, name, span=span
-            )
+            if is_mixed(type_.unit):
+                type_ = replace(type_, unit=moved(type_.unit, path))
+            return Column(type_, path, shape.name, name, span=span)
         if name in shape.lets:
             return _placed(self.world.let(shape, name), path, span)
         if name in shape.dimensions:
@@ -271,7 +276,7 @@ class RowScope:
 
 def _placed(expr: Expr, path: tuple[str, ...], span: Span) -> Expr:
     """Return an expression as seen over a path, and as written at `span`."""
-    return replace(prefixed(expr, path), span=span)
+    return with_span(prefixed(expr, path), span)
 
 
 def _seen_in(written: Span, part: Span) -> Span:

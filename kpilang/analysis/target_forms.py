@@ -44,8 +44,10 @@ def read_level(node: nodes.Level | nodes.Range, of: Measured) -> LevelTarget | N
 def _is_reversed(
     low: Expr, high: Expr | None, node: nodes.Level | nodes.Range, of: Measured
 ) -> bool:
-    first, last = constant(low), None if high is None else constant(high)
-    if not isinstance(node, nodes.Range) or first is None or last is None or first <= last:
+    if high is None or not isinstance(node, nodes.Range):
+        return False
+    first, last = constant(low), constant(high)
+    if first is None or last is None or first <= last:
         return False
     of.scope.report.add(problems.reversed_range(node.low.span.join(node.high.span)))
     return True

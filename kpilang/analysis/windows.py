@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from kpilang.analysis import words
 from kpilang.analysis.context import Report
@@ -42,18 +43,18 @@ def window(node: nodes.Window, report: Report) -> Window | None:
             found = None if node.length is None else length(node.length, report)
             if found is None:
                 return None
-            return Window(WindowKind.TRAILING, step or found.grain, length=found)
+            return _window(WindowKind.TRAILING, step or found.grain, length=found)
         case "to_date":
             period = None if node.unit is None else grain(node.unit, report)
             if period is None:
                 return None
-            return Window(WindowKind.TO_DATE, step or period, period)
+            return _window(WindowKind.TO_DATE, step or period, period)
         case "all_time":
-            return Window(WindowKind.ALL_TIME, step or Grain.MONTH)
+            return _window(WindowKind.ALL_TIME, step or Grain.MONTH)
         case "cumulative":
-            return Window(WindowKind.CUMULATIVE, step or Grain.MONTH)
+            return _window(WindowKind.CUMULATIVE, step or Grain.MONTH)
         case "previous":
-            return Window(WindowKind.PREVIOUS, step or Grain.MONTH)
+            return _window(WindowKind.PREVIOUS, step or Grain.MONTH)
         case _:
             return _period(node, step, report)
 
@@ -66,7 +67,15 @@ def _period(node: nodes.Window, step: Grain | None, report: Report) -> Window | 
         wanted = f"no `each` on a plain period; `{found} to date each {step}` has one"
         report.add(model.unexpected_value("window", wanted, node.each.span))
         return None
-    return Window(WindowKind.PERIOD, found)
+    return _window(WindowKind.PERIOD, found)
+
+
+@lru_cache(maxsize=256)
+def _window(
+    kind: WindowKind, grain: Grain, period: Grain | None = None, length: Length | None = None
+) -> Window:
+    """Return a window, the same one for all who have it: thousands of measures have one of few."""
+    return Window(kind, grain, period, length)
 
 
 def grain(word: nodes.Ident, report: Report) -> Grain | None:

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from dataclasses import field
 from decimal import Decimal
+from functools import lru_cache
 
 from kpilang.source.frozen import dataclass
 from kpilang.syntax.nodes.base import Ident, Node
 
 MAGNITUDES = {"k": 1_000, "K": 1_000, "m": 1_000_000, "M": 1_000_000, "B": 1_000_000_000}
+
+
+@lru_cache(maxsize=4096)
+def _number(text: str) -> Decimal:
+    """Read a number; the same few are written again and again, and are kept once."""
+    plain = text.replace("_", "")
+    if plain[-1] in MAGNITUDES:
+        return Decimal(plain[:-1]) * MAGNITUDES[plain[-1]]
+    return Decimal(plain)
+
+
+@lru_cache(maxsize=1024)
+def _share(text: str) -> Decimal:
+    return Decimal(text.rstrip("%").replace("_", "")) / 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +35,7 @@ class Number(Node):
     @property
     def value(self) -> Decimal:
         """The exact value, magnitude letter applied."""
-        text = self.text.replace("_", "")
-        if text[-1] in MAGNITUDES:
-            return Decimal(text[:-1]) * MAGNITUDES[text[-1]]
-        return Decimal(text)
+        return _number(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ class Percent(Node):
     @property
     def value(self) -> Decimal:
         """The exact fraction."""
-        return Decimal(self.text.rstrip("%").replace("_", "")) / 100
+        return _share(self.text)
 
 
 @dataclass(frozen=True, slots=True)
