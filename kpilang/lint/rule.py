@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from inspect import cleandoc
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -217,6 +218,11 @@ def declarations(model: Model, kinds: Iterable[type[Named]]) -> Iterator[Named]:
     """Yield the declarations of some kinds."""
     for kind in kinds:
         yield from _BY_KIND[kind](model).values()
+
+
+def declared(model: Model, kinds: Iterable[type[Named]]) -> Iterator[str]:
+    """Yield the names of the same, in their order."""
+    return chain.from_iterable(_BY_KIND[kind](model) for kind in kinds)
 
 
 _BY_KIND: Mapping[type[Named], Callable[[Model], Mapping[str, Named]]] = {

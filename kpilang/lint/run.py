@@ -11,7 +11,7 @@ from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Diagnostic, Label
 from kpilang.lint.history import History
 from kpilang.lint.registry import all_rules
-from kpilang.lint.rule import Rule, Settings, declarations
+from kpilang.lint.rule import Rule, Settings, declarations, declared
 from kpilang.lint.warehouse import Warehouse
 from kpilang.model.entities import Named
 from kpilang.model.project import Model
@@ -99,7 +99,7 @@ def _drafts(rule: Rule, model: Model, settings: Settings, notes: Notes | None) -
     if notes is None or rule.among is None:
         return rule.check(model, settings)
     noted = notes.get(rule.code, {})
-    names = (one.name for one in declarations(model, rule.kinds)) if noted else ()
+    names = declared(model, rule.kinds) if noted else ()
     return rule.among({name: noted[name] for name in names if name in noted}, model, settings)
 
 

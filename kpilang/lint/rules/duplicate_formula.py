@@ -83,7 +83,7 @@ def duplicate_formula(model: Model, _settings: Settings) -> Iterator[Draft]:
         if measure.mark:
             alike[measure.mark].append(measure)
     for marked in alike.values():
-        if any(_duplicated(b, _same(a)) for a, b in combinations(marked, 2)):
+        if len(marked) > 1 and any(_duplicated(b, _same(a)) for a, b in combinations(marked, 2)):
             yield from _duplicates(marked)
 
 

@@ -73,6 +73,8 @@ def misaligned_kpi(model: Model, _settings: Settings) -> Iterator[Draft]:
     }
     ```
     """
+    if not model.trees:
+        return
     steps: dict[str, tuple[str, ...]] = dict(driven(model))
     measures: list[Measure] = [*model.kpis.values(), *model.metrics.values()]
     for measure in measures:

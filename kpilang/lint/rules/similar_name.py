@@ -42,7 +42,7 @@ def similar_name(model: Model, _settings: Settings) -> Iterator[Draft]:
     first: dict[tuple[str, ...], Metric | Kpi] = {}
     measures: list[Metric | Kpi] = [*model.metrics.values(), *model.kpis.values()]
     for measure in measures:
-        words = tuple(sorted(word.removesuffix("s") for word in measure.name.split("_")))
+        words = tuple(sorted([word.removesuffix("s") for word in measure.name.split("_")]))
         earlier = first.setdefault(words, measure)
         if earlier is measure or earlier.name in measure.uses or measure.name in earlier.uses:
             continue

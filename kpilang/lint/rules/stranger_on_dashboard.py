@@ -117,16 +117,17 @@ def _own(model: Model, board: Dashboard, links: _Links) -> set[str]:
 
 
 def _links(model: Model) -> _Links:
-    goals, kpis, roles = model.goals.values(), model.kpis.values(), model.roles
+    kpis = _grouped((kpi.owner, kpi.name) for kpi in model.kpis.values())
+    of_team: dict[str, list[str]] = defaultdict(list)
+    for owner, names in kpis.items():
+        role = model.roles.get(owner or "")
+        if role is not None and role.team is not None:
+            of_team[role.team] += names
     return _Links(
-        goals=_grouped((goal.owner, goal.name) for goal in goals),
-        kpis=_grouped((kpi.owner, kpi.name) for kpi in kpis),
-        of_team=_grouped(
-            (role.team, kpi.name)
-            for kpi in kpis
-            if (role := roles.get(kpi.owner or "")) is not None and role.team is not None
-        ),
-        serving=_grouped((goal, kpi.name) for kpi in kpis for goal in kpi.goals),
+        goals=_grouped((goal.owner, goal.name) for goal in model.goals.values()),
+        kpis=kpis,
+        of_team=of_team,
+        serving=_grouped((goal, kpi.name) for kpi in model.kpis.values() for goal in kpi.goals),
         supporters=_grouped(
             (above, goal) for goal, higher in supported(model).items() for above in higher
         ),

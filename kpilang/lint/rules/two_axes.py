@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 
@@ -111,6 +111,8 @@ _Leaf = tuple[Aggregate, Axis]
 
 def _candidates(noted: Mapping[str, _Counted], model: Model) -> Iterator[tuple[Kpi, list[_Leaf]]]:
     """Yield the KPIs with those of their aggregates of which a goal has some by another day."""
+    if not _differ(set(noted.values())):
+        return
     axes: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for name, counted in noted.items():
         for goal, (source, function, axis) in product(model.kpis[name].goals, counted):
@@ -125,6 +127,16 @@ def _candidates(noted: Mapping[str, _Counted], model: Model) -> Iterator[tuple[K
         leaves = own(kpi, model, _leaves) if odd else ()
         if kept := [leaf for leaf in leaves if (leaf[0].source, str(leaf[0].function)) in odd]:
             yield kpi, kept
+
+
+def _differ(noted: Iterable[_Counted]) -> bool:
+    """Tell whether anything is counted by two days at all, whatever it serves."""
+    axes: dict[tuple[str, str], str] = {}
+    return any(
+        axes.setdefault((source, function), axis) != axis
+        for counted in noted
+        for source, function, axis in counted
+    )
 
 
 def _leaves(formula: Expr) -> Iterator[_Leaf]:

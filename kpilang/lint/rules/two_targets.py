@@ -144,5 +144,5 @@ def _differing(noted: Mapping[str, _Asked]) -> Iterator[str]:
     for name, (number, period, _) in noted.items():
         alike[number, period].append(name)
     for names in alike.values():
-        if len({noted[name][2] for name in names}) > 1:
+        if len(names) > 1 and len({noted[name][2] for name in names}) > 1:
             yield from names

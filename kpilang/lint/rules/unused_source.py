@@ -19,7 +19,7 @@ from kpilang.model.targets import amounts
 
 def _read(declaration: SourceTable | Measure, _model: Model) -> str | None:
     """Return the sources that a declaration reads, in one text that is kept once for many."""
-    found = {name for root in _roots(declaration) for name in _sources(root)}
+    found = set[str]().union(*map(_sources, _roots(declaration)))
     if isinstance(declaration, SourceTable):
         found.update(ref.target for ref in declaration.refs)
         found.discard(declaration.name)
@@ -95,10 +95,10 @@ def unused_source(noted: Mapping[str, str], model: Model, _settings: Settings) -
     """
     used = {name for names in dict.fromkeys(noted.values()) for name in names.split("\n")}
     for tree in model.trees.values():
-        used.update(name for line in tree.equations for name in _sources(line.formula))
+        used.update(*(_sources(line.formula) for line in tree.equations))
     for funnel in model.funnels.values():
         used.update(stage.event.source for stage in funnel.stages)
-        used.update(name for _, row in rows_read(funnel) for name in _sources(row))
+        used.update(*(_sources(row) for _, row in rows_read(funnel)))
     holidays = model.calendar.holiday_column
     for source in model.sources.values():
         lists_holidays = holidays is not None and source.table == holidays.table
@@ -122,11 +122,14 @@ def _roots(declaration: SourceTable | Measure) -> Iterator[Expr]:
         yield from amounts(declaration.target)
 
 
-def _sources(root: Expr) -> Iterator[str]:
+def _sources(root: Expr) -> set[str]:
+    """Return the sources that the parts of a formula name."""
+    found: set[str] = set()
     for part in walk_through(root):
         named = _NAMED.get(type(part))
         if named is not None:
-            yield from named(part)
+            found.update(named(part))
+    return found
 
 
 _NAMED: Mapping[type, Callable[[Any], Sequence[str]]] = {
