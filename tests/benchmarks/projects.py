@@ -1,7 +1,9 @@
 """Projects of any size: teams of eight KPIs, each of 17 lines, with all that belongs to them.
 
 A team is a file: its roles, goals and metrics, and KPIs that differ as those of people do. The
-sources and the calendar are the company's. The same size always gives the same bytes.
+sources and the calendar are the company's. One team of each area has a KPI that is green although
+its target is missed; else the rules find nothing, as in a project whose owners heed them. The same
+size always gives the same bytes.
 """
 
 from __future__ import annotations
@@ -155,8 +157,8 @@ kpi {name}_sales "Sales of {title}" {{
   goal:        {name}_growth
   formula:     {name}_revenue
   window:      quarter
+  baseline:    {money}k USD in 2025
   target {{
-    2026-Q1: >= {money}k USD
     2026-Q2: >= {money_2}k USD
     2026-Q3: >= {money_2}k USD
     2026-Q4: >= {money_3}k USD
@@ -196,12 +198,12 @@ kpi {name}_calls_made "Calls of {title}" {{
   target:      >= {count} per week
   stretch:     >= {count_2} per week
   floor:       >= {share} per week
-  status:      red below 80% of target, amber below 95% of target
+  status:      red below 80% of target, amber below {amber}% of target
   status basis: pace
   baseline:    {count} in 2025
   owner:       {name}_desk
   by:          rep
-  drives:      {name}_win_rate lag 30 days
+  drives:      {name}_win_rate lag 30 days, {name}_momentum
   review:      weekly
 }}
 """,
@@ -229,7 +231,7 @@ kpi {name}_cycle "Sales cycle of {title}" {{
   description: "Days from the creation of a deal to the day on which it was won."
   type:        lagging context
   goal:        {name}_quality
-  formula:     avg(deals.age where is_won and territory = "{title}")
+  formula:     median(deals.age where is_won and territory = "{title}")
   unit:        days
   window:      month
   target:      <= {days} days
@@ -251,8 +253,8 @@ kpi {name}_meetings "Meetings of {title}" {{
   formula: count(visits where kind in ("meeting", "demo") and duration >= 30 minutes and
       territory = "{title}")
   window:  month
+  baseline: {share} in 2025
   target {{
-    2026-05: >= {share}
     2026-06: >= {share}
     2026-07: >= {count}
   }}
@@ -372,4 +374,5 @@ def _words(team: int) -> dict[str, str]:
         "count_2": str(230 + team % 50),
         "days": str(30 + team * 13 % 50),
         "growth": str(2 + team % 8),
+        "amber": "95" if team % AREA == AREA - 1 else "100",
     }
