@@ -22,12 +22,14 @@ from kpilang.source.span import NOWHERE, Span
 class Kept:
     """What is worked out about an expression once and kept with it, which is no part of it.
 
-    `facts` belong to facts.py, `traits` to likeness.py; both are empty until asked for.
+    `facts` belong to facts.py, `traits` to likeness.py, and `kept_hash` to all frozen data that
+    has it; they are empty until asked for.
     """
 
-    __slots__ = ("facts", "traits")
+    __slots__ = ("facts", "kept_hash", "traits")
 
     facts: tuple[int, int, int]
+    kept_hash: int
     traits: int
 
 

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 T = TypeVar("T")
 
+KEPT_HASH = "kept_hash"
+"""A slot that classes may have for their hash, where values are large and asked for it often."""
+
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass
 else:
@@ -49,6 +52,8 @@ def _decorated(kind: type[T]) -> type[T]:
     fields = dataclasses.fields(made)
     made.__init__ = _first_init(made, fields)
     made.__eq__, made.__hash__ = _comparison([f.name for f in fields if f.compare])
+    if hasattr(made, KEPT_HASH):
+        made.__hash__ = _kept_hash(made.__hash__)
     made.__repr__ = _representation([f.name for f in fields if f.repr])
     finished: type[T] = made
     return finished
@@ -104,6 +109,19 @@ def _comparison(names: list[str]) -> tuple[Callable[..., Any], Callable[..., Any
         return hash(parts(self))
 
     return equal, hashed
+
+
+def _kept_hash(work_out: Callable[[Any], int]) -> Callable[[Any], int]:
+    """Return a hash that is worked out once a value."""
+
+    def hashed(self: Any) -> int:
+        known: int | None = getattr(self, KEPT_HASH, None)
+        if known is None:
+            known = work_out(self)
+            setattr(self, KEPT_HASH, known)
+        return known
+
+    return hashed
 
 
 def _representation(names: list[str]) -> Callable[[Any], str]:

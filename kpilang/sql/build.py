@@ -138,12 +138,17 @@ def case(
 
 def all_of(conditions: Sequence[exp.Expr]) -> exp.Expr | None:
     """Return the conditions joined by AND, None when there is none."""
-    return exp.and_(*conditions) if conditions else None
+    return exp.and_(*_free(conditions), copy=False) if conditions else None
 
 
 def any_of(conditions: Sequence[exp.Expr]) -> exp.Expr | None:
     """Return the conditions joined by OR, None when there is none."""
-    return exp.or_(*conditions) if conditions else None
+    return exp.or_(*_free(conditions), copy=False) if conditions else None
+
+
+def _free(trees: Sequence[exp.Expr]) -> list[exp.Expr]:
+    """Return trees that are part of no other: copies of those that are."""
+    return [tree if tree.parent is None else tree.copy() for tree in trees]
 
 
 def by_days(day: exp.Expr, count: exp.Expr, *, back: bool = False) -> exp.Binary:

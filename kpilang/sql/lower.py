@@ -171,9 +171,9 @@ def condition(expr: Expr, scope: Scope) -> exp.Expr:
         case Unary(operator="not", operand=operand):
             return _negated(condition(operand, scope))
         case Binary(operator="and", left=left, right=right):
-            return exp.and_(condition(left, scope), condition(right, scope))
+            return exp.and_(condition(left, scope), condition(right, scope), copy=False)
         case Binary(operator="or", left=left, right=right):
-            return exp.or_(condition(left, scope), condition(right, scope))
+            return exp.or_(condition(left, scope), condition(right, scope), copy=False)
         case Binary(operator="!=", left=left, right=right):
             return _differs(left, right, scope)
         case Binary(operator="like", left=left, right=right):
