@@ -19,7 +19,7 @@ from kpilang.dashboards.filtering import ALL, Choices, Chosen
 from kpilang.dashboards.ir import EvaluatedIR
 from kpilang.dashboards.periods import as_of_text
 from kpilang.dashboards.reader import Reader
-from kpilang.dashboards.theme import theme_for
+from kpilang.dashboards.theme import DARK, ROLES, in_the_dark, theme_for
 from kpilang.dashboards.views.base import TileView
 from kpilang.dashboards.views.choice import view_of
 from kpilang.source.frozen import dataclass
@@ -58,6 +58,9 @@ def render(
         chosen=chosen,
         height=max((_height(rows, titles.get(of, "")) for of, rows in pages.items()), default=0),
         theme=theme,
+        dark=DARK,
+        roles=ROLES,
+        swapped=in_the_dark(theme),
         pages=[(titles.get(place, ""), rows) for place, rows in pages.items()],
         rotate=ROTATE,
         as_of_seconds=_seconds(evaluated),

@@ -1,4 +1,7 @@
-"""The palettes: one for desks, one for screens on a wall. Text colours keep a contrast of 4.5."""
+"""The palettes: one for desks; one for screens on a wall, and for who reads in the dark.
+
+Text colours keep a contrast of 4.5.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,12 @@ class Theme:
     column_width: int
     chart_height: int
 
+
+#: the colours that have a role of their own
+ROLES = (
+    *("page", "card", "line", "text", "muted", "accent", "track", "target"),
+    *("green", "green_back", "amber", "amber_back", "red", "red_back"),
+)
 
 LIGHT = Theme(
     name="light",
@@ -92,6 +101,18 @@ DARK = Theme(
     column_width=105,
     chart_height=220,
 )
+
+
+def in_the_dark(theme: Theme) -> tuple[tuple[str, str], ...]:
+    """Return what each colour of a page is for a reader who wants it dark: pairs of colours.
+
+    A page that is dark by itself has none.
+    """
+    if theme is DARK:
+        return ()
+    pairs = [*zip(theme.series, DARK.series, strict=True)]
+    pairs += [(getattr(theme, role), getattr(DARK, role)) for role in ROLES]
+    return tuple(dict(pairs).items())
 
 
 def theme_for(screen: str) -> Theme:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kpilang.dashboards.theme import DARK, LIGHT, Theme
 from tests.browser.looks import over, texts, tiles_over, violations
 
 if TYPE_CHECKING:
@@ -83,6 +84,30 @@ def test_axe_finds_nothing(page: Page, scheme: str) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     assert violations(page) == []
+
+
+def test_a_page_follows_its_reader_into_the_dark_and_is_printed_light(
+    browser: Browser, built: Path
+) -> None:
+    colours = """() => ['body', '.card, .tile', '.chart svg text', 'h2'].map(what => {
+      const style = getComputedStyle(document.querySelector(what));
+      return what.endsWith('text') ? style.fill : what === 'h2' ? style.color
+        : style.backgroundColor;
+    })"""
+    page = browser.new_page(color_scheme="dark")
+    page.goto((built / "target/dashboards/executive.html").as_uri())
+    assert page.evaluate(colours) == rgb("page", "card", "muted", "text", theme=DARK)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(colours)[1:] == rgb("card", "muted", "text", theme=LIGHT)
+    page.emulate_media(media="screen", color_scheme="light")
+    assert page.evaluate(colours) == rgb("page", "card", "muted", "text", theme=LIGHT)
+    page.close()
+
+
+def rgb(*roles: str, theme: Theme) -> list[str]:
+    """Return colours of a theme as a browser says them."""
+    parts = [[int(getattr(theme, role)[at : at + 2], 16) for at in (1, 3, 5)] for role in roles]
+    return [f"rgb({', '.join(map(str, part))})" for part in parts]
 
 
 def test_what_is_wrong_is_found(browser: Browser) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from kpilang.dashboards.build import lay_out_all, pages
 from kpilang.dashboards.reader import Reader
-from kpilang.dashboards.theme import DARK, LIGHT, Theme
+from kpilang.dashboards.theme import DARK, LIGHT, Theme, in_the_dark
 from kpilang.model.entities import Page, Tile
 from tests.unit.dashboards import fakes
 
@@ -203,3 +203,16 @@ def luminance(colour: str) -> float:
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
     red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_colour_of_a_chart_has_one_for_the_dark() -> None:
+    shown = ("line", "bar", "column", "gauge")
+    tiles = [Tile("tile", "revenue", form, extras=("target",)) for form in shown]
+    tiles += [Tile("tile", "calls", form, by=("rep",)) for form in ("line", "bar", "column")]
+    text = page(*tiles)
+    drawn = "".join(re.findall("<svg.*?</svg>", text, re.S))
+    colours = set(re.findall(r'(?:fill|stroke)="(#[0-9a-fA-F]+)"', drawn))
+    assert len(colours) > 8
+    assert colours <= {light for light, _ in in_the_dark(LIGHT)}
+    assert "prefers-color-scheme: dark" in text
+    assert "prefers-color-scheme" not in page(*tiles, screen="tv")
