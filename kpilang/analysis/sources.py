@@ -11,9 +11,10 @@ from kpilang.analysis.properties import Properties
 from kpilang.analysis.retired import read_retired
 from kpilang.analysis.rows import RowScope, World
 from kpilang.analysis.shapes import Shape
-from kpilang.model.entities import AliveSpan, Dimension, SourceTable, Validity
+from kpilang.model.entities import AliveSpan, Dimension, Let, SourceTable, Validity
 from kpilang.model.expr import Axis, Column, Expr, RefKey, Rollup
 from kpilang.model.leaves import walk
+from kpilang.model.likeness import bits_of
 from kpilang.model.nature import moving
 from kpilang.syntax import nodes
 
@@ -25,15 +26,15 @@ def build_sources(world: World) -> dict[str, SourceTable]:
 
 
 def _build(world: World, shape: Shape) -> SourceTable:
-    for name in shape.lets:
-        world.let(shape, name)
+    lets = tuple(_let(world, shape, name) for name in shape.lets)
     scope = RowScope(world, shape)
     block = properties.read(shape.declaration, world.report)
     valid = _valid(world, scope, block)
     dimensions = []
     for name in shape.dimensions:
         found = world.dimension(shape, name)
-        dimensions.append(Dimension(name, found.value, found.key))
+        at = shape.dimensions[name].name.span
+        dimensions.append(Dimension(name, found.value, found.key, span=at))
     title = shape.declaration.title
     time = None if shape.time is None else axis(world, scope, shape.time)
     return SourceTable(
@@ -45,6 +46,7 @@ def _build(world: World, shape: Shape) -> SourceTable:
         noun=shape.noun,
         columns=tuple(shape.columns.values()),
         refs=tuple(shape.refs.values()),
+        lets=lets,
         dimensions=tuple(dimensions),
         rows=shape.rows,
         timezone=shape.timezone,
@@ -61,6 +63,11 @@ def _build(world: World, shape: Shape) -> SourceTable:
         span=shape.span,
         block=shape.declaration.span,
     )
+
+
+def _let(world: World, shape: Shape, name: str) -> Let:
+    value = world.let(shape, name)
+    return Let(name, value, bits=bits_of(value), span=shape.lets[name].name.span)
 
 
 def _spans(world: World, scope: RowScope) -> tuple[AliveSpan, ...]:

@@ -4,6 +4,8 @@ history.py   History: a project beside what it was at a revision
 warehouse.py  what rules ask of the data
 rule.py      Rule, @rule, @rule_of, @data_rule, @rule_since, Settings
 registry.py  finding the rules
+condition_names.py  the names that sources have for conditions
+written_out.py  conditions that are written out although they have a name
 own.py       what a measure says itself, not by naming others
 reach.py     what goals and KPIs lead to over several steps
 in_force.py  what a target asks on a day

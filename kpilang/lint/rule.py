@@ -14,7 +14,7 @@ from kpilang.diagnostics.codes import Draft, Page
 from kpilang.diagnostics.model import Severity
 from kpilang.lint.history import History
 from kpilang.lint.warehouse import Warehouse
-from kpilang.model.entities import Goal, Kpi, Metric, Named, SourceTable
+from kpilang.model.entities import Funnel, Goal, Kpi, Metric, Named, SourceTable, Tree
 from kpilang.model.project import Model
 from kpilang.source.frozen import dataclass
 
@@ -230,4 +230,6 @@ _BY_KIND: Mapping[type[Named], Callable[[Model], Mapping[str, Named]]] = {
     Metric: attrgetter("metrics"),
     Goal: attrgetter("goals"),
     Kpi: attrgetter("kpis"),
+    Tree: attrgetter("trees"),
+    Funnel: attrgetter("funnels"),
 }

@@ -51,12 +51,24 @@ class Ref:
 class Dimension:
     """A dimension where it is declared: what it shows, and what it groups by (None: the same).
 
-    `value` and `key` are row expressions of the declaring source.
+    `value` and `key` are row expressions of the declaring source. `span` covers the name.
     """
 
     name: str
     value: Expr
     key: Expr | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Let:
+    """A name for an expression over the row, which stands written out wherever it is used."""
+
+    name: str
+    value: Expr
+    #: what `likeness.bits_of` gives for the value
+    bits: int = field(default=0, compare=False, repr=False, kw_only=True)
+    span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,8 @@ class SourceTable(Named):
     noun: str = ""
     columns: tuple[Column, ...] = ()
     refs: tuple[Ref, ...] = ()
+    #: no number depends on a name alone
+    lets: tuple[Let, ...] = field(default=(), compare=False)
     dimensions: tuple[Dimension, ...] = ()
     rows: tuple[tuple[Value, ...], ...] = ()
     timezone: str = "UTC"

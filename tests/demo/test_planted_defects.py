@@ -226,9 +226,10 @@ source planted_visits "Visits" {
 }
 """,
     "L417": kpi(
-        formula='count(opportunities where stage = "lost") / count(opportunities where is_won)',
+        formula="count(opportunities where is_lost) / count(opportunities where is_won)",
         **SHARE,
     ).replace("  window:", "  unit:        percent\n  window:"),
+    "L418": kpi(formula='count(opportunities where amount > 7 USD and "won" = stage)'),
     "L412": """
 source planted_stages {
   key: stage

@@ -109,6 +109,18 @@ source s{n} {{
 }}
 metric m{n} = count(s{n}) * {n}
 """,
+    "L418": """\
+source t{n} {{
+  table: t{n}
+  key:   id
+  time:  done_on
+  column id:      number
+  column done_on: date
+  column stage:   text
+  let is_done = stage in ("done", "over")
+}}
+metric m{n} = count(t{n} where id > 1 and stage in ("done", "over")) * {n}
+""",
 }
 KPI = "kpi k{n} {{\n  formula: count(orders) * {n}\n  window: month\n}}"
 

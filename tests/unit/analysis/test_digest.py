@@ -34,6 +34,18 @@ def hash_of(text: str) -> str:
         ('"Words."', '"Other words."'),
         ("  column note: text\n", ""),
         ("  time:  day", "  time: day   # the day"),
+        # a name alone changes nothing, used or not
+        ("  time:  day", "  time: day\n  let is_dear = cost > 9 USD"),
+        (
+            "  time:  day\n  column day:  date\n  column cost: money USD\n  column note: text\n"
+            "  column rep:  ref reps by rep_id\n}\n"
+            'kpi x "Title" {\n  description: "Words."\n'
+            '  formula: sum(visits.cost where rep.region = "EMEA")',
+            "  time:  day\n  column day:  date\n  column cost: money USD\n  column note: text\n"
+            '  column rep:  ref reps by rep_id\n  let is_emea = rep.region = "EMEA"\n}\n'
+            'kpi x "Title" {\n  description: "Words."\n'
+            "  formula: sum(visits.cost where is_emea)",
+        ),
         ("kpi x", 'calendar { timezone: "UTC" }\nkpi x'),
     ],
 )

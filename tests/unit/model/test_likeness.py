@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kpilang.model.expr import Expr
-from kpilang.model.likeness import mark, normal
+from kpilang.model.expr import Aggregate, Expr
+from kpilang.model.likeness import bits_of, mark, meaning, normal
 from kpilang.source.text import Source
 from kpilang.workspace.understanding import understand
 
@@ -89,3 +89,49 @@ def test_marks_are_the_same_in_every_run() -> None:
         for seed in ("1", "2", "3")
     }
     assert len(runs) == 1
+
+
+def condition(text: str) -> Expr:
+    found = formula(f"count(deals where {text})")
+    assert isinstance(found, Aggregate)
+    assert found.where is not None
+    return found.where
+
+
+@pytest.mark.parametrize(
+    "alike",
+    [
+        ('stage = "a" or stage = "b"', 'stage in ("b", "a")', 'not stage not in ("a", "b")'),
+        ('stage != "a" and "b" != stage', 'stage not in ("a", "b")', 'not stage in ("b", "a")'),
+        ('stage in ("a")', 'stage = "a"', 'not stage != "a"', 'stage = "a" or "a" = stage'),
+        ('stage in ("a", "b") or stage = "c"', 'stage = "c" or stage = "b" or stage = "a"'),
+        ('stage like "a%"', 'not stage not like "a%"'),
+        ("stage is null", "not stage is not null", "not not stage is null"),
+        ("amount between 1 USD and 2 USD", "2 USD >= amount and 1 USD <= amount"),
+    ],
+)
+def test_conditions_that_hold_for_the_same_reasons_have_one_meaning(alike: tuple[str, ...]) -> None:
+    assert len({meaning(condition(text)) for text in alike}) == 1
+    assert len({bits_of(condition(text)) for text in alike}) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        # where a value is missing the first is true and the second is not
+        ("not amount > 1 USD", "amount <= 1 USD"),
+        ('stage = "a" and stage = "b"', 'stage in ("a", "b")'),
+        ('stage != "a" or stage != "b"', 'stage not in ("a", "b")'),
+        ('stage = "a" or id = 2', 'stage in ("a", "2")'),
+        ('stage = "a"', 'stage != "a"'),
+    ],
+)
+def test_other_conditions_have_another_meaning(one: str, other: str) -> None:
+    assert meaning(condition(one)) != meaning(condition(other))
+
+
+@pytest.mark.parametrize("part", ['stage = "a"', "id > 2", "amount is null", 'stage in ("a", "b")'])
+def test_a_part_has_the_traits_of_the_whole(part: str) -> None:
+    whole = bits_of(condition(f'({part} or id > 2) and stage = "b" and amount is not null'))
+    assert not bits_of(condition(part)) & ~whole
+    assert bits_of(condition('stage = "c" and closed_at > 2026-01-01')) & ~whole
