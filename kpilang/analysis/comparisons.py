@@ -65,16 +65,6 @@ def compared(node: nodes.Call, body: Expr, window: Grain | None, report: Report)
     return Binary(number(), "/", change, earlier, span=node.span)
 
 
-def is_growth(expr: Expr) -> bool:
-    """Tell whether an expression is `growth(x)` written out."""
-    match expr:
-        case Binary(operator="/", left=Binary(operator="-", left=body, right=subtrahend)):
-            earlier = expr.right
-            return isinstance(earlier, Shift) and earlier == subtrahend and earlier.body == body
-        case _:
-            return False
-
-
 def _length(node: nodes.Expr, report: Report) -> Length | None:
     if isinstance(node, nodes.Quantity):
         return windows.length(node, report)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 from kpilang.analysis import (
-    comparisons,
     directions,
     display,
     expressions,
@@ -25,6 +24,7 @@ from kpilang.analysis.scale import is_percent
 from kpilang.model.entities import Display
 from kpilang.model.expr import Expr
 from kpilang.model.facts import size
+from kpilang.model.nature import growth_of
 from kpilang.model.project import Model
 from kpilang.model.windows import Grain, Window
 from kpilang.syntax import nodes
@@ -174,7 +174,7 @@ class Registry:
         if any(item is not None and measured.writes_percent(item.value) for item in written):
             return True
         node = self.written(name)
-        return comparisons.is_growth(raw) or is_percent(raw) or self._reads_percent(node)
+        return growth_of(raw) is not None or is_percent(raw) or self._reads_percent(node)
 
     def _reads_percent(self, node: nodes.Expr | None) -> bool:
         """Tell whether a formula is made of measures that are shown as percent."""

@@ -11,6 +11,7 @@ reach.py     what goals and KPIs lead to over several steps
 in_force.py  what a target asks on a day
 mending.py   fixes that rules offer
 example.py   an amount in the unit of a measure, for a help
+grown.py     what targets that grow come to by a day
 stated.py    what a target states, and for how long a period
 leads.py     what history says of the KPIs that should lead others
 empty.py     tables without a row, which are told once

@@ -245,3 +245,16 @@ def _of_many(body: Expr) -> Nature:
 
 def _scaled(expr: Expr, factor: Expr) -> Nature:
     return nature_of(expr) if is_constant(factor) else Nature.RATE
+
+
+def growth_of(expr: Expr) -> tuple[Expr, Shift] | None:
+    """Return what `growth(x)` is the growth of, and what that is compared with, else None."""
+    match expr:
+        case Binary(
+            operator="/",
+            left=Binary(operator="-", left=body, right=subtrahend),
+            right=Shift() as earlier,
+        ) if earlier == subtrahend and earlier.body == body:
+            return body, earlier
+        case _:
+            return None

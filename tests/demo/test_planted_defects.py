@@ -126,6 +126,10 @@ ADDED = {
     .replace("planted", "again")
     .replace("Planted", "Again")
     .replace("> 7", "> 8"),
+    "L120": goal(
+        "margin\n  target:   >= 500k USD per month",
+        "count(order_lines where quantity > 7)\n  target:   >= 300 by end of 2027-06",
+    ).replace(">= 150", "grow 1% per month from 140 in 2026-05"),
     "L201": kpi(owner="cfo"),
     "L202": "metric planted = count(opportunities where is_won)\n",
     "L206": kpi().replace('"Planted"', '"Monthly Sales"'),
