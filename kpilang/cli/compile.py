@@ -10,13 +10,14 @@ import click
 from kpilang.cli.question import Question, opened, plans, question_options, stop
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.sql.compile import compile_plan
-from kpilang.sql.dialects import DIALECTS, WRITTEN
+from kpilang.sql.dialects import COMPILED, DIALECTS
 from kpilang.workspace.as_of import as_of_moment
+from kpilang.workspace.statements import refusals
 
 
 @click.command(short_help="Print SQL.")
 @question_options
-@click.option("--dialect", type=click.Choice(WRITTEN), default="duckdb", help="The SQL to write.")
+@click.option("--dialect", type=click.Choice(COMPILED), default="duckdb", help="The SQL to write.")
 @click.option("--profile", "profile", help="Where `--as-of latest` looks for the newest day.")
 def command(dialect: str, profile: str | None, **options: Any) -> None:
     """Print the SQL that answers for each NAME: a KPI, a metric, a goal or a funnel.
@@ -36,5 +37,8 @@ def command(dialect: str, profile: str | None, **options: Any) -> None:
 
         texts = [describe(p) for p in found]
     else:
+        refused = [problem for p in found for problem in refusals(p, DIALECTS[dialect])]
+        if refused:
+            stop(refused, checked.sources)
         texts = [compile_plan(p, DIALECTS[dialect]) for p in found]
     click.echo(";\n\n".join(text.rstrip("\n") for text in texts) + (";" if len(texts) > 1 else ""))

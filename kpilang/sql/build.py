@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from kpilang.sql.words import RESERVED
 
-_BY_DAYS = "by days"
+_BY_DAYS, _ELAPSED = "by days", "elapsed"
 _PLAIN = re.compile("[a-z_][a-z0-9_]*")
 _OPERATORS = (exp.Binary, exp.Connector, exp.Unary, exp.Is, exp.In, exp.Between)
 
@@ -161,6 +161,24 @@ def by_days(day: exp.Expr, count: exp.Expr, *, back: bool = False) -> exp.Binary
 def is_by_days(node: exp.Expr) -> bool:
     """Tell whether what looks like a sum or difference moves a day by days."""
     return bool(node.meta.get(_BY_DAYS))
+
+
+def elapsed(later: exp.Expr, earlier: exp.Expr) -> exp.Sub:
+    """Return the time between two moments, which is marked as such: `is_elapsed`."""
+    node = exp.Sub(this=later, expression=earlier)
+    node.meta[_ELAPSED] = True
+    return node
+
+
+def is_elapsed(node: exp.Expr) -> bool:
+    """Tell whether a node is the time between two moments."""
+    return bool(node.meta.get(_ELAPSED))
+
+
+def as_elapsed(node: exp.Expr) -> exp.Expr:
+    """Return another form of the time between two moments, which is marked as such."""
+    node.meta[_ELAPSED] = True
+    return node
 
 
 def interval(count: int, unit: str) -> exp.Interval:

@@ -25,6 +25,7 @@ from kpilang.sql.build import named
 from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.dialects.unsaid import unsaid
 from kpilang.sql.facts import facts_cells, facts_query, has_facts
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.funnels import PLACE, TABLE, rates, stage_tables
@@ -41,6 +42,12 @@ def compile_plan(plan: Plan, dialect: Dialect) -> str:
     """Return the statement of a plan in a dialect, with one comment line on top."""
     tree = statement(plan, dialect)
     return f"{heading(plan)}\n{dialect.written(tree, pretty=True)}\n"
+
+
+def cannot_say(plan: Plan, dialect: Dialect) -> tuple[str, ...]:
+    """Return what the statement of a plan needs that a dialect has no words for."""
+    tree: exp.Expr = statement(plan, dialect)
+    return unsaid(tree if dialect.rewritten is None else dialect.rewritten(tree))
 
 
 def heading(plan: Plan) -> str:

@@ -121,7 +121,7 @@ def _in_period(plan: Plan, name: str, frame: Frame) -> list[exp.Expr]:
         )
         begun = exp.Add(this=begun, expression=passed)
         anchor = exp.Paren(this=exp.Add(this=anchor, expression=passed.copy()))
-    rest = exp.Paren(this=exp.Sub(this=moment.copy(), expression=anchor))
+    rest = exp.Paren(this=build.elapsed(moment.copy(), anchor))
     end = build.call("LEAST", exp.Add(this=begun, expression=rest), timestamp(close.copy()))
     return [start, build.alias(end, f"{name}_end"), build.alias(close.copy(), f"{name}_close")]
 
@@ -174,7 +174,7 @@ def _cut(plan: Plan, first: exp.Expr, close: exp.Expr) -> exp.Expr:
         anchor = month()
         distance = exp.Mul(this=months_done(plan), expression=build.interval(1, "month"))
         begin = exp.Add(this=begin, expression=distance)
-    into = exp.Paren(this=exp.Sub(this=build.column("as_of"), expression=anchor))
+    into = exp.Paren(this=build.elapsed(build.column("as_of"), anchor))
     moment = exp.Add(this=begin, expression=into)
     return build.call("LEAST", moment, timestamp(close.copy()))
 

@@ -1,4 +1,4 @@
-"""K047-K055: what a statement asks for that an engine does not do, or not in its time."""
+"""K047-K058: what a statement asks for that an engine does not do, or not in its time."""
 
 from __future__ import annotations
 
@@ -54,6 +54,20 @@ def no_raw_sql(measure: str, engine: str) -> Draft:
         f"`{measure}` has SQL of its own, which is not run on the engine `{engine}`",
         NOWHERE,
         help="say it in the language, or put the data into DuckDB or PostgreSQL",
+    )
+
+
+@problem("K058", "dialect-cannot-say")
+def cannot_say(measure: str, dialect: str, what: str) -> Draft:
+    """A measure needs something that the SQL of a dialect has no words for.
+
+    Which dialect lacks what stands in the reference of engines. Nothing else is written in its
+    place, as its number would be another one.
+    """
+    return Draft(
+        f"`{measure}` needs {what}, which the dialect `{dialect}` cannot say",
+        NOWHERE,
+        help="compile it for another dialect, or say the measure without it",
     )
 
 

@@ -9,11 +9,14 @@ from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.entities import Metric
 from kpilang.model.project import Model
 from kpilang.plan.build import Planned, build
+from kpilang.plan.nodes import Plan
 from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
-from kpilang.sql.compile import compile_plan
-from kpilang.sql.dialects import DIALECTS
+from kpilang.sql import compile
+from kpilang.sql.dialects import DIALECTS, Dialect
 from kpilang.sql.values import compile_values
+from kpilang.workspace import reads
+from kpilang.workspace.statement_problems import cannot_say, no_raw_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,14 @@ def plan(model: Model, name: str, request: Request, as_of: datetime | None) -> P
     return build(model, name, request, request.as_of or as_of)
 
 
+def refusals(plan: Plan, dialect: Dialect) -> tuple[Diagnostic, ...]:
+    """Return why a plan has no statement in a dialect; none where it has one."""
+    if not dialect.has_raw_sql and reads.has_raw_sql(plan, reads.of_plan(plan)):
+        return (no_raw_sql(plan.measure, dialect.name),)
+    wanting = compile.cannot_say(plan, dialect)
+    return tuple(cannot_say(plan.measure, dialect.name, what) for what in wanting)
+
+
 def compile_sql(
     model: Model, name: str, request: Request, dialect: str, as_of: datetime | None
 ) -> Compiled:
@@ -36,7 +47,10 @@ def compile_sql(
     planned = plan(model, name, request, as_of)
     if planned.plan is None:
         return Compiled(None, planned.problems)
-    return Compiled(compile_plan(planned.plan, DIALECTS[dialect]))
+    refused = refusals(planned.plan, DIALECTS[dialect])
+    if refused:
+        return Compiled(None, refused)
+    return Compiled(compile.compile_plan(planned.plan, DIALECTS[dialect]))
 
 
 def compile_all(

@@ -18,36 +18,72 @@ clickhouse.py  ClickHouse, clickhouse_rewriting.py: statements in its words
 clickhouse_types.py  its types; clickhouse_numbers.py: numbers that have room
 clickhouse_rows.py  rows, joins; clickhouse_zones.py: clock times
 clickhouse_catalog.py  what it holds
+cloud.py     what those that are not run here have in common; unsaid.py: what some cannot say
+bigquery.py  BigQuery
+databricks.py  Databricks
+redshift.py  Redshift
+snowflake.py  Snowflake
+trino.py     Trino
 doubles.py  doubles that stay doubles; known_doubles.py: columns that hold some
 rewriting.py  what rewritings of statements do alike
 lake_catalog.py  what an engine holds that has to be told it
 """
 
+from kpilang.sql.dialects.bigquery import BIGQUERY
 from kpilang.sql.dialects.clickhouse import CLICKHOUSE
+from kpilang.sql.dialects.databricks import DATABRICKS
 from kpilang.sql.dialects.datafusion import DATAFUSION
 from kpilang.sql.dialects.dialect import Dialect
 from kpilang.sql.dialects.duckdb import DUCKDB
 from kpilang.sql.dialects.mariadb import MARIADB
 from kpilang.sql.dialects.postgres import POSTGRES
+from kpilang.sql.dialects.redshift import REDSHIFT
+from kpilang.sql.dialects.snowflake import SNOWFLAKE
 from kpilang.sql.dialects.spark import SPARK
 from kpilang.sql.dialects.sqlite import SQLITE
+from kpilang.sql.dialects.trino import TRINO
 
 __all__ = [
+    "BIGQUERY",
     "CLICKHOUSE",
+    "COMPILED",
+    "DATABRICKS",
     "DATAFUSION",
     "DIALECTS",
     "DUCKDB",
     "MARIADB",
     "POSTGRES",
+    "REDSHIFT",
+    "SNOWFLAKE",
     "SPARK",
     "SQLITE",
+    "TRINO",
+    "UNPROVEN",
     "WRITTEN",
     "Dialect",
 ]
 
 #: those whose statements need nothing but the engine
 WRITTEN = ("duckdb", "postgres")
+#: those that no engine here runs
+UNPROVEN = ("bigquery", "databricks", "redshift", "snowflake", "trino")
+#: those whose statements somebody may take elsewhere as they are
+COMPILED = tuple(sorted((*WRITTEN, "clickhouse", *UNPROVEN)))
 
 DIALECTS: dict[str, Dialect] = {
-    d.name: d for d in (CLICKHOUSE, DATAFUSION, DUCKDB, MARIADB, POSTGRES, SPARK, SQLITE)
+    d.name: d
+    for d in (
+        BIGQUERY,
+        CLICKHOUSE,
+        DATABRICKS,
+        DATAFUSION,
+        DUCKDB,
+        MARIADB,
+        POSTGRES,
+        REDSHIFT,
+        SNOWFLAKE,
+        SPARK,
+        SQLITE,
+        TRINO,
+    )
 }

@@ -116,6 +116,11 @@ def _is_choice(node: exp.Expr | None) -> bool:
 def _moved(node: exp.Expr) -> exp.Expr:
     """A sum or difference of moments, days and times; of numbers it stays as it is."""
     left, right, back = node.this, node.expression, isinstance(node, exp.Sub)
+    if build.is_elapsed(node):
+        microsecond = exp.Literal.string("microsecond")
+        return build.as_elapsed(call("dateDiff", microsecond, moment(right), moment(left)))
+    if build.is_elapsed(right.unnest()):
+        return call("addMicroseconds", left, right.unnest())
     if build.is_by_days(node):
         return _by_days(left, build.group(right), back)
     distance = _distance(right)

@@ -1,0 +1,198 @@
+"""Amazon Redshift, which is not run here. Forms: https://docs.aws.amazon.com/redshift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlglot import exp
+
+from kpilang.sql import build
+from kpilang.sql.build import call
+from kpilang.sql.dialects import catalog
+from kpilang.sql.dialects.catalog import Catalog
+from kpilang.sql.dialects.cloud import Forms, parsed, rewriting
+from kpilang.sql.dialects.dialect import Dialect
+from kpilang.sql.dialects.rewriting import plain_like
+from kpilang.sql.dialects.unsaid import FIRST_OR_LAST, HOLIDAYS, RATES
+
+_NAME = "redshift"
+_MOMENT = "TIMESTAMP"
+_TENS = ("ones", "tens", "hundreds", "thousands")
+
+
+def _sql(text: str, **parts: exp.Expr) -> exp.Expr:
+    return parsed(text, _NAME, **parts)
+
+
+def _moved(value: exp.Expr, unit: str, count: exp.Expr, _is_day: bool) -> exp.Expr:
+    return call("DATEADD", exp.var(unit), count, value)
+
+
+def _between(unit: str, first: exp.Expr, last: exp.Expr) -> exp.Expr:
+    return call("DATEDIFF", exp.var(unit), first, last)
+
+
+def _truncated(unit: str, value: exp.Expr) -> exp.Expr:
+    return call("DATE_TRUNC", exp.Literal.string(unit), value)
+
+
+def _part(name: str, value: exp.Expr) -> exp.Expr:
+    """A week by ISO 8601 is that of `WEEK`; Sunday is day 0."""
+    if name == "ISODOW":
+        return _sql("(MOD(CAST(DATE_PART(DOW, x) AS INT) + 6, 7) + 1)", x=value)
+    return exp.Extract(this=exp.var(name), expression=value)
+
+
+def _converted(clock: exp.Expr, stored: str, wanted: str) -> exp.Expr:
+    return call("CONVERT_TIMEZONE", exp.Literal.string(stored), exp.Literal.string(wanted), clock)
+
+
+def _shown(instant: exp.Expr, wanted: str) -> exp.Expr:
+    return exp.AtTimeZone(this=instant, zone=exp.Literal.string(wanted))
+
+
+def _matches(text: exp.Expr, pattern: exp.Expr) -> exp.Expr:
+    found = call("REGEXP_INSTR", text, pattern)
+    return exp.Paren(this=exp.GT(this=found, expression=exp.Literal.number(0)))
+
+
+def _begins(text: exp.Expr, start: exp.Expr) -> exp.Expr:
+    return _sql("(LEFT(x, LEN(y)) = y)", x=text, y=start)
+
+
+def _series(first: exp.Expr, last: exp.Expr, name: str) -> exp.Query:
+    """Put numbers together of digits: what makes rows there runs beside the tables only."""
+    start, count = int(first.name), int(last.name) - int(first.name) + 1
+    places = _TENS[: len(str(count - 1))]
+    assert len(str(count - 1)) <= len(_TENS), "an answer has fewer rows"
+    number: exp.Expr = exp.Literal.number(start)
+    query = exp.select()
+    for power, place in enumerate(places):
+        digit: exp.Expr = exp.column("d", place)
+        if power:
+            digit = exp.Mul(this=digit, expression=exp.Literal.number(10**power))
+        number = exp.Add(this=number, expression=digit)
+        digits = exp.Subquery(this=_digits(), alias=exp.TableAlias(this=exp.to_identifier(place)))
+        if power:
+            query.append("joins", exp.Join(this=digits, kind="CROSS"))
+        else:
+            query.set("from_", exp.From(this=digits))
+    query.set("expressions", [exp.alias_(number, name)])
+    return query.where(exp.LTE(this=exp.Paren(this=number.copy()), expression=last), copy=False)
+
+
+def _digits() -> exp.Query:
+    out: exp.Query = exp.select(exp.alias_(exp.Literal.number(0), "d"))
+    for digit in range(1, 10):
+        one = exp.select(exp.Literal.number(digit))
+        out = exp.Union(this=out, expression=one, distinct=False)
+    return out
+
+
+def _nothing(*_: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
+    raise AssertionError("what needs rows out of nothing is marked as unsaid")
+
+
+def _seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
+    elapsed = build.double(_between("MICROSECOND", earlier, later))
+    return exp.Paren(this=exp.Div(this=elapsed, expression=exp.Literal.number(1_000_000)))
+
+
+def _percentile(value: exp.Expr, share: Decimal) -> exp.Expr:
+    return exp.WithinGroup(
+        this=call("PERCENTILE_CONT", exp.Literal.number(format(share, "f"))),
+        expression=exp.Order(expressions=[exp.Ordered(this=value)]),
+    )
+
+
+def _exact(value: exp.Expr) -> exp.Expr:
+    return exp.cast(value, exp.DataType.build("DECIMAL(38, 10)", _NAME))
+
+
+def _whole_quotient(top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
+    return exp.Div(this=build.group(top), expression=build.group(bottom), typed=True)
+
+
+def _count_before(day: exp.Expr, table: exp.Table) -> exp.Expr:
+    """It has no subquery that counts by a day of the row around it."""
+    return call(HOLIDAYS, day, exp.column("day", table.alias_or_name))
+
+
+def _each_day(first: exp.Expr, last: exp.Expr) -> exp.Expr:
+    """It has no rows out of nothing beside those of a table."""
+    return call(RATES, first, last)
+
+
+def _month_start(value: exp.Expr) -> exp.Expr:
+    return exp.cast(call("DATE_TRUNC", exp.Literal.string("month"), value), exp.DType.DATE)
+
+
+def _at_end(
+    value: exp.Expr,
+    _order: Sequence[exp.Expr],
+    _condition: exp.Expr | None,
+    _latest: bool,
+    _kind: str,
+) -> exp.Expr:
+    """It has no aggregate that goes by an order and keeps what is missing."""
+    return call(FIRST_OR_LAST, value)
+
+
+def _same(left: exp.Expr, right: exp.Expr) -> exp.Expr:
+    left, right = build.group(left), build.group(right)
+    return _sql("(x = y OR (x IS NULL AND y IS NULL))", x=left, y=right)
+
+
+FORMS = Forms(
+    dialect=_NAME,
+    types={exp.DType.TIMESTAMP: _MOMENT, exp.DType.DATE: "DATE", exp.DType.TEXT: "VARCHAR(65535)"},
+    moved=_moved,
+    between=_between,
+    truncated=_truncated,
+    part=_part,
+    converted=_converted,
+    shown=_shown,
+    now=lambda: exp.AtTimeZone(this=exp.var("SYSDATE"), zone=exp.Literal.string("UTC")),
+    begins=_begins,
+    position=lambda text, part: call("STRPOS", text, part),
+    matches=_matches,
+    like=plain_like,
+    series=_series,
+    days=_nothing,
+    words=_nothing,
+    lists_rows=False,
+    has_times=True,
+    same=_same,
+    number=lambda node: node,
+)
+
+REDSHIFT = Dialect(
+    name=_NAME,
+    sqlglot=_NAME,
+    collation=None,
+    like_escapes=False,
+    seconds_between=_seconds,
+    percentile=_percentile,
+    exact=_exact,
+    whole_quotient=_whole_quotient,
+    count_before=_count_before,
+    each_day=_each_day,
+    catalog=Catalog(
+        catalog.tables,
+        catalog.columns,
+        catalog.unique_columns,
+        type_of="TYPEOF",
+        folds_names=True,
+        is_kind=None,
+    ),
+    drops_early=True,
+    days_first=False,
+    month_start=_month_start,
+    month_number=None,
+    at_end=_at_end,
+    has_raw_sql=False,
+    stored_moment=lambda value: exp.cast(value, exp.DType.TIMESTAMP),
+    stored_number=None,
+    rewritten=rewriting(FORMS),
+)

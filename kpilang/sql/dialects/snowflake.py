@@ -1,0 +1,199 @@
+"""Snowflake, which is not run here. Forms: https://docs.snowflake.com/en/sql-reference."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from sqlglot import exp
+
+from kpilang.sql import build
+from kpilang.sql.build import call
+from kpilang.sql.dialects import catalog
+from kpilang.sql.dialects.catalog import Catalog
+from kpilang.sql.dialects.cloud import Forms, each_day, parsed, rewriting
+from kpilang.sql.dialects.dialect import Dialect
+from kpilang.sql.dialects.unsaid import HOLIDAYS
+
+_NAME = "snowflake"
+_MOMENT = "TIMESTAMP_NTZ"
+_EACH = "each_one"
+_KINDS = {
+    "date": "DATE",
+    "timestamp": _MOMENT,
+    "boolean": "BOOLEAN",
+    "double": "DOUBLE",
+    "text": "VARCHAR",
+}
+_PARTS = {"ISODOW": "DAYOFWEEKISO", "WEEK": "WEEKISO"}
+
+
+def _sql(text: str, **parts: exp.Expr) -> exp.Expr:
+    return parsed(text, _NAME, **parts)
+
+
+def _moved(value: exp.Expr, unit: str, count: exp.Expr, _is_day: bool) -> exp.Expr:
+    return call("DATEADD", exp.var(unit), count, value)
+
+
+def _between(unit: str, first: exp.Expr, last: exp.Expr) -> exp.Expr:
+    return call("DATEDIFF", exp.var(unit), first, last)
+
+
+def _truncated(unit: str, value: exp.Expr) -> exp.Expr:
+    """Weeks begin where a setting says, so they are told by their days."""
+    if unit == "week":
+        return _sql("DATEADD(DAY, 1 - DAYOFWEEKISO(x), CAST(x AS DATE))", x=value)
+    return call("DATE_TRUNC", exp.Literal.string(unit.upper()), value)
+
+
+def _part(name: str, value: exp.Expr) -> exp.Expr:
+    return call(_PARTS.get(name, name), value)
+
+
+def _converted(clock: exp.Expr, stored: str, wanted: str) -> exp.Expr:
+    zones = [exp.Literal.string(zone) for zone in (stored, wanted)]
+    return call("CONVERT_TIMEZONE", *zones, exp.cast(clock, exp.DataType.build(_MOMENT, _NAME)))
+
+
+def _shown(instant: exp.Expr, wanted: str) -> exp.Expr:
+    """Of an instant the zone is known, so that only the one wanted is said."""
+    found = call("CONVERT_TIMEZONE", exp.Literal.string(wanted), instant)
+    return exp.cast(found, exp.DataType.build(_MOMENT, _NAME))
+
+
+def _matches(text: exp.Expr, pattern: exp.Expr) -> exp.Expr:
+    """REGEXP_LIKE compares the whole text there."""
+    found = call("REGEXP_INSTR", text, pattern)
+    return exp.Paren(this=exp.GT(this=found, expression=exp.Literal.number(0)))
+
+
+def _series(first: exp.Expr, last: exp.Expr, name: str) -> exp.Query:
+    """Number the rows of a generator, which may leave numbers of its own out."""
+    count = int(last.name) - int(first.name) + 1
+    text = "SELECT ROW_NUMBER() OVER (ORDER BY SEQ4()) - 1 + first AS n FROM "
+    query = _sql(f"{text} TABLE(GENERATOR(ROWCOUNT => {count}))", first=first)
+    assert isinstance(query, exp.Select)
+    query.expressions[0].set("alias", build.identifier(name))
+    return query
+
+
+def _days(first: exp.Expr, last: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
+    places = _sql("ARRAY_GENERATE_RANGE(0, DATEDIFF(DAY, x, y) + 1)", x=first, y=last)
+    value = _sql(f"DATEADD(DAY, CAST({_EACH}.value AS INT), x)", x=first)
+    return _flattened(places), value
+
+
+def _words(text: exp.Expr, by: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
+    return _flattened(call("SPLIT", text, by)), _sql(f"CAST({_EACH}.value AS VARCHAR)")
+
+
+def _flattened(listed: exp.Expr) -> exp.Expr:
+    return exp.Lateral(
+        this=call("FLATTEN", listed), alias=exp.TableAlias(this=exp.to_identifier(_EACH))
+    )
+
+
+def _seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
+    elapsed = build.double(_between("MICROSECOND", earlier, later))
+    return exp.Paren(this=exp.Div(this=elapsed, expression=exp.Literal.number(1_000_000)))
+
+
+def _percentile(value: exp.Expr, share: Decimal) -> exp.Expr:
+    return exp.WithinGroup(
+        this=call("PERCENTILE_CONT", exp.Literal.number(format(share, "f"))),
+        expression=exp.Order(expressions=[exp.Ordered(this=value)]),
+    )
+
+
+def _exact(value: exp.Expr) -> exp.Expr:
+    return exp.cast(value, exp.DataType.build("NUMBER(38, 10)", _NAME))
+
+
+def _whole_quotient(top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
+    return call("TRUNC", exp.Div(this=build.group(top), expression=build.group(bottom)))
+
+
+def _count_before(day: exp.Expr, table: exp.Table) -> exp.Expr:
+    """It has no subquery that counts by a day of the row around it."""
+    return call(HOLIDAYS, day, exp.column("day", table.alias_or_name))
+
+
+def _month_start(value: exp.Expr) -> exp.Expr:
+    return call("DATE_TRUNC", exp.Literal.string("MONTH"), value)
+
+
+def _at_end(
+    value: exp.Expr,
+    order: Sequence[exp.Expr],
+    condition: exp.Expr | None,
+    latest: bool,
+    kind: str,
+) -> exp.Expr:
+    """Take the first of a list of objects, in which a value may be missing."""
+    places: list[exp.Expr] = []
+    if condition is not None:
+        holds = build.case([(condition.copy(), exp.Literal.number(0))], exp.Literal.number(1))
+        places.append(exp.Ordered(this=holds, nulls_first=False))
+        value = build.case([(condition, value)])
+    places += [exp.Ordered(this=place, desc=latest, nulls_first=latest) for place in order]
+    listed = exp.WithinGroup(
+        this=call("ARRAY_AGG", call("OBJECT_CONSTRUCT_KEEP_NULL", build.constant("v"), value)),
+        expression=exp.Order(expressions=places),
+    )
+    found = call("GET", call("GET", listed, exp.Literal.number(0)), build.constant("v"))
+    return exp.cast(found, exp.DataType.build(_KINDS.get(kind, "NUMBER(38, 10)"), _NAME))
+
+
+FORMS = Forms(
+    dialect=_NAME,
+    types={exp.DType.TIMESTAMP: _MOMENT, exp.DType.DATE: "DATE"},
+    moved=_moved,
+    between=_between,
+    truncated=_truncated,
+    part=_part,
+    converted=_converted,
+    shown=_shown,
+    now=lambda: call("CURRENT_TIMESTAMP"),
+    begins=lambda text, start: call("STARTSWITH", text, start),
+    position=lambda text, part: call("CHARINDEX", part, text),
+    matches=_matches,
+    like=lambda node: node,
+    series=_series,
+    days=_days,
+    words=_words,
+    lists_rows=False,
+    has_times=False,
+    same=lambda a, b: exp.NullSafeEQ(this=a, expression=b),
+    number=lambda node: node,
+)
+
+SNOWFLAKE = Dialect(
+    name=_NAME,
+    sqlglot=_NAME,
+    collation=None,
+    like_escapes=False,
+    seconds_between=_seconds,
+    percentile=_percentile,
+    exact=_exact,
+    whole_quotient=_whole_quotient,
+    count_before=_count_before,
+    each_day=each_day,
+    catalog=Catalog(
+        catalog.tables,
+        catalog.columns,
+        catalog.unique_columns,
+        type_of="SYSTEM$TYPEOF",
+        folds_names=True,
+        is_kind=None,
+    ),
+    drops_early=True,
+    days_first=False,
+    month_start=_month_start,
+    month_number=None,
+    at_end=_at_end,
+    has_raw_sql=False,
+    stored_moment=lambda value: exp.cast(value, exp.DType.TIMESTAMP),
+    stored_number=None,
+    rewritten=rewriting(FORMS),
+)

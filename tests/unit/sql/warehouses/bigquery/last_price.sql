@@ -1,0 +1,86 @@
+-- metric last_price, definition 3d4ef58468ec, rows before 2026-06-18 00:00
+WITH periods AS (
+  SELECT
+    0 AS n,
+    CAST('2026-05-01' AS DATE) AS period_start,
+    CAST('2026-06-01' AS DATE) AS period_end,
+    'final' AS state
+), prices_by_seen_on AS (
+  SELECT
+    ARRAY_AGG(
+      STRUCT(
+        CASE
+          WHEN CAST(prices.seen_on AS DATE) >= CAST('2026-05-01' AS DATE)
+          THEN prices.price
+        END AS v
+      ) ORDER BY CASE
+        WHEN CAST(prices.seen_on AS DATE) >= CAST('2026-05-01' AS DATE)
+        THEN 0
+        ELSE 1
+      END, (
+        CAST(prices.seen_on AS DATE) IS NULL
+      ) DESC, CAST(prices.seen_on AS DATE) DESC, (
+        prices.id IS NULL
+      ) DESC, prices.id DESC
+      LIMIT 1
+    )[SAFE_OFFSET(0)].v AS last_price,
+    ARRAY_AGG(
+      STRUCT(
+        CASE
+          WHEN CAST(prices.seen_on AS DATE) < CAST('2026-05-01' AS DATE)
+          THEN prices.price
+        END AS v
+      ) ORDER BY CASE
+        WHEN CAST(prices.seen_on AS DATE) < CAST('2026-05-01' AS DATE)
+        THEN 0
+        ELSE 1
+      END, (
+        CAST(prices.seen_on AS DATE) IS NULL
+      ) DESC, CAST(prices.seen_on AS DATE) DESC, (
+        prices.id IS NULL
+      ) DESC, prices.id DESC
+      LIMIT 1
+    )[SAFE_OFFSET(0)].v AS last_price_before_1_month
+  FROM shop.prices AS prices
+  WHERE
+    CAST(prices.seen_on AS DATE) >= CAST('2026-04-01' AS DATE)
+    AND CAST(prices.seen_on AS DATE) < CAST('2026-06-01' AS DATE)
+), cells AS (
+  SELECT
+    periods.n,
+    periods.period_start,
+    periods.period_end,
+    periods.state,
+    prices_by_seen_on.last_price,
+    prices_by_seen_on.last_price_before_1_month
+  FROM periods
+  LEFT JOIN prices_by_seen_on
+    ON TRUE
+), numbers AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    state,
+    last_price AS value,
+    last_price_before_1_month AS previous
+  FROM cells
+)
+SELECT
+  'last_price' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS BIGNUMERIC) AS target,
+  CAST(NULL AS BIGNUMERIC) AS target_high,
+  CAST(NULL AS BIGNUMERIC) AS expected,
+  CAST(NULL AS FLOAT64) AS attainment,
+  CAST(NULL AS STRING) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS FLOAT64) AS forecast,
+  state = 'final' AS complete,
+  state
+FROM numbers
+ORDER BY
+  n NULLS LAST

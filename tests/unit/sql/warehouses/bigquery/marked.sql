@@ -1,0 +1,65 @@
+-- metric marked, definition 278fb8d0d3fb, rows before 2026-06-18 00:00
+WITH periods AS (
+  SELECT
+    0 AS n,
+    CAST('2026-05-01' AS DATE) AS period_start,
+    CAST('2026-06-01' AS DATE) AS period_end,
+    'final' AS state
+), orders_by_ordered_at AS (
+  SELECT
+    COUNT(
+      CASE WHEN orders.ordered_at >= CAST('2026-05-01 04:00:00' AS DATETIME) THEN 1 END
+    ) AS count_orders,
+    COUNT(CASE WHEN orders.ordered_at < CAST('2026-05-01 04:00:00' AS DATETIME) THEN 1 END) AS count_orders_before_1_month
+  FROM shop.orders AS orders
+  WHERE
+    orders.ordered_at >= CAST('2026-04-01 04:00:00' AS DATETIME)
+    AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS DATETIME)
+    AND (
+      STRPOS(orders.note, 'it\'s \\ late') > 0
+      OR (
+        EXTRACT(YEAR FROM CAST(orders.due_on AS DATE)) = 2026
+        AND (
+          MOD(EXTRACT(DAYOFWEEK FROM CAST(orders.due_on AS DATE)) + 5, 7) + 1
+        ) = 1
+      )
+    )
+), cells AS (
+  SELECT
+    periods.n,
+    periods.period_start,
+    periods.period_end,
+    periods.state,
+    COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
+    COALESCE(orders_by_ordered_at.count_orders_before_1_month, 0) AS count_orders_before_1_month
+  FROM periods
+  LEFT JOIN orders_by_ordered_at
+    ON TRUE
+), numbers AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    state,
+    count_orders AS value,
+    count_orders_before_1_month AS previous
+  FROM cells
+)
+SELECT
+  'marked' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS BIGNUMERIC) AS target,
+  CAST(NULL AS BIGNUMERIC) AS target_high,
+  CAST(NULL AS BIGNUMERIC) AS expected,
+  CAST(NULL AS FLOAT64) AS attainment,
+  CAST(NULL AS STRING) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS FLOAT64) AS forecast,
+  state = 'final' AS complete,
+  state
+FROM numbers
+ORDER BY
+  n NULLS LAST

@@ -1,0 +1,220 @@
+-- metric work, definition b25209bb6b8d, rows before 2026-06-18 00:00
+WITH periods AS (
+  SELECT
+    0 AS n,
+    CAST('2026-05-01' AS Nullable(Date32)) AS period_start,
+    CAST('2026-06-01' AS Nullable(Date32)) AS period_end,
+    'final' AS state
+), holidays AS (
+  SELECT
+    CAST(arrayJoin(splitByString(' ', '2026-05-25')) AS Nullable(Date32)) AS day
+), orders_by_ordered_at AS (
+  SELECT
+    SUM(
+      CASE
+        WHEN orders.ordered_at >= CAST('2026-05-01 04:00:00' AS Nullable(DateTime64(6, 'UTC')))
+        THEN 5 * intDiv(
+          (
+            dateDiff(
+              'day',
+              CAST('0001-01-01' AS Nullable(Date32)),
+              CAST(orders.due_on AS Nullable(Date32))
+            )
+          ),
+          7
+        ) + least(
+          modulo(
+            dateDiff(
+              'day',
+              CAST('0001-01-01' AS Nullable(Date32)),
+              CAST(orders.due_on AS Nullable(Date32))
+            ),
+            7
+          ),
+          5
+        ) - (
+          5 * intDiv(
+            (
+              dateDiff(
+                'day',
+                CAST('0001-01-01' AS Nullable(Date32)),
+                CAST(CAST(toString(
+                  toTimezone(CAST(orders.ordered_at AS Nullable(DateTime64(6, 'UTC'))), 'America/New_York')
+                ) AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(Date32))
+              )
+            ),
+            7
+          ) + least(
+            modulo(
+              dateDiff(
+                'day',
+                CAST('0001-01-01' AS Nullable(Date32)),
+                CAST(CAST(toString(
+                  toTimezone(CAST(orders.ordered_at AS Nullable(DateTime64(6, 'UTC'))), 'America/New_York')
+                ) AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(Date32))
+              ),
+              7
+            ),
+            5
+          )
+        ) - (
+          toInt64(
+            bitmapCardinality(
+              bitmapSubsetInRange(
+                (
+                  SELECT
+                    bitmapBuild(groupArray(toUInt32(toInt32(day) + 719162)))
+                  FROM holidays
+                ),
+                toUInt32(0),
+                toUInt32(toInt32(CAST(orders.due_on AS Nullable(Date32))) + 719162)
+              )
+            )
+          ) - toInt64(
+            bitmapCardinality(
+              bitmapSubsetInRange(
+                (
+                  SELECT
+                    bitmapBuild(groupArray(toUInt32(toInt32(day) + 719162)))
+                  FROM holidays
+                ),
+                toUInt32(0),
+                toUInt32(
+                  toInt32(
+                    CAST(CAST(toString(
+                      toTimezone(CAST(orders.ordered_at AS Nullable(DateTime64(6, 'UTC'))), 'America/New_York')
+                    ) AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(Date32))
+                  ) + 719162
+                )
+              )
+            )
+          )
+        )
+      END
+    ) AS sum_of_orders,
+    SUM(
+      CASE
+        WHEN orders.ordered_at < CAST('2026-05-01 04:00:00' AS Nullable(DateTime64(6, 'UTC')))
+        THEN 5 * intDiv(
+          (
+            dateDiff(
+              'day',
+              CAST('0001-01-01' AS Nullable(Date32)),
+              CAST(orders.due_on AS Nullable(Date32))
+            )
+          ),
+          7
+        ) + least(
+          modulo(
+            dateDiff(
+              'day',
+              CAST('0001-01-01' AS Nullable(Date32)),
+              CAST(orders.due_on AS Nullable(Date32))
+            ),
+            7
+          ),
+          5
+        ) - (
+          5 * intDiv(
+            (
+              dateDiff(
+                'day',
+                CAST('0001-01-01' AS Nullable(Date32)),
+                CAST(CAST(toString(
+                  toTimezone(CAST(orders.ordered_at AS Nullable(DateTime64(6, 'UTC'))), 'America/New_York')
+                ) AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(Date32))
+              )
+            ),
+            7
+          ) + least(
+            modulo(
+              dateDiff(
+                'day',
+                CAST('0001-01-01' AS Nullable(Date32)),
+                CAST(CAST(toString(
+                  toTimezone(CAST(orders.ordered_at AS Nullable(DateTime64(6, 'UTC'))), 'America/New_York')
+                ) AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(Date32))
+              ),
+              7
+            ),
+            5
+          )
+        ) - (
+          toInt64(
+            bitmapCardinality(
+              bitmapSubsetInRange(
+                (
+                  SELECT
+                    bitmapBuild(groupArray(toUInt32(toInt32(day) + 719162)))
+                  FROM holidays
+                ),
+                toUInt32(0),
+                toUInt32(toInt32(CAST(orders.due_on AS Nullable(Date32))) + 719162)
+              )
+            )
+          ) - toInt64(
+            bitmapCardinality(
+              bitmapSubsetInRange(
+                (
+                  SELECT
+                    bitmapBuild(groupArray(toUInt32(toInt32(day) + 719162)))
+                  FROM holidays
+                ),
+                toUInt32(0),
+                toUInt32(
+                  toInt32(
+                    CAST(CAST(toString(
+                      toTimezone(CAST(orders.ordered_at AS Nullable(DateTime64(6, 'UTC'))), 'America/New_York')
+                    ) AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(Date32))
+                  ) + 719162
+                )
+              )
+            )
+          )
+        )
+      END
+    ) AS sum_of_orders_before_1_month
+  FROM shop.orders AS orders
+  WHERE
+    orders.ordered_at >= CAST('2026-04-01 04:00:00' AS Nullable(DateTime64(6, 'UTC')))
+    AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS Nullable(DateTime64(6, 'UTC')))
+), cells AS (
+  SELECT
+    periods.n AS n,
+    periods.period_start AS period_start,
+    periods.period_end AS period_end,
+    periods.state AS state,
+    COALESCE(orders_by_ordered_at.sum_of_orders, 0) AS sum_of_orders,
+    COALESCE(orders_by_ordered_at.sum_of_orders_before_1_month, 0) AS sum_of_orders_before_1_month
+  FROM periods
+  LEFT JOIN orders_by_ordered_at
+    ON TRUE
+), numbers AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    state,
+    sum_of_orders AS value,
+    sum_of_orders_before_1_month AS previous
+  FROM cells
+)
+SELECT
+  'work' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS Nullable(Decimal(76, 10))) AS target,
+  CAST(NULL AS Nullable(Decimal(76, 10))) AS target_high,
+  CAST(NULL AS Nullable(Decimal(76, 10))) AS expected,
+  CAST(NULL AS Nullable(Float64)) AS attainment,
+  CAST(NULL AS Nullable(String)) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS Nullable(Float64)) AS forecast,
+  state = 'final' AS complete,
+  state
+FROM numbers
+ORDER BY
+  n
+SETTINGS aggregate_functions_null_for_empty = 1, date_time_overflow_behavior = 'throw', enable_extended_results_for_datetime_functions = 1, join_use_nulls = 1, max_query_size = 100000000, max_ast_elements = 10000000, max_expanded_ast_elements = 100000000, optimize_multiif_to_if = 0, prefer_column_name_to_alias = 1, session_timezone = 'UTC', use_variant_as_common_type = 0

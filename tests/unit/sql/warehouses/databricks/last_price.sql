@@ -1,0 +1,63 @@
+-- metric last_price, definition 3d4ef58468ec, rows before 2026-06-18 00:00
+WITH periods(n, period_start, period_end, state) AS (
+  VALUES
+    (0, CAST('2026-05-01' AS DATE), CAST('2026-06-01' AS DATE), 'final')
+), prices_by_seen_on AS (
+  SELECT
+    MAX_BY(
+      prices.price,
+      CASE
+        WHEN CAST(prices.seen_on AS DATE) >= CAST('2026-05-01' AS DATE)
+        THEN STRUCT(CAST(prices.seen_on AS DATE), prices.id)
+      END
+    ) AS last_price,
+    MAX_BY(
+      prices.price,
+      CASE
+        WHEN CAST(prices.seen_on AS DATE) < CAST('2026-05-01' AS DATE)
+        THEN STRUCT(CAST(prices.seen_on AS DATE), prices.id)
+      END
+    ) AS last_price_before_1_month
+  FROM shop.prices AS prices
+  WHERE
+    CAST(prices.seen_on AS DATE) >= CAST('2026-04-01' AS DATE)
+    AND CAST(prices.seen_on AS DATE) < CAST('2026-06-01' AS DATE)
+), cells AS (
+  SELECT
+    periods.n,
+    periods.period_start,
+    periods.period_end,
+    periods.state,
+    prices_by_seen_on.last_price,
+    prices_by_seen_on.last_price_before_1_month
+  FROM periods
+  LEFT JOIN prices_by_seen_on
+    ON TRUE
+), numbers AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    state,
+    last_price AS value,
+    last_price_before_1_month AS previous
+  FROM cells
+)
+SELECT
+  'last_price' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS DECIMAL(38, 10)) AS target,
+  CAST(NULL AS DECIMAL(38, 10)) AS target_high,
+  CAST(NULL AS DECIMAL(38, 10)) AS expected,
+  CAST(NULL AS DOUBLE) AS attainment,
+  CAST(NULL AS STRING) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS DOUBLE) AS forecast,
+  state = 'final' AS complete,
+  state
+FROM numbers
+ORDER BY
+  n NULLS LAST

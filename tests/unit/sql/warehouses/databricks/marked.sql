@@ -1,0 +1,68 @@
+-- metric marked, definition 278fb8d0d3fb, rows before 2026-06-18 00:00
+WITH periods(n, period_start, period_end, state) AS (
+  VALUES
+    (0, CAST('2026-05-01' AS DATE), CAST('2026-06-01' AS DATE), 'final')
+), orders_by_ordered_at AS (
+  SELECT
+    COUNT(
+      CASE
+        WHEN orders.ordered_at >= CAST('2026-05-01 04:00:00' AS TIMESTAMP_NTZ)
+        THEN 1
+      END
+    ) AS count_orders,
+    COUNT(
+      CASE
+        WHEN orders.ordered_at < CAST('2026-05-01 04:00:00' AS TIMESTAMP_NTZ)
+        THEN 1
+      END
+    ) AS count_orders_before_1_month
+  FROM shop.orders AS orders
+  WHERE
+    orders.ordered_at >= CAST('2026-04-01 04:00:00' AS TIMESTAMP_NTZ)
+    AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS TIMESTAMP_NTZ)
+    AND (
+      INSTR(orders.note, 'it\'s \\ late') > 0
+      OR (
+        EXTRACT(YEAR FROM CAST(orders.due_on AS DATE)) = 2026
+        AND EXTRACT(DAYOFWEEK_ISO FROM CAST(orders.due_on AS DATE)) = 1
+      )
+    )
+), cells AS (
+  SELECT
+    periods.n,
+    periods.period_start,
+    periods.period_end,
+    periods.state,
+    COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
+    COALESCE(orders_by_ordered_at.count_orders_before_1_month, 0) AS count_orders_before_1_month
+  FROM periods
+  LEFT JOIN orders_by_ordered_at
+    ON TRUE
+), numbers AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    state,
+    count_orders AS value,
+    count_orders_before_1_month AS previous
+  FROM cells
+)
+SELECT
+  'marked' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS DECIMAL(38, 10)) AS target,
+  CAST(NULL AS DECIMAL(38, 10)) AS target_high,
+  CAST(NULL AS DECIMAL(38, 10)) AS expected,
+  CAST(NULL AS DOUBLE) AS attainment,
+  CAST(NULL AS STRING) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS DOUBLE) AS forecast,
+  state = 'final' AS complete,
+  state
+FROM numbers
+ORDER BY
+  n NULLS LAST

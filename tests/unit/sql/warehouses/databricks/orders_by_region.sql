@@ -1,0 +1,180 @@
+-- metric orders_by_region, definition 5eda30e08f28, rows before now
+WITH clock AS (
+  SELECT
+    CAST(CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(CURRENT_TIMESTAMP() AS TIMESTAMP_NTZ)) AS TIMESTAMP_NTZ) AS as_of
+), spans AS (
+  SELECT
+    steps.n,
+    clock.as_of,
+    CAST(CAST(CAST(DATE_TRUNC('month', clock.as_of - INTERVAL '1' MICROSECOND) AS TIMESTAMP_NTZ) AS DATE) + (
+      steps.n - 1
+    ) * INTERVAL '1' MONTH AS DATE) AS period_start,
+    CAST(CAST(CAST(DATE_TRUNC('month', clock.as_of - INTERVAL '1' MICROSECOND) AS TIMESTAMP_NTZ) AS DATE) + (
+      steps.n - 0
+    ) * INTERVAL '1' MONTH AS DATE) AS period_end
+  FROM clock
+  CROSS JOIN VALUES
+    (0),
+    (1) AS steps(n)
+), periods AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    CASE WHEN period_end > as_of THEN 'partial' ELSE 'final' END AS state,
+    CASE
+      WHEN period_end > as_of
+      THEN CAST((
+        CAST(TIMESTAMPDIFF(MICROSECOND, CAST(period_start AS TIMESTAMP_NTZ), as_of) AS DOUBLE) / 1000000
+      ) AS DOUBLE) / NULLIF(
+        CAST((
+          CAST(TIMESTAMPDIFF(MICROSECOND, CAST(period_start AS TIMESTAMP_NTZ), CAST(period_end AS TIMESTAMP_NTZ)) AS DOUBLE) / 1000000
+        ) AS DOUBLE),
+        0
+      )
+      ELSE 1
+    END AS due,
+    CAST(period_start - INTERVAL '1' MONTH AS DATE) AS before_1_month_start,
+    CASE
+      WHEN period_end > as_of
+      THEN LEAST(
+        CAST(CAST(period_start - INTERVAL '1' MONTH AS DATE) AS TIMESTAMP_NTZ) + (
+          CAST(EXTRACT(MONTH FROM as_of) + 11 AS INT) % 1
+        ) * INTERVAL '1' MONTH + (
+          as_of - CAST(DATE_TRUNC('month', as_of) AS TIMESTAMP_NTZ)
+        ),
+        CAST(CAST(period_end - INTERVAL '1' MONTH AS DATE) AS TIMESTAMP_NTZ)
+      )
+      ELSE CAST(CAST(period_end - INTERVAL '1' MONTH AS DATE) AS TIMESTAMP_NTZ)
+    END AS before_1_month_end,
+    CAST(period_end - INTERVAL '1' MONTH AS DATE) AS before_1_month_close
+  FROM spans
+), orders_by_ordered_at AS (
+  SELECT
+    CAST(CAST(DATE_TRUNC(
+      'month',
+      CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(orders.ordered_at AS TIMESTAMP_NTZ))
+    ) AS TIMESTAMP_NTZ) AS DATE) AS period_start,
+    orders.region AS region,
+    FALSE AS compared,
+    COUNT(*) AS count_orders
+  FROM shop.orders AS orders
+  WHERE
+    CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(orders.ordered_at AS TIMESTAMP_NTZ)) >= (
+      SELECT
+        before_1_month_start
+      FROM periods
+      WHERE
+        n = 0
+    )
+    AND CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(orders.ordered_at AS TIMESTAMP_NTZ)) < (
+      SELECT
+        as_of
+      FROM clock
+    )
+  GROUP BY
+    1,
+    2
+  UNION ALL
+  SELECT
+    CAST(CAST(DATE_TRUNC(
+      'month',
+      CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(orders.ordered_at AS TIMESTAMP_NTZ))
+    ) AS TIMESTAMP_NTZ) AS DATE) AS period_start,
+    orders.region AS region,
+    TRUE AS compared,
+    COUNT(*) AS count_orders
+  FROM shop.orders AS orders
+  WHERE
+    CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(orders.ordered_at AS TIMESTAMP_NTZ)) >= (
+      SELECT
+        before_1_month_start
+      FROM periods
+      WHERE
+        n = 0
+    )
+    AND CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(orders.ordered_at AS TIMESTAMP_NTZ)) < (
+      SELECT
+        as_of
+      FROM clock
+    )
+    AND (
+      CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(orders.ordered_at AS TIMESTAMP_NTZ)) >= (
+        SELECT
+          before_1_month_start
+        FROM periods
+        WHERE
+          n = 1
+      )
+      AND CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(orders.ordered_at AS TIMESTAMP_NTZ)) < (
+        SELECT
+          before_1_month_end
+        FROM periods
+        WHERE
+          n = 1
+      )
+    )
+  GROUP BY
+    1,
+    2
+), members AS (
+  SELECT DISTINCT
+    region
+  FROM orders_by_ordered_at
+), cells AS (
+  SELECT
+    periods.n,
+    periods.period_start,
+    periods.period_end,
+    periods.state,
+    periods.due,
+    members.region,
+    COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
+    COALESCE(orders_by_ordered_at_before_1_month.count_orders, 0) AS count_orders_before_1_month
+  FROM periods
+  CROSS JOIN members
+  LEFT JOIN orders_by_ordered_at
+    ON orders_by_ordered_at.period_start = periods.period_start
+    AND NOT orders_by_ordered_at.compared
+    AND orders_by_ordered_at.region IS NOT DISTINCT FROM members.region
+  LEFT JOIN orders_by_ordered_at AS orders_by_ordered_at_before_1_month
+    ON orders_by_ordered_at_before_1_month.period_start = periods.before_1_month_start
+    AND orders_by_ordered_at_before_1_month.compared = (
+      periods.state = 'partial'
+    )
+    AND orders_by_ordered_at_before_1_month.region IS NOT DISTINCT FROM members.region
+), numbers AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    state,
+    due,
+    region,
+    count_orders AS value,
+    count_orders_before_1_month AS previous
+  FROM cells
+)
+SELECT
+  'orders_by_region' AS kpi,
+  period_start,
+  period_end,
+  region,
+  value,
+  CAST(NULL AS DECIMAL(38, 10)) AS target,
+  CAST(NULL AS DECIMAL(38, 10)) AS target_high,
+  CAST(NULL AS DECIMAL(38, 10)) AS expected,
+  CAST(NULL AS DOUBLE) AS attainment,
+  CAST(NULL AS STRING) AS status,
+  previous,
+  value - previous AS change,
+  CASE
+    WHEN state = 'partial'
+    THEN CAST(value AS DOUBLE) / NULLIF(CAST(due AS DOUBLE), 0)
+  END AS forecast,
+  state = 'final' AS complete,
+  state
+FROM numbers
+ORDER BY
+  n NULLS LAST,
+  region NULLS LAST

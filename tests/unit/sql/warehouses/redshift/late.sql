@@ -1,0 +1,74 @@
+-- metric late, definition ab88a26fe7ad, rows before 2026-06-18 00:00
+WITH periods AS (
+  SELECT
+    0 AS n,
+    CAST('2026-05-01' AS DATE) AS period_start,
+    CAST('2026-06-01' AS DATE) AS period_end,
+    'final' AS state
+), orders_by_ordered_at AS (
+  SELECT
+    COUNT(
+      CASE WHEN orders.ordered_at >= CAST('2026-05-01 04:00:00' AS TIMESTAMP) THEN 1 END
+    ) AS count_orders,
+    COUNT(
+      CASE WHEN orders.ordered_at < CAST('2026-05-01 04:00:00' AS TIMESTAMP) THEN 1 END
+    ) AS count_orders_before_1_month
+  FROM shop.orders AS orders
+  WHERE
+    orders.ordered_at >= CAST('2026-04-01 04:00:00' AS TIMESTAMP)
+    AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS TIMESTAMP)
+    AND (
+      (
+        CAST(CONVERT_TIMEZONE('UTC', 'America/New_York', CAST(orders.shipped_at AS TIMESTAMP)) AS DATE) > CASE
+          WHEN ABS(CAST(orders.days AS DECIMAL(38, 10))) <= 3000000
+          THEN DATEADD(
+            DAY,
+            CAST(FLOOR(CAST(orders.days AS DECIMAL(38, 10))) AS INTEGER),
+            CAST(orders.due_on AS DATE)
+          )
+        END
+        AND orders.note LIKE '%_\\\\%'
+      )
+      AND (
+        LEFT(orders.region, LENGTH('N')) = 'N'
+      )
+    )
+), cells AS (
+  SELECT
+    periods.n,
+    periods.period_start,
+    periods.period_end,
+    periods.state,
+    COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
+    COALESCE(orders_by_ordered_at.count_orders_before_1_month, 0) AS count_orders_before_1_month
+  FROM periods
+  LEFT JOIN orders_by_ordered_at
+    ON TRUE
+), numbers AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    state,
+    count_orders AS value,
+    count_orders_before_1_month AS previous
+  FROM cells
+)
+SELECT
+  'late' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS DECIMAL(38, 10)) AS target,
+  CAST(NULL AS DECIMAL(38, 10)) AS target_high,
+  CAST(NULL AS DECIMAL(38, 10)) AS expected,
+  CAST(NULL AS DOUBLE PRECISION) AS attainment,
+  CAST(NULL AS VARCHAR(65535)) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS DOUBLE PRECISION) AS forecast,
+  state = 'final' AS complete,
+  state
+FROM numbers
+ORDER BY
+  n

@@ -1,0 +1,348 @@
+-- metric won, definition 1d16dd693e0d, rows before 2026-06-18 00:00
+WITH periods AS (
+  SELECT
+    0 AS n,
+    CAST('2026-05-01' AS DATE) AS period_start,
+    CAST('2026-06-01' AS DATE) AS period_end,
+    'final' AS state,
+    CAST('2026-04-01' AS DATE) AS before_1_month_start
+), leads_by_created_at AS (
+  SELECT
+    CAST(DATE_TRUNC(
+      'MONTH',
+      CONVERT_TIMEZONE(
+        'UTC',
+        'America/New_York',
+        CAST(CASE
+          WHEN CONVERT_TIMEZONE(
+            'UTC',
+            'Europe/Berlin',
+            CAST(DATEADD(
+              HOUR,
+              -26,
+              CONVERT_TIMEZONE(
+                'Europe/Berlin',
+                'UTC',
+                CAST(DATEADD(HOUR, 26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+              )
+            ) AS TIMESTAMPNTZ)
+          ) = CAST(leads.created_at AS TIMESTAMPNTZ)
+          THEN DATEADD(
+            HOUR,
+            -26,
+            CONVERT_TIMEZONE(
+              'Europe/Berlin',
+              'UTC',
+              CAST(DATEADD(HOUR, 26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+            )
+          )
+          ELSE DATEADD(
+            HOUR,
+            26,
+            CONVERT_TIMEZONE(
+              'Europe/Berlin',
+              'UTC',
+              CAST(DATEADD(HOUR, -26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+            )
+          )
+        END AS TIMESTAMPNTZ)
+      )
+    ) AS DATE) AS period_start,
+    COUNT(
+      CASE
+        WHEN CASE
+          WHEN CONVERT_TIMEZONE(
+            'UTC',
+            'Europe/Berlin',
+            CAST(DATEADD(
+              HOUR,
+              -26,
+              CONVERT_TIMEZONE(
+                'Europe/Berlin',
+                'UTC',
+                CAST(DATEADD(HOUR, 26, CAST(leads.won_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+              )
+            ) AS TIMESTAMPNTZ)
+          ) = CAST(leads.won_at AS TIMESTAMPNTZ)
+          THEN DATEADD(
+            HOUR,
+            -26,
+            CONVERT_TIMEZONE(
+              'Europe/Berlin',
+              'UTC',
+              CAST(DATEADD(HOUR, 26, CAST(leads.won_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+            )
+          )
+          ELSE DATEADD(
+            HOUR,
+            26,
+            CONVERT_TIMEZONE(
+              'Europe/Berlin',
+              'UTC',
+              CAST(DATEADD(HOUR, -26, CAST(leads.won_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+            )
+          )
+        END >= CASE
+          WHEN CONVERT_TIMEZONE(
+            'UTC',
+            'Europe/Berlin',
+            CAST(DATEADD(
+              HOUR,
+              -26,
+              CONVERT_TIMEZONE(
+                'Europe/Berlin',
+                'UTC',
+                CAST(DATEADD(HOUR, 26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+              )
+            ) AS TIMESTAMPNTZ)
+          ) = CAST(leads.created_at AS TIMESTAMPNTZ)
+          THEN DATEADD(
+            HOUR,
+            -26,
+            CONVERT_TIMEZONE(
+              'Europe/Berlin',
+              'UTC',
+              CAST(DATEADD(HOUR, 26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+            )
+          )
+          ELSE DATEADD(
+            HOUR,
+            26,
+            CONVERT_TIMEZONE(
+              'Europe/Berlin',
+              'UTC',
+              CAST(DATEADD(HOUR, -26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+            )
+          )
+        END
+        AND CASE
+          WHEN CONVERT_TIMEZONE(
+            'UTC',
+            'Europe/Berlin',
+            CAST(DATEADD(
+              HOUR,
+              -26,
+              CONVERT_TIMEZONE(
+                'Europe/Berlin',
+                'UTC',
+                CAST(DATEADD(HOUR, 26, CAST(leads.won_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+              )
+            ) AS TIMESTAMPNTZ)
+          ) = CAST(leads.won_at AS TIMESTAMPNTZ)
+          THEN DATEADD(
+            HOUR,
+            -26,
+            CONVERT_TIMEZONE(
+              'Europe/Berlin',
+              'UTC',
+              CAST(DATEADD(HOUR, 26, CAST(leads.won_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+            )
+          )
+          ELSE DATEADD(
+            HOUR,
+            26,
+            CONVERT_TIMEZONE(
+              'Europe/Berlin',
+              'UTC',
+              CAST(DATEADD(HOUR, -26, CAST(leads.won_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+            )
+          )
+        END < DATEADD(
+          DAY,
+          14,
+          CASE
+            WHEN CONVERT_TIMEZONE(
+              'UTC',
+              'Europe/Berlin',
+              CAST(DATEADD(
+                HOUR,
+                -26,
+                CONVERT_TIMEZONE(
+                  'Europe/Berlin',
+                  'UTC',
+                  CAST(DATEADD(HOUR, 26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+                )
+              ) AS TIMESTAMPNTZ)
+            ) = CAST(leads.created_at AS TIMESTAMPNTZ)
+            THEN DATEADD(
+              HOUR,
+              -26,
+              CONVERT_TIMEZONE(
+                'Europe/Berlin',
+                'UTC',
+                CAST(DATEADD(HOUR, 26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+              )
+            )
+            ELSE DATEADD(
+              HOUR,
+              26,
+              CONVERT_TIMEZONE(
+                'Europe/Berlin',
+                'UTC',
+                CAST(DATEADD(HOUR, -26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+              )
+            )
+          END
+        )
+        AND CONVERT_TIMEZONE(
+          'UTC',
+          'America/New_York',
+          CAST(CASE
+            WHEN CONVERT_TIMEZONE(
+              'UTC',
+              'Europe/Berlin',
+              CAST(DATEADD(
+                HOUR,
+                -26,
+                CONVERT_TIMEZONE(
+                  'Europe/Berlin',
+                  'UTC',
+                  CAST(DATEADD(HOUR, 26, CAST(leads.won_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+                )
+              ) AS TIMESTAMPNTZ)
+            ) = CAST(leads.won_at AS TIMESTAMPNTZ)
+            THEN DATEADD(
+              HOUR,
+              -26,
+              CONVERT_TIMEZONE(
+                'Europe/Berlin',
+                'UTC',
+                CAST(DATEADD(HOUR, 26, CAST(leads.won_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+              )
+            )
+            ELSE DATEADD(
+              HOUR,
+              26,
+              CONVERT_TIMEZONE(
+                'Europe/Berlin',
+                'UTC',
+                CAST(DATEADD(HOUR, -26, CAST(leads.won_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+              )
+            )
+          END AS TIMESTAMPNTZ)
+        ) < CAST('2026-06-18 00:00:00' AS TIMESTAMPNTZ)
+        THEN 1
+      END
+    ) AS count_to_won_at,
+    COUNT(*) AS count_leads
+  FROM shop.leads AS leads
+  WHERE
+    CONVERT_TIMEZONE(
+      'UTC',
+      'America/New_York',
+      CAST(CASE
+        WHEN CONVERT_TIMEZONE(
+          'UTC',
+          'Europe/Berlin',
+          CAST(DATEADD(
+            HOUR,
+            -26,
+            CONVERT_TIMEZONE(
+              'Europe/Berlin',
+              'UTC',
+              CAST(DATEADD(HOUR, 26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+            )
+          ) AS TIMESTAMPNTZ)
+        ) = CAST(leads.created_at AS TIMESTAMPNTZ)
+        THEN DATEADD(
+          HOUR,
+          -26,
+          CONVERT_TIMEZONE(
+            'Europe/Berlin',
+            'UTC',
+            CAST(DATEADD(HOUR, 26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+          )
+        )
+        ELSE DATEADD(
+          HOUR,
+          26,
+          CONVERT_TIMEZONE(
+            'Europe/Berlin',
+            'UTC',
+            CAST(DATEADD(HOUR, -26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+          )
+        )
+      END AS TIMESTAMPNTZ)
+    ) >= CAST('2026-04-01 00:00:00' AS TIMESTAMPNTZ)
+    AND CONVERT_TIMEZONE(
+      'UTC',
+      'America/New_York',
+      CAST(CASE
+        WHEN CONVERT_TIMEZONE(
+          'UTC',
+          'Europe/Berlin',
+          CAST(DATEADD(
+            HOUR,
+            -26,
+            CONVERT_TIMEZONE(
+              'Europe/Berlin',
+              'UTC',
+              CAST(DATEADD(HOUR, 26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+            )
+          ) AS TIMESTAMPNTZ)
+        ) = CAST(leads.created_at AS TIMESTAMPNTZ)
+        THEN DATEADD(
+          HOUR,
+          -26,
+          CONVERT_TIMEZONE(
+            'Europe/Berlin',
+            'UTC',
+            CAST(DATEADD(HOUR, 26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+          )
+        )
+        ELSE DATEADD(
+          HOUR,
+          26,
+          CONVERT_TIMEZONE(
+            'Europe/Berlin',
+            'UTC',
+            CAST(DATEADD(HOUR, -26, CAST(leads.created_at AS TIMESTAMPNTZ)) AS TIMESTAMPNTZ)
+          )
+        )
+      END AS TIMESTAMPNTZ)
+    ) < CAST('2026-06-01 00:00:00' AS TIMESTAMPNTZ)
+  GROUP BY
+    1
+), cells AS (
+  SELECT
+    periods.n,
+    periods.period_start,
+    periods.period_end,
+    periods.state,
+    COALESCE(leads_by_created_at.count_to_won_at, 0) AS count_to_won_at,
+    COALESCE(leads_by_created_at.count_leads, 0) AS count_leads,
+    COALESCE(leads_by_created_at_before_1_month.count_to_won_at, 0) AS count_to_won_at_before_1_month,
+    COALESCE(leads_by_created_at_before_1_month.count_leads, 0) AS count_leads_before_1_month
+  FROM periods
+  LEFT JOIN leads_by_created_at
+    ON leads_by_created_at.period_start = periods.period_start
+  LEFT JOIN leads_by_created_at AS leads_by_created_at_before_1_month
+    ON leads_by_created_at_before_1_month.period_start = periods.before_1_month_start
+), numbers AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    state,
+    CAST(count_to_won_at AS DOUBLE) / NULLIF(CAST(count_leads AS DOUBLE), 0) AS value,
+    CAST(count_to_won_at_before_1_month AS DOUBLE) / NULLIF(CAST(count_leads_before_1_month AS DOUBLE), 0) AS previous
+  FROM cells
+)
+SELECT
+  'won' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS DECIMAL(38, 10)) AS target,
+  CAST(NULL AS DECIMAL(38, 10)) AS target_high,
+  CAST(NULL AS DECIMAL(38, 10)) AS expected,
+  CAST(NULL AS DOUBLE) AS attainment,
+  CAST(NULL AS VARCHAR) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS DOUBLE) AS forecast,
+  state = 'final' AS complete,
+  state
+FROM numbers
+ORDER BY
+  n

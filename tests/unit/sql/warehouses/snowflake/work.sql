@@ -1,0 +1,1 @@
+K058: `work` needs working days with holidays, which the dialect `snowflake` cannot say

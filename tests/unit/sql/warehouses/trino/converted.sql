@@ -1,0 +1,101 @@
+-- metric converted, definition 6fcc5d4f1866, rows before 2026-06-18 00:00
+WITH periods AS (
+  SELECT
+    n,
+    CAST(DATE_ADD('day', n, CAST('2026-05-01' AS DATE)) AS DATE) AS period_start,
+    CAST(DATE_ADD('day', n, CAST('2026-05-02' AS DATE)) AS DATE) AS period_end,
+    'final' AS state,
+    CAST(DATE_ADD('day', n, CAST('2026-04-30' AS DATE)) AS DATE) AS before_1_day_start
+  FROM (
+    SELECT
+      each_one.value AS n
+    FROM UNNEST(SEQUENCE(0, 30)) AS each_one(value)
+  ) AS steps
+), rates_by_day AS (
+  SELECT
+    currency,
+    rate,
+    CAST(each_one.value AS DATE) AS day
+  FROM (
+    SELECT
+      rates.currency AS currency,
+      rates.rate AS rate,
+      CAST(rates.day AS DATE) AS day,
+      COALESCE(
+        DATE_ADD(
+          'day',
+          -1,
+          LEAD(CAST(rates.day AS DATE)) OVER (
+            PARTITION BY rates.currency
+            ORDER BY CAST(rates.day AS DATE), rates.day, rates.currency, rates.rate
+          )
+        ),
+        CAST('2026-06-17' AS DATE)
+      ) AS until
+    FROM bank.rates AS rates
+    WHERE
+      NOT rates.currency IS NULL
+      AND NOT rates.rate IS NULL
+      AND CAST(rates.day AS DATE) <= CAST('2026-06-17' AS DATE)
+  ) AS spans
+  CROSS JOIN UNNEST(CASE WHEN day <= until THEN SEQUENCE(day, until, INTERVAL '1' DAY) END) AS each_one(value)
+), orders_by_ordered_at AS (
+  SELECT
+    CAST(CAST(AT_TIMEZONE(WITH_TIMEZONE(CAST(orders.ordered_at AS TIMESTAMP(6)), 'UTC'), 'America/New_York') AS TIMESTAMP(6)) AS DATE) AS period_start,
+    SUM(
+      CASE
+        WHEN orders.currency = 'USD'
+        THEN orders.amount
+        ELSE orders.amount * rates_currency.rate
+      END
+    ) AS sum_of_orders
+  FROM shop.orders AS orders
+  LEFT JOIN rates_by_day AS rates_currency
+    ON rates_currency.currency = orders.currency
+    AND rates_currency.day = CAST(CAST(AT_TIMEZONE(WITH_TIMEZONE(CAST(orders.ordered_at AS TIMESTAMP(6)), 'UTC'), 'America/New_York') AS TIMESTAMP(6)) AS DATE)
+  WHERE
+    orders.ordered_at >= CAST('2026-04-30 04:00:00' AS TIMESTAMP(6))
+    AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS TIMESTAMP(6))
+  GROUP BY
+    1
+), cells AS (
+  SELECT
+    periods.n,
+    periods.period_start,
+    periods.period_end,
+    periods.state,
+    COALESCE(orders_by_ordered_at.sum_of_orders, 0) AS sum_of_orders,
+    COALESCE(orders_by_ordered_at_before_1_day.sum_of_orders, 0) AS sum_of_orders_before_1_day
+  FROM periods
+  LEFT JOIN orders_by_ordered_at
+    ON orders_by_ordered_at.period_start = periods.period_start
+  LEFT JOIN orders_by_ordered_at AS orders_by_ordered_at_before_1_day
+    ON orders_by_ordered_at_before_1_day.period_start = periods.before_1_day_start
+), numbers AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    state,
+    sum_of_orders AS value,
+    sum_of_orders_before_1_day AS previous
+  FROM cells
+)
+SELECT
+  'converted' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS DECIMAL(38, 10)) AS target,
+  CAST(NULL AS DECIMAL(38, 10)) AS target_high,
+  CAST(NULL AS DECIMAL(38, 10)) AS expected,
+  CAST(NULL AS DOUBLE) AS attainment,
+  CAST(NULL AS VARCHAR) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS DOUBLE) AS forecast,
+  state = 'final' AS complete,
+  state
+FROM numbers
+ORDER BY
+  n
