@@ -11,6 +11,7 @@ from kpilang.catalogue import site
 from kpilang.dashboards.build import draw, draw_cards
 from kpilang.dashboards.charts.drawing import ExtraMissing
 from kpilang.dashboards.evaluate import Refused
+from kpilang.dashboards.head import primary_goal
 from kpilang.dashboards.layout import LaidOut
 from kpilang.dashboards.reader import Reader
 from kpilang.diagnostics.model import Diagnostic
@@ -94,8 +95,9 @@ def filled(
     try:
         asker = _Asker(session)
         reader = Reader(checked.model.calendar, project.config.locale)
-        drawn = draw(laid_out, reader, asker, session.as_of)
-        of_roles = draw_cards(cards, reader, asker, session.as_of)
+        goal = primary_goal(checked.model)
+        drawn = draw(laid_out, reader, asker, session.as_of, goal=goal)
+        of_roles = draw_cards(cards, reader, asker, session.as_of, goal)
     except Refused as error:
         raise NotMade(error.problems) from error
     except ExtraMissing as missing:

@@ -19,6 +19,7 @@ theme.py     the two palettes, shared by page and charts
 charts/      Vega-Lite specifications, and their SVG
 cells.py     a row of an answer as people read it
 views/       a tile with its rows to what its template shows
+head.py      the primary goal at the head of a page
 html.py      EvaluatedIR to a page
 scorecards.py a page for each role
 build.py     the pages of a project, as files

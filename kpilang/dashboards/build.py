@@ -21,6 +21,7 @@ from kpilang.dashboards.filtering import (
     members,
     together,
 )
+from kpilang.dashboards.head import Head, head_of
 from kpilang.dashboards.html import Page, render
 from kpilang.dashboards.layout import LaidOut, lay_out
 from kpilang.dashboards.reader import Reader
@@ -56,20 +57,22 @@ def draw(
     query: Query,
     as_of: datetime,
     folder: str = FOLDER,
+    goal: LaidOut | None = None,
 ) -> Drawn:
     """Return the text of each page and chart by its path below the output folder.
 
     A dashboard that filters has a page for each member too, and for members of several filters that
-    have rows together. Raises Refused when a tile's question has no plan, and ExtraMissing where
-    charts cannot be drawn.
+    have rows together. The head of each says how `goal` stands, of all members. Raises Refused when
+    a tile's question has no plan, and ExtraMissing where charts cannot be drawn.
     """
     texts: dict[str, str] = {}
     told: list[Diagnostic] = []
+    head = head_of(goal, query, as_of, reader)
     for one in laid_out:
         stem = file_name(one.ir.name)
         found = _members(one, query, as_of, told)
         made = _together(one, found, query, as_of, told)
-        page = _page(one, reader, query, as_of, choices(stem, found, made))
+        page = _page(one, reader, query, as_of, head, choices(stem, found, made))
         own = {f"{folder}/{stem}.html": page.html}
         for tile, spec in page.charts:
             own[f"{folder}/{stem}.{tile}.vl.json"] = to_text(spec)
@@ -78,7 +81,7 @@ def draw(
         ]
         for chosen in (*alone, *made):
             offered = choices(stem, found, made, chosen)
-            page = _page(one, reader, filtered(query, chosen), as_of, offered, chosen)
+            page = _page(one, reader, filtered(query, chosen), as_of, head, offered, chosen)
             own[f"{folder}/{chosen.path(stem)}"] = page.html
         texts |= own
     return Drawn(texts, tuple(told))
@@ -89,20 +92,27 @@ def _page(
     reader: Reader,
     query: Query,
     as_of: datetime,
+    head: Head | None,
     offered: tuple[Choices, ...],
     chosen: Chosen = ALL,
 ) -> Page:
     evaluated = evaluate(one.ir, query, as_of, reader.calendar.timezone)
-    return render(evaluated, reader, offered, chosen)
+    return render(evaluated, reader, offered, chosen, head)
 
 
-def draw_cards(cards: Iterable[LaidOut], reader: Reader, query: Query, as_of: datetime) -> Drawn:
+def draw_cards(
+    cards: Iterable[LaidOut],
+    reader: Reader,
+    query: Query,
+    as_of: datetime,
+    goal: LaidOut | None = None,
+) -> Drawn:
     """Return the pages of scorecards; one whose questions the data refuse is told and left out."""
     texts: dict[str, str] = {}
     told: dict[Diagnostic, None] = {}
     for card in cards:
         try:
-            texts |= draw((card,), reader, query, as_of, CARDS).texts
+            texts |= draw((card,), reader, query, as_of, CARDS, goal).texts
         except Refused as refused:
             told |= dict.fromkeys(refused.problems)
     return Drawn(texts, tuple(told))

@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kpilang.dashboards.charts.drawing import Spec
 from kpilang.dashboards.filtering import ALL, Choices, Chosen
+from kpilang.dashboards.head import Head
 from kpilang.dashboards.ir import EvaluatedIR
 from kpilang.dashboards.periods import as_of_text
 from kpilang.dashboards.reader import Reader
@@ -43,6 +44,7 @@ def render(
     reader: Reader,
     filters: tuple[Choices, ...] = (),
     chosen: Chosen = ALL,
+    head: Head | None = None,
 ) -> Page:
     """Return the page of what is chosen of a dashboard; raises ExtraMissing without charts."""
     dashboard = evaluated.dashboard
@@ -56,6 +58,7 @@ def render(
         dashboard=dashboard,
         filters=filters,
         chosen=chosen,
+        head=head,
         height=max((_height(rows, titles.get(of, "")) for of, rows in pages.items()), default=0),
         theme=theme,
         dark=DARK,

@@ -1,0 +1,47 @@
+"""The head of every page: the goal that the whole project works for, and how it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kpilang.dashboards.cells import Cell, cell_of
+from kpilang.dashboards.drawable import undrawn
+from kpilang.dashboards.evaluate import Query, Refused, evaluate
+from kpilang.dashboards.ir import EvaluatedTile, Form, Point
+from kpilang.dashboards.layout import LaidOut, lay_out
+from kpilang.dashboards.reader import Reader
+from kpilang.model.boards import Dashboard, Page, Tile
+from kpilang.model.project import Model
+from kpilang.source.frozen import dataclass
+
+PRIMARY = "primary"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The primary goal as a tile with its row, and what is said of it."""
+
+    evaluated: EvaluatedTile
+    cell: Cell
+
+
+def primary_goal(model: Model) -> LaidOut | None:
+    """Lay out the first goal of the highest rank that has numbers, as if it were a dashboard."""
+    for goal in model.goals.values():
+        tile = Tile("tile", goal.name, Form.NUMBER.value, span=goal.span)
+        board = Dashboard(goal.name, pages=(Page(((tile,),)),), span=goal.span)
+        if goal.rank == PRIMARY and goal.retired is None and not undrawn(model, board, tile):
+            return lay_out(model, board)
+    return None
+
+
+def head_of(goal: LaidOut | None, query: Query, as_of: datetime, reader: Reader) -> Head | None:
+    """Return how a goal stands; None without one, or where the data have no answer to it."""
+    if goal is None:
+        return None
+    try:
+        evaluated = evaluate(goal.ir, query, as_of, reader.calendar.timezone).rows[0][0]
+    except Refused:
+        return None
+    point = evaluated.current or Point(None, None, None)
+    return Head(evaluated, cell_of(point, evaluated.tile, reader))
