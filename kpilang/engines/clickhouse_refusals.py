@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from kpilang.engines.base import EngineError, Refusal
+from kpilang.sql.dialects.clickhouse_moves import OUTSIDE
 from kpilang.sql.dialects.clickhouse_numbers import TOO_MANY_DIGITS
-from kpilang.sql.dialects.clickhouse_rewriting import OUTSIDE
 
 _NAMES = {
     "ACCESS_DENIED": Refusal.NOT_PERMITTED,

@@ -16,6 +16,7 @@ datafusion.py  DataFusion, datafusion_rewriting.py: statements in its words
 spark.py     Spark, spark_rewriting.py: statements in its words
 clickhouse.py  ClickHouse, clickhouse_rewriting.py: statements in its words
 clickhouse_types.py  its types; clickhouse_numbers.py: numbers that have room
+clickhouse_moves.py  days and moments moved
 clickhouse_rows.py  rows, joins; clickhouse_zones.py: clock times
 clickhouse_catalog.py  what it holds
 cloud.py     what those that are not run here have in common; unsaid.py: what some cannot say
