@@ -123,7 +123,7 @@ def read(tokens: Sequence[Token], start: str) -> Branch:
             reduction = reductions[action]
             if reduction is None:
                 chain = (states[-2], state, kind)
-                states[-1] = state = led[chain] if chain in led else parser.follow(*chain)
+                states[-1] = state = led.get(chain) or parser.follow(*chain)
                 action = actions[state].get(kind)
                 continue
             step, size, symbol, name, keep, single, spreads = reduction

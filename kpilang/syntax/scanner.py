@@ -53,7 +53,7 @@ _PLAIN = re.compile(
         |[A-Z]{{3}}(?=[^\S\n]*+[\n,)]|[^\S\n]++[a-z]))
     | ([(){{}},+]|:(?!=)|=(?![=<>])|\.(?!\.)|/(?![/*])|\*(?!\*)|[<>]=(?!=)|>(?!=)|<(?![=>])
         |-(?![->]))
-    | (\n)
+    | (\n)(?:[^\S\n]*+((?!sql\"\"\"|[qh][1-4])[a-z_]\w*+)(:)(?!=))?
     | ("(?!"")(?:[^"\\\n]|\\[^\n])*+")
     | (\d++%){_AFTER_AMOUNT}
     | (\d{{4}}){_AFTER_AMOUNT}
@@ -64,10 +64,13 @@ _PLAIN = re.compile(
     """,
     re.VERBOSE,
 )
-"""Tokens that can be nothing else, blanks before them included: most of what people write."""
+"""Tokens that can be nothing else, blanks before them included: most of what people write.
 
-_WORD, _SIGN, _LINE_END, _ODD = 1, 2, 3, 9
-_PLAIN_KINDS = ("", "", "", "", "STRING", "PERCENTAGE", "YEAR", "NUMBER", "NAMED_PERIOD")
+The end of a line is taken together with the head of a property on the next.
+"""
+
+_WORD, _SIGN, _LINE_END, _HEAD, _COLON, _ODD = 1, 2, 3, 4, 5, 11
+_PLAIN_KINDS = (*[""] * 6, "STRING", "PERCENTAGE", "YEAR", "NUMBER", "NAMED_PERIOD")
 _WORDS = {word: word.upper() for word in RESERVED}
 _DECLARATION = re.compile(
     r"^(?:package|calendar|team|role|source|metric|goal|kpi|tree|funnel|dashboard|test)"
@@ -128,6 +131,16 @@ class _Scanner:
             group = found.lastindex or _ODD
             if group == _ODD:
                 break
+            if group == _COLON:
+                if before != NEWLINE:
+                    start = found.start(_LINE_END)
+                    add(new(Token, (NEWLINE, "\n", start, start + 1)))
+                start, end = found.span(_HEAD)
+                part = found[_HEAD]
+                add(new(Token, (words.get(part, "NAME"), part, start, end)))
+                position, before, fresh = end + 1, "COLON", False
+                add(new(Token, ("COLON", ":", end, position)))
+                continue
             start, position = found.span(group)
             part = found[group]
             fresh = group == _LINE_END
