@@ -34,11 +34,13 @@ from kpilang.syntax.trees import (
 _new = tuple.__new__
 _BAR = re.compile(r"(?<!\\)\|")
 _HEADER_RULES = ("title", "subject", "about", "formula")
+_HEADER = frozenset(_HEADER_RULES)
 
 
 def declaration(tree: Branch, context: Context) -> nodes.Declaration:
     """Return a declaration with its items."""
-    title, subject, about, formula = (child(tree, rule) for rule in _HEADER_RULES)
+    header = {part[0]: part for part in tree[1] if part[0] in _HEADER}
+    title, subject, about, formula = map(header.get, _HEADER_RULES)
     words = idents(tree, context)
     if about is not None:
         words = idents(tree_at(about, 0), context)
@@ -49,14 +51,14 @@ def declaration(tree: Branch, context: Context) -> nodes.Declaration:
         text(tree_at(title, 0), context) if title else None,
         name(tree_at(subject, 0), context) if subject else None,
         expression(tree_at(formula, 0), context) if formula else None,
-        tuple(item(part, context) for part in branches(tree) if part.rule not in _HEADER_RULES),
+        tuple([item(part, context) for part in branches(tree) if part[0] not in _HEADER]),
         span=context.span(tree),
     )
 
 
 def item(tree: Branch, context: Context) -> Item:
     """Return one item of a block."""
-    return _ITEMS[tree.rule](tree, context)
+    return _ITEMS[tree[0]](tree, context)
 
 
 def _property(tree: Branch, context: Context) -> Item:

@@ -42,7 +42,7 @@ def expression(tree: Branch, context: Context, depth: int = 0) -> Expr:
     if depth > MAX_DEPTH:
         start = context.span(tree).start
         raise TooDeep(Span(context.file, start, start + 1))
-    return _BUILDERS[tree.rule](tree, context, depth + 1)
+    return _BUILDERS[tree[0]](tree, context, depth + 1)
 
 
 def window(tree: Branch, context: Context) -> nodes.Window:

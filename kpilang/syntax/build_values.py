@@ -30,7 +30,7 @@ from kpilang.syntax.trees import (
 
 def value(tree: Branch, context: Context) -> PropertyValue:
     """Return the value of a property."""
-    build = _VALUES.get(tree.rule)
+    build = _VALUES.get(tree[0])
     return build(tree, context) if build else expression(tree, context)
 
 
