@@ -5,8 +5,12 @@ neither growth nor memory makes a correlation (Haugh 1976, after the prewhitenin
 1970, ch. 11). What remains is compared at the lag that is claimed, and at all lags up to a reach.
 How often chance gives as much is told by a permutation test, by the largest correlation of all lags
 looked at, so that looking at many finds no more than looking at one (Westfall and Young 1993).
-Confidence intervals are those of Fisher's z (Fisher 1921). Pearson's correlation, its interval and
-the test are scipy's.
+
+Trend and season take up to six numbers to tell, and what is left of 36 months moves less freely
+than 36 months. Chance has to be held to the same: they are taken out of each series in another
+order too (Freedman and Lane 1983), without which noise of 36 months passes for a lead in 8% to 9%
+of cases instead of 5%. Confidence intervals are those of Fisher's z for a correlation of what is
+left of both after so much was taken out (Fisher 1924). The permutations are scipy's.
 """
 
 from __future__ import annotations
@@ -15,9 +19,17 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 
 import numpy as np
-from scipy.stats import pearsonr, permutation_test
+from scipy.stats import norm, permutation_test
 
-from kpilang.evidence.series import Numbers, has_season, memory, whitened, without_trend
+from kpilang.evidence.series import (
+    Numbers,
+    has_season,
+    memory,
+    shape_of,
+    whitened,
+    without,
+    without_trend,
+)
 from kpilang.source.frozen import dataclass
 
 #: fewer pairs would show nothing but the very strongest relation
@@ -30,6 +42,8 @@ WORTH = 0.3
 CLAIMED, UNCLAIMED = 0.05, 0.01
 CONFIDENCE = 0.95
 
+#: where Fisher's z ends
+_NEARLY_ALL = 1 - 1e-12
 _RESAMPLES = 1999
 _SEED = 20260617
 #: a share of the claimed lag, and the share of the series beyond which no lag is looked at
@@ -112,6 +126,8 @@ def judge(
     if periods < needed:
         return Evidence(Verdict.TOO_SHORT, periods, needed, seasons)
     first, second = _both_whitened(first, second)
+    shape = shape_of(len(first), per_year, seasons=seasons)
+    first, second = without(first, shape), without(second, shape)
     if _is_still(leader, first) or _is_still(driven, second):
         return Evidence(Verdict.STILL, periods, needed, seasons)
     if len(first) - (lag or 0) - slack < FEWEST:
@@ -119,8 +135,9 @@ def judge(
     most = max((lag or 0) + slack, min(reach, len(first) // _REACH))
     lags = range(-most, most + 1)
     allowed = range(most + 1) if lag is None else range(max(0, lag - slack), lag + slack + 1)
-    claimed, largest = _peak(first, second, allowed), _peak(first, second, lags)
-    chance, chance_of_any = _chance(first, second, allowed), _chance(first, second, lags)
+    taken = shape.shape[1] - 1
+    claimed, largest = (_peak(first, second, tried, taken) for tried in (allowed, lags))
+    chance, chance_of_any = (_chance(first, second, tried, shape) for tried in (allowed, lags))
     found = _verdict(claimed, chance, largest, chance_of_any, sign)
     return Evidence(found, periods, needed, seasons, claimed, chance, largest, chance_of_any)
 
@@ -164,22 +181,28 @@ def _pairs(first: Numbers, second: Numbers, lag: int) -> tuple[Numbers, Numbers]
     return first[..., -lag:], second[:count]
 
 
-def _peak(first: Numbers, second: Numbers, lags: Iterable[int]) -> Correlation:
-    """Return the correlation of the lag at which it is largest, whatever its sign."""
-    lag = max(lags, key=lambda lag: abs(float(_correlation(*_pairs(first, second, lag)))))
-    own, other = _pairs(first, second, lag)
-    found = pearsonr(own, other)
-    interval = found.confidence_interval(CONFIDENCE)
-    return Correlation(
-        lag, float(found.statistic), float(interval.low), float(interval.high), len(other)
-    )
+def _peak(first: Numbers, second: Numbers, lags: Iterable[int], taken: int) -> Correlation:
+    """Return the correlation of the lag at which it is largest, whatever its sign.
+
+    `taken` is how many numbers beside the mean were taken out of both.
+    """
+    found = {lag: float(_correlation(*_pairs(first, second, lag))) for lag in lags}
+    lag = max(found, key=lambda lag: abs(found[lag]))
+    pairs, value = len(second) - abs(lag), found[lag]
+    middle = np.arctanh(np.clip(value, -_NEARLY_ALL, _NEARLY_ALL))
+    reach = norm.ppf((1 + CONFIDENCE) / 2) / np.sqrt(pairs - taken - 3)
+    low, high = np.tanh([middle - reach, middle + reach])
+    return Correlation(lag, value, float(low), float(high), pairs)
 
 
-def _chance(first: Numbers, second: Numbers, lags: Sequence[int]) -> float:
-    """Return how often a series in another order correlates as much at one of the lags."""
+def _chance(first: Numbers, second: Numbers, lags: Sequence[int], shape: Numbers) -> float:
+    """Return how often a series in another order correlates as much at one of the lags.
+
+    In each order it is freed of the shape again, as it was in its own.
+    """
     found = permutation_test(
         (first,),
-        _largest(second, lags),
+        _largest(second, lags, shape),
         permutation_type="pairings",
         vectorized=True,
         n_resamples=_RESAMPLES,
@@ -189,10 +212,11 @@ def _chance(first: Numbers, second: Numbers, lags: Sequence[int]) -> float:
     return float(found.pvalue)
 
 
-def _largest(second: Numbers, lags: Sequence[int]) -> Callable[..., Numbers]:
+def _largest(second: Numbers, lags: Sequence[int], shape: Numbers) -> Callable[..., Numbers]:
     def statistic(first: Numbers, axis: int = -1) -> Numbers:
         assert axis in (-1, first.ndim - 1), "a series lies along the last axis"
-        every = [np.abs(_correlation(*_pairs(first, second, lag))) for lag in lags]
+        freed = without(first, shape)
+        every = [np.abs(_correlation(*_pairs(freed, second, lag))) for lag in lags]
         found: Numbers = np.max(every, axis=0)
         return found
 

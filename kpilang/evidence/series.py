@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import lstsq
+from scipy.linalg import lstsq, qr
 from scipy.signal import lfilter
 
 Numbers = NDArray[np.float64]
@@ -29,18 +29,32 @@ def has_season(count: int, per_year: float) -> bool:
     return count >= int(YEARS * per_year)
 
 
+def shape_of(count: int, per_year: float, *, seasons: bool) -> Numbers:
+    """Return what any series of so many periods may have: a level, a straight line, a season.
+
+    Its columns are at right angles and of length 1. They span the same whatever the period that
+    counts as the first.
+    """
+    at = np.arange(count, dtype=np.float64)
+    columns = [np.ones_like(at), at / count]
+    for wave in range(1, _WAVES + 1) if seasons else ():
+        turn = 2 * np.pi * wave * at / per_year
+        columns += [np.cos(turn), np.sin(turn)]
+    found: Numbers = qr(np.column_stack(columns), mode="economic")[0]
+    return found
+
+
+def without(series: Numbers, shape: Numbers) -> Numbers:
+    """Return what least squares leave of series, along the last axis, once a shape is out."""
+    found: Numbers = series - (series @ shape) @ shape.T
+    return found
+
+
 def without_trend(values: Sequence[float], per_year: float) -> Numbers:
     """Return what a straight line, and the waves of a year where there are two, leave over."""
-    at = np.arange(len(values), dtype=np.float64)
-    columns = [np.ones_like(at), at / len(values)]
-    if has_season(len(values), per_year):
-        for wave in range(1, _WAVES + 1):
-            turn = 2 * np.pi * wave * at / per_year
-            columns += [np.cos(turn), np.sin(turn)]
-    shape = np.column_stack(columns)
-    series = np.asarray(values, dtype=np.float64)
-    found: Numbers = series - shape @ lstsq(shape, series)[0]
-    return found
+    seasons = has_season(len(values), per_year)
+    shape = shape_of(len(values), per_year, seasons=seasons)
+    return without(np.asarray(values, dtype=np.float64), shape)
 
 
 def memory(series: Numbers) -> Numbers:

@@ -90,10 +90,19 @@ def _moving(rng: Random, count: int, memory: float) -> list[float]:
     return out
 
 
-def _as_counts(series: Sequence[float]) -> list[int]:
+def unrelated(
+    seed: int, periods: int, per_year: float, memory: float
+) -> tuple[list[int], list[int]]:
+    """Return two numbers that grow and have the same season, and nothing else in common."""
+    rng = Random(seed)
+    first, second = (_moving(rng, periods + _BEFORE, memory) for _ in range(2))
+    return _as_counts(first, per_year)[_BEFORE:], _as_counts(second, per_year)[_BEFORE:]
+
+
+def _as_counts(series: Sequence[float], per_year: float = 52.18) -> list[int]:
     """Return whole numbers that grow, with a season."""
     return [
-        round(200 + 0.4 * n + 15 * cos(tau * n / 52.18) + 10 * value)
+        round(200 + 0.4 * n + 15 * cos(tau * n / per_year) + 10 * value)
         for n, value in enumerate(series)
     ]
 

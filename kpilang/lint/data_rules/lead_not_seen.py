@@ -31,10 +31,11 @@ def lead_not_seen(warehouse: Warehouse, _settings: Settings) -> Iterator[Draft]:
     What is left is correlated at the stated lag, give or take a quarter of it and one period at
     least, and at all others up to 13 weeks or 6 months either way. The interval is that of Fisher's
     z at 95%. The chance is that of a permutation test by the largest correlation of all lags looked
-    at (Westfall and Young 1993), so that looking at several finds no more. A lead is seen when
-    chance gives as much in less than 5% of cases; one below 0.2 explains less than 4% of the
-    movement and is called weak. So of twenty KPIs that lead nothing one passes, or two where months
-    are asked after weeks.
+    at (Westfall and Young 1993), so that looking at several finds no more. Trend and season are
+    taken out of each order that is tried too (Freedman and Lane 1983): they take six numbers of a
+    history, which is much of three years of months. A lead is seen when chance gives as much in
+    less than 5% of cases; one below 0.2 explains less than 4% of the movement and is called weak.
+    So of twenty KPIs that lead nothing one passes, or two where months are asked after weeks.
 
     In these examples 160 weeks are given, in which orders follow calls by three weeks, and have
     nothing to do with visits:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from itertools import accumulate, cycle, islice
-from math import atanh, cos, sqrt, tanh, tau
+from math import atanh, cos, sin, sqrt, tanh, tau
 from random import Random
 from statistics import correlation
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from scipy.stats import t
 
 from kpilang.evidence import lead
 from kpilang.evidence.lead import FEWEST, Evidence, Verdict, judge
-from kpilang.evidence.series import memory, without_trend
+from kpilang.evidence.series import memory, shape_of, without, without_trend
 
 WEEKS = 365.2425 / 7
 
@@ -129,10 +131,15 @@ def test_what_only_repeats_itself_is_not_judged(pattern: tuple[float, ...]) -> N
     assert said(endless, endless).verdict is Verdict.STILL
 
 
+def _level(count: int, per_year: float, *, seasons: bool) -> NDArray[np.float64]:
+    return np.ones((count, 1)) / sqrt(count)
+
+
 def test_the_interval_is_fishers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The correlation is the standard library's, the interval that of the textbook's formula."""
     monkeypatch.setattr(lead, "_both_whitened", lambda first, second: (first, second))
     monkeypatch.setattr(lead, "without_trend", lambda values, _: np.asarray(values))
+    monkeypatch.setattr(lead, "shape_of", _level)
     series = shocks(10)
     driven = moved(series, 3)
     found = said(series, driven).claimed
@@ -142,6 +149,41 @@ def test_the_interval_is_fishers(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.value == pytest.approx(value)
     assert found.low == pytest.approx(tanh(atanh(value) - reach))
     assert found.high == pytest.approx(tanh(atanh(value) + reach))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_trend_and_season_take_counts_in_short_series(seed: int) -> None:
+    """At one lag chance and interval are those of a partial correlation.
+
+    That is read from the inverse of the covariances of both series and of what is taken out
+    (Whittaker 1990, ch. 5). Its test is Student's and its interval Fisher's, each with as many
+    degrees of freedom fewer.
+    """
+    count, taken = 36, 5
+    first, second = shocks(seed, count), shocks(seed + 50, count)
+    second = [
+        two + 0.3 * one + n / 9 for n, (one, two) in enumerate(zip(first, second, strict=True))
+    ]
+    turns = [tau * n / 12 for n in range(count)]
+    others = [
+        [float(n) for n in range(count)],
+        *([wave(times * turn) for turn in turns] for times in (1, 2) for wave in (cos, sin)),
+    ]
+    inverse = np.linalg.inv(np.cov([first, second, *others]))
+    value = -inverse[0, 1] / sqrt(inverse[0, 0] * inverse[1, 1])
+    degrees = count - 2 - taken
+    chance = 2 * float(t.sf(abs(value) * sqrt(degrees / (1 - value**2)), degrees))
+
+    shape = shape_of(count, 12, seasons=True)
+    freed = [without(np.asarray(series), shape) for series in (first, second)]
+    found = lead._chance(freed[0], freed[1], range(1), shape)
+    assert abs(found - chance) < 3 * sqrt(chance * (1 - chance) / 1999) + 1 / 1999
+
+    peak = lead._peak(freed[0], freed[1], range(1), taken)
+    reach = 1.959963985 / sqrt(count - taken - 3)
+    assert peak.value == pytest.approx(value)
+    assert peak.low == pytest.approx(tanh(atanh(value) - reach))
+    assert peak.high == pytest.approx(tanh(atanh(value) + reach))
 
 
 def test_chance_gives_what_it_should() -> None:

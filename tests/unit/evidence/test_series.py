@@ -5,9 +5,17 @@ from __future__ import annotations
 from math import cos, tau
 from random import Random
 
+import numpy as np
 import pytest
 
-from kpilang.evidence.series import has_season, memory, whitened, without_trend
+from kpilang.evidence.series import (
+    has_season,
+    memory,
+    shape_of,
+    whitened,
+    without,
+    without_trend,
+)
 
 WEEKS = 365.2425 / 7
 
@@ -15,6 +23,16 @@ WEEKS = 365.2425 / 7
 def test_a_line_with_a_season_leaves_nothing() -> None:
     values = [3 + 0.5 * n + 4 * cos(tau * n / WEEKS + 1) for n in range(156)]
     assert max(abs(without_trend(values, WEEKS))) < 1e-9
+
+
+def test_what_is_taken_out_is_the_same_whatever_period_counts_as_the_first() -> None:
+    """A series that has lost its first periods to its memory is freed of the same again."""
+    values = [3 + 0.5 * n + 4 * cos(tau * n / 12 + 1) - cos(tau * n / 6) for n in range(7, 43)]
+    shape = shape_of(36, 12, seasons=True)
+    assert shape.shape == (36, 6)
+    assert max(abs(without(np.asarray(values), shape))) < 1e-9
+    assert np.allclose(shape.T @ shape, np.eye(6))
+    assert shape_of(36, 12, seasons=False).shape == (36, 2)
 
 
 def test_less_than_a_year_shows_no_season() -> None:
