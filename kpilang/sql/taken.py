@@ -13,13 +13,15 @@ from kpilang.plan.scanned import Cell, Scan
 from kpilang.plan.snapshots import own_moment
 from kpilang.sql import names
 from kpilang.sql.scope import find_scan
+from kpilang.sql.told import is_told
 
 
 def is_taken(plan: Plan, scan: Scan) -> bool:
     """Tell whether the grid joins a scan of some moments by these.
 
     They are one for all members, of whole periods, and each is taken by some row, so that the
-    members of the scan are those of the answer.
+    members of the scan are those of the answer. What is compared like for like may end before data
+    begin: where such a moment is found, no row takes it.
     """
     if scan.moments is None or scan.own or scan.owners or plan.prefix or names.presence(scan):
         return False
@@ -29,6 +31,9 @@ def is_taken(plan: Plan, scan: Scan) -> bool:
         return False
     if any(leaf.of_target for leaf in scan.leaves):
         return False
+    for cell in scan.cells:
+        if cell.unseen and not is_told(plan, telling(plan, scan, cell.read.frame)[0], cell):
+            return False
     found = [telling(plan, scan, frame)[0] for frame in scan.frames]
     return all(
         one.name == scan.moments.scan

@@ -89,6 +89,7 @@ FROM (VALUES
   ('a', 9, '2026-04-18', 9999, 'current')
 ) t(account, holder_id, day, amount, kind);
 CREATE TABLE levels AS SELECT tank, CAST(seen_at AS TIMESTAMP) AS seen_at, litres FROM (VALUES
+  ('z', '2026-03-02 12:00:00', 0),
   ('x', '2026-03-02 12:00:00', 500), ('x', '2026-03-07 12:00:00', 999),
   ('x', '2026-03-09 03:59:59', 10), ('y', '2026-03-09 03:59:59', 5),
   ('x', '2026-03-09 04:00:00', 20), ('y', '2026-03-10 01:00:00', 7),
@@ -217,6 +218,12 @@ def test_what_is_compared_has_no_value_before_data_begins(bank: World) -> None:
         rows = bank.ask(name, as_of=datetime(2026, 4, 6), periods=2)
         assert [row["value"] for row in rows] == [march, None], name
         assert [row["previous"] for row in rows] == [None, None], name
+
+
+def test_members_are_those_of_a_moment_that_some_row_takes(bank: World) -> None:
+    """The first days of March would be compared, but lie before data begin: no row takes theirs."""
+    rows = bank.ask("litres", "tank", as_of=datetime(2026, 4, 6), periods=2)
+    assert [row["tank"] for row in rows] == ["x", "x"]
 
 
 def test_one_statement_for_many_reads_each_moment_once(bank: World) -> None:
