@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kpilang.lint.mending import is_bare
 from kpilang.model.entities import Column as Stored
 from kpilang.model.entities import Dimension, Let, Ref, SourceTable
 from kpilang.model.expr import (
@@ -86,11 +87,11 @@ def names(source_name: str, row: Expr, model: Model) -> list[Name]:
         source, plain = model.sources[source_name], True
         for step in path:
             ref = source.ref(step)
-            source, plain = model.sources[ref.target], plain and _is_bare(ref)
+            source, plain = model.sources[ref.target], plain and is_bare(ref)
         for place, one in enumerate(declared(source)):
             own = _bits(one)
             if not own & ~bits and is_written(one.value) and not _is_hidden(one, source):
-                at = (one.span, path, place, plain and _is_bare(one))
+                at = (one.span, path, place, plain and is_bare(one))
                 found.append(Name(one.name, source.name, *at, own, one.value))
     return found
 
@@ -123,11 +124,6 @@ def _form(value: Expr, path: tuple[str, ...]) -> Form:
 def declared(source: SourceTable) -> tuple[Let | Dimension, ...]:
     """Return what a source names, in the order of `place`."""
     return (*source.lets, *source.dimensions)
-
-
-def _is_bare(one: Let | Dimension | Ref) -> bool:
-    """Tell whether a name was declared without backquotes."""
-    return one.span.end - one.span.start == len(one.name)
 
 
 def _is_hidden(one: Let | Dimension, source: SourceTable) -> bool:

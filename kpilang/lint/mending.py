@@ -6,12 +6,24 @@ stay with what they are about. Files are laid out after fixing, which puts blank
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from kpilang.diagnostics.model import Applicability, Edit, Fix
 from kpilang.model.entities import Goal, Kpi
 from kpilang.source.span import Span
 
 #: the rhythm of review that goes with a plain window of at most so many days
 REVIEWS = ((1, "daily"), (7, "weekly"), (31, "monthly"), (92, "quarterly"), (366, "yearly"))
+
+
+class _Declared(Protocol):
+    """Whatever has a name, and the place where that is declared."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def span(self) -> Span: ...
 
 
 def added(measure: Kpi | Goal, line: str, *after: str, title: str = "") -> Fix | None:
@@ -39,6 +51,11 @@ def rewritten(
     """Return the fix that gives a property another value, None where it is not written."""
     span = dict(measure.property_spans).get(name)
     return None if span is None else replaced(span, f"{name}: {value}", how)
+
+
+def is_bare(declared: _Declared) -> bool:
+    """Tell whether a name was declared without backquotes, so that a fix may write it as it is."""
+    return declared.span.end - declared.span.start == len(declared.name)
 
 
 def replaced(span: Span, text: str, how: Applicability = Applicability.UNSAFE) -> Fix:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Applicability, Label
-from kpilang.lint.mending import rewritten
+from kpilang.lint.mending import is_bare, rewritten
 from kpilang.lint.rule import LintProfile, Settings, rule
 from kpilang.model.entities import Kpi, Metric
 from kpilang.model.expr import Expr
@@ -139,7 +139,7 @@ def _draft(measure: Metric | Kpi, earlier: Metric | Kpi) -> Draft:
     fix = None
     if isinstance(measure, Kpi) and isinstance(earlier, Metric):
         cure = f"write `formula: {earlier.name}`"
-        if measure.display == earlier.display:
+        if measure.display == earlier.display and is_bare(earlier):
             fix = rewritten(measure, "formula", earlier.name, Applicability.SAFE)
     else:
         cure = f"keep one of the two, or say in `{measure.name}` what differs"

@@ -218,6 +218,19 @@ metric b = revenue * count(deals where 5 USD < amount and "won" = stage)
     def test_a_kpi_that_writes_out_a_metric_repeats_it(self, checked: Check) -> None:
         assert self.count(checked, "kpi a { formula: sum(deals.amount) }\n") == 1
 
+    @pytest.mark.parametrize(
+        ("name", "written"),
+        [("won", "formula: won"), ("`where`", None), ("`sum of all`", None), ("`won`", None)],
+    )
+    def test_a_fix_writes_no_name_that_needs_backquotes(
+        self, checked: Check, name: str, written: str | None
+    ) -> None:
+        text = (
+            f"{SOURCE}metric {name} = max(deals.amount)\nkpi a {{ formula: max(deals.amount) }}\n"
+        )
+        (problem,) = checked(text, **only("L202"))
+        assert (problem.fix and problem.fix.edits[0].text) == written
+
     def test_kpis_on_one_metric_differ_by_window(self, checked: Check) -> None:
         kpi = "kpi {0} {{\n  formula: revenue\n  window:  {1}\n}}\n"
         assert self.count(checked, kpi.format("a", "month") + kpi.format("b", "week")) == 0
