@@ -22,7 +22,7 @@ from kpilang.sql.rosters import OWED, owed_columns
 from kpilang.sql.scope import find_scan
 from kpilang.sql.spine import spine_columns
 from kpilang.sql.taken import is_taken, telling
-from kpilang.sql.told import is_from_zero, is_told, zeros
+from kpilang.sql.told import has_zero, is_from_zero, is_told, zeros
 
 
 def member_keys(plan: Plan, dimensions: tuple[str, ...] | None = None) -> list[str]:
@@ -174,9 +174,10 @@ def cell_value(
         compared = build.column(cell.cut.column, _alias(plan, scan, cell.read.frame))
         found = build.case([(partial, compared)], found)
     without: list[exp.Expr] = []
-    from_zero, frame = is_from_zero(cell), cell.read.frame
-    if frame in known and from_zero and cell.cut is None and is_told(plan, scan, cell):
-        return build.coalesce(found, build.column(names.zero(plan, frame), "periods"))
+    if cell.read.frame in known and has_zero(plan, scan, cell):
+        zero = build.column(names.zero(plan, cell.read.frame), "periods")
+        return build.coalesce(found, zero)
+    from_zero = is_from_zero(cell)
     if from_zero:
         found = build.coalesce(found, exp.Literal.number(0))
     if cell.read.leaf.snapshot:

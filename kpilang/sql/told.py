@@ -60,8 +60,8 @@ def zeros(plan: Plan) -> dict[Frame, frozenset[int]]:
     """Return the frames in which several columns count from 0, and the rows without a value."""
     found: dict[Frame, list[frozenset[int]]] = {}
     for scan in plan.scans:
-        for cell in scan.cells if _has_zeros(plan, scan) else ():
-            if is_from_zero(cell) and cell.cut is None and is_told(plan, scan, cell):
+        for cell in scan.cells:
+            if has_zero(plan, scan, cell):
                 found.setdefault(cell.read.frame, []).append(hidden_rows(plan, scan, cell))
     return {
         frame: rows[0]
@@ -70,6 +70,13 @@ def zeros(plan: Plan) -> dict[Frame, frozenset[int]]:
     }
 
 
-def _has_zeros(plan: Plan, scan: Scan) -> bool:
-    snapshots = any(cell.read.leaf.snapshot for cell in scan.cells)
-    return scan.in_grid and not snapshots and not plan.is_single(scan) and not is_beside(plan, scan)
+def has_zero(plan: Plan, scan: Scan, cell: Cell) -> bool:
+    """Tell whether such a column may say of a cell where it is 0.
+
+    It says so of what the grid has no row of, so not where there is always one; and what a snapshot
+    gives is worked out of what is summed.
+    """
+    if not scan.in_grid or plan.is_single(scan) or is_beside(plan, scan):
+        return False
+    plain = not cell.read.leaf.snapshot and cell.cut is None
+    return plain and is_from_zero(cell) and is_told(plan, scan, cell)
