@@ -14,7 +14,7 @@ from kpilang.sql.dialects.catalog import Catalog
 from kpilang.sql.dialects.cloud import Forms, parsed, rewriting
 from kpilang.sql.dialects.dialect import Dialect
 from kpilang.sql.dialects.rewriting import plain_like
-from kpilang.sql.dialects.unsaid import FIRST_OR_LAST, HOLIDAYS, RATES
+from kpilang.sql.dialects.unsaid import FIRST_OR_LAST, HOLIDAYS, PERCENTILES, RATES
 
 _NAME = "redshift"
 _MOMENT = "TIMESTAMP"
@@ -167,6 +167,19 @@ FORMS = Forms(
     number=lambda node: node,
 )
 
+_in_its_words = rewriting(FORMS)
+
+
+def _rewritten(tree: exp.Expr) -> exp.Expr:
+    """All percentiles of a statement have to be of the same values there."""
+    tree = _in_its_words(tree)
+    percentiles = list(tree.find_all(exp.WithinGroup))
+    for other in percentiles[1:]:
+        if other.expression != percentiles[0].expression:
+            other.replace(call(PERCENTILES))
+    return tree
+
+
 REDSHIFT = Dialect(
     name=_NAME,
     sqlglot=_NAME,
@@ -194,5 +207,5 @@ REDSHIFT = Dialect(
     has_raw_sql=False,
     stored_moment=lambda value: exp.cast(value, exp.DType.TIMESTAMP),
     stored_number=None,
-    rewritten=rewriting(FORMS),
+    rewritten=_rewritten,
 )

@@ -9,18 +9,14 @@ from sqlglot import exp
 
 FIRST_OR_LAST = "KPI_UNSAID_FIRST_OR_LAST"
 HOLIDAYS = "KPI_UNSAID_HOLIDAYS"
-PATTERN = "KPI_UNSAID_PATTERN"
-PERCENTILE = "KPI_UNSAID_PERCENTILE"
+PERCENTILES = "KPI_UNSAID_PERCENTILES"
 RATES = "KPI_UNSAID_RATES"
-ZONE = "KPI_UNSAID_ZONE"
 
 _WORDS = {
     FIRST_OR_LAST: "a first or last value",
     HOLIDAYS: "working days with holidays",
-    PATTERN: "a pattern in a text",
-    PERCENTILE: "a median or percentile of a group",
+    PERCENTILES: "medians or percentiles of several values in one statement",
     RATES: "exchange rates by day",
-    ZONE: "clock times of this time zone",
 }
 
 

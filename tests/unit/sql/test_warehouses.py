@@ -31,6 +31,7 @@ QUESTIONS = {
     "large_share": (Request(each=Grain.WEEK, **MAY), AS_OF),
     "converted": (Request(each=Grain.DAY, **MAY), AS_OF),
     "median_days": (Request(**MAY), AS_OF),
+    "spread_of_days": (Request(each=Grain.WEEK, **MAY), AS_OF),
     "last_price": (Request(**MAY), AS_OF),
     "work": (Request(**MAY), AS_OF),
     "late": (Request(**MAY), AS_OF),

@@ -1,0 +1,120 @@
+-- metric spread_of_days, definition 2737053a4c51, rows before 2026-06-18 00:00
+WITH periods AS (
+  SELECT
+    0 AS n,
+    CAST('2026-04-26' AS Nullable(Date32)) AS period_start,
+    CAST('2026-05-03' AS Nullable(Date32)) AS period_end,
+    'final' AS state,
+    CAST('2026-04-19' AS Nullable(Date32)) AS before_1_week_start
+  UNION ALL
+  SELECT
+    1,
+    CAST('2026-05-03' AS Nullable(Date32)),
+    CAST('2026-05-10' AS Nullable(Date32)),
+    'final',
+    CAST('2026-04-26' AS Nullable(Date32))
+  UNION ALL
+  SELECT
+    2,
+    CAST('2026-05-10' AS Nullable(Date32)),
+    CAST('2026-05-17' AS Nullable(Date32)),
+    'final',
+    CAST('2026-05-03' AS Nullable(Date32))
+  UNION ALL
+  SELECT
+    3,
+    CAST('2026-05-17' AS Nullable(Date32)),
+    CAST('2026-05-24' AS Nullable(Date32)),
+    'final',
+    CAST('2026-05-10' AS Nullable(Date32))
+  UNION ALL
+  SELECT
+    4,
+    CAST('2026-05-24' AS Nullable(Date32)),
+    CAST('2026-05-31' AS Nullable(Date32)),
+    'final',
+    CAST('2026-05-17' AS Nullable(Date32))
+  UNION ALL
+  SELECT
+    5,
+    CAST('2026-05-31' AS Nullable(Date32)),
+    CAST('2026-06-07' AS Nullable(Date32)),
+    'final',
+    CAST('2026-05-24' AS Nullable(Date32))
+), orders_by_ordered_at AS (
+  SELECT
+    CAST(addDays(
+      addDays(
+        CAST(addDays(
+          CAST(toString(
+            toTimezone(CAST(orders.ordered_at AS Nullable(DateTime64(6, 'UTC'))), 'America/New_York')
+          ) AS Nullable(DateTime64(6, 'UTC'))),
+          -6
+        ) AS Nullable(Date32)),
+        1 - toDayOfWeek(
+          CAST(addDays(
+            CAST(toString(
+              toTimezone(CAST(orders.ordered_at AS Nullable(DateTime64(6, 'UTC'))), 'America/New_York')
+            ) AS Nullable(DateTime64(6, 'UTC'))),
+            -6
+          ) AS Nullable(Date32))
+        )
+      ),
+      6
+    ) AS Nullable(Date32)) AS period_start,
+    quantileExactInclusive(0.9)(CAST((
+      CAST(1 AS Nullable(Decimal(76, 0))) * orders.days
+    ) AS Nullable(Float64))) AS percentile_days,
+    quantileExactInclusive(0.5)(CAST((
+      CAST(1 AS Nullable(Decimal(76, 0))) * orders.days
+    ) AS Nullable(Float64))) AS median_days
+  FROM shop.orders AS orders
+  WHERE
+    orders.ordered_at >= CAST('2026-04-19 04:00:00' AS Nullable(DateTime64(6, 'UTC')))
+    AND orders.ordered_at < CAST('2026-06-07 04:00:00' AS Nullable(DateTime64(6, 'UTC')))
+  GROUP BY
+    1
+), cells AS (
+  SELECT
+    periods.n AS n,
+    periods.period_start AS period_start,
+    periods.period_end AS period_end,
+    periods.state AS state,
+    orders_by_ordered_at.percentile_days AS percentile_days,
+    orders_by_ordered_at.median_days AS median_days,
+    orders_by_ordered_at_before_1_week.percentile_days AS percentile_days_before_1_week,
+    orders_by_ordered_at_before_1_week.median_days AS median_days_before_1_week
+  FROM periods
+  LEFT JOIN orders_by_ordered_at
+    ON orders_by_ordered_at.period_start = periods.period_start
+  LEFT JOIN orders_by_ordered_at AS orders_by_ordered_at_before_1_week
+    ON orders_by_ordered_at_before_1_week.period_start = periods.before_1_week_start
+), numbers AS (
+  SELECT
+    n,
+    period_start,
+    period_end,
+    state,
+    percentile_days - median_days AS value,
+    percentile_days_before_1_week - median_days_before_1_week AS previous
+  FROM cells
+)
+SELECT
+  'spread_of_days' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS Nullable(Decimal(76, 10))) AS target,
+  CAST(NULL AS Nullable(Decimal(76, 10))) AS target_high,
+  CAST(NULL AS Nullable(Decimal(76, 10))) AS expected,
+  CAST(NULL AS Nullable(Float64)) AS attainment,
+  CAST(NULL AS Nullable(String)) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS Nullable(Float64)) AS forecast,
+  state = 'final' AS complete,
+  state
+FROM numbers
+ORDER BY
+  n
+SETTINGS aggregate_functions_null_for_empty = 1, date_time_overflow_behavior = 'throw', enable_extended_results_for_datetime_functions = 1, join_use_nulls = 1, max_query_size = 100000000, max_ast_elements = 10000000, max_expanded_ast_elements = 100000000, optimize_multiif_to_if = 0, prefer_column_name_to_alias = 1, session_timezone = 'UTC', use_variant_as_common_type = 0
