@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from kpilang.diagnostics.codes import Draft
 from kpilang.diagnostics.model import Applicability, Edit, Fix
+from kpilang.lint.mending import is_bare
 from kpilang.lint.own import own
 from kpilang.lint.rule import rule_of
-from kpilang.model.entities import Goal, Kpi, Measure, Metric
+from kpilang.model.entities import Goal, Kpi, Measure, Metric, SourceTable
 from kpilang.model.expr import Aggregate, Axis, Expr
 from kpilang.model.leaves import aggregates, walk
 from kpilang.model.project import Model
@@ -78,14 +79,19 @@ def optional_axis(measure: Measure, model: Model) -> Iterator[Draft]:
     """
     for leaf, axis in own(measure, model, _open):
         known = () if leaf.argument is None else walk(leaf.argument)
-        if axis == model.sources[leaf.source].time and axis.value not in known:
+        source = model.sources[leaf.source]
+        if axis == source.time and axis.value not in known:
             yield Draft(
                 f"rows of `{leaf.source}` without `{axis.name}` belong to no period",
                 leaf.span,
                 notes=("what reads as a share of all rows is one of those that have it",),
                 help=f"say which rows are meant, as in `where {axis.name} is not null`",
-                fix=_fix(leaf.span, axis.name),
+                fix=_fix(leaf.span, axis.name) if _is_bare(axis, source) else None,
             )
+
+
+def _is_bare(axis: Axis, source: SourceTable) -> bool:
+    return all(is_bare(column) for column in source.columns if column.name == axis.name)
 
 
 def _fix(span: Span, axis: str) -> Fix:

@@ -237,6 +237,18 @@ metric b = revenue * count(deals where 5 USD < amount and "won" = stage)
         assert self.count(checked, kpi.format("a", "month") + kpi.format("b", "month")) == 1
 
 
+@pytest.mark.parametrize(
+    ("axis", "written"),
+    [("due_on", " where due_on is not null"), ("`due on`", None), ("`where`", None)],
+)
+def test_a_fix_of_a_time_axis_writes_no_name_that_needs_backquotes(
+    checked: Check, axis: str, written: str | None
+) -> None:
+    source = SOURCE.replace("closed_at: date", f"{axis}: date optional").replace("closed_at", axis)
+    (problem,) = checked(f"{source}metric m = count(deals)\n", **only("L404"))
+    assert (problem.fix and problem.fix.edits[0].text) == written
+
+
 class TestReplacedAgain:
     ONE = 'kpi a {\n  formula: count(deals)\n  deprecated: "old"\n  replaced by: b\n}\n'
     NEW = 'kpi b { formula: count(deals where stage = "won") }\n'
