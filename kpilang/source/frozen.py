@@ -54,6 +54,7 @@ def _decorated(kind: type[T]) -> type[T]:
     made.__eq__, made.__hash__ = _comparison([f.name for f in fields if f.compare])
     if hasattr(made, KEPT_HASH):
         made.__hash__ = _kept_hash(made.__hash__)
+        made.__getstate__ = _state([f.name for f in fields])
     made.__repr__ = _representation([f.name for f in fields if f.repr])
     finished: type[T] = made
     return finished
@@ -122,6 +123,15 @@ def _kept_hash(work_out: Callable[[Any], int]) -> Callable[[Any], int]:
         return known
 
     return hashed
+
+
+def _state(names: list[str]) -> Callable[[Any], Any]:
+    """Return what copies and pickles hold: fields alone, for hashes differ between processes."""
+
+    def stated(self: Any) -> tuple[None, dict[str, Any]]:
+        return None, {name: getattr(self, name) for name in names}
+
+    return stated
 
 
 def _representation(names: list[str]) -> Callable[[Any], str]:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import os
 import pickle
+import subprocess
+import sys
 from dataclasses import field
 from typing import Any
 
 import pytest
 
+from kpilang.model.expr import Column
+from kpilang.model.types import number
 from kpilang.source import frozen
 
 
@@ -104,3 +109,24 @@ def test_a_value_that_holds_itself_is_represented() -> None:
     value = OURS[1]("a", parts)
     parts.append(value)
     assert "..." in repr(value)
+
+
+def test_a_kept_hash_is_not_taken_to_another_process() -> None:
+    column = Column(number(), (), "deals", "amount")
+    assert column in {column}  # which keeps the hash
+    made = 'Column(number(), (), "deals", "amount")'
+    code = f"""
+import pickle, sys
+from kpilang.model.expr import Column
+from kpilang.model.types import number
+print(pickle.load(sys.stdin.buffer) in {{{made}}})
+"""
+    for seed in ("1", "2"):
+        told = subprocess.run(
+            [sys.executable, "-c", code],
+            input=pickle.dumps(column),
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        )
+        assert told.stdout.split() == [b"True"]
