@@ -197,6 +197,8 @@ def _is_short(
     asked = comparator_of(measure.target)
     if asked is None or not asked.has_direction or min(line.start, level.amount) <= 0:
         return False
+    if line.rate is not None and line.rate < -1:
+        return False  # nothing loses more than all
     if asked.higher_is_better is not level.comparator.higher_is_better:
         return False
     if isinstance(measure.target, PathTarget) and isinstance(other.target, PathTarget):
@@ -233,7 +235,10 @@ def _help(line: Line, level: Level, other: Kpi | Goal, calendar: Calendar) -> st
     if line.rate is None or (other.additive and line.grain is not level.grain):
         return which
     last = floor(line.grain, level.before - timedelta(days=1), calendar)
-    times = float(level.amount / line.start) ** (1 / (line.steps_to(last) or 1))
+    steps = line.steps_to(last)
+    if not steps:  # it begins there
+        return which
+    times = float(level.amount / line.start) ** (1 / steps)
     rounded = ceil if level.comparator.higher_is_better else floor_of
     needed = rounded(round((times - 1) * 1000, 6)) / 1000
     grain, count = line.step

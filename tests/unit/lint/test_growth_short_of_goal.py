@@ -50,6 +50,14 @@ def test_the_finding_says_what_is_reached_when_and_what_it_takes() -> None:
     ]
 
 
+def test_no_rate_leads_to_a_level_of_the_period_in_which_it_begins() -> None:
+    end = target(">= 2M USD by end of 2025")
+    (found,) = check_text(
+        ORDERS + BASE + GOALS.format(target(YEARLY), end), selection=Selection(select=("L120",))
+    )
+    assert found.help == "let one of the two follow from the other"
+
+
 @pytest.mark.parametrize(
     ("steps", "end", "amount"),
     [
@@ -115,6 +123,8 @@ def test_a_baseline_of_another_kpi_on_the_number_will_do() -> None:
         (GROWTH, f"{TWO_MILLION}\n  baseline: 1M USD"),
         (GROWTH, f"{TWO_MILLION}\n  baseline: 100k USD in 2025-06"),
         (target("grow 20% per year from revenue in 2025"), TWO_MILLION),
+        # nothing loses more than all
+        (GROWTH.replace("20%", "-150%"), f"{TWO_MILLION}\n  baseline: 1M USD in 2025"),
         # it begins after the day
         (target("grow 20% per year from 1M USD in 2028"), TWO_MILLION),
         # no day, or one within a year
