@@ -30,19 +30,27 @@ rewriting.py  what rewritings of statements do alike
 lake_catalog.py  what an engine holds that has to be told it
 """
 
-from kpilang.sql.dialects.bigquery import BIGQUERY
-from kpilang.sql.dialects.clickhouse import CLICKHOUSE
-from kpilang.sql.dialects.databricks import DATABRICKS
-from kpilang.sql.dialects.datafusion import DATAFUSION
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from kpilang.sql.dialects.dialect import Dialect
-from kpilang.sql.dialects.duckdb import DUCKDB
-from kpilang.sql.dialects.mariadb import MARIADB
-from kpilang.sql.dialects.postgres import POSTGRES
-from kpilang.sql.dialects.redshift import REDSHIFT
-from kpilang.sql.dialects.snowflake import SNOWFLAKE
-from kpilang.sql.dialects.spark import SPARK
-from kpilang.sql.dialects.sqlite import SQLITE
-from kpilang.sql.dialects.trino import TRINO
+
+if TYPE_CHECKING:  # a dialect is imported when it is asked for
+    from kpilang.sql.dialects.bigquery import BIGQUERY
+    from kpilang.sql.dialects.clickhouse import CLICKHOUSE
+    from kpilang.sql.dialects.databricks import DATABRICKS
+    from kpilang.sql.dialects.datafusion import DATAFUSION
+    from kpilang.sql.dialects.duckdb import DUCKDB
+    from kpilang.sql.dialects.mariadb import MARIADB
+    from kpilang.sql.dialects.postgres import POSTGRES
+    from kpilang.sql.dialects.redshift import REDSHIFT
+    from kpilang.sql.dialects.snowflake import SNOWFLAKE
+    from kpilang.sql.dialects.spark import SPARK
+    from kpilang.sql.dialects.sqlite import SQLITE
+    from kpilang.sql.dialects.trino import TRINO
 
 __all__ = [
     "BIGQUERY",
@@ -71,20 +79,31 @@ UNPROVEN = ("bigquery", "databricks", "redshift", "snowflake", "trino")
 #: those whose statements somebody may take elsewhere as they are
 COMPILED = tuple(sorted((*WRITTEN, "clickhouse", *UNPROVEN)))
 
-DIALECTS: dict[str, Dialect] = {
-    d.name: d
-    for d in (
-        BIGQUERY,
-        CLICKHOUSE,
-        DATABRICKS,
-        DATAFUSION,
-        DUCKDB,
-        MARIADB,
-        POSTGRES,
-        REDSHIFT,
-        SNOWFLAKE,
-        SPARK,
-        SQLITE,
-        TRINO,
-    )
-}
+_NAMES = tuple(sorted((*COMPILED, "datafusion", "mariadb", "spark", "sqlite")))
+
+
+class _Dialects(Mapping[str, Dialect]):
+    """The dialects by their names; each is imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> Dialect:
+        if name not in _NAMES:
+            raise KeyError(name)
+        found: Dialect = getattr(import_module(f"{__name__}.{name}"), name.upper())
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
+
+
+DIALECTS: Mapping[str, Dialect] = _Dialects()
+
+if not TYPE_CHECKING:  # which would take every attribute for granted
+
+    def __getattr__(name: str) -> Any:
+        """Return a dialect by the name of its record."""
+        if name in __all__ and name.lower() in DIALECTS:
+            return DIALECTS[name.lower()]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
