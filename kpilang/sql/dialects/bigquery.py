@@ -9,8 +9,7 @@ from sqlglot import exp
 
 from kpilang.sql import build
 from kpilang.sql.build import call
-from kpilang.sql.dialects import catalog
-from kpilang.sql.dialects.catalog import Catalog
+from kpilang.sql.dialects import cloud_forms as forms
 from kpilang.sql.dialects.cloud import Forms, each_day, parsed, rewriting
 from kpilang.sql.dialects.dialect import Dialect
 from kpilang.sql.dialects.rewriting import plain_like
@@ -80,11 +79,6 @@ def _unnested(listed: exp.Expr) -> exp.Expr:
     return exp.Unnest(expressions=[listed], alias=alias)
 
 
-def _seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
-    elapsed = build.double(_between("MICROSECOND", earlier, later))
-    return exp.Paren(this=exp.Div(this=elapsed, expression=exp.Literal.number(1_000_000)))
-
-
 def _percentile(value: exp.Expr, share: Decimal) -> exp.Expr:
     """Take two values out of the list of all in order: there is no such aggregate that is exact."""
     listed = "ARRAY_AGG(x IGNORE NULLS ORDER BY x)"
@@ -124,11 +118,7 @@ def _at_end(
     _kind: str,
 ) -> exp.Expr:
     """Take the first of a list of structs, in which a value may be missing."""
-    places: list[exp.Expr] = []
-    if condition is not None:
-        holds = build.case([(condition.copy(), exp.Literal.number(0))], exp.Literal.number(1))
-        places.append(exp.Ordered(this=holds, nulls_first=True))
-        value = build.case([(condition, value)])
+    value, places = forms.of_rows(value, condition, nulls_first=True)
     for place in order:
         missing = exp.Is(this=build.group(place.copy()), expression=exp.Null())
         for part in (exp.Paren(this=missing), place.copy()):
@@ -171,7 +161,7 @@ FORMS = Forms(
     words=_words,
     lists_rows=False,
     has_times=False,
-    same=lambda a, b: exp.NullSafeEQ(this=a, expression=b),
+    same=forms.same,
     number=_number,
 )
 
@@ -180,20 +170,13 @@ BIGQUERY = Dialect(
     sqlglot=_NAME,
     collation=None,
     like_escapes=False,
-    seconds_between=_seconds,
+    seconds_between=forms.seconds(_between),
     percentile=_percentile,
     exact=_exact,
     whole_quotient=_whole_quotient,
     count_before=_count_before,
     each_day=each_day,
-    catalog=Catalog(
-        catalog.tables,
-        catalog.columns,
-        catalog.unique_columns,
-        type_of="TYPEOF",
-        folds_names=True,
-        is_kind=None,
-    ),
+    catalog=forms.CATALOG,
     drops_early=True,
     days_first=False,
     month_start=_month_start,

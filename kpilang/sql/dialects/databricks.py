@@ -8,20 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kpilang.sql.dialects import catalog
-from kpilang.sql.dialects.catalog import Catalog
+from kpilang.sql.dialects.cloud_forms import CATALOG
 from kpilang.sql.dialects.spark import SPARK
 
 DATABRICKS = replace(
     SPARK,
     name="databricks",
     sqlglot="databricks",
-    catalog=Catalog(
-        catalog.tables,
-        catalog.columns,
-        catalog.unique_columns,
-        type_of="TYPEOF",
-        folds_names=True,
-        is_kind=None,
-    ),
+    catalog=CATALOG,
 )

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 from sqlglot import exp
 
 from kpilang.sql import build
 from kpilang.sql.build import call
-from kpilang.sql.dialects import catalog
-from kpilang.sql.dialects.catalog import Catalog
+from kpilang.sql.dialects import cloud_forms as forms
 from kpilang.sql.dialects.cloud import Forms, parsed, rewriting
 from kpilang.sql.dialects.dialect import Dialect
 from kpilang.sql.dialects.rewriting import plain_like
-from kpilang.sql.dialects.unsaid import FIRST_OR_LAST, HOLIDAYS, PERCENTILES, RATES
+from kpilang.sql.dialects.unsaid import FIRST_OR_LAST, PERCENTILES, RATES
 
 _NAME = "redshift"
 _MOMENT = "TIMESTAMP"
@@ -23,14 +21,6 @@ _TENS = ("ones", "tens", "hundreds", "thousands")
 
 def _sql(text: str, **parts: exp.Expr) -> exp.Expr:
     return parsed(text, _NAME, **parts)
-
-
-def _moved(value: exp.Expr, unit: str, count: exp.Expr, _is_day: bool) -> exp.Expr:
-    return call("DATEADD", exp.var(unit), count, value)
-
-
-def _between(unit: str, first: exp.Expr, last: exp.Expr) -> exp.Expr:
-    return call("DATEDIFF", exp.var(unit), first, last)
 
 
 def _truncated(unit: str, value: exp.Expr) -> exp.Expr:
@@ -50,11 +40,6 @@ def _converted(clock: exp.Expr, stored: str, wanted: str) -> exp.Expr:
 
 def _shown(instant: exp.Expr, wanted: str) -> exp.Expr:
     return exp.AtTimeZone(this=instant, zone=exp.Literal.string(wanted))
-
-
-def _matches(text: exp.Expr, pattern: exp.Expr) -> exp.Expr:
-    found = call("REGEXP_INSTR", text, pattern)
-    return exp.Paren(this=exp.GT(this=found, expression=exp.Literal.number(0)))
 
 
 def _begins(text: exp.Expr, start: exp.Expr) -> exp.Expr:
@@ -94,29 +79,8 @@ def _nothing(*_: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
     raise AssertionError("what needs rows out of nothing is marked as unsaid")
 
 
-def _seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
-    elapsed = build.double(_between("MICROSECOND", earlier, later))
-    return exp.Paren(this=exp.Div(this=elapsed, expression=exp.Literal.number(1_000_000)))
-
-
-def _percentile(value: exp.Expr, share: Decimal) -> exp.Expr:
-    return exp.WithinGroup(
-        this=call("PERCENTILE_CONT", exp.Literal.number(format(share, "f"))),
-        expression=exp.Order(expressions=[exp.Ordered(this=value)]),
-    )
-
-
 def _exact(value: exp.Expr) -> exp.Expr:
     return exp.cast(value, exp.DataType.build("DECIMAL(38, 10)", _NAME))
-
-
-def _whole_quotient(top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
-    return exp.Div(this=build.group(top), expression=build.group(bottom), typed=True)
-
-
-def _count_before(day: exp.Expr, table: exp.Table) -> exp.Expr:
-    """It has no subquery that counts by a day of the row around it."""
-    return call(HOLIDAYS, day, exp.column("day", table.alias_or_name))
 
 
 def _each_day(first: exp.Expr, last: exp.Expr) -> exp.Expr:
@@ -147,8 +111,8 @@ def _same(left: exp.Expr, right: exp.Expr) -> exp.Expr:
 FORMS = Forms(
     dialect=_NAME,
     types={exp.DType.TIMESTAMP: _MOMENT, exp.DType.DATE: "DATE", exp.DType.TEXT: "VARCHAR(65535)"},
-    moved=_moved,
-    between=_between,
+    moved=forms.moved,
+    between=forms.between,
     truncated=_truncated,
     part=_part,
     converted=_converted,
@@ -156,7 +120,7 @@ FORMS = Forms(
     now=lambda: exp.AtTimeZone(this=exp.var("SYSDATE"), zone=exp.Literal.string("UTC")),
     begins=_begins,
     position=lambda text, part: call("STRPOS", text, part),
-    matches=_matches,
+    matches=forms.matches,
     like=plain_like,
     series=_series,
     days=_nothing,
@@ -164,7 +128,7 @@ FORMS = Forms(
     lists_rows=False,
     has_times=True,
     same=_same,
-    number=lambda node: node,
+    number=forms.as_is,
 )
 
 _in_its_words = rewriting(FORMS)
@@ -185,20 +149,13 @@ REDSHIFT = Dialect(
     sqlglot=_NAME,
     collation=None,
     like_escapes=False,
-    seconds_between=_seconds,
-    percentile=_percentile,
+    seconds_between=forms.seconds(forms.between),
+    percentile=forms.percentile,
     exact=_exact,
-    whole_quotient=_whole_quotient,
-    count_before=_count_before,
+    whole_quotient=forms.whole_quotient,
+    count_before=forms.count_before,
     each_day=_each_day,
-    catalog=Catalog(
-        catalog.tables,
-        catalog.columns,
-        catalog.unique_columns,
-        type_of="TYPEOF",
-        folds_names=True,
-        is_kind=None,
-    ),
+    catalog=forms.CATALOG,
     drops_early=True,
     days_first=False,
     month_start=_month_start,

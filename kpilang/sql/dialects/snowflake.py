@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import replace
 
 from sqlglot import exp
 
 from kpilang.sql import build
 from kpilang.sql.build import call
-from kpilang.sql.dialects import catalog
-from kpilang.sql.dialects.catalog import Catalog
+from kpilang.sql.dialects import cloud_forms as forms
 from kpilang.sql.dialects.cloud import Forms, each_day, parsed, rewriting
 from kpilang.sql.dialects.dialect import Dialect
-from kpilang.sql.dialects.unsaid import HOLIDAYS
 
 _NAME = "snowflake"
 _MOMENT = "TIMESTAMP_NTZ"
@@ -30,14 +28,6 @@ _PARTS = {"ISODOW": "DAYOFWEEKISO", "WEEK": "WEEKISO"}
 
 def _sql(text: str, **parts: exp.Expr) -> exp.Expr:
     return parsed(text, _NAME, **parts)
-
-
-def _moved(value: exp.Expr, unit: str, count: exp.Expr, _is_day: bool) -> exp.Expr:
-    return call("DATEADD", exp.var(unit), count, value)
-
-
-def _between(unit: str, first: exp.Expr, last: exp.Expr) -> exp.Expr:
-    return call("DATEDIFF", exp.var(unit), first, last)
 
 
 def _truncated(unit: str, value: exp.Expr) -> exp.Expr:
@@ -60,12 +50,6 @@ def _shown(instant: exp.Expr, wanted: str) -> exp.Expr:
     """Of an instant the zone is known, so that only the one wanted is said."""
     found = call("CONVERT_TIMEZONE", exp.Literal.string(wanted), instant)
     return exp.cast(found, exp.DataType.build(_MOMENT, _NAME))
-
-
-def _matches(text: exp.Expr, pattern: exp.Expr) -> exp.Expr:
-    """REGEXP_LIKE compares the whole text there."""
-    found = call("REGEXP_INSTR", text, pattern)
-    return exp.Paren(this=exp.GT(this=found, expression=exp.Literal.number(0)))
 
 
 def _series(first: exp.Expr, last: exp.Expr, name: str) -> exp.Query:
@@ -94,29 +78,12 @@ def _flattened(listed: exp.Expr) -> exp.Expr:
     )
 
 
-def _seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
-    elapsed = build.double(_between("MICROSECOND", earlier, later))
-    return exp.Paren(this=exp.Div(this=elapsed, expression=exp.Literal.number(1_000_000)))
-
-
-def _percentile(value: exp.Expr, share: Decimal) -> exp.Expr:
-    return exp.WithinGroup(
-        this=call("PERCENTILE_CONT", exp.Literal.number(format(share, "f"))),
-        expression=exp.Order(expressions=[exp.Ordered(this=value)]),
-    )
-
-
 def _exact(value: exp.Expr) -> exp.Expr:
     return exp.cast(value, exp.DataType.build("NUMBER(38, 10)", _NAME))
 
 
 def _whole_quotient(top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
     return call("TRUNC", exp.Div(this=build.group(top), expression=build.group(bottom)))
-
-
-def _count_before(day: exp.Expr, table: exp.Table) -> exp.Expr:
-    """It has no subquery that counts by a day of the row around it."""
-    return call(HOLIDAYS, day, exp.column("day", table.alias_or_name))
 
 
 def _month_start(value: exp.Expr) -> exp.Expr:
@@ -131,12 +98,8 @@ def _at_end(
     kind: str,
 ) -> exp.Expr:
     """Take the first of a list of objects, in which a value may be missing."""
-    places: list[exp.Expr] = []
-    if condition is not None:
-        holds = build.case([(condition.copy(), exp.Literal.number(0))], exp.Literal.number(1))
-        places.append(exp.Ordered(this=holds, nulls_first=False))
-        value = build.case([(condition, value)])
-    places += [exp.Ordered(this=place, desc=latest, nulls_first=latest) for place in order]
+    value, places = forms.of_rows(value, condition)
+    places += forms.places(order, latest)
     listed = exp.WithinGroup(
         this=call("ARRAY_AGG", call("OBJECT_CONSTRUCT_KEEP_NULL", build.constant("v"), value)),
         expression=exp.Order(expressions=places),
@@ -148,8 +111,8 @@ def _at_end(
 FORMS = Forms(
     dialect=_NAME,
     types={exp.DType.TIMESTAMP: _MOMENT, exp.DType.DATE: "DATE"},
-    moved=_moved,
-    between=_between,
+    moved=forms.moved,
+    between=forms.between,
     truncated=_truncated,
     part=_part,
     converted=_converted,
@@ -157,15 +120,15 @@ FORMS = Forms(
     now=lambda: call("CURRENT_TIMESTAMP"),
     begins=lambda text, start: call("STARTSWITH", text, start),
     position=lambda text, part: call("CHARINDEX", part, text),
-    matches=_matches,
-    like=lambda node: node,
+    matches=forms.matches,
+    like=forms.as_is,
     series=_series,
     days=_days,
     words=_words,
     lists_rows=False,
     has_times=False,
-    same=lambda a, b: exp.NullSafeEQ(this=a, expression=b),
-    number=lambda node: node,
+    same=forms.same,
+    number=forms.as_is,
 )
 
 SNOWFLAKE = Dialect(
@@ -173,20 +136,13 @@ SNOWFLAKE = Dialect(
     sqlglot=_NAME,
     collation=None,
     like_escapes=False,
-    seconds_between=_seconds,
-    percentile=_percentile,
+    seconds_between=forms.seconds(forms.between),
+    percentile=forms.percentile,
     exact=_exact,
     whole_quotient=_whole_quotient,
-    count_before=_count_before,
+    count_before=forms.count_before,
     each_day=each_day,
-    catalog=Catalog(
-        catalog.tables,
-        catalog.columns,
-        catalog.unique_columns,
-        type_of="SYSTEM$TYPEOF",
-        folds_names=True,
-        is_kind=None,
-    ),
+    catalog=replace(forms.CATALOG, type_of="SYSTEM$TYPEOF"),
     drops_early=True,
     days_first=False,
     month_start=_month_start,

@@ -9,8 +9,7 @@ from sqlglot import exp
 
 from kpilang.sql import build
 from kpilang.sql.build import call
-from kpilang.sql.dialects import catalog
-from kpilang.sql.dialects.catalog import Catalog
+from kpilang.sql.dialects import cloud_forms as forms
 from kpilang.sql.dialects.cloud import Forms, each_day, parsed, rewriting
 from kpilang.sql.dialects.dialect import Dialect
 
@@ -83,11 +82,6 @@ def _unnested(listed: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
     return exp.Unnest(expressions=[listed], alias=alias), exp.column("value", _EACH)
 
 
-def _seconds(later: exp.Expr, earlier: exp.Expr) -> exp.Expr:
-    elapsed = build.double(_between("MICROSECOND", earlier, later))
-    return exp.Paren(this=exp.Div(this=elapsed, expression=exp.Literal.number(1_000_000)))
-
-
 def _percentile(value: exp.Expr, share: Decimal) -> exp.Expr:
     """Take two values out of the list of all in order: APPROX_PERCENTILE is not exact."""
     listed = "ARRAY_AGG(x ORDER BY x) FILTER (WHERE x IS NOT NULL)"
@@ -100,11 +94,6 @@ def _percentile(value: exp.Expr, share: Decimal) -> exp.Expr:
 
 def _exact(value: exp.Expr) -> exp.Expr:
     return exp.TryCast(this=value, to=exp.DataType.build("DECIMAL(38, 10)", _NAME), safe=True)
-
-
-def _whole_quotient(top: exp.Expr, bottom: exp.Expr) -> exp.Expr:
-    """Whole numbers are divided without a rest."""
-    return exp.Div(this=build.group(top), expression=build.group(bottom), typed=True)
 
 
 def _count_before(day: exp.Expr, table: exp.Table) -> exp.Expr:
@@ -129,12 +118,8 @@ def _at_end(
     _kind: str,
 ) -> exp.Expr:
     """Take the first of a list in order, in which a value may be missing."""
-    places: list[exp.Expr] = []
-    if condition is not None:
-        holds = build.case([(condition.copy(), exp.Literal.number(0))], exp.Literal.number(1))
-        places.append(exp.Ordered(this=holds, nulls_first=False))
-        value = build.case([(condition, value)])
-    places += [exp.Ordered(this=place, desc=latest, nulls_first=latest) for place in order]
+    value, places = forms.of_rows(value, condition)
+    places += forms.places(order, latest)
     listed = exp.ArrayAgg(this=exp.Order(this=value, expressions=places))
     return call("ELEMENT_AT", listed, exp.Literal.number(1))
 
@@ -152,14 +137,14 @@ FORMS = Forms(
     begins=lambda text, start: call("STARTS_WITH", text, start),
     position=lambda text, part: call("STRPOS", text, part),
     matches=_matches,
-    like=lambda node: node,
+    like=forms.as_is,
     series=_series,
     days=_days,
     words=_words,
     lists_rows=True,
     has_times=False,
-    same=lambda a, b: exp.NullSafeEQ(this=a, expression=b),
-    number=lambda node: node,
+    same=forms.same,
+    number=forms.as_is,
 )
 
 TRINO = Dialect(
@@ -167,20 +152,13 @@ TRINO = Dialect(
     sqlglot=_NAME,
     collation=None,
     like_escapes=False,
-    seconds_between=_seconds,
+    seconds_between=forms.seconds(_between),
     percentile=_percentile,
     exact=_exact,
-    whole_quotient=_whole_quotient,
+    whole_quotient=forms.whole_quotient,
     count_before=_count_before,
     each_day=each_day,
-    catalog=Catalog(
-        catalog.tables,
-        catalog.columns,
-        catalog.unique_columns,
-        type_of="TYPEOF",
-        folds_names=True,
-        is_kind=None,
-    ),
+    catalog=forms.CATALOG,
     drops_early=True,
     days_first=False,
     month_start=_month_start,
