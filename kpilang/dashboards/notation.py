@@ -181,6 +181,7 @@ ENGLISH = Notation(
         "XCG": "Cg.",
         "XOF": "F\u202fCFA",
         "XPF": "CFPF",
+        # what ISO 4217 has for no currency
         "XXX": "¤",
     },
 )
