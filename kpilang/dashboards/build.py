@@ -36,7 +36,7 @@ FOLDER = "dashboards"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The texts of pages and charts by path, and which pages of filters there are not."""
+    """The texts of pages and charts by path, and what is not there: pages of filters, a head."""
 
     texts: dict[str, str]
     problems: tuple[Diagnostic, ...] = ()
@@ -62,12 +62,17 @@ def draw(
     """Return the text of each page and chart by its path below the output folder.
 
     A dashboard that filters has a page for each member too, and for members of several filters that
-    have rows together. The head of each says how `goal` stands, of all members. Raises Refused when
-    a tile's question has no plan, and ExtraMissing where charts cannot be drawn.
+    have rows together. The head of each says how `goal` stands, of all members; a goal that the
+    data refuse is told and left out. Raises Refused when a tile's question has no plan, and
+    ExtraMissing where charts cannot be drawn.
     """
     texts: dict[str, str] = {}
     told: list[Diagnostic] = []
-    head = head_of(goal, query, as_of, reader)
+    head = None
+    try:
+        head = head_of(goal, query, as_of, reader)
+    except Refused as refused:
+        told += refused.problems
     for one in laid_out:
         stem = file_name(one.ir.name)
         found = _members(one, query, as_of, told)
@@ -112,9 +117,12 @@ def draw_cards(
     told: dict[Diagnostic, None] = {}
     for card in cards:
         try:
-            texts |= draw((card,), reader, query, as_of, CARDS, goal).texts
+            drawn = draw((card,), reader, query, as_of, CARDS, goal)
         except Refused as refused:
             told |= dict.fromkeys(refused.problems)
+        else:
+            texts |= drawn.texts
+            told |= dict.fromkeys(drawn.problems)
     return Drawn(texts, tuple(told))
 
 

@@ -9,12 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from kpilang.dashboards.evaluate import Refused
 from kpilang.dashboards.head import head_of, primary_goal
 from kpilang.dashboards.reader import Reader
 from kpilang.model.project import Model
-from kpilang.plan.answer import Answer
-from kpilang.plan.request import Request
 from kpilang.workspace.demo import specs_dir
 from kpilang.workspace.project import check, load
 from tests.support.ask import ask, run
@@ -26,6 +23,52 @@ dashboard areas {
   filter: region
   row { tile win_rate as number }
 }
+"""
+
+SETTINGS = """
+[project]
+name = "shop"
+specs = ["."]
+as_of = 2026-01-31
+[profiles.dev]
+engine = "duckdb"
+path = "data"
+"""
+#: the bills, by which the goal goes, have another column than is said of them
+SHOP = """
+team sales "Sales"
+role seller "Seller" { team: sales }
+source orders {
+  table: orders
+  key: id
+  row: order
+  time: day
+  column id: number
+  column day: date
+}
+source bills {
+  table: bills
+  key: id
+  row: bill
+  time: day
+  column id: number
+  column day: date
+  column sum: number
+}
+metric billed = sum(bills.sum)
+goal bill "Bill 9 a year" {
+  rank: primary
+  measure: billed
+  target: >= 9 per year
+}
+kpi ordered {
+  formula: count(orders)
+  window: month
+  target: >= 1
+  owner: seller
+  review: monthly
+}
+dashboard shop { row { tile ordered as number } }
 """
 
 
@@ -65,8 +108,17 @@ def test_without_a_primary_goal_nothing_is_said_of_one(model: Model) -> None:
     assert head_of(None, fakes.query, fakes.AS_OF, Reader(model.calendar)) is None
 
 
-def test_a_goal_that_the_data_refuse_is_not_named(model: Model) -> None:
-    def refuse(name: str, request: Request) -> Answer:
-        raise Refused(())
-
-    assert head_of(primary_goal(model), refuse, fakes.AS_OF, Reader(model.calendar)) is None
+@pytest.mark.parametrize("only", ["dashboards", "scorecards"])
+def test_a_goal_that_the_data_refuse_is_told_and_left_out(tmp_path: Path, only: str) -> None:
+    (tmp_path / "kpi.toml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "shop.kpi").write_text(SHOP, "utf-8")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/orders.csv").write_text("id,day\n1,2026-01-02\n", "utf-8")
+    (tmp_path / "data/bills.csv").write_text("id,day,amount\n1,2026-01-02,5\n", "utf-8")
+    code, _, err = run(tmp_path, "build", "--only", only)
+    assert code == 2, "what the data refuse is no success, but all else is written"
+    assert err.count("the source `bills` has no column `sum`") == 1
+    (page,) = (tmp_path / "target" / only).glob("*.html")
+    reader = Elements(page.read_text("utf-8"))
+    assert [a for _, a in reader.elements if a.get("class") == "goal-head"] == []
+    assert any(a.get("data-kpi") == "ordered" for _, a in reader.elements)
