@@ -183,7 +183,9 @@ def against(point: Point, grain: Grain, reader: Reader) -> str:
         return "against before"
     same = point.start is not None and earlier.year == point.start.year
     name = period_text(earlier, grain, reader, year=not same)
-    name = name[0].lower() + name[1:] if grain is Grain.WEEK else name
+    if grain is Grain.WEEK and reader.notation.is_english:
+        # "Week of", which a month of other locales is not
+        name = name[0].lower() + name[1:]
     return f"vs same part of {name}" if point.is_partial else f"vs {name}"
 
 

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from kpilang.dashboards import locales
 from kpilang.dashboards.build import draw, lay_out_all
+from kpilang.dashboards.cells import against
 from kpilang.dashboards.charts.axis import axis_label
 from kpilang.dashboards.format import show, show_change, show_growth, show_rate, show_share
+from kpilang.dashboards.ir import Point
 from kpilang.dashboards.locales import notation_of
 from kpilang.dashboards.notation import ENGLISH, SIGN
 from kpilang.dashboards.periods import as_of_text, cycle_text, period_text, tick_text
@@ -168,6 +170,21 @@ def test_periods_have_their_names(locale: str, grain: Grain, text: str, tick: st
     reader = Reader(Calendar(), locale)
     assert period_text(date(2026, 9, 14), grain, reader) == text
     assert tick_text(date(2026, 9, 14), grain, reader, first=True) == tick
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("en_US", "vs week of Sep 7"),
+        ("de_DE", "vs 7.–13. Sept."),
+        ("fil_PH", "vs Set 7–13"),
+        ("zu_ZA", "vs Sep 7–13"),
+    ],
+)
+def test_the_week_before_keeps_the_letters_of_its_month(locale: str, text: str) -> None:
+    point = Point(date(2026, 9, 14), date(2026, 9, 21), 1)
+    said = against(point, Grain.WEEK, Reader(Calendar(), locale))
+    assert said.replace("\u00a0", " ").replace("\u2009", "") == text
 
 
 def test_times_are_of_twelve_hours_or_of_twenty_four() -> None:
