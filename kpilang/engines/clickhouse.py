@@ -69,10 +69,14 @@ class ClickHouse:
         before, ClickHouse._here = ClickHouse._here, None
         if before is not None:
             before._go()
-        for schema in self._schemas:
-            _do(exp.Create(this=build.table((schema,)), kind="SCHEMA", exists=True))
-        for statement in self._views.values():
-            _do(statement)
+        try:
+            for schema in self._schemas:
+                _do(exp.Create(this=build.table((schema,)), kind="SCHEMA", exists=True))
+            for statement in self._views.values():
+                _do(statement)
+        except EngineError:
+            self._go()
+            raise
         ClickHouse._here = self
 
     def _go(self) -> None:

@@ -141,6 +141,25 @@ def test_several_engines_have_tables_of_their_own(tmp_path: Path) -> None:
             empty.rows(f"SELECT id FROM {table}")
 
 
+def test_an_engine_whose_file_is_gone_takes_no_other_one_down(tmp_path: Path) -> None:
+    """Half of its tables are made when the other half fails."""
+    opened = []
+    for number in (1, 2):
+        folder = tmp_path / str(number)
+        for table in ("t", "u"):
+            fill(folder, table, {"id": "INT"}, [(number,)])
+        opened.append(open_clickhouse(folder, [("t",), ("u",)]))
+    first, second = opened
+    file = tmp_path / "1" / "u.parquet"
+    file.rename(tmp_path / "away")
+    for _ in range(2):
+        with pytest.raises(EngineError, match="Cannot stat file"):
+            first.rows("SELECT id FROM t")
+        assert second.rows("SELECT id FROM t") == [(2,)]
+    (tmp_path / "away").rename(file)
+    assert first.rows("SELECT id FROM t") == [(1,)]
+
+
 def test_what_a_failed_statement_told_is_not_in_the_next_result(engine: ClickHouse) -> None:
     with pytest.raises(EngineError, match="far enough"):
         engine.rows(
