@@ -26,7 +26,7 @@ FAULTS = (
     Fault("plan/targets.py", "tuple(touching[-1:])", "tuple(touching[:1])"),
     Fault("plan/targets.py", "own = Fraction(1) if additive and adds_up(bound) else times",
           "own = times"),
-    Fault("sql/cells.py", "in ADDS_UP_FROM_ZERO and not leaf.of_target", "in ADDS_UP_FROM_ZERO"),
+    Fault("sql/told.py", "in _FROM_ZERO and not cell.leaf.of_target", "in _FROM_ZERO"),
     Fault("sql/cells.py", "if frame.whole:", "if True:"),
     Fault("sql/single.py", "None if lower == whole[0] else lower", "None"),
     Fault("sql/compared.py", "lower, upper = max(lower, first), min(upper, last)",
