@@ -52,15 +52,19 @@ def with_rolled_in(
     return replace(scan, rolled=tuple(rolled))
 
 
-def rolled_cell(scan: Scan, rollup: Rollup, row: Frame) -> tuple[Scan, Cell]:
-    """Return what is rolled up to the rows of a scan as a row of the answer sees it, and where."""
-    return next(
+def rolled_cell(scan: Scan, rollup: Rollup, row: Frame) -> tuple[Scan, Cell | None]:
+    """Return what is rolled up to the rows of a scan as a row of the answer sees it, and where.
+
+    No cell has it where that row reads only others of the scan's leaves.
+    """
+    found = [
         (inner, cell)
         for inner in scan.rolled
         if inner.whose is not None and (inner.whose.of, inner.whose.by) == (rollup.of, rollup.by)
         for cell in inner.cells
-        if cell.read.leaf == rollup.aggregate and cell.read.row == row
-    )
+        if cell.read.leaf == rollup.aggregate
+    ]
+    return next((pair for pair in found if pair[1].read.row == row), (found[0][0], None))
 
 
 def _group(rollup: Rollup) -> _Group:

@@ -104,8 +104,11 @@ class Attending(RowScope):
     def rolled_up(self, rollup: Rollup, instant: bool) -> exp.Expr:
         """Return what is rolled up to a row in a window of the row of the answer."""
         scan, cell = rolled_cell(self.scan, rollup, self.row[1])
-        table = names.frame_table(self.plan, scan, cell.read.frame)
         keys = self._keys(rollup, scan)
+        if cell is None:
+            # Its keys have their names in the table, whoever reads them.
+            return exp.Null()
+        table = names.frame_table(self.plan, scan, cell.read.frame)
         found: exp.Expr = build.column(cell.leaf.column, self._joined(rollup, table, scan, keys))
         if rollup.aggregate.function in OF_NOTHING:
             found = build.coalesce(found, exp.Literal.number(0))

@@ -73,6 +73,7 @@ metric longest_ago = max(period_end - max(orders.ordered_at by customer over all
   where customers.country != "C")
 metric loyal  = count(customers where ever > 1 and count(orders by customer) > 0)
 metric paying = count(customers where count(orders on paid_at by customer) > 0)
+metric apart  = previous(buying) - paying
 metric with_open = count(customers where count(orders where open at end by customer) > 0)
 metric big    = count(customers
   where count(orders where max(items.size by order) > 5 by customer) > 0)
@@ -140,6 +141,7 @@ YEAR: dict[str, Any] = {"start": "2026-01-01", "end": "2026-05-01"}
         ("largest", [Decimal(10), Decimal(80), Decimal(40), Decimal(60)]),
         ("loyal", [1, 1, 2, 1]),  # 4 orders in all before as-of: two each of 1, 2 and 3
         ("paying", [0, 2, 1, 0]),  # 1 and 2 in February; what is paid after as-of is not yet
+        ("apart", [0, -1, 0, 1]),  # each looks at a period of its own; of 1 to 15 March that is 3
         ("with_open", [1, 1, 1, 2]),  # 1; 2 (it ends on 1 March); 1; 1 and 3
         ("big", [1, 0, 1, 0]),  # item 2 of customer 1, item 4 of customer 3
         ("of_keepers", [1, 0, 0, 0]),  # 12 of keeper 1 in January
