@@ -224,11 +224,14 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
             # The scan with the moments has been put together before.
             place, scan = members[0]
             whole = replace(whole, moments=snapshots.moments(own[place], scan.cells[0].read))
-        scans.append(whole)
+        every: list[Cell] = []
         for place, scan in members:
             cells = tuple(_cell(cell, leaves, name, named, cell_columns) for cell in scan.cells)
+            every += cells
             mine = tuple(dict.fromkeys(leaf for cell in cells for leaf in cell.leaves))
             own[place].append(replace(whole, cells=cells, leaves=mine, all_leaves=whole.leaves))
+        # Two plans may call cells the same that are not.
+        scans.append(replace(whole, cells=_once(every)))
     # What is worked out for a plan is called after it.
     like_own = [
         name
