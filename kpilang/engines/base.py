@@ -104,6 +104,11 @@ class Engine(Protocol):
         """The folder whose files are the tables; None for a database."""
         ...
 
+    @property
+    def home(self) -> Table:
+        """Where a table is that is named alone, if the engine has to be told; else ()."""
+        ...
+
     def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
         """Run one statement and return its rows; raises EngineError."""
         ...

@@ -33,6 +33,7 @@ class ClickHouse:
     """An open engine."""
 
     dialect = "clickhouse"
+    home = ()
     #: the engine whose tables the server of this process holds
     _here: ClickHouse | None = None
     #: keeps the server of this process

@@ -58,6 +58,7 @@ class DataFusion:
     """An open session."""
 
     dialect = "datafusion"
+    home = ()
 
     def __init__(self, context: Any, folder: Folder, seconds: int | None = None) -> None:
         import datafusion

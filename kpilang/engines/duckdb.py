@@ -35,6 +35,7 @@ class DuckDB:
     """An open, locked DuckDB."""
 
     dialect = "duckdb"
+    home = ()
 
     def __init__(
         self,

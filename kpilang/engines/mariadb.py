@@ -51,6 +51,7 @@ class MariaDB:
 
     dialect = "mariadb"
     folder = None
+    home = ()
 
     def __init__(
         self,

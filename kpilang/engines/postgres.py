@@ -40,6 +40,7 @@ class Postgres:
 
     dialect = "postgres"
     folder = None
+    home = ()
 
     def __init__(
         self, connection: psycopg.Connection[Any], login: Address, seconds: int | None

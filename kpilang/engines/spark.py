@@ -60,6 +60,7 @@ class Spark:
     """An open session."""
 
     dialect = "spark"
+    home = ()
 
     def __init__(self, session: Any, folder: Folder, at: Master, seconds: int | None) -> None:
         self._session, self.folder = session, folder

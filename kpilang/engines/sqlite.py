@@ -29,6 +29,7 @@ class SQLite:
 
     dialect = "sqlite"
     folder = None
+    home = ()
 
     def __init__(
         self, connection: sqlite3.Connection, raised: Raised, seconds: int | None = None

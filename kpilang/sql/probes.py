@@ -28,9 +28,9 @@ _ROWS, _INNER = "r", "q"
 _BEGINS, _ENDS, _FOLLOWS = "begins_at", "ends_at", "next_begins_at"
 
 
-def tables(dialect: Dialect) -> str:
-    """List the tables: whether it is found without its schema, schema, name."""
-    return _written(dialect.catalog.tables(), dialect)
+def tables(dialect: Dialect, table: Sequence[str] = ()) -> str:
+    """List the tables among which one is looked for: found without schema, schema, name."""
+    return _written(dialect.catalog.tables(table), dialect)
 
 
 def columns(table: Sequence[str], dialect: Dialect) -> str:

@@ -15,7 +15,7 @@ from kpilang.plan.inside import all_plans, changed
 from kpilang.plan.nodes import Plan
 from kpilang.sql import probes
 from kpilang.sql.dialects import DIALECTS
-from kpilang.workspace.found import Data
+from kpilang.workspace.found import Data, held
 
 #: the beginnings of the engine's names of types whose values are added exactly; DuckDB adds the
 #: widest whole numbers without a sign, `uhugeint`, as doubles, and `numeric` of PostgreSQL holds
@@ -53,7 +53,7 @@ def _is_exact(source: SourceTable, name: str, engine: Engine, data: Data) -> boo
     if dialect.catalog.is_kind is not None:
         return False  # what a type is called says nothing of the values there
     if source.table is not None:
-        rows = data.rows(engine, probes.columns(source.table, dialect))
+        rows = data.rows(engine, probes.columns(held(source.table, engine), dialect))
         stored = next((k for n, k in rows if n.casefold() == physical.casefold()), "")
     elif source.query is not None:
         ((stored,),) = data.rows(engine, probes.types(source, (physical,), dialect))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from kpilang.engines.base import Engine
+from kpilang.engines.base import Engine, Table
 from kpilang.sql.dialects import DIALECTS
 
 
@@ -29,6 +29,11 @@ class Data:
                 rows = [tuple(map(_day, row)) for row in rows]
             self.answers[sql] = rows
         return self.answers[sql]
+
+
+def held(table: Table, engine: Engine) -> Table:
+    """Return a table as the catalogue of an engine has to be asked for it."""
+    return table if len(table) > 1 else (*engine.home, *table)
 
 
 def _day(value: Any) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from kpilang.diagnostics.model import Diagnostic
-from kpilang.engines.base import Engine, Folder
+from kpilang.engines.base import Engine, Folder, Table
 from kpilang.model.entities import Column, SourceTable
 from kpilang.model.expr import Column as ColumnValue
 from kpilang.model.expr import Expr
@@ -25,7 +25,7 @@ from kpilang.sql.dialects import DIALECTS
 from kpilang.sql.names import Apart
 from kpilang.workspace import data_problems as problems
 from kpilang.workspace import key_problems
-from kpilang.workspace.found import Data
+from kpilang.workspace.found import Data, held
 from kpilang.workspace.reads import Read, Reads
 
 _KINDS = (Kind.NUMBER, Kind.DATE, Kind.TIMESTAMP, Kind.BOOLEAN, Kind.TEXT)
@@ -86,10 +86,11 @@ def _columns(
         bad = engine.folder.bad[source.table]
         yield problems.file_not_readable(source.span, source.name, bad)
         return
-    rows = data.rows(engine, probes.columns(source.table, DIALECTS[engine.dialect]))
+    asked = held(source.table, engine)
+    rows = data.rows(engine, probes.columns(asked, DIALECTS[engine.dialect]))
     table = ".".join(source.table)
     if not rows:
-        files, others = _files(engine.folder, source.table), _tables(engine, data)
+        files, others = _files(engine.folder, source.table), _tables(engine, data, asked)
         sheet = _sheet(engine.folder, source.table)
         yield problems.table_not_found(source.span, source.name, table, files, others, sheet)
         return
@@ -227,7 +228,8 @@ def _is_kept_unique(source: SourceTable, engine: Engine, data: Data) -> bool:
         return False
     same = _sameness(engine)
     kept: dict[str, set[str]] = {}
-    sql = probes.unique_columns(source.table, DIALECTS[engine.dialect])
+    table = held(source.table, engine)
+    sql = probes.unique_columns(table, DIALECTS[engine.dialect])
     for constraint, column in data.rows(engine, sql):
         kept.setdefault(constraint, set()).add(same(column))
     key = {same(name) for name in source.key}
@@ -281,11 +283,11 @@ def _shown(value: object) -> str:
     return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
 
 
-def _tables(engine: Engine, data: Data) -> tuple[str, ...]:
-    """Return the tables there are, as a source names them."""
+def _tables(engine: Engine, data: Data, asked: Table) -> tuple[str, ...]:
+    """Return the tables there are where one is looked for, as a source names them."""
     if engine.folder is not None:
         return tuple(".".join(table) for table in engine.folder.tables)
-    rows = data.rows(engine, probes.tables(DIALECTS[engine.dialect]))
+    rows = data.rows(engine, probes.tables(DIALECTS[engine.dialect], asked))
     return tuple(name if here else f"{schema}.{name}" for here, schema, name in rows)
 
 

@@ -20,6 +20,7 @@ class Postgres:
 
     dialect = "postgres"
     folder = None
+    home = ()
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection

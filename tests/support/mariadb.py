@@ -242,6 +242,7 @@ class World:
 
     dialect = "mariadb"
     folder = None
+    home = ()
     held: Path | None = None
 
     def __init__(self, database: Path) -> None:

@@ -20,7 +20,7 @@ clickhouse_moves.py  days and moments moved
 clickhouse_rows.py  rows, joins; clickhouse_zones.py: clock times
 clickhouse_catalog.py  what it holds
 cloud.py     what those that are not run here have in common; unsaid.py: what some cannot say
-cloud_forms.py  forms that several of them share
+cloud_forms.py  forms that several of them share; cloud_catalog.py: what they hold
 bigquery.py  BigQuery
 databricks.py  Databricks
 redshift.py  Redshift

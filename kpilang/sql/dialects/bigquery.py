@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from kpilang.sql import build
 from kpilang.sql.build import call
+from kpilang.sql.dialects import cloud_catalog
 from kpilang.sql.dialects import cloud_forms as forms
 from kpilang.sql.dialects.cloud import Forms, each_day, parsed, rewriting
 from kpilang.sql.dialects.dialect import Dialect
@@ -165,6 +166,17 @@ FORMS = Forms(
     number=_number,
 )
 
+_HOLDS = cloud_catalog.Place(
+    tables=("INFORMATION_SCHEMA", "TABLES"),
+    columns=("INFORMATION_SCHEMA", "COLUMNS"),
+    before=cloud_catalog.of_dataset,
+    database=None,
+    schema=None,
+    type_column="data_type",
+    kinds=cloud_catalog.BIGQUERY,
+    stored=str,
+)
+
 BIGQUERY = Dialect(
     name=_NAME,
     sqlglot=_NAME,
@@ -176,7 +188,7 @@ BIGQUERY = Dialect(
     whole_quotient=_whole_quotient,
     count_before=_count_before,
     each_day=each_day,
-    catalog=forms.CATALOG,
+    catalog=cloud_catalog.catalog(_HOLDS, "TYPEOF"),
     drops_early=True,
     days_first=False,
     month_start=_month_start,

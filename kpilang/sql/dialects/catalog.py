@@ -16,7 +16,8 @@ Table = Sequence[str]
 class Catalog:
     """How an engine tells what it holds; a table is named by its parts, the schema before it.
 
-    `tables()` gives rows of: whether the table is found without its schema, schema, name.
+    `tables(table)` gives the tables among which one is looked for, as rows of: whether it is found
+    without its schema, schema, name.
     `columns(table)` gives name and type in the table's order, no row when there is no table.
     `unique_columns(table)` gives the columns that the engine keeps unique, each with the name of
     what keeps it so. `type_of` is the function that names the type of a value. `folds_names` says
@@ -24,7 +25,7 @@ class Catalog:
     hold anything, and tells whether a value is as statements have those of a kind.
     """
 
-    tables: Callable[[], exp.Select]
+    tables: Callable[[Table], exp.Select]
     columns: Callable[[Table], exp.Select]
     unique_columns: Callable[[Table], exp.Select]
     type_of: str
@@ -32,7 +33,7 @@ class Catalog:
     is_kind: Callable[[exp.Expr, str], exp.Expr] | None
 
 
-def tables() -> exp.Select:
+def tables(_table: Table) -> exp.Select:
     """List the tables of the information schema that are those of people."""
     here = exp.EQ(this=build.column("table_schema"), expression=build.call("CURRENT_SCHEMA"))
     query = exp.select(here, build.column("table_schema"), build.column("table_name"))

@@ -46,7 +46,7 @@ def type_named(stored: exp.Expr) -> exp.Expr:
     return build.case(branches, build.call("lower", bare))
 
 
-def _tables() -> exp.Select:
+def _tables(_table: Table) -> exp.Select:
     schema = exp.column("database")
     here = exp.EQ(this=schema, expression=build.call("currentDatabase"))
     query = exp.select(here, schema.copy(), "name").from_("system.tables")

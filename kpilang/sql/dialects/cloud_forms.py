@@ -9,19 +9,7 @@ from sqlglot import exp
 
 from kpilang.sql import build
 from kpilang.sql.build import call
-from kpilang.sql.dialects import catalog
-from kpilang.sql.dialects.catalog import Catalog
 from kpilang.sql.dialects.unsaid import HOLIDAYS
-
-#: that of the SQL standard; nobody asks them yet what they hold
-CATALOG = Catalog(
-    catalog.tables,
-    catalog.columns,
-    catalog.unique_columns,
-    type_of="TYPEOF",
-    folds_names=True,
-    is_kind=None,
-)
 
 
 def moved(value: exp.Expr, unit: str, count: exp.Expr, _is_day: bool) -> exp.Expr:

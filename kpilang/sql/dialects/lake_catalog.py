@@ -65,7 +65,7 @@ def schema_of(table: Table) -> str:
     return table[-2] if len(table) > 1 else ""
 
 
-def _tables() -> exp.Select:
+def _tables(_table: Table) -> exp.Select:
     name, columns = TABLES
     query = exp.select(*map(build.column, columns)).from_(build.table((name,)))
     return query.order_by(*map(exp.Literal.number, (2, 3)))

@@ -18,7 +18,7 @@ CASE WHEN column_type LIKE 'tinyint(1)%' THEN 'boolean'
      ELSE data_type END"""
 
 
-def _tables() -> exp.Select:
+def _tables(_table: Table) -> exp.Select:
     schema = exp.column("table_schema")
     here = exp.EQ(this=schema, expression=build.call("DATABASE"))
     query = exp.select(build.coalesce(here, exp.false()), schema.copy(), "table_name")

@@ -19,7 +19,7 @@ CASE WHEN t.typcategory IN ('S', 'E') THEN 'text'
      ELSE FORMAT_TYPE(CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END, NULL) END"""
 
 
-def _tables() -> exp.Select:
+def _tables(_table: Table) -> exp.Select:
     visible = build.call("PG_TABLE_IS_VISIBLE", exp.column("oid", "c"))
     query = exp.select(visible, "n.nspname", "c.relname", dialect="postgres")
     return (

@@ -8,6 +8,7 @@ from sqlglot import exp
 
 from kpilang.sql import build
 from kpilang.sql.build import call
+from kpilang.sql.dialects import cloud_catalog
 from kpilang.sql.dialects import cloud_forms as forms
 from kpilang.sql.dialects.cloud import Forms, parsed, rewriting
 from kpilang.sql.dialects.dialect import Dialect
@@ -144,6 +145,17 @@ def _rewritten(tree: exp.Expr) -> exp.Expr:
     return tree
 
 
+_HOLDS = cloud_catalog.Place(
+    tables=("svv_tables",),
+    columns=("svv_columns",),
+    before=cloud_catalog.of_session,
+    database=lambda: call("CURRENT_DATABASE"),
+    schema=lambda: call("CURRENT_SCHEMA"),
+    type_column="data_type",
+    kinds=cloud_catalog.REDSHIFT,
+    stored=str.lower,
+)
+
 REDSHIFT = Dialect(
     name=_NAME,
     sqlglot=_NAME,
@@ -155,7 +167,7 @@ REDSHIFT = Dialect(
     whole_quotient=forms.whole_quotient,
     count_before=forms.count_before,
     each_day=_each_day,
-    catalog=forms.CATALOG,
+    catalog=cloud_catalog.catalog(_HOLDS, "TYPEOF"),
     drops_early=True,
     days_first=False,
     month_start=_month_start,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlglot import exp
 
 from kpilang.sql import build
 from kpilang.sql.build import call
+from kpilang.sql.dialects import cloud_catalog
 from kpilang.sql.dialects import cloud_forms as forms
 from kpilang.sql.dialects.cloud import Forms, each_day, parsed, rewriting
 from kpilang.sql.dialects.dialect import Dialect
@@ -16,6 +17,7 @@ from kpilang.sql.dialects.dialect import Dialect
 _NAME = "snowflake"
 _MOMENT = "TIMESTAMP_NTZ"
 _EACH = "each_one"
+_PLAIN = re.compile("[a-z_][a-z0-9_]*")
 _KINDS = {
     "date": "DATE",
     "timestamp": _MOMENT,
@@ -131,6 +133,34 @@ FORMS = Forms(
     number=forms.as_is,
 )
 
+
+def _stored(name: str) -> str:
+    """Return a name as it is stored: a plain word that stands in no quotes has capitals."""
+    return name.upper() if _PLAIN.fullmatch(name) else name
+
+
+def _rewritten(tree: exp.Expr) -> exp.Expr:
+    """A word that is quoted because some engine reserves it is still the same name."""
+    tree = _in_its_words(tree)
+    for name in tree.find_all(exp.Identifier):
+        if name.args.get("quoted"):
+            name.set("this", _stored(name.this))
+    return tree
+
+
+_in_its_words = rewriting(FORMS)
+
+_HOLDS = cloud_catalog.Place(
+    tables=("information_schema", "tables"),
+    columns=("information_schema", "columns"),
+    before=cloud_catalog.of_database,
+    database=lambda: call("CURRENT_DATABASE"),
+    schema=lambda: call("CURRENT_SCHEMA"),
+    type_column="data_type",
+    kinds=cloud_catalog.SNOWFLAKE,
+    stored=_stored,
+)
+
 SNOWFLAKE = Dialect(
     name=_NAME,
     sqlglot=_NAME,
@@ -142,7 +172,7 @@ SNOWFLAKE = Dialect(
     whole_quotient=_whole_quotient,
     count_before=forms.count_before,
     each_day=each_day,
-    catalog=replace(forms.CATALOG, type_of="SYSTEM$TYPEOF"),
+    catalog=cloud_catalog.catalog(_HOLDS, "SYSTEM$TYPEOF"),
     drops_early=True,
     days_first=False,
     month_start=_month_start,
@@ -151,5 +181,5 @@ SNOWFLAKE = Dialect(
     has_raw_sql=False,
     stored_moment=lambda value: exp.cast(value, exp.DType.TIMESTAMP),
     stored_number=None,
-    rewritten=rewriting(FORMS),
+    rewritten=_rewritten,
 )

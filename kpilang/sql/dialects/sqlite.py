@@ -61,7 +61,7 @@ def _stored_moment(value: exp.Expr) -> exp.Expr:
     return call("KPI_MOMENT", value)
 
 
-def _tables() -> exp.Select:
+def _tables(_table: Table) -> exp.Select:
     query = exp.select("TRUE", "'main'", "name").from_("sqlite_schema")
     listed = "type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
     return query.where(listed).order_by("name")

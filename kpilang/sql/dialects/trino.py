@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from kpilang.sql import build
 from kpilang.sql.build import call
+from kpilang.sql.dialects import cloud_catalog
 from kpilang.sql.dialects import cloud_forms as forms
 from kpilang.sql.dialects.cloud import Forms, each_day, parsed, rewriting
 from kpilang.sql.dialects.dialect import Dialect
@@ -147,6 +148,17 @@ FORMS = Forms(
     number=forms.as_is,
 )
 
+_HOLDS = cloud_catalog.Place(
+    tables=("information_schema", "tables"),
+    columns=("information_schema", "columns"),
+    before=cloud_catalog.of_database,
+    database=lambda: exp.column("CURRENT_CATALOG"),
+    schema=lambda: exp.column("CURRENT_SCHEMA"),
+    type_column="data_type",
+    kinds=cloud_catalog.TRINO,
+    stored=str.lower,
+)
+
 TRINO = Dialect(
     name=_NAME,
     sqlglot=_NAME,
@@ -158,7 +170,7 @@ TRINO = Dialect(
     whole_quotient=forms.whole_quotient,
     count_before=_count_before,
     each_day=each_day,
-    catalog=forms.CATALOG,
+    catalog=cloud_catalog.catalog(_HOLDS, "TYPEOF"),
     drops_early=True,
     days_first=False,
     month_start=_month_start,

@@ -311,7 +311,7 @@ def test_of_many_repeated_keys_the_number_is_told_and_one_named(project: Path) -
 
 def test_a_key_that_the_database_keeps_is_not_looked_at() -> None:
     class Keeping:
-        dialect, folder = "duckdb", None
+        dialect, folder, home = "duckdb", None, ()
 
         def __init__(self, constraint: str) -> None:
             self.asked: list[str] = []
@@ -413,7 +413,7 @@ def test_statements_are_written_without_data(project: Path) -> None:
 
 def test_each_thing_is_asked_once() -> None:
     class Counting:
-        dialect, folder, asked = "duckdb", None, 0
+        dialect, folder, home, asked = "duckdb", None, (), 0
 
         def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
             self.asked += 1
