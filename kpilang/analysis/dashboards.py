@@ -11,7 +11,7 @@ from kpilang.analysis.measures import MEASURES, Heading
 from kpilang.analysis.problems import declarations
 from kpilang.analysis.problems import model as model_problems
 from kpilang.model.dimensions import common
-from kpilang.model.entities import Dashboard, Page, Tile
+from kpilang.model.entities import Dashboard, Page, Shown, TextTile, Tile
 from kpilang.model.leaves import sources
 from kpilang.model.measures import formula_of
 from kpilang.model.project import Model
@@ -25,6 +25,8 @@ PERIOD_STARTS = ("this", "last")
 SHOWABLE = (*MEASURES, "funnel", "tree")
 
 
+#: how to write words on a page
+AS_TEXT = 'words on a page stand by themselves, as in `text "Whom to ask" "Ann Lee"`'
 #: how many columns a row of a page has
 COLUMNS = 12
 
@@ -42,7 +44,7 @@ def build_dashboard(head: Heading, declaration: nodes.Declaration, board: Board)
     """Return a dashboard; a tile with a problem is left out."""
     block = properties.read(declaration, board.report)
     pages = _pages(declaration, board)
-    rows = tuple(row for page in pages for row in page.rows)
+    tiles = [tile for page in pages for tile in page.tiles]
     role = properties.resolve(declaration.target, board.symbols, ("role",), board.report)
     return Dashboard(
         head.name,
@@ -52,7 +54,7 @@ def build_dashboard(head: Heading, declaration: nodes.Declaration, board: Board)
         screen=block.one_of("screen", words.SCREENS, "screen"),
         refresh_seconds=_refresh(block),
         period=_period(block),
-        filters=_filters(block, rows, board),
+        filters=_filters(block, tiles, board),
         pages=pages,
         owner=properties.resolve_one(block, "owner", board.symbols, ("role",)),
         team=properties.resolve_one(block, "team", board.symbols, ("team",)),
@@ -78,8 +80,8 @@ def _pages(declaration: nodes.Declaration, board: Board) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def _rows(rows: Sequence[nodes.Row], board: Board) -> tuple[tuple[Tile, ...], ...]:
-    read = [[_tile(tile, board) for tile in row.tiles] for row in rows]
+def _rows(rows: Sequence[nodes.Row], board: Board) -> tuple[tuple[Shown, ...], ...]:
+    read = [[_shown(tile, board) for tile in row.tiles] for row in rows]
     kept = (tuple(tile for tile in row if tile is not None) for row in read)
     return tuple(row for row in kept if row)
 
@@ -122,11 +124,9 @@ def _period(block: properties.Properties) -> tuple[str, ...]:
     return found
 
 
-def _filters(
-    block: properties.Properties, rows: tuple[tuple[Tile, ...], ...], board: Board
-) -> tuple[str, ...]:
+def _filters(block: properties.Properties, tiles: Sequence[Tile], board: Board) -> tuple[str, ...]:
     """Return the filters that every tile's measure has."""
-    subjects = dict.fromkeys(tile.subject for row in rows for tile in row)
+    subjects = dict.fromkeys(tile.subject for tile in tiles)
     read = [_subject_sources(subject, board.model) for subject in subjects]
     kept = []
     for name in block.names("filter"):
@@ -138,6 +138,28 @@ def _filters(
         if good:
             kept.append(name.text)
     return tuple(kept)
+
+
+def _shown(node: nodes.Tile | nodes.TextTile, board: Board) -> Shown | None:
+    return _text(node, board) if isinstance(node, nodes.TextTile) else _tile(node, board)
+
+
+def _text(node: nodes.TextTile, board: Board) -> TextTile | None:
+    said: str | None = node.words.value
+    heading = node.heading.value if node.heading else ""
+    if node.form is not None:
+        name, span = node.form.name, node.form.span
+        if name not in words.TEXT_FORMS:
+            problem = declarations.unknown_word(name, "form of a text", span, words.TEXT_FORMS)
+            board.report.add(problem)
+            return None
+        if node.heading is not None:
+            wanted = "one text, as the first of two is a heading already"
+            board.report.add(model_problems.unexpected_value("heading", wanted, node.span))
+            return None
+        said, heading = None, node.words.value
+    heading = " ".join(heading.split())
+    return TextTile(said, heading, _width(node.width, board.report), span=node.span)
 
 
 def _tile(node: nodes.Tile, board: Board) -> Tile | None:
@@ -160,7 +182,7 @@ def _tile(node: nodes.Tile, board: Board) -> Tile | None:
         grain=grain,
         last=last,
         top=_top(node, board.report),
-        width=_width(node, board.report),
+        width=_width(node.width, board.report),
         extras=_extras(node, board.report),
         title=node.title.value if node.title else "",
         span=node.span,
@@ -191,13 +213,13 @@ def _whole(node: nodes.Number, name: str, wanted: str, report: Report) -> int | 
     return int(node.value)
 
 
-def _width(node: nodes.Tile, report: Report) -> int | None:
-    if node.width is None:
+def _width(node: nodes.Number | None, report: Report) -> int | None:
+    if node is None:
         return None
     wanted = f"a whole number of columns from 1 to {COLUMNS}"
-    columns = _whole(node.width, "width", wanted, report)
+    columns = _whole(node, "width", wanted, report)
     if columns is not None and columns > COLUMNS:
-        report.add(model_problems.unexpected_value("width", wanted, node.width.span))
+        report.add(model_problems.unexpected_value("width", wanted, node.span))
         return None
     return columns
 
@@ -209,8 +231,9 @@ def _form(node: nodes.Tile, kind: str, report: Report) -> str | None:
         return kind
     name = node.form.name
     if name not in words.FORMS:
-        problem = declarations.unknown_word(name, "form of a tile", node.form.span, words.FORMS)
-        report.add(problem)
+        help = AS_TEXT if name == "text" else ""
+        span = node.form.span
+        report.add(declarations.unknown_word(name, "form of a tile", span, words.FORMS, help))
         return None
     drawn = words.FORMS_OF.get(kind)
     if drawn is not None and name not in drawn and name not in words.FORMS_OF:

@@ -53,10 +53,11 @@ FORMS = (
     "pie",
     "sparkline",
     "table",
-    "text",
     "tree",
     "waterfall",
 )
+#: how words can be drawn, beside as they are
+TEXT_FORMS = ("heading",)
 #: how what is no measure can be drawn
 FORMS_OF = {
     "funnel": ("funnel", "bar", "column", "table"),

@@ -168,7 +168,7 @@ def _lineage(measure: Measure, formula: Expr | None, model: Model) -> list[Line]
 
 
 def _shows(dashboard: Dashboard, name: str) -> bool:
-    return any(tile.subject == name for row in dashboard.rows for tile in row)
+    return any(tile.subject == name for tile in dashboard.tiles)
 
 
 def _all_read(measure: Measure, formula: Expr) -> tuple[str, ...]:

@@ -108,8 +108,7 @@ def content(
         case Funnel():
             return "funnel", entity.description, _funnel(entity, model)
         case Dashboard():
-            tiles = [tile.subject for row in entity.rows for tile in row]
-            shows = ", ".join(dict.fromkeys(tiles))
+            shows = ", ".join(dict.fromkeys(tile.subject for tile in entity.tiles))
             pages = ", ".join(page.title for page in entity.pages if page.title)
             lines = [("for", role(entity.role, model)), ("pages", pages), ("shows", shows)]
             return "dashboard", entity.description, lines

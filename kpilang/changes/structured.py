@@ -10,7 +10,7 @@ from kpilang.changes.physical import NO_FORMS, Forms, event, logical, row
 from kpilang.changes.record import Aspect, Detail, Weight
 from kpilang.changes.version import Version
 from kpilang.changes.wording import retired_words
-from kpilang.model.entities import Dashboard, Funnel, Role, Team, Tile, Tree
+from kpilang.model.entities import Dashboard, Funnel, Role, Shown, Team, TextTile, Tile, Tree
 from kpilang.model.phrase import event_phrase
 from kpilang.model.written import as_written, window_words
 from kpilang.source.frozen import dataclass
@@ -63,8 +63,8 @@ def tree_details(old: Tree, new: Tree, before: Version, after: Version) -> Itera
 
 def board_details(old: Dashboard, new: Dashboard, before: Version) -> Iterator[Detail]:
     """Yield what changed of a dashboard: its tiles, or in which order they stand."""
-    was = [_tile(tile, before.names.measure(tile.subject)) for row in old.rows for tile in row]
-    now = [_tile(tile, tile.subject) for row in new.rows for tile in row]
+    was = [_shown(one, before) for row in old.rows for one in row]
+    now = [_shown(one, None) for row in new.rows for one in row]
     gone, come = Counter(was) - Counter(now), Counter(now) - Counter(was)
     for tile in gone.elements():
         yield Detail(Aspect.TILE, tile, "", Weight.OTHER)
@@ -120,6 +120,21 @@ def _stages(funnel: Funnel, version: Version) -> dict[str, _Stage]:
         found[stage.name] = _Stage(event(stage.event, model), key, stage.within, words)
         before = stage.event.source
     return found
+
+
+def _shown(one: Shown, before: Version | None) -> str:
+    """Return what stands in a row in words; `before` tells what its subject is called now."""
+    if isinstance(one, Tile):
+        return _tile(one, before.names.measure(one.subject) if before else one.subject)
+    return _text(one)
+
+
+def _text(tile: TextTile) -> str:
+    said = " / ".join(tile.paragraphs)
+    words = ["text", *(f'"{part}"' for part in (tile.heading, said) if part)]
+    words += ["as", "heading"] if tile.words is None else []
+    words += [] if tile.width is None else ["width", str(tile.width)]
+    return " ".join(words)
 
 
 def _tile(tile: Tile, subject: str) -> str:

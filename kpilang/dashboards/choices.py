@@ -56,9 +56,8 @@ def _condition(mark: str, name: str) -> Expr:
 
 def measures_of(ir: DashboardIR) -> tuple[str, ...]:
     """Return the measures whose members a filter lists."""
-    tiles = [tile for row in ir.rows for tile in row.tiles]
     unlisted = (Form.FUNNEL, Form.TREE)
-    return tuple(dict.fromkeys(t.query.measure for t in tiles if t.form not in unlisted))
+    return tuple(dict.fromkeys(t.query.measure for t in ir.tiles if t.form not in unlisted))
 
 
 def members(

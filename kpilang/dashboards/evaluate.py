@@ -15,6 +15,7 @@ from kpilang.dashboards.ir import (
     EvaluatedTile,
     Form,
     Point,
+    TextIR,
     TileIR,
 )
 from kpilang.dashboards.periods import last_day
@@ -37,11 +38,18 @@ class Refused(Exception):
 
 def evaluate(ir: DashboardIR, query: Query, as_of: datetime, timezone: str) -> EvaluatedIR:
     """Ask for every tile's rows, as of one civil moment."""
-    rows = tuple(tuple(_tile(tile, query, as_of) for tile in row.tiles) for row in ir.rows)
+    rows = tuple(
+        tuple(
+            one if isinstance(one, TextIR) else evaluate_tile(one, query, as_of)
+            for one in row.tiles
+        )
+        for row in ir.rows
+    )
     return EvaluatedIR(ir, as_of, timezone, rows)
 
 
-def _tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
+def evaluate_tile(tile: TileIR, query: Query, as_of: datetime) -> EvaluatedTile:
+    """Ask for a tile's rows; raises Refused where the question has no plan."""
     match tile.form:
         case Form.NUMBER | Form.BULLET | Form.GAUGE:
             return _number(tile, query, as_of)

@@ -198,8 +198,7 @@ def _met(
     """
     asked = dict.fromkeys(
         (tile.query.measure, tile.query.each)
-        for row in ir.rows
-        for shown in row.tiles
+        for shown in ir.tiles
         for tile in (shown, *(branch.tile for branch in shown.branches))
         if tile.form not in (Form.FUNNEL, Form.TREE)
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kpilang.dashboards.cells import Cell, cell_of
 from kpilang.dashboards.drawable import undrawn
-from kpilang.dashboards.evaluate import Query, evaluate
+from kpilang.dashboards.evaluate import Query, evaluate_tile
 from kpilang.dashboards.ir import EvaluatedTile, Form, Point
 from kpilang.dashboards.layout import LaidOut, lay_out
 from kpilang.dashboards.reader import Reader
@@ -39,6 +39,6 @@ def head_of(goal: LaidOut | None, query: Query, as_of: datetime, reader: Reader)
     """Return how a goal stands; None without one. Raises Refused where the data have no answer."""
     if goal is None:
         return None
-    evaluated = evaluate(goal.ir, query, as_of, reader.calendar.timezone).rows[0][0]
+    evaluated = evaluate_tile(goal.ir.tiles[0], query, as_of)
     point = evaluated.current or Point(None, None, None)
     return Head(evaluated, cell_of(point, evaluated.tile, reader))

@@ -17,18 +17,21 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from kpilang.dashboards.charts.drawing import Spec
 from kpilang.dashboards.filtering import ALL, Choices, Chosen
 from kpilang.dashboards.head import Head
-from kpilang.dashboards.ir import EvaluatedIR
+from kpilang.dashboards.ir import EvaluatedIR, TextIR
 from kpilang.dashboards.periods import as_of_text
 from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import DARK, ROLES, in_the_dark, theme_for
 from kpilang.dashboards.views.base import TileView
 from kpilang.dashboards.views.choice import view_of
+from kpilang.dashboards.views.text import TextView, text_view
 from kpilang.source.frozen import dataclass
 
 #: how many seconds each page of a wall screen is shown
 ROTATE = 20
 #: after how many seconds numbers are old: of a moment, and of whole days
 HOUR, WHOLE_DAYS = 3600, 3 * 24 * 3600
+#: what stands in a row
+View = TileView | TextView
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,14 @@ def render(
     """Return the page of what is chosen of a dashboard; raises ExtraMissing without charts."""
     dashboard = evaluated.dashboard
     theme = theme_for(dashboard.screen)
-    pages: dict[int, list[tuple[int, list[TileView]]]] = {}
+    pages: dict[int, list[tuple[int, list[View]]]] = {}
     for row, tiles in zip(dashboard.rows, evaluated.rows, strict=True):
-        drawn = [view_of(tile, theme, reader) for tile in tiles]
+        drawn: list[View] = [
+            text_view(tile, row.columns)
+            if isinstance(tile, TextIR)
+            else view_of(tile, theme, reader)
+            for tile in tiles
+        ]
         pages.setdefault(row.page, []).append((row.columns, drawn))
     titles = dict(enumerate(dashboard.pages))
     html = _ENVIRONMENT.get_template("page.html.j2").render(
@@ -74,11 +82,15 @@ def render(
         language=reader.language,
     )
     views = [view for rows in pages.values() for _, of_row in rows for view in of_row]
-    charts = tuple((view.tile.id, view.spec) for view in views if view.spec is not None)
+    charts = tuple(
+        (view.tile.id, view.spec)
+        for view in views
+        if isinstance(view, TileView) and view.spec is not None
+    )
     return Page(html, charts)
 
 
-def _height(rows: Sequence[tuple[int, list[TileView]]], title: str) -> float:
+def _height(rows: Sequence[tuple[int, list[View]]], title: str) -> float:
     """Estimate how many lines of text high a page is, so that a wall screen holds all of it."""
     tallest = [max((view.lines for view in views), default=0) for _, views in rows]
     return round(sum(tallest) + len(tallest) + 7.5 + (2.5 if title else 0), 1)

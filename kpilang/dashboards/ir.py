@@ -116,13 +116,24 @@ class BranchIR:
 
 
 @dataclass(frozen=True, slots=True)
+class TextIR:
+    """Words on a page, as plain text; `title` is the heading, empty without one."""
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...]
+    span: int
+    form: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class RowIR:
     """Tiles side by side, on a grid of `columns` (fewer than twelve when they share evenly).
 
     `page` counts from 0.
     """
 
-    tiles: tuple[TileIR, ...]
+    tiles: tuple[TileIR | TextIR, ...]
     columns: int = COLUMNS
     page: int = 0
 
@@ -143,6 +154,11 @@ class DashboardIR:
     #: the dimensions whose members have a page each
     filters: tuple[str, ...] = ()
     digest: str = ""
+
+    @property
+    def tiles(self) -> tuple[TileIR, ...]:
+        """The tiles of all rows, without the texts."""
+        return tuple(one for row in self.rows for one in row.tiles if isinstance(one, TileIR))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +224,12 @@ class EvaluatedTile:
 
 @dataclass(frozen=True, slots=True)
 class EvaluatedIR:
-    """A dashboard with its data, as of a civil moment of the calendar's zone."""
+    """A dashboard with its data, as of a civil moment of the calendar's zone; texts have none."""
 
     dashboard: DashboardIR
     as_of: datetime
     timezone: str
-    rows: tuple[tuple[EvaluatedTile, ...], ...]
+    rows: tuple[tuple[EvaluatedTile | TextIR, ...], ...]
 
 
 def to_json(ir: DashboardIR | EvaluatedIR) -> str:

@@ -7,7 +7,16 @@ from dataclasses import field, replace
 
 from kpilang.dashboards import problems
 from kpilang.dashboards.drawable import DRAWN, cycles_of, parts_not_shown, parts_of, undrawn
-from kpilang.dashboards.ir import BranchIR, DashboardIR, Direction, Form, RowIR, TileIR, TileQuery
+from kpilang.dashboards.ir import (
+    BranchIR,
+    DashboardIR,
+    Direction,
+    Form,
+    RowIR,
+    TextIR,
+    TileIR,
+    TileQuery,
+)
 from kpilang.dashboards.queries import back_of, each_of, query_of
 from kpilang.dashboards.spans import spans
 from kpilang.diagnostics.model import Diagnostic
@@ -20,6 +29,8 @@ from kpilang.model.entities import (
     Kpi,
     Measure,
     Metric,
+    Shown,
+    TextTile,
     Tile,
 )
 from kpilang.model.expr import Rank
@@ -66,7 +77,7 @@ def lay_out(model: Model, dashboard: Dashboard) -> LaidOut:
         for number, (page, tiles) in enumerate(shown, 1)
         if tiles
     )
-    tiles = [tile for row in rows for tile in row.tiles]
+    tiles = [tile for row in rows for tile in row.tiles if isinstance(tile, TileIR)]
     tiles += [branch.tile for tile in tiles for branch in tile.branches]
     subjects = [tile.query.measure for tile in tiles if not tile.branches]
     definitions = tuple((name, definition_hash(model, name)) for name in subjects)
@@ -130,11 +141,14 @@ def _filters(
 
 
 def _drawn(
-    model: Model, dashboard: Dashboard, tiles: tuple[Tile, ...], found: list[Diagnostic]
-) -> tuple[Tile, ...]:
+    model: Model, dashboard: Dashboard, tiles: tuple[Shown, ...], found: list[Diagnostic]
+) -> tuple[Shown, ...]:
     """Return the tiles of a row that a page can show; the others are reported."""
-    kept = []
+    kept: list[Shown] = []
     for tile in tiles:
+        if isinstance(tile, TextTile):
+            kept.append(tile)
+            continue
         reason = undrawn(model, dashboard, tile)
         if reason:
             found.append(problems.tile_left_out(tile.subject, reason, sorted(DRAWN), tile.span))
@@ -149,13 +163,15 @@ def _drawn(
 def _row(
     model: Model,
     dashboard: Dashboard,
-    tiles: tuple[Tile, ...],
+    tiles: tuple[Shown, ...],
     number: int,
     found: list[Diagnostic],
 ) -> RowIR:
     widths, columns = spans(tiles)
     made = tuple(
-        _tile(model, dashboard, tile, _id(number, place), span, found)
+        TextIR(_id(number, place), tile.heading, tile.paragraphs, span)
+        if isinstance(tile, TextTile)
+        else _tile(model, dashboard, tile, _id(number, place), span, found)
         for place, (tile, span) in enumerate(zip(tiles, widths, strict=True), 1)
     )
     return RowIR(made, columns)

@@ -32,11 +32,40 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
+class TextTile:
+    """Words on a page, as plain text: a heading, or words with a heading above them or without.
+
+    A heading by itself has None as its words. Lines that an empty line parts are paragraphs.
+    """
+
+    words: str | None
+    heading: str = ""
+    width: int | None = None
+    span: Span = field(default=NOWHERE, compare=False, repr=False, kw_only=True)
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The paragraphs of the words, each on one line."""
+        lines = [" ".join(line.split()) for line in (self.words or "").splitlines()]
+        parts = "\n".join(lines).split("\n\n")
+        return tuple(" ".join(part.split()) for part in parts if part.strip())
+
+
+#: what stands in a row
+Shown = Tile | TextTile
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of a dashboard: rows of tiles."""
 
-    rows: tuple[tuple[Tile, ...], ...]
+    rows: tuple[tuple[Shown, ...], ...]
     title: str = ""
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The tiles and charts, without the texts."""
+        return tuple(one for row in self.rows for one in row if isinstance(one, Tile))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +84,16 @@ class Dashboard(Named):
     team: str | None = None
 
     @property
-    def rows(self) -> tuple[tuple[Tile, ...], ...]:
+    def rows(self) -> tuple[tuple[Shown, ...], ...]:
         """The rows of all pages."""
         return tuple(row for page in self.pages for row in page.rows)
+
+    @property
+    def tiles(self) -> tuple[Tile, ...]:
+        """The tiles and charts of all pages, without the texts."""
+        return tuple(tile for page in self.pages for tile in page.tiles)
+
+    @property
+    def texts(self) -> tuple[TextTile, ...]:
+        """The texts of all pages."""
+        return tuple(one for row in self.rows for one in row if isinstance(one, TextTile))

@@ -3,7 +3,7 @@
 Names are strings that are known to exist. Spans stay for findings and are never compared.
 """
 
-from kpilang.model.boards import Dashboard, Page, Tile
+from kpilang.model.boards import Dashboard, Page, Shown, TextTile, Tile
 from kpilang.model.expr import Rates
 from kpilang.model.measures import Display, Drive, Goal, Kpi, Measure, Members, Metric, Reference
 from kpilang.model.names import Named, Retired, Role, Team
@@ -76,11 +76,13 @@ __all__ = [
     "Retired",
     "Role",
     "SegmentTarget",
+    "Shown",
     "SourceTable",
     "SpecTest",
     "StatusBasis",
     "Target",
     "Team",
+    "TextTile",
     "Tile",
     "Tree",
     "Validity",

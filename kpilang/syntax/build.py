@@ -167,8 +167,10 @@ def _stage(tree: Branch, context: Context) -> Item:
     )
 
 
-def tile(tree: Branch, context: Context) -> nodes.Tile:
-    """Return a tile or a chart."""
+def tile(tree: Branch, context: Context) -> nodes.Tile | nodes.TextTile:
+    """Return a tile, a chart or a text."""
+    if tree.rule == "text_tile":
+        return _text_tile(tree, context)
     subject, *parts = branches(tree)
     said = each_once(parts, context)
     title, form, by = said.get("title"), said.get("form"), said.get("by")
@@ -183,6 +185,20 @@ def tile(tree: Branch, context: Context) -> nodes.Tile:
         width=number(tree_at(width, 0), context) if width else None,
         extras=idents(extras, context) if extras else (),
         title=text(tree_at(title, 0), context) if title else None,
+        span=context.span(tree),
+    )
+
+
+def _text_tile(tree: Branch, context: Context) -> nodes.TextTile:
+    literals = [text(part, context) for part in branches(tree) if part.rule == "text"]
+    parts = [part for part in branches(tree) if part.rule != "text"]
+    said = each_once(parts, context)
+    form, width = said.get("form"), said.get("width")
+    return nodes.TextTile(
+        literals[-1],
+        literals[0] if len(literals) > 1 else None,
+        form=ident(token_at(form, 0), context) if form else None,
+        width=number(tree_at(width, 0), context) if width else None,
         span=context.span(tree),
     )
 

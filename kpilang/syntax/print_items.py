@@ -26,8 +26,11 @@ Leaf = (
     | nodes.AsOf
     | nodes.Expect
     | nodes.Tile
+    | nodes.TextTile
     | nodes.TargetRow
 )
+#: what stands on lines of its own inside of braces
+Printed = Item | nodes.Tile | nodes.TextTile | nodes.TargetRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def head(item: Leaf) -> Head:
             return Head((f"{words}:",), "expect", item.value.span.start)
         case nodes.Tile():
             return Head((item.kind,), "", item.name.span.start)
+        case nodes.TextTile():
+            return Head((text_head(item),), "", item.words.span.start)
         case nodes.TargetRow():
             return Head((target_key(item),), "target", item.target.span.start)
         case _:
@@ -113,6 +118,8 @@ def body(item: Leaf, take: Take) -> Doc:
             return item.date.text
         case nodes.Tile():
             return _tile(item, take)
+        case nodes.TextTile():
+            return row(text(item.words), *text_shape(item), indent=CONTINUED)
         case nodes.TargetRow():
             return target(item.target, take)
         case _:
@@ -171,7 +178,18 @@ def _tile(item: nodes.Tile, take: Take) -> Doc:
     return row(*parts, indent=CONTINUED)
 
 
-def head_widths(items: Sequence[Item | nodes.Tile | nodes.TargetRow]) -> dict[str, int]:
+def text_head(item: nodes.TextTile) -> str:
+    """Return what stands before the words of a text."""
+    return f"text {text(item.heading)}" if item.heading else "text"
+
+
+def text_shape(item: nodes.TextTile) -> list[str]:
+    """Return what follows the words of a text."""
+    form = [f" as {ident(item.form)}"] if item.form else []
+    return [*form, *([f" width {item.width.text}"] if item.width else [])]
+
+
+def head_widths(items: Sequence[Printed]) -> dict[str, int]:
     """How wide the firm heads of each family are in a block."""
     widths: dict[str, int] = {}
     for item in items:

@@ -10,12 +10,13 @@ from kpilang.source.text import Source
 from kpilang.syntax import nodes
 from kpilang.syntax.comments import Comments
 from kpilang.syntax.layout import BLANK, COMMENT, GOES_ON, WIDTH, Line, breadth, own_line, render
-from kpilang.syntax.nodes import BadDeclaration, Comment, Declaration, Document, Item
+from kpilang.syntax.nodes import BadDeclaration, Comment, Declaration, Document
 from kpilang.syntax.pretty import Doc, Take, flat, is_forced, no_comments, write
 from kpilang.syntax.print_expressions import formula, name, text, whole_formula
 from kpilang.syntax.print_items import (
     Head,
     Leaf,
+    Printed,
     body,
     cell_text,
     head,
@@ -23,6 +24,8 @@ from kpilang.syntax.print_items import (
     header,
     is_block,
     takes_lines,
+    text_head,
+    text_shape,
 )
 from kpilang.syntax.print_values import value
 
@@ -130,9 +133,7 @@ class _Printer:
 
     # --- the inside of blocks ---
 
-    def items(
-        self, items: Sequence[Item | nodes.Tile | nodes.TargetRow], block: Span, indent: int
-    ) -> None:
+    def items(self, items: Sequence[Printed], block: Span, indent: int) -> None:
         """Print the inside of a block and its closing brace, on lines of their own."""
         widths = head_widths(items)
         self.after_brace(items[0].span.start if items else block.end)
@@ -157,9 +158,7 @@ class _Printer:
         if comment and self.parted(start):
             self.lines.append(BLANK)
 
-    def item(
-        self, item: Item | nodes.Tile | nodes.TargetRow, indent: int, widths: Mapping[str, int]
-    ) -> None:
+    def item(self, item: Printed, indent: int, widths: Mapping[str, int]) -> None:
         match item:
             case nodes.Rows():
                 self.table("rows {", item.table, item.span, indent)
@@ -176,7 +175,10 @@ class _Printer:
                 self.target_table(label.name, targets, item.span, indent)
             case nodes.Property(value=nodes.Text() as literal) if is_block(literal):
                 self.hoist(item.span.end, indent)
-                self.text_block(item.name.name, literal, indent)
+                self.text_block(f"{item.name.name}:", literal, indent)
+            case nodes.TextTile(words=literal) if is_block(literal):
+                self.hoist(item.span.end, indent)
+                self.text_block(text_head(item), literal, indent, "".join(text_shape(item)))
             case nodes.Property(value=nodes.Flag()):
                 self.hoist(item.span.end, indent)
                 self.lines.append(Line((item.name.name,), indent=indent))
@@ -215,11 +217,11 @@ class _Printer:
             else:
                 self.lines.append(Line((line.text,), GOES_ON, line.comment, line.indent))
 
-    def text_block(self, label: str, literal: nodes.Text, indent: int) -> None:
-        self.lines.append(Line((f'{label}: """',), indent=indent))
+    def text_block(self, label: str, literal: nodes.Text, indent: int, after: str = "") -> None:
+        self.lines.append(Line((f'{label} """',), indent=indent))
         for line in literal.value.split("\n"):
             self.lines.append(Line((line,) if line else (), indent=indent + _STEP))
-        self.lines.append(Line(('"""',), indent=indent + _STEP))
+        self.lines.append(Line((f'"""{after}',), indent=indent + _STEP))
 
     def target_table(self, label: str, table: nodes.TargetTable, block: Span, indent: int) -> None:
         by = f" by {name(table.by)}" if table.by else ""

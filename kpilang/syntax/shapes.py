@@ -211,7 +211,7 @@ def unknown_item(
         column = _missing_column(source, tokens)
         if column is not None:
             return column
-    if block == "dashboard" and word in ("tile", "chart"):
+    if block == "dashboard" and word in ("tile", "chart", "text"):
         help = f"put it inside a row: `row {{ {word} … }}`"
         return problems.other_wording(span, f"a {word} stands in a row", help, None)
     near = synonyms.meant_property(word, known) or nearest(word, known)

@@ -152,6 +152,8 @@ ADDED = {
     "L215": 'team planted_team "Planted"\nrole planted_role "Planted" { team: planted_team }\n'
     + kpi(owner="planted_role"),
     "L216": board("cro", "  row { }"),
+    "L217": board("cro", f'  row {{ text "" }}\n{ROW}'),
+    "L218": board("cro", f'  row {{ text "{"word " * 300}" }}\n{ROW}'),
     "L301": without("owner"),
     "L302": without("target", kpi(type="lagging outcome")),
     "L303": without("window"),

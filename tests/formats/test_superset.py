@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,13 +12,14 @@ from uuid import UUID
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from kpilang.dashboards.backend import Exported
 from kpilang.dashboards.layout import lay_out
 from kpilang.dashboards.superset import export as module
 from kpilang.dashboards.superset.columns import Field
 from kpilang.dashboards.superset.statements import Statement
-from kpilang.model.entities import Page, Tile
+from kpilang.model.entities import Page, TextTile, Tile
 from kpilang.model.project import Model
 from tests.support.ask import run
 from tests.support.superset import documents, placed
@@ -139,6 +141,27 @@ def read(made: Exported, folder: Path) -> dict[str, dict[str, Any]]:
     return documents(folder / "b.zip")
 
 
+REVENUE = Tile("tile", "revenue", "number")
+
+
+class Shown(HTMLParser):
+    """The tags of a text and what is written in each."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.texts: list[str] = []
+        self.feed(text)
+        self.close()
+        self.texts = [text for text in self.texts if text.strip()]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
 def test_hostile_texts_are_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     odd = fakes.HOSTILE + "\u2028\x7f\ufeff\x85 line\nend\ttab \\ " + "long " * 100
     model = fakes.model(Tile("tile", "revenue", "number", title=odd), title=odd)
@@ -151,8 +174,29 @@ def test_hostile_texts_are_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert re.fullmatch("[a-z0-9-]+", board["slug"])
 
 
+def test_words_are_markdown_that_shows_them_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = f"{fakes.HOSTILE} # *a* _b_ `c` [d](http://e.f) &amp; ![g](h) ~~i~~"
+    odd += " | 1. <br> \\ \\* --- ==="
+    lines = [odd, "- none", "1) one", "    four", "> five", "# six", "a\\"]
+    note = TextTile("\n\n".join(lines), odd, 4)
+    found = read(exported(monkeypatch, fakes.model(note, REVENUE)), tmp_path)
+    position = found["dashboards/dashboard.yaml"]["position"]
+    (part,) = (position[name] for name in position if name.startswith("MARKDOWN-"))
+    assert part["meta"]["width"] == 4
+    assert [position[name]["type"] for name in position["ROW-1-1"]["children"]] == [
+        "MARKDOWN",
+        "CHART",
+    ]
+    rendered = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    shown = Shown(rendered.render(part["meta"]["code"]))
+    assert shown.tags == ["h3", *["p"] * len(lines)]
+    assert shown.texts == [odd, *(line.strip() for line in lines)]
+
+
 FORMS = st.sampled_from(["number", "gauge", "line", "table", "leaderboard", "bar"])
-TILES = st.builds(
+TILES: st.SearchStrategy[Tile | TextTile] = st.builds(TextTile, st.just("word " * 60)) | st.builds(
     lambda form, width: Tile(
         "tile", "revenue", form, by=("rep",) if form == "leaderboard" else (), width=width
     ),
@@ -164,7 +208,7 @@ TILES = st.builds(
 @given(st.lists(st.lists(TILES, min_size=1, max_size=7), min_size=1, max_size=4))
 @settings(max_examples=30, deadline=None)
 def test_rows_are_never_wider_than_twelve_columns(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[list[Tile]]
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[Tile | TextTile]]
 ) -> None:
     model = fakes.model(pages=(Page(tuple(map(tuple, rows)), title="P"),))
     with pytest.MonkeyPatch.context() as patch:
@@ -173,8 +217,9 @@ def test_rows_are_never_wider_than_twelve_columns(
     found = read(made, tmp_path_factory.mktemp("layout"))
     position = found["dashboards/dashboard.yaml"]["position"]
     charts = [part for part in position.values() if isinstance(part, dict)]
+    texts = [part for part in charts if part["type"] == "MARKDOWN"]
     charts = [part for part in charts if part["type"] == "CHART"]
-    assert len(charts) == sum(map(len, rows))
+    assert len(charts) + len(texts) == sum(map(len, rows))
     assert len({part["meta"]["chartId"] for part in charts}) == len(charts)
     for name in position["GRID_ID"]["children"]:
         part = position[name]

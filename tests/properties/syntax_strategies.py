@@ -218,7 +218,8 @@ tiles = st.builds(
     tuples(plain, most=2),
     maybe(texts),
 )
-dashboard_rows = st.builds(nodes.Row, tuples(tiles))
+text_tiles = st.builds(nodes.TextTile, texts, maybe(texts), maybe(plain), maybe(numbers))
+dashboard_rows = st.builds(nodes.Row, tuples(tiles | text_tiles))
 items: dict[str, SearchStrategy[Item]] = {
     "kpi": st.sampled_from(sorted(values)).flatmap(property_of),
     "source": st.one_of(

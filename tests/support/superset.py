@@ -166,6 +166,7 @@ def placed(found: dict[str, dict[str, Any]]) -> list[tuple[dict[str, Any], dict[
         for row in position["GRID_ID"]["children"]
         if position[row]["type"] == "ROW"
         for name in position[row]["children"]
+        if position[name]["type"] == "CHART"
     ]
     assert len(set(uuids)) == len(uuids) == len(charts)
     return [(charts[uuid], datasets[charts[uuid]["dataset_uuid"]]) for uuid in uuids]

@@ -96,7 +96,9 @@ def late_package(span: Span, first: Span) -> Draft:
 
 
 @problem("K209", "unknown-word")
-def unknown_word(word: str, meaning: str, span: Span, choices: Iterable[str]) -> Draft:
+def unknown_word(
+    word: str, meaning: str, span: Span, choices: Iterable[str], help: str = ""
+) -> Draft:
     """A property knows a fixed set of words, and this is none of them.
 
     ```kpi fail
@@ -113,8 +115,8 @@ def unknown_word(word: str, meaning: str, span: Span, choices: Iterable[str]) ->
     return Draft(
         f"`{word}` is no {meaning}",
         span,
-        help=similar(word, known),
-        fix=renamed(word, span, known),
+        help=help or similar(word, known),
+        fix=None if help else renamed(word, span, known),
     )
 
 

@@ -9,10 +9,11 @@ from hashlib import sha256
 from kpilang.dashboards import problems
 from kpilang.dashboards.backend import Exported
 from kpilang.dashboards.choices import ALL, measures_of
-from kpilang.dashboards.grafana.panels import EMULATED, MISSING, Json, panel
+from kpilang.dashboards.grafana.panels import EMULATED, MISSING, Json, Panel, panel, text_panel
 from kpilang.dashboards.grafana.statements import options, statement, variable_names
-from kpilang.dashboards.ir import DashboardIR, Form, RowIR, TileIR
+from kpilang.dashboards.ir import DashboardIR, Form, RowIR, TextIR, TileIR
 from kpilang.dashboards.layout import LaidOut
+from kpilang.dashboards.views.text import lines_of
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.project import Model
 from kpilang.source.span import Span
@@ -108,21 +109,39 @@ def _row(
     found: list[tuple[Json, dict[str, int]]] = []
     x = y = height = 0
     for tile in row.tiles:
-        sql, reason = _sql(tile, filters, model, as_of)
-        span = laid_out.place(tile)
-        if reason:
-            told.append(problems.tile_not_in_backend(NAME, tile.query.measure, reason, span))
-            continue
-        if tile.form in EMULATED:
-            how = EMULATED[tile.form]
-            told.append(problems.tile_emulated(NAME, tile.query.measure, how, span))
-        made = panel(tile, sql, SOURCE)
         width = max(tile.span * GRID // max(row.columns, 1), 2)
+        if isinstance(tile, TextIR):
+            made = text_panel(tile, lines_of(tile, width * OURS // GRID))
+        else:
+            shown = _tile(tile, filters, model, as_of, laid_out, told)
+            if shown is None:
+                continue
+            made = shown
         if x + width > GRID:
             x, y, height = 0, y + height, 0
         found.append((made.json, {"x": x, "y": y, "w": width, "h": made.height}))
         x, height = x + width, max(height, made.height)
     return found, y + height
+
+
+def _tile(
+    tile: TileIR,
+    filters: tuple[str, ...],
+    model: Model,
+    as_of: datetime | None,
+    laid_out: LaidOut,
+    told: list[Diagnostic],
+) -> Panel | None:
+    """Return the panel of a tile; None, and a finding, where Grafana does not show it."""
+    sql, reason = _sql(tile, filters, model, as_of)
+    span = laid_out.place(tile)
+    if reason:
+        told.append(problems.tile_not_in_backend(NAME, tile.query.measure, reason, span))
+        return None
+    if tile.form in EMULATED:
+        how = EMULATED[tile.form]
+        told.append(problems.tile_emulated(NAME, tile.query.measure, how, span))
+    return panel(tile, sql, SOURCE)
 
 
 def _sql(

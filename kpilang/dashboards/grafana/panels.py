@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+from math import ceil
 from typing import Any
 
 from kpilang.dashboards.grafana.units import statuses, unit
-from kpilang.dashboards.ir import Form, TileIR
+from kpilang.dashboards.ir import Form, TextIR, TileIR
 from kpilang.source.frozen import dataclass
 
 Json = dict[str, Any]
@@ -40,6 +42,8 @@ MISSING = {
 #: rows of Grafana's grid, of 30 pixels
 HEIGHTS = {Form.NUMBER: 5, Form.GAUGE: 7, Form.BULLET: 5}
 TALL = 10
+#: of a line of text
+LINE = 0.8
 #: what the columns of an answer are called
 NAMES = {
     "value": "Value",
@@ -139,6 +143,30 @@ def panel(tile: TileIR, sql: str, source: Json) -> Panel:
         },
         HEIGHTS.get(tile.form, TALL),
     )
+
+
+def text_panel(tile: TextIR, lines: float) -> Panel:
+    """Return the panel of a text that is so many lines high: HTML in which all is text."""
+    heading = f"<h3>{_plain(tile.title)}</h3>" if tile.title else ""
+    content = heading + "".join(f"<p>{_plain(part)}</p>" for part in tile.paragraphs)
+    return Panel(
+        {
+            "type": "text",
+            "title": "",
+            "description": "",
+            "transparent": True,
+            "targets": [],
+            "transformations": [],
+            "fieldConfig": {"defaults": {}, "overrides": []},
+            "options": {"mode": "html", "content": content},
+        },
+        max(ceil(lines * LINE), 2),
+    )
+
+
+def _plain(text: str) -> str:
+    """Return a text as HTML, where Grafana sees no variable of its own either."""
+    return escape(text).replace("$", "&#36;").replace("[", "&#91;")
 
 
 def _fields(tile: TileIR) -> tuple[str, ...]:

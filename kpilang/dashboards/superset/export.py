@@ -17,15 +17,24 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from kpilang.dashboards import problems
 from kpilang.dashboards.backend import Exported
 from kpilang.dashboards.choices import measures_of
-from kpilang.dashboards.ir import DashboardIR, TileIR
+from kpilang.dashboards.ir import DashboardIR, TextIR, TileIR
 from kpilang.dashboards.layout import LaidOut
 from kpilang.dashboards.superset.bundle import zipped
 from kpilang.dashboards.superset.capabilities import NAME, emulated, reason_against
 from kpilang.dashboards.superset.charts import chart
 from kpilang.dashboards.superset.columns import NAMES, Field
-from kpilang.dashboards.superset.layout import Line, Placed, native_filter, position, width
+from kpilang.dashboards.superset.layout import (
+    Line,
+    Placed,
+    PlacedText,
+    native_filter,
+    position,
+    width,
+)
+from kpilang.dashboards.superset.markdown import markdown
 from kpilang.dashboards.superset.statements import Statement, options, statement
 from kpilang.dashboards.theme import LIGHT
+from kpilang.dashboards.views.text import lines_of
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.project import Model
 from kpilang.source.span import Span
@@ -120,8 +129,13 @@ def _lines(
     seen: Counter[tuple[str, ...]] = Counter()
     page = -1
     for row in ir.rows:
-        charts = []
+        charts: list[Placed | PlacedText] = []
         for tile in row.tiles:
+            wide = width(tile.span, row.columns)
+            if isinstance(tile, TextIR):
+                high = lines_of(tile, wide)
+                charts.append(PlacedText(own("text", tile.id), markdown(tile), wide, high))
+                continue
             stated = _stated(tile, filters, model, as_of)
             span = laid_out.place(tile)
             if stated.reason:
@@ -136,7 +150,6 @@ def _lines(
             seen[what] += 1
             key = (*what, str(seen[what]))
             documents |= _tile(tile, stated, own, key)
-            wide = width(tile.span, row.columns)
             charts.append(Placed(own("chart", *key), _short(tile.title), wide, tile.form))
         title = ir.pages[row.page] if row.page != page and row.page < len(ir.pages) else ""
         page = row.page

@@ -5,6 +5,7 @@ Superset's grid has twelve columns as ours; heights are in steps of eight pixels
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from kpilang.dashboards.ir import COLUMNS, Form
@@ -14,6 +15,8 @@ Json = dict[str, Any]
 
 #: of tiles of one value, and of the others
 LOW, HIGH = 30, 50
+#: of a line of text, and of the edges around texts
+LINE, EDGES = 3, 6
 CLEAR = {"background": "BACKGROUND_TRANSPARENT"}
 GRID, ROOT = "GRID_ID", "ROOT_ID"
 
@@ -29,11 +32,24 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedText:
+    """Words: their id on the page, how many columns of twelve they are wide, and their Markdown.
+
+    `lines` is how many lines of text high they are, about.
+    """
+
+    id: str
+    code: str
+    width: int
+    lines: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
-    """The charts of a row, and the title that stands above it, if any."""
+    """The charts and texts of a row, and the title that stands above it, if any."""
 
     title: str
-    charts: tuple[Placed, ...]
+    charts: tuple[Placed | PlacedText, ...]
 
 
 def position(title: str, lines: list[Line]) -> Json:
@@ -55,8 +71,14 @@ def position(title: str, lines: list[Line]) -> Json:
             row = f"ROW-{number}-{turn}"
             rows.append(row)
             names = []
-            height = max(_height(chart.form) for chart in charts)
+            height = max(_height(chart) for chart in charts)
             for chart in charts:
+                if isinstance(chart, PlacedText):
+                    name = f"MARKDOWN-{chart.id}"
+                    names.append(name)
+                    words = {"width": chart.width, "height": height, "code": chart.code}
+                    found[name] = _part("MARKDOWN", name, [], [ROOT, GRID, row], words)
+                    continue
                 count += 1
                 name = f"CHART-{chart.uuid}"
                 names.append(name)
@@ -101,8 +123,8 @@ def native_filter(uuid: str, label: str, dimension: str, dataset: str) -> Json:
     }
 
 
-def _wrapped(charts: tuple[Placed, ...]) -> list[list[Placed]]:
-    found: list[list[Placed]] = []
+def _wrapped(charts: tuple[Placed | PlacedText, ...]) -> list[list[Placed | PlacedText]]:
+    found: list[list[Placed | PlacedText]] = []
     free = 0
     for chart in charts:
         if chart.width > free or not found:
@@ -113,8 +135,10 @@ def _wrapped(charts: tuple[Placed, ...]) -> list[list[Placed]]:
     return found
 
 
-def _height(form: Form) -> int:
-    return LOW if form in (Form.NUMBER, Form.GAUGE, Form.BULLET) else HIGH
+def _height(chart: Placed | PlacedText) -> int:
+    if isinstance(chart, PlacedText):
+        return math.ceil(chart.lines * LINE) + EDGES
+    return LOW if chart.form in (Form.NUMBER, Form.GAUGE, Form.BULLET) else HIGH
 
 
 def _part(kind: str, name: str, children: list[str], parents: list[str], meta: Json | None) -> Json:

@@ -12,4 +12,5 @@ tree.py         the measures of a tree
 bullet.py       one value with marks, as a bar or half a dial
 heatmap.py      a table of two sides, shaded
 records.py      the records behind a value
+text.py         words
 """

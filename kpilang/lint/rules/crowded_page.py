@@ -15,7 +15,7 @@ def crowded_page(model: Model, settings: Settings) -> Iterator[Draft]:
 
     A page is taken in at a glance, or it is searched. Nine tiles are about what a glance holds, and
     what can be read from across a room; `max_tiles_per_page` under `[lint]` in `kpi.toml` says
-    another number.
+    another number. Texts do not count.
 
     ```kpi fail
     metric n = count(orders)
@@ -83,7 +83,7 @@ def crowded_page(model: Model, settings: Settings) -> Iterator[Draft]:
     """
     for board in model.dashboards.values():
         for page in board.pages:
-            tiles = [tile for row in page.rows for tile in row]
+            tiles = page.tiles
             if len(tiles) > settings.max_tiles_per_page:
                 where = f'the page "{page.title}"' if page.title else f"`{board.name}`"
                 yield Draft(

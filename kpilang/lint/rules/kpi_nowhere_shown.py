@@ -44,8 +44,7 @@ def kpi_nowhere_shown(model: Model, _settings: Settings) -> Iterator[Draft]:
     """
     if not model.dashboards:
         return
-    tiles = (tile for board in model.dashboards.values() for row in board.rows for tile in row)
-    shown = {tile.subject for tile in tiles}
+    shown = {tile.subject for board in model.dashboards.values() for tile in board.tiles}
     for kpi in model.kpis.values():
         if kpi.name not in shown and not kpi.states("review") and kpi.retired is None:
             yield Draft(

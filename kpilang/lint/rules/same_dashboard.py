@@ -58,7 +58,7 @@ def same_dashboard(model: Model, _settings: Settings) -> Iterator[Draft]:
     """
     seen: dict[frozenset[str], Dashboard] = {}
     for board in model.dashboards.values():
-        shown = frozenset(tile.subject for row in board.rows for tile in row)
+        shown = frozenset(tile.subject for tile in board.tiles)
         if board.role is None or len(shown) < 2:
             continue
         first = seen.setdefault(shown, board)

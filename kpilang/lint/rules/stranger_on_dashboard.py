@@ -94,15 +94,14 @@ def stranger_on_dashboard(model: Model, _settings: Settings) -> Iterator[Draft]:
         if board.role is None:
             continue
         own = _own(model, board, links)
-        for row in board.rows:
-            for tile in row:
-                kpi = model.kpis.get(tile.subject)
-                if kpi is not None and kpi.owner and kpi.name not in own:
-                    yield Draft(
-                        f"`{board.role}` neither owns `{kpi.name}` nor drives it",
-                        tile.span,
-                        help="show what the role can act on, or say by `drives:` how it moves it",
-                    )
+        for tile in board.tiles:
+            kpi = model.kpis.get(tile.subject)
+            if kpi is not None and kpi.owner and kpi.name not in own:
+                yield Draft(
+                    f"`{board.role}` neither owns `{kpi.name}` nor drives it",
+                    tile.span,
+                    help="show what the role can act on, or say by `drives:` how it moves it",
+                )
 
 
 def _own(model: Model, board: Dashboard, links: _Links) -> set[str]:

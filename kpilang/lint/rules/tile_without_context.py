@@ -51,16 +51,15 @@ def tile_without_context(model: Model, _settings: Settings) -> Iterator[Draft]:
     ```
     """
     for board in model.dashboards.values():
-        for row in board.rows:
-            for tile in row:
-                if tile.form in FORMS and not _has_context(tile, model):
-                    yield Draft(
-                        f"the tile of `{tile.subject}` shows a number without context",
-                        tile.span,
-                        notes=("a number alone is neither good nor bad",),
-                        help="add `with previous`, `with sparkline`, or a target to the KPI",
-                        fix=_fix(tile),
-                    )
+        for tile in board.tiles:
+            if tile.form in FORMS and not _has_context(tile, model):
+                yield Draft(
+                    f"the tile of `{tile.subject}` shows a number without context",
+                    tile.span,
+                    notes=("a number alone is neither good nor bad",),
+                    help="add `with previous`, `with sparkline`, or a target to the KPI",
+                    fix=_fix(tile),
+                )
 
 
 def _has_context(tile: Tile, model: Model) -> bool:

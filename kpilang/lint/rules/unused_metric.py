@@ -48,7 +48,7 @@ def unused_metric(model: Model, _settings: Settings) -> Iterator[Draft]:
     for tree in model.trees.values():
         used.update(name for line in tree.equations for name in (line.name, *line.uses))
     for board in model.dashboards.values():
-        used.update(tile.subject for row in board.rows for tile in row)
+        used.update(tile.subject for tile in board.tiles)
     for metric in model.metrics.values():
         if metric.name not in used:
             yield Draft(

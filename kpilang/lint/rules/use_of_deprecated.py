@@ -65,10 +65,9 @@ def use_of_deprecated(
             if name in retired and measure.name not in retired:
                 yield _draft(model, name, measure.span, f"`{measure.name}`")
     for board in model.dashboards.values():
-        for row in board.rows:
-            for tile in row:
-                if tile.subject in retired:
-                    yield _draft(model, tile.subject, tile.span, "a tile")
+        for tile in board.tiles:
+            if tile.subject in retired:
+                yield _draft(model, tile.subject, tile.span, "a tile")
 
 
 def _draft(model: Model, name: str, span: Span, user: str) -> Draft:

@@ -1,4 +1,4 @@
-"""Habits about dashboards and tests: tiles, rows, lines of what is given and expected."""
+"""Habits about dashboards and tests: tiles, texts, rows, lines of what is given and expected."""
 
 from __future__ import annotations
 
@@ -8,11 +8,16 @@ from kpilang.syntax.habits.misfit import Misfit
 from kpilang.syntax.tokens import SEPARATOR, wordset
 
 _LINKS = wordset("for in of per since over")
+_HEADINGS = wordset("heading header title headline h1 h2 h3 section")
+#: how long words are that a help line quotes
+LONGEST = 60
 
 
 def tiles(m: Misfit) -> Diagnostic | None:
     if m.start != "tile":
         return None
+    if m.subject == "text" or "STRING" in (m.token.type, m.after.type):
+        return _texts(m)
     if m.place == 0 and m.token.type == "NAME":
         at = Span(m.source.name, m.span().start, m.span().start)
         return m.tell_edits(
@@ -29,6 +34,31 @@ def tiles(m: Misfit) -> Diagnostic | None:
         )
     if m.word(-2) == "as" and m.token.type == "NAME" and m.word() not in _LINKS:
         return m.tell(m.span(-1, 0), "a form is one word", "write one word, as in `as number`")
+    return None
+
+
+def _texts(m: Misfit) -> Diagnostic | None:
+    """Words on a page: under another name, without one, or with what only a tile has."""
+    if m.subject != "text":
+        if m.place > 0:
+            return None
+        named = m.token.type == "NAME"
+        at = m.span() if named else Span(m.source.name, m.span().start, m.span().start)
+        edits = [Edit(at, "text" if named else "text ")]
+        if named and m.word() in _HEADINGS:
+            end = m.span(1).end
+            edits.append(Edit(Span(m.source.name, end, end), " as heading"))
+        shown = m.text(1 if named else 0) + (" as heading" if edits[1:] else "")
+        help = f"write `text {shown}`" if len(shown) < LONGEST else "write `text` before it"
+        return m.tell_edits(m.span(), "words on a page begin with `text`", help, edits)
+    if m.token.type == "COLON":
+        return m.tell(m.span(), "a text has no colon", "remove the colon", "")
+    if m.token.type in ("STRING", "TEXT_BLOCK"):
+        help = "put paragraphs into one text, with an empty line between them"
+        return m.tell(m.span(), "a text has one heading, and words", help)
+    if m.place > 1 and m.token.type != "$END":
+        help = 'write it as in `text "Whom to ask" "Ann Lee" width 4`'
+        return m.tell(m.span(), "a text has a width, and shows nothing else", help)
     return None
 
 

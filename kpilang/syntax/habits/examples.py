@@ -50,6 +50,7 @@ _EXAMPLES = {
 _LINES = {
     ("tile", "tile"): "tile revenue as number with sparkline",
     ("tile", "chart"): "chart revenue by month last 12 months as line",
+    ("tile", "text"): 'text "Whom to ask" "Ann Lee" width 4',
     ("test_item", "given"): "given deals { … }",
     ("test_item", "as"): "as of 2026-02-10",
     ("test_item", "expect"): "expect 2026-01: 50%",

@@ -59,6 +59,7 @@ from kpilang.syntax.nodes.items import (
     SpanItem,
     Stage,
     Table,
+    TextTile,
     Tile,
 )
 from kpilang.syntax.nodes.targets import (
@@ -170,6 +171,7 @@ __all__ = [
     "TargetRow",
     "TargetTable",
     "Text",
+    "TextTile",
     "Tile",
     "Tolerance",
     "Unary",

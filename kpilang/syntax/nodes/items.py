@@ -142,10 +142,20 @@ class Tile(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class TextTile(Node):
+    """`text "Whom to ask" "Ann Lee, sales operations" width 3`; `heading` is the first of two."""
+
+    words: Text
+    heading: Text | None = None
+    form: Ident | None = None
+    width: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Row(Node):
     """`row { … }` of a dashboard."""
 
-    tiles: tuple[Tile, ...]
+    tiles: tuple[Tile | TextTile, ...]
 
 
 @dataclass(frozen=True, slots=True)

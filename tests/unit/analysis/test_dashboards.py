@@ -2,7 +2,7 @@
 
 import pytest
 
-from kpilang.model.entities import Tile
+from kpilang.model.entities import TextTile, Tile
 from kpilang.model.windows import Grain
 from tests.unit.analysis.sample import analysed, clean, found
 
@@ -53,6 +53,60 @@ def test_pages_come_with_their_rows_in_order() -> None:
     text = f"dashboard d {{\n {first}\n {second}\n}}"
     rows = clean(text).model.dashboards["d"].rows
     assert [tile.subject for row in rows for tile in row] == ["revenue", "growth_goal"]
+
+
+def test_a_text_has_a_heading_words_in_paragraphs_or_both() -> None:
+    text = '''\
+dashboard d {
+  row {
+    text "Only  words" width 3
+    text "Whom to ask" "Ann Lee"
+    text "A \\"heading\\"" as heading
+    text """
+      One line
+      and more.
+      \t
+      Another paragraph.
+      """
+    tile revenue
+  }
+}
+'''
+    board = clean(text).model.dashboards["d"]
+    (row,) = board.rows
+    several = "One line\nand more.\n\nAnother paragraph."
+    assert row[:2] == (TextTile("Only  words", width=3), TextTile("Ann Lee", "Whom to ask"))
+    assert row[2] == TextTile(None, 'A "heading"')
+    assert [one.paragraphs for one in board.texts] == [
+        ("Only words",),
+        ("Ann Lee",),
+        (),
+        ("One line and more.", "Another paragraph."),
+    ]
+    assert isinstance(row[3], TextTile)
+    assert row[3].words is not None
+    assert row[3].words.replace("\t", "") == several
+    assert board.tiles == (Tile("tile", "revenue", "number"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ('text "Ann" as big', "K209"),
+        ('text "Whom" "Ann" as heading', "K416"),
+        ('text "Ann" width 13', "K416"),
+        ("tile revenue as text", "K209"),
+    ],
+)
+def test_what_is_no_text(line: str, problem: str) -> None:
+    (told,) = analysed(f"dashboard d {{ row {{ {line} }} }}").problems
+    assert told.code == problem
+
+
+def test_a_form_that_shows_no_words_tells_how_they_are_written() -> None:
+    (problem,) = analysed("dashboard d { row { tile revenue as text } }").problems
+    assert 'text "Whom to ask" "Ann Lee"' in problem.help
+    assert problem.fix is None
 
 
 @pytest.mark.parametrize(

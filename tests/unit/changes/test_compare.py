@@ -204,6 +204,15 @@ CASES: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
         [("    tile booked as number\n", "    tile cycle as number\n")],
         ["floor tile: non-breaking", "floor tile: non-breaking"],
     ),
+    "words on a page": (
+        [
+            (
+                "    tile booked as number\n",
+                '    tile booked as number\n    text "Whom to ask" "Ann"\n',
+            )
+        ],
+        ["floor tile: non-breaking"],
+    ),
     "an equation": (
         [("revenue = deals_won * size", "revenue = size * deals_won * 2")],
         ["money_tree equation revenue: non-breaking"],

@@ -14,6 +14,7 @@ from kpilang.model.entities import (
     Metric,
     Page,
     Role,
+    Shown,
     Tile,
 )
 from kpilang.model.expr import Literal
@@ -77,7 +78,7 @@ OPEN_PIPELINE = Metric(
 
 
 def model(
-    *tiles: Tile,
+    *tiles: Shown,
     screen: str = "",
     title: str = "Sales overview",
     pages: tuple[Page, ...] = (),

@@ -11,7 +11,7 @@ import pytest
 from kpilang.dashboards.build import lay_out_all, pages
 from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import DARK, LIGHT, Theme, in_the_dark
-from kpilang.model.entities import Page, Tile
+from kpilang.model.entities import Page, Shown, TextTile, Tile
 from tests.unit.dashboards import fakes
 
 VOID = ("meta", "link", "br", "hr", "img")
@@ -51,7 +51,7 @@ class Elements(HTMLParser):
         return " ".join("".join(self.text).split())
 
 
-def page(*tiles: Tile, **dashboard: Any) -> str:
+def page(*tiles: Shown, **dashboard: Any) -> str:
     model = fakes.model(*tiles, **dashboard)
     texts = pages(lay_out_all(model), Reader(model.calendar), fakes.query, fakes.AS_OF)
     return texts["dashboards/sales.html"]
@@ -121,6 +121,27 @@ def test_text_of_people_passes_through_as_text() -> None:
     assert "script" not in {tag for tag, _ in reader.elements}
     assert fakes.HOSTILE in "".join(reader.text)
     assert "{{ 7*7 }}" in "".join(reader.text)
+
+
+def test_words_of_a_text_are_text_in_paragraphs_below_their_heading() -> None:
+    note = TextTile(f"{fakes.HOSTILE}\n\n{'long' * 75}", fakes.HOSTILE, 3)
+    text = page(note, TextTile(None, "Alone"), TextTile("Bare"), Tile("tile", "revenue", "number"))
+    reader = Elements(text)
+    assert "script" not in {tag for tag, _ in reader.elements}
+    assert "".join(reader.text).count(fakes.HOSTILE) == 2
+    texts = [a for a in reader.with_attribute("data-form") if a["data-form"] == "text"]
+    assert [a["id"] for a in texts] == ["tile-1-1", "tile-1-2", "tile-1-3"]
+    assert [a.get("aria-labelledby") for a in texts] == ["tile-1-1-title", "tile-1-2-title", None]
+    assert f"<p>{'long' * 75}</p>" in text
+    assert "<p>Bare</p>" in text
+
+
+def test_a_wall_screen_has_room_for_words() -> None:
+    def height(words: str) -> float:
+        html = page(TextTile(words, width=3), Tile("tile", "revenue", "number"), screen="tv")
+        return float(re.findall(r"--lines: ([\d.]+)", html)[0])
+
+    assert height("word " * 300) > height("word " * 200) > height("word")
 
 
 def test_members_pass_through_as_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from kpilang.dashboards.ir import Direction, Form, RowIR, TileIR, to_json
+from kpilang.dashboards.ir import Direction, Form, RowIR, TextIR, TileIR, to_json
 from kpilang.dashboards.layout import direction_of, lay_out
-from kpilang.model.entities import Comparator, Tile
+from kpilang.model.entities import Comparator, Shown, TextTile, Tile
 from kpilang.model.expr import Literal, Rank
 from kpilang.model.project import Model
 from kpilang.model.types import number as numeric
@@ -30,6 +31,7 @@ def number(width: int | None = None) -> Tile:
 
 
 LINE = Tile("chart", "revenue", "line", grain=Grain.MONTH, last=6)
+NOTE = TextTile("Ask Ann.")
 BOARD = Tile("tile", "calls", "leaderboard", by=("rep",), top=5)
 
 
@@ -44,12 +46,42 @@ BOARD = Tile("tile", "calls", "leaderboard", by=("rep",), top=5)
         ([number(), number(), number(), BOARD], [2, 2, 2, 6], 12),
         ([number(), number(3)], [9, 3], 12),
         ([number(40)], [12], 12),
+        ([NOTE], [12], 12),
+        ([NOTE, NOTE], [6, 6], 12),
+        ([number(), number(), NOTE], [3, 3, 6], 12),
+        ([LINE, NOTE], [8, 4], 12),
+        ([TextTile("", width=2), number()], [2, 10], 12),
     ],
 )
-def test_widths(tiles: list[Tile], spans: list[int], columns: int) -> None:
+def test_widths(tiles: list[Shown], spans: list[int], columns: int) -> None:
     (row,) = rows_of(fakes.model(*tiles))
     assert [tile.span for tile in row.tiles] == spans
     assert row.columns == columns
+
+
+def test_a_text_keeps_its_place_and_asks_nothing() -> None:
+    note = TextTile("One.\n\nTwo <b>2</b>.", "Whom to ask", 4)
+    laid_out = lay_out(fakes.model(number(), note), fakes.model(number(), note).dashboards["sales"])
+    (row,) = laid_out.ir.rows
+    assert row.tiles[1] == TextIR("tile-1-2", "Whom to ask", ("One.", "Two <b>2</b>."), 4)
+    assert laid_out.problems == ()
+    assert [tile.id for tile in laid_out.ir.tiles] == ["tile-1-1"]
+    (shown,) = json.loads(to_json(laid_out.ir))["rows"]
+    assert shown["tiles"][1] == {
+        "form": "text",
+        "id": "tile-1-2",
+        "paragraphs": ["One.", "Two <b>2</b>."],
+        "span": 4,
+        "title": "Whom to ask",
+    }
+
+
+def test_other_words_are_another_definition() -> None:
+    digests = {
+        lay_out(model, model.dashboards["sales"]).ir.digest
+        for model in (fakes.model(number(), TextTile(words)) for words in ("One", "Two"))
+    }
+    assert len(digests) == 2
 
 
 def test_a_number_asks_for_the_period_that_holds_as_of() -> None:
