@@ -25,10 +25,10 @@ COLUMNS = (
     *("target_high", "expected", "attainment", "status", "previous", "change", "forecast"),
     *("complete", "state"),
 )
-_NOT_DOUBLES = ("status", "state")
+_NOT_DOUBLES = ("status", "state", "due")
 #: what follows from other columns of a row, and columns that each row has of its own by then
 LATE = ("change", "forecast", "complete")
-CHOSEN = ("value", "previous", "state")
+CHOSEN = ("value", "previous", "state", "due")
 
 
 def long_form(grid: Grid, rows: Rows, dialect: Dialect, before: Sequence[exp.CTE]) -> exp.Select:
@@ -72,8 +72,7 @@ def _judged(plan: Plan, worked: Sequence[_Worked]) -> list[exp.CTE]:
 class _Worked:
     """What is worked out for a plan, in columns that begin with its prefix.
 
-    `chosen` is what a row takes of it, `late` what follows from that alone, by the columns that
-    `passed` names.
+    `chosen` is what a row takes of it, `late` what follows from that alone.
     """
 
     def __init__(
@@ -89,13 +88,13 @@ class _Worked:
         known |= {name: f"{prefix}{name}" for name in scores}
         whole = answer(plan)
         self.late = {name: _reading(whole.pop(name), _late(known)) for name in LATE}
-        self.passed: Columns = {n: build.column(n) for n in _read_by(self.late["forecast"])}
+        if _reads_due(self.late["forecast"]):
+            whole["due"] = build.column("due")
         self.chosen = _renamed(whole, known)
 
     def at_once(self) -> _Worked:
         """Return the same with its numbers worked out where they are chosen."""
         self.chosen = {name: _with(value, self.numbers) for name, value in self.chosen.items()}
-        self.passed = {name: _with(value, self.numbers) for name, value in self.passed.items()}
         return self
 
 
@@ -104,9 +103,8 @@ def _late(known: Mapping[str, str]) -> dict[str, str]:
     return {name: column for name, column in known.items() if name not in CHOSEN}
 
 
-def _read_by(value: exp.Expr) -> list[str]:
-    columns = dict.fromkeys(column.name for column in value.find_all(exp.Column))
-    return [name for name in columns if name not in CHOSEN]
+def _reads_due(value: exp.Expr) -> bool:
+    return any(column.name == "due" for column in value.find_all(exp.Column))
 
 
 def _as_double(name: str, value: exp.Expr) -> exp.Expr:
@@ -157,11 +155,24 @@ def _chosen(grid: Grid, worked: Sequence[_Worked]) -> Columns:
     }
     for name in plan.dimensions:
         out["member"] = exp.cast(build.column(names.shown(plan, name)), exp.DType.TEXT)
-    for one in worked:
-        out |= one.passed
-    for name in worked[0].chosen:
-        out[name] = _each([_as_double(name, one.chosen[name]) for one in worked])
+    for name, own in _own_values(worked).items():
+        if not _is_nothing(name, own):
+            out[name] = _each(own)
     return out
+
+
+def _own_values(worked: Sequence[_Worked]) -> dict[str, list[exp.Expr]]:
+    """Return what a row takes of each measure, column by column."""
+    names = dict.fromkeys(name for one in worked for name in one.chosen)
+    return {
+        name: [_as_double(name, one.chosen.get(name, exp.Null())) for one in worked]
+        for name in names
+    }
+
+
+def _is_nothing(name: str, values: Sequence[exp.Expr]) -> bool:
+    """Tell whether a column, which nothing follows from, is empty in all rows."""
+    return name not in CHOSEN and all(_is_empty(value) for value in values)
 
 
 def _each(values: Sequence[exp.Expr]) -> exp.Expr:
@@ -186,11 +197,21 @@ def _columns(grid: Grid, worked: Sequence[_Worked]) -> Columns:
         "dimension": dimension,
         "member": member,
     }
+    chosen = _own_values(worked)
     for name in COLUMNS[len(out) - 2 :]:
-        out[name] = (
-            _own(grid, [one.late[name] for one in worked]) if name in LATE else build.column(name)
-        )
+        if name in LATE:
+            out[name] = _own(grid, _told([one.late[name] for one in worked]))
+        elif _is_nothing(name, chosen[name]):
+            out[name] = chosen[name][0]
+        else:
+            out[name] = build.column(name)
     return out
+
+
+def _told(values: list[exp.Expr]) -> list[exp.Expr]:
+    """Return late values, the one that some have for all: it is empty of a `due` that is."""
+    found = {value.sql(): value for value in values if not _is_empty(value)}
+    return list(found.values()) * len(values) if len(found) == 1 else values
 
 
 def _own(grid: Grid, values: Sequence[exp.Expr]) -> exp.Expr:

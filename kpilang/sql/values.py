@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from kpilang.plan.fuse import fuse
+from kpilang.plan.fuse import Grid, fuse
 from kpilang.plan.nodes import Plan
 from kpilang.sql import build
 from kpilang.sql.clock import clock
@@ -39,28 +39,50 @@ def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:
     named = {one.plan.prefix for one in fused.scans}
     heads = [] if plans[0].as_of is not None else [clock(plans[0])]
     ctes = [table for one in fused.scans for table in scan_tables(one.plan, one.scan, dialect)]
-    parts = []
+    parts: list[exp.Select] = []
     for grid in fused.grids:
         shared = [one.scan for one in fused.scans if one.plan.prefix == grid.plan.prefix]
         rows = rows_together(grid, dialect, shared)
         own: list[exp.CTE] = []
         # Scans may ask for bounds that only the clock knows, of the rows of a plan of theirs.
         (heads if grid.plan.prefix in named else own).extend(rows.tables)
-        # Engines bind tables one inside the other, so that each grid keeps its own to itself.
-        part = long_form(grid, rows, dialect, own)
-        parts.append(exp.select(exp.Star()).from_(part.subquery(f"{grid.plan.prefix}answer")))
-    union: exp.Expr = parts[0]
-    for part in parts[1:]:
-        union = exp.Union(this=union, expression=part, distinct=False)
-    every = exp.Subquery(this=union, alias=exp.TableAlias(this=build.identifier("every")))
-    query = exp.select(*[build.column(name) for name in COLUMNS]).from_(every)
-    order = [build.column("place"), build.column("n"), _collated(dialect)]
+        parts.append(long_form(grid, rows, dialect, own))
+    query = _alone(parts[0]) if len(parts) == 1 else _one_below_the_other(fused.grids, parts)
+    of_members = len(parts) > 1 or fused.grids[0].plan.dimensions
+    order = [
+        build.column("place"),
+        build.column("n"),
+        *([_collated(dialect)] if of_members else []),
+    ]
     query = query.order_by(
         *[exp.Ordered(this=column, nulls_first=False) for column in order], copy=False
     )
+    inner = query.args.get("with_")
+    ctes += inner.expressions if inner else []
     found = lookups(fused.grids[0].plan, dialect, [*ctes, query])
     query.set("with_", exp.With(expressions=[*heads, *found, *ctes]))
     return query
+
+
+def _alone(part: exp.Select) -> exp.Select:
+    """Return the answers of the only grid: its tables are those of the statement."""
+    return part.select(*[one for one in part.selects if one.alias_or_name in COLUMNS], append=False)
+
+
+def _one_below_the_other(grids: Sequence[Grid], parts: Sequence[exp.Select]) -> exp.Select:
+    """Return the answers of all grids.
+
+    Engines bind tables one inside the other, so that each grid keeps its own to itself.
+    """
+    tables = [
+        exp.select(exp.Star()).from_(part.subquery(f"{grid.plan.prefix}answer"))
+        for grid, part in zip(grids, parts, strict=True)
+    ]
+    union: exp.Expr = tables[0]
+    for table in tables[1:]:
+        union = exp.Union(this=union, expression=table, distinct=False)
+    every = exp.Subquery(this=union, alias=exp.TableAlias(this=build.identifier("every")))
+    return exp.select(*[build.column(name) for name in COLUMNS]).from_(every)
 
 
 def _collated(dialect: Dialect) -> exp.Expr:
