@@ -25,7 +25,7 @@ from kpilang.sql.build import named
 from kpilang.sql.cells import cells_query, member_columns, members_query
 from kpilang.sql.clock import clock_queries
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.dialects.unsaid import unsaid
+from kpilang.sql.dialects.unsaid import Unsaid, unsaid
 from kpilang.sql.facts import facts_cells, facts_query, has_facts
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.funnels import PLACE, TABLE, rates, stage_tables
@@ -44,7 +44,7 @@ def compile_plan(plan: Plan, dialect: Dialect) -> str:
     return f"{heading(plan)}\n{dialect.written(tree, pretty=True)}\n"
 
 
-def cannot_say(plan: Plan, dialect: Dialect) -> tuple[str, ...]:
+def cannot_say(plan: Plan, dialect: Dialect) -> tuple[Unsaid, ...]:
     """Return what the statement of a plan needs that a dialect has no words for."""
     tree: exp.Expr = statement(plan, dialect)
     return unsaid(tree if dialect.rewritten is None else dialect.rewritten(tree))

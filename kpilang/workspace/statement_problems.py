@@ -58,16 +58,18 @@ def no_raw_sql(measure: str, engine: str) -> Draft:
 
 
 @problem("K058", "dialect-cannot-say")
-def cannot_say(measure: str, dialect: str, what: str) -> Draft:
+def cannot_say(measure: str, dialect: str, what: str, way_out: str) -> Draft:
     """A measure needs something that the SQL of a dialect has no words for.
 
     Which dialect lacks what stands in the reference of engines. Nothing else is written in its
-    place, as its number would be another one.
+    place, as its number would be another one. The help says what can be asked instead: Redshift
+    takes medians of one value only in a statement, and the median of a period and of the one before
+    are of two values unless several periods are asked for.
     """
     return Draft(
         f"`{measure}` needs {what}, which the dialect `{dialect}` cannot say",
         NOWHERE,
-        help="compile it for another dialect, or say the measure without it",
+        help=way_out,
     )
 
 

@@ -37,7 +37,7 @@ def refusals(plan: Plan, dialect: Dialect) -> tuple[Diagnostic, ...]:
     if not dialect.has_raw_sql and reads.has_raw_sql(plan, reads.of_plan(plan)):
         return (no_raw_sql(plan.measure, dialect.name),)
     wanting = compile.cannot_say(plan, dialect)
-    return tuple(cannot_say(plan.measure, dialect.name, what) for what in wanting)
+    return tuple(cannot_say(plan.measure, dialect.name, one.what, one.help) for one in wanting)
 
 
 def compile_sql(

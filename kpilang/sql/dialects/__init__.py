@@ -10,6 +10,7 @@ postgres.py  PostgreSQL, postgres_catalog.py: what it holds
 mariadb.py   MariaDB, mariadb_catalog.py: what it holds, mariadb_rewriting.py: its words
 mariadb_rows.py  rows that come from nowhere
 mariadb_texts.py  texts told apart; mariadb_zones.py: clock times
+texts.py     columns of text that are read from the data
 sqlite.py    SQLite, sqlite_rewriting.py: statements in its words
 sqlite_moments.py  moments and durations as texts
 datafusion.py  DataFusion, datafusion_rewriting.py: statements in its words
@@ -26,6 +27,9 @@ databricks.py  Databricks
 redshift.py  Redshift
 snowflake.py  Snowflake
 trino.py     Trino
+tsql.py      T-SQL, tsql_rewriting.py: statements in its words, tsql_words.py: those it reserves
+tsql_conditions.py  conditions apart from values; tsql_groups.py: groups, windows over them
+tsql_numbers.py  sums and products that have room; tsql_zones.py: zones as Windows names them
 doubles.py  doubles that stay doubles; known_doubles.py: columns that hold some
 rewriting.py  what rewritings of statements do alike
 lake_catalog.py  what an engine holds that has to be told it
@@ -52,6 +56,7 @@ if TYPE_CHECKING:  # a dialect is imported when it is asked for
     from kpilang.sql.dialects.spark import SPARK
     from kpilang.sql.dialects.sqlite import SQLITE
     from kpilang.sql.dialects.trino import TRINO
+    from kpilang.sql.dialects.tsql import TSQL
 
 __all__ = [
     "BIGQUERY",
@@ -68,6 +73,7 @@ __all__ = [
     "SPARK",
     "SQLITE",
     "TRINO",
+    "TSQL",
     "UNPROVEN",
     "WRITTEN",
     "Dialect",
@@ -76,7 +82,7 @@ __all__ = [
 #: those whose statements need nothing but the engine
 WRITTEN = ("duckdb", "postgres")
 #: those that no engine here runs
-UNPROVEN = ("bigquery", "databricks", "redshift", "snowflake", "trino")
+UNPROVEN = ("bigquery", "databricks", "redshift", "snowflake", "trino", "tsql")
 #: those whose statements somebody may take elsewhere as they are
 COMPILED = tuple(sorted((*WRITTEN, "clickhouse", *UNPROVEN)))
 

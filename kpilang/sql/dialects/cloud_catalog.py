@@ -61,6 +61,20 @@ TRINO: Kinds = (
     ("array(%", "list"),
     ("varbinary%", "blob"),
 )
+#: `timestamp` is no time there, but a number of the version of a row
+TSQL: Kinds = (
+    ("timestamp%", "blob"),
+    ("datetimeoffset%", _INSTANT),
+    ("%datetime%", _CLOCK),
+    ("bit", "boolean"),
+    ("%money", "decimal"),
+    ("numeric%", "decimal"),
+    ("float%", "double"),
+    ("int", "integer"),
+    ("n%char%", "text"),
+    ("ntext", "text"),
+    ("%binary%", "blob"),
+)
 
 
 @dataclass(frozen=True, slots=True)

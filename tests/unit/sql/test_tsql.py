@@ -1,0 +1,183 @@
+"""T-SQL, which is not run here: rules of the engine, and what statements would answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from math import isclose
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from kpilang.analysis.analyze import analyze
+from kpilang.model.project import Model
+from kpilang.model.windows import Grain
+from kpilang.plan.request import Request
+from kpilang.source.text import Source
+from kpilang.syntax.parse import parse
+from kpilang.workspace.statements import Compiled, compile_sql
+from tests.support.full import some
+from tests.support.tsql_read import MACROS, in_duckdb
+from tests.support.tsql_rules import broken
+
+SPECS = Path(__file__).parents[3] / "specs"
+GOLDENS = sorted((Path(__file__).parent / "warehouses" / "tsql").glob("*.sql"))
+AS_OF = datetime(2026, 6, 18)
+#: statements that break a rule each, and words that the rule is told by
+BROKEN = {
+    "SELECT (a > 1) AS k FROM t": "condition stands",
+    "SELECT SUM(a = 1) AS s FROM t": "condition stands",
+    "SELECT COALESCE(a LIKE 'x', 0) AS k FROM t": "condition stands",
+    "SELECT a FROM t WHERE b": "value stands",
+    "SELECT a FROM t WHERE NOT b OR a = 1": "value stands",
+    "SELECT CASE WHEN a THEN 1 END AS k FROM t": "value stands",
+    "SELECT t.a FROM t JOIN u ON u.flag": "value stands",
+    "SELECT a FROM t WHERE b = TRUE": "truth value",
+    "SELECT COUNT(*) FILTER (WHERE a = 1) AS n FROM t": "FILTER",
+    "SELECT a FROM t LIMIT 1": "LIMIT",
+    "SELECT a || b AS k FROM t": "||",
+    "SELECT t.a FROM t JOIN u USING (a)": "USING",
+    "SELECT a FROM t ORDER BY a NULLS LAST": "NULLS LAST",
+    "SELECT a FROM t ORDER BY 1": "ordered by a constant",
+    "SELECT a FROM t ORDER BY a, a": "same twice",
+    "SELECT a, COUNT(*) AS n FROM t GROUP BY 1": "grouped by",
+    "SELECT b, COUNT(*) AS n FROM t GROUP BY a": "neither grouped",
+    "SELECT SUM((SELECT MAX(b) AS b FROM u)) AS s FROM t": "query inside",
+    "SELECT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY a) AS m FROM t": "of a group",
+    "SELECT MAX(CAST(a AS BIT)) AS m FROM t": "bits",
+    "SELECT ROW_NUMBER() OVER (PARTITION BY 1 ORDER BY a) AS k FROM t": "parted",
+    "SELECT k.a FROM (SELECT a FROM t ORDER BY a) AS k": "inside a statement are ordered",
+    "SELECT a FROM (SELECT a FROM t)": "has no name",
+    "SELECT k.a FROM (SELECT a + 1 FROM t) AS k": "no name",
+    "SELECT k.a FROM (SELECT a, b AS A FROM t) AS k": "one name",
+    "SELECT k.a FROM (SELECT NULL AS a FROM t) AS k": "of the type",
+    "SELECT k.a FROM (VALUES (1)) AS k(a)": "listed",
+    "SELECT DATE_TRUNC('month', a) AS k FROM t": "not known",
+    "SELECT u.a FROM t": "no table",
+    "SELECT a + 1 AS k FROM t ORDER BY CASE WHEN k IS NULL THEN 1 ELSE 0 END": "inside an expr",
+    "SELECT a FROM (SELECT a FROM t) AS k WHERE a = (WITH x AS (SELECT 1 AS b) SELECT b FROM x)": (
+        "tables of its own"
+    ),
+}
+
+
+def model_of(folder: str) -> Model:
+    """Return what the specifications in a folder mean."""
+    files = sorted((SPECS / folder).glob("*.kpi"))
+    sources = [Source(file.name, file.read_text(encoding="utf-8")) for file in files]
+    analysis = analyze([parse(source).document for source in sources])
+    assert analysis.problems == ()
+    return analysis.model
+
+
+def questions(model: Model) -> Iterator[tuple[str, Request, datetime | None]]:
+    """Yield a question about each measure by each of its breakdowns, in turn of several forms."""
+    names = [*model.metrics, *model.goals, *model.kpis, *model.funnels]
+    spring = {"start": date(2026, 3, 1), "end": date(2026, 6, 30)}
+    may = {"start": date(2026, 5, 1), "end": date(2026, 6, 1)}
+    place = 0
+    for name in names:
+        by = getattr(model.measure(name), "by", ())
+        for dimensions in ((), *((dimension,) for dimension in by)):
+            forms: list[tuple[Request, datetime | None]] = [
+                (Request(by=dimensions), AS_OF),
+                (Request(by=dimensions, each=Grain.WEEK, **may), AS_OF),
+                (Request(by=dimensions, periods=3), None),
+                (Request(by=dimensions, top=3 if by else None, others=bool(by), **spring), AS_OF),
+            ]
+            request, as_of = forms[place % len(forms)]
+            place += 1
+            yield name, request, as_of
+
+
+def compiled(model: Model, name: str, request: Request, as_of: datetime | None) -> Compiled:
+    return compile_sql(model, name, request, "tsql", as_of)
+
+
+@pytest.mark.parametrize(("statement", "rule"), BROKEN.items(), ids=str)
+def test_a_broken_rule_is_seen(statement: str, rule: str) -> None:
+    assert any(rule in found for found in broken(statement)), broken(statement)
+
+
+@pytest.mark.parametrize("golden", GOLDENS, ids=lambda path: path.stem)
+def test_a_golden_breaks_no_rule(golden: Path) -> None:
+    assert broken(golden.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("folder", ["sales", "crm", "handbook"])
+def test_no_statement_of_the_sample_projects_breaks_a_rule(folder: str) -> None:
+    model = model_of(folder)
+    said = 0
+    for name, request, as_of in some(list(questions(model)), 2):
+        found = compiled(model, name, request, as_of)
+        if found.sql is None:
+            # What has no plan has a statement nowhere.
+            other = compile_sql(model, name, request, "duckdb", as_of)
+            assert found.problems == other.problems, name
+            continue
+        assert broken(found.sql) == [], name
+        said += 1
+    assert said > 3
+
+
+def test_statements_read_as_another_engine_s_answer_as_it_does(demo: Path) -> None:
+    model = model_of("sales")
+    rows = 0
+    with duckdb.connect() as connection:
+        connection.execute(f"ATTACH '{demo / 'crm.duckdb'}' AS warehouse (READ_ONLY)")
+        for macro in MACROS:
+            connection.execute(macro)
+        for schema in ("crm",):
+            connection.execute(f"CREATE SCHEMA {schema}")
+        names = connection.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'warehouse'"
+        ).fetchall()
+        for (name,) in names:
+            connection.execute(f"CREATE VIEW crm.{name} AS FROM warehouse.crm.{name}")
+        for name, request, as_of in some(list(questions(model)), 3):
+            own = compiled(model, name, request, as_of)
+            other = compile_sql(model, name, request, "duckdb", as_of)
+            if own.sql is None or other.sql is None or as_of is None:
+                continue
+            found = connection.execute(in_duckdb(own.sql)).fetchall()
+            wanted = connection.execute(other.sql).fetchall()
+            assert [len(row) for row in found] == [len(row) for row in wanted], name
+            cells = zip(sum(found, ()), sum(wanted, ()), strict=True)
+            assert [pair for pair in cells if not alike(*pair)] == [], (name, request)
+            rows += len(found)
+    assert rows > 200
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Tell whether two cells are the same; numbers up to the noise of doubles."""
+    numbers = (int, float, Decimal)
+    if isinstance(one, numbers) and isinstance(other, numbers):
+        return isclose(float(one), float(other), rel_tol=1e-9, abs_tol=1e-9)
+    if isinstance(one, datetime) and not isinstance(other, datetime):
+        return one.date() == other
+    return bool(one == other)
+
+
+def test_a_zone_that_windows_has_no_name_for_is_refused_by_name() -> None:
+    text = """
+    calendar { timezone: "Antarctica/Troll" }
+    source orders {
+      table: shop.orders
+      key:   id
+      time:  ordered_at
+      column id:         number
+      column ordered_at: timestamp
+    }
+    metric orders_made = count(orders)
+    """
+    model = analyze((parse(Source("shop.kpi", text)).document,)).model
+    found = compiled(model, "orders_made", Request(), AS_OF)
+    assert found.sql is None
+    (problem,) = found.problems
+    assert problem.code == "K058"
+    assert "the time zone `Antarctica/Troll`" in problem.message
+    assert problem.help is not None
+    assert problem.help.startswith("name a zone beside it")

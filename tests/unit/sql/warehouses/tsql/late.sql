@@ -1,0 +1,86 @@
+-- metric late, definition ab88a26fe7ad, rows before 2026-06-18 00:00
+WITH periods AS (
+  SELECT
+    0 AS n,
+    CAST('2026-05-01' AS DATE) AS period_start,
+    CAST('2026-06-01' AS DATE) AS period_end,
+    'final' AS state
+), orders_by_ordered_at AS (
+  SELECT
+    COUNT_BIG(
+      CASE
+        WHEN orders.ordered_at >= CAST('2026-05-01 04:00:00' AS DATETIME2(6))
+        THEN 1
+      END
+    ) AS count_orders,
+    COUNT_BIG(
+      CASE
+        WHEN orders.ordered_at < CAST('2026-05-01 04:00:00' AS DATETIME2(6))
+        THEN 1
+      END
+    ) AS count_orders_before_1_month
+  FROM shop.orders AS orders
+  WHERE
+    orders.ordered_at >= CAST('2026-04-01 04:00:00' AS DATETIME2(6))
+    AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS DATETIME2(6))
+    AND (
+      (
+        CAST(CAST(CAST(orders.shipped_at AS DATETIME2(6)) AT TIME ZONE 'UTC' AT TIME ZONE 'Eastern Standard Time' AS DATETIME2(6)) AS DATE) > CASE
+          WHEN ABS(CAST(orders.days AS NUMERIC(32, 10))) <= 3000000
+          THEN DATEADD(
+            DAY,
+            CAST(FLOOR(CAST(orders.days AS NUMERIC(32, 10))) AS INTEGER),
+            CAST(orders.due_on AS DATE)
+          )
+        END
+        AND CAST(orders.note AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8 LIKE '%_\%'
+      )
+      AND (
+        CHARINDEX(
+          '|' + 'N',
+          '|' + CAST(orders.region AS NVARCHAR(MAX)) COLLATE Latin1_General_100_BIN2_UTF8
+        ) = 1
+      )
+    )
+), cells AS (
+  SELECT
+    periods.n AS n,
+    periods.period_start AS period_start,
+    periods.period_end AS period_end,
+    periods.state AS state,
+    COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
+    COALESCE(orders_by_ordered_at.count_orders_before_1_month, 0) AS count_orders_before_1_month
+  FROM periods
+  LEFT JOIN orders_by_ordered_at
+    ON 1 = 1
+), numbers AS (
+  SELECT
+    n AS n,
+    period_start AS period_start,
+    period_end AS period_end,
+    state AS state,
+    count_orders AS value,
+    count_orders_before_1_month AS previous
+  FROM cells
+)
+SELECT
+  'late' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS NUMERIC(38, 10)) AS target,
+  CAST(NULL AS NUMERIC(38, 10)) AS target_high,
+  CAST(NULL AS NUMERIC(38, 10)) AS expected,
+  CAST(NULL AS FLOAT) AS attainment,
+  CAST(NULL AS NVARCHAR(MAX)) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS FLOAT) AS forecast,
+  CAST(CASE WHEN state = 'final' THEN 1 WHEN NOT (
+    state = 'final'
+  ) THEN 0 END AS BIT) AS complete,
+  state
+FROM numbers
+ORDER BY
+  CASE WHEN n IS NULL THEN 1 ELSE 0 END,
+  n

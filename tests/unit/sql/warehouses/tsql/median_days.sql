@@ -1,0 +1,70 @@
+-- metric median_days, definition 1f26601a4f2a, rows before 2026-06-18 00:00
+WITH periods AS (
+  SELECT
+    0 AS n,
+    CAST('2026-05-01' AS DATE) AS period_start,
+    CAST('2026-06-01' AS DATE) AS period_end,
+    'final' AS state
+), orders_by_ordered_at AS (
+  SELECT
+    MAX(given.part_1) AS median_days,
+    MAX(given.part_2) AS median_days_before_1_month
+  FROM (
+    SELECT
+      PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY
+        CAST(CASE
+          WHEN orders.ordered_at >= CAST('2026-05-01 04:00:00' AS DATETIME2(6))
+          THEN orders.days
+        END AS FLOAT)) OVER () AS part_1,
+      PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY
+        CAST(CASE
+          WHEN orders.ordered_at < CAST('2026-05-01 04:00:00' AS DATETIME2(6))
+          THEN orders.days
+        END AS FLOAT)) OVER () AS part_2
+    FROM shop.orders AS orders
+    WHERE
+      orders.ordered_at >= CAST('2026-04-01 04:00:00' AS DATETIME2(6))
+      AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS DATETIME2(6))
+  ) AS given
+), cells AS (
+  SELECT
+    periods.n AS n,
+    periods.period_start AS period_start,
+    periods.period_end AS period_end,
+    periods.state AS state,
+    orders_by_ordered_at.median_days AS median_days,
+    orders_by_ordered_at.median_days_before_1_month AS median_days_before_1_month
+  FROM periods
+  LEFT JOIN orders_by_ordered_at
+    ON 1 = 1
+), numbers AS (
+  SELECT
+    n AS n,
+    period_start AS period_start,
+    period_end AS period_end,
+    state AS state,
+    median_days AS value,
+    median_days_before_1_month AS previous
+  FROM cells
+)
+SELECT
+  'median_days' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS NUMERIC(38, 10)) AS target,
+  CAST(NULL AS NUMERIC(38, 10)) AS target_high,
+  CAST(NULL AS NUMERIC(38, 10)) AS expected,
+  CAST(NULL AS FLOAT) AS attainment,
+  CAST(NULL AS NVARCHAR(MAX)) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS FLOAT) AS forecast,
+  CAST(CASE WHEN state = 'final' THEN 1 WHEN NOT (
+    state = 'final'
+  ) THEN 0 END AS BIT) AS complete,
+  state
+FROM numbers
+ORDER BY
+  CASE WHEN n IS NULL THEN 1 ELSE 0 END,
+  n

@@ -1,0 +1,122 @@
+-- metric spread_of_days, definition 2737053a4c51, rows before 2026-06-18 00:00
+WITH periods AS (
+  SELECT
+    0 AS n,
+    CAST('2026-04-26' AS DATE) AS period_start,
+    CAST('2026-05-03' AS DATE) AS period_end,
+    'final' AS state,
+    CAST('2026-04-19' AS DATE) AS before_1_week_start
+  UNION ALL
+  SELECT
+    1 AS n,
+    CAST('2026-05-03' AS DATE) AS period_start,
+    CAST('2026-05-10' AS DATE) AS period_end,
+    'final' AS state,
+    CAST('2026-04-26' AS DATE) AS before_1_week_start
+  UNION ALL
+  SELECT
+    2 AS n,
+    CAST('2026-05-10' AS DATE) AS period_start,
+    CAST('2026-05-17' AS DATE) AS period_end,
+    'final' AS state,
+    CAST('2026-05-03' AS DATE) AS before_1_week_start
+  UNION ALL
+  SELECT
+    3 AS n,
+    CAST('2026-05-17' AS DATE) AS period_start,
+    CAST('2026-05-24' AS DATE) AS period_end,
+    'final' AS state,
+    CAST('2026-05-10' AS DATE) AS before_1_week_start
+  UNION ALL
+  SELECT
+    4 AS n,
+    CAST('2026-05-24' AS DATE) AS period_start,
+    CAST('2026-05-31' AS DATE) AS period_end,
+    'final' AS state,
+    CAST('2026-05-17' AS DATE) AS before_1_week_start
+  UNION ALL
+  SELECT
+    5 AS n,
+    CAST('2026-05-31' AS DATE) AS period_start,
+    CAST('2026-06-07' AS DATE) AS period_end,
+    'final' AS state,
+    CAST('2026-05-24' AS DATE) AS before_1_week_start
+), orders_by_ordered_at AS (
+  SELECT
+    given.period_start AS period_start,
+    MAX(given.part_2) AS percentile_days,
+    MAX(given.part_3) AS median_days
+  FROM (
+    SELECT
+      given.period_start AS period_start,
+      PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY
+        CAST(orders.days AS FLOAT)) OVER (PARTITION BY given.period_start) AS part_2,
+      PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY
+        CAST(orders.days AS FLOAT)) OVER (PARTITION BY given.period_start) AS part_3
+    FROM shop.orders AS orders CROSS APPLY (
+      SELECT
+        CAST(DATEADD(
+          DAY,
+          6,
+          DATETRUNC(
+            ISO_WEEK,
+            DATEADD(
+              DAY,
+              -6,
+              CAST(CAST(orders.ordered_at AS DATETIME2(6)) AT TIME ZONE 'UTC' AT TIME ZONE 'Eastern Standard Time' AS DATETIME2(6))
+            )
+          )
+        ) AS DATE) AS period_start
+    ) AS given
+    WHERE
+      orders.ordered_at >= CAST('2026-04-19 04:00:00' AS DATETIME2(6))
+      AND orders.ordered_at < CAST('2026-06-07 04:00:00' AS DATETIME2(6))
+  ) AS given
+  GROUP BY
+    given.period_start
+), cells AS (
+  SELECT
+    periods.n AS n,
+    periods.period_start AS period_start,
+    periods.period_end AS period_end,
+    periods.state AS state,
+    orders_by_ordered_at.percentile_days AS percentile_days,
+    orders_by_ordered_at.median_days AS median_days,
+    orders_by_ordered_at_before_1_week.percentile_days AS percentile_days_before_1_week,
+    orders_by_ordered_at_before_1_week.median_days AS median_days_before_1_week
+  FROM periods
+  LEFT JOIN orders_by_ordered_at
+    ON orders_by_ordered_at.period_start = periods.period_start
+  LEFT JOIN orders_by_ordered_at AS orders_by_ordered_at_before_1_week
+    ON orders_by_ordered_at_before_1_week.period_start = periods.before_1_week_start
+), numbers AS (
+  SELECT
+    n AS n,
+    period_start AS period_start,
+    period_end AS period_end,
+    state AS state,
+    percentile_days - median_days AS value,
+    percentile_days_before_1_week - median_days_before_1_week AS previous
+  FROM cells
+)
+SELECT
+  'spread_of_days' AS kpi,
+  period_start,
+  period_end,
+  value,
+  CAST(NULL AS NUMERIC(38, 10)) AS target,
+  CAST(NULL AS NUMERIC(38, 10)) AS target_high,
+  CAST(NULL AS NUMERIC(38, 10)) AS expected,
+  CAST(NULL AS FLOAT) AS attainment,
+  CAST(NULL AS NVARCHAR(MAX)) AS status,
+  previous,
+  value - previous AS change,
+  CAST(NULL AS FLOAT) AS forecast,
+  CAST(CASE WHEN state = 'final' THEN 1 WHEN NOT (
+    state = 'final'
+  ) THEN 0 END AS BIT) AS complete,
+  state
+FROM numbers
+ORDER BY
+  CASE WHEN n IS NULL THEN 1 ELSE 0 END,
+  n
