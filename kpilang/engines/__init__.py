@@ -18,6 +18,9 @@ lake.py       a folder of Parquet files as tables
 clickhouse.py  ClickHouse over a folder of Parquet files, in this process
 clickhouse_values.py  its results; clickhouse_refusals.py: why it refused
 mariadb.py    a MariaDB server, read only; mariadb_refusals.py: why it refused
+cloud.py      a cloud warehouse; cloud_driver.py: what it has to know of a driver
+cloud_refusals.py  why it refused
+cloud_drivers.py   the drivers, each a record: trino.py
 urls.py       the address of a server, read strictly
 stopping.py   a statement that takes too long, or that Ctrl-C ends
 """

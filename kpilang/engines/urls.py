@@ -18,7 +18,7 @@ _ADDRESS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+]*)://"
     r"(?:(?P<user>[^:@/?#\s]*)(?::(?P<password>[^:@/?#\s]*))?@)?"
     r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:@/?#\s\[\]]*)(?::(?P<port>[0-9]{1,5}))?"
-    r"(?:/(?P<database>[^/?#@\s]*))?"
+    r"(?:/(?P<database>[^/?#@\s]*)(?:/(?P<schema>[^/?#@\s]*))?)?"
     r"(?:\?(?P<query>[^?#@\s]*))?"
 )
 _LOOSE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -35,18 +35,22 @@ class Address:
     port: int | None
     database: str | None
     options: Mapping[str, str]
+    schema: str | None = None
 
 
-def address(url: str, schemes: tuple[str, ...], options: tuple[str, ...]) -> Address:
+def address(
+    url: str, schemes: tuple[str, ...], options: tuple[str, ...], *, has_schema: bool = False
+) -> Address:
     """Return the parts of `scheme://user:password@host:port/database?option=value`.
 
-    Raises EngineError, whose text holds nothing of the address.
+    A schema may stand behind the database where an address has one. Raises EngineError, whose text
+    holds nothing of the address.
     """
     forms = " or ".join(f"`{scheme}://`" for scheme in schemes)
     if not url.startswith(tuple(f"{scheme}://" for scheme in schemes)):
         raise _malformed(f"it does not begin with {forms}")
     found = _ADDRESS.fullmatch(url)
-    if found is None or _LOOSE_PERCENT.search(url):
+    if found is None or _LOOSE_PERCENT.search(url) or (found["schema"] and not has_schema):
         raise _malformed(_RULE)
     parts = {name: unquote(part) if part else None for name, part in found.groupdict().items()}
     given: dict[str, str] = {}
@@ -69,6 +73,7 @@ def address(url: str, schemes: tuple[str, ...], options: tuple[str, ...]) -> Add
         port,
         parts["database"],
         given,
+        parts["schema"],
     )
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
 from kpilang.engines.clickhouse import open_clickhouse
+from kpilang.engines.cloud import open_cloud
+from kpilang.engines.cloud_driver import Driver
+from kpilang.engines.cloud_drivers import DRIVERS
 from kpilang.engines.datafusion import open_datafusion
 from kpilang.engines.duckdb import open_duckdb
 from kpilang.engines.mariadb import open_mariadb
@@ -118,6 +121,25 @@ def _mariadb(_model: Model, profile: Profile, _root: Path) -> Opened:
         return problems.extra_not_installed("`pymysql`", "mariadb", profile.engine_span)
 
 
+def _cloud(driver: Driver) -> Callable[[Model, Profile, Path], Opened]:
+    """Return what opens a cloud warehouse."""
+
+    def opened(_model: Model, profile: Profile, _root: Path) -> Opened:
+        if profile.url is None:
+            return problems.location_missing(
+                profile.span, profile.name, profile.engine, "url", '{ env = "KPI_WAREHOUSE_URL" }'
+            )
+        try:
+            return open_cloud(driver, profile.url, profile.timeout)
+        except ModuleNotFoundError as error:
+            if not f"{driver.module}.".startswith(f"{error.name}."):
+                raise
+            what = f"`{driver.package}`"
+            return problems.extra_not_installed(what, driver.name, profile.engine_span)
+
+    return opened
+
+
 def _folder(profile: Profile, root: Path) -> Path | Diagnostic:
     """Return the folder of a profile, which is there."""
     place = _file(profile, root, '"lake"')
@@ -149,3 +171,4 @@ ENGINES: dict[str, Callable[[Model, Profile, Path], Opened]] = {
     "spark": _spark,
     "sqlite": _sqlite,
 }
+ENGINES |= {name: _cloud(driver) for name, driver in DRIVERS.items()}

@@ -18,7 +18,7 @@ from kpilang.plan.request import Request
 from kpilang.source.frozen import dataclass
 from kpilang.sql import raw
 from kpilang.sql.compile import compile_plan
-from kpilang.sql.dialects import DIALECTS
+from kpilang.sql.dialects import DIALECTS, UNPROVEN
 from kpilang.sql.records import records_statement
 from kpilang.workspace import members, reads
 from kpilang.workspace.exactness import with_exact
@@ -26,7 +26,7 @@ from kpilang.workspace.found import Data
 from kpilang.workspace.preflight import check
 from kpilang.workspace.profiles import Profile
 from kpilang.workspace.statement_problems import no_raw_sql
-from kpilang.workspace.statements import plan
+from kpilang.workspace.statements import plan, refusals
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,11 @@ class Session:
         What was found out is kept for the session.
         """
         model, read = self.model, reads.of_plan(plan)
-        if not DIALECTS[self.engine.dialect].has_raw_sql and reads.has_raw_sql(plan, read):
-            return (no_raw_sql(plan.measure, self.engine.dialect),)
+        dialect = DIALECTS[self.engine.dialect]
+        if not dialect.has_raw_sql and reads.has_raw_sql(plan, read):
+            return (no_raw_sql(plan.measure, dialect.name),)
+        if dialect.name in UNPROVEN and (refused := refusals(plan, dialect)):
+            return refused
         found = check(model.sources, read, self.engine, self.data, model.calendar)
         if any(problem.severity is Severity.ERROR for problem in found):
             return found

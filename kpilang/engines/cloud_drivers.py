@@ -1,0 +1,8 @@
+"""The drivers of cloud warehouses: to add one is a record, and a line here."""
+
+from __future__ import annotations
+
+from kpilang.engines.cloud_driver import Driver
+from kpilang.engines.trino import TRINO
+
+DRIVERS: dict[str, Driver] = {driver.name: driver for driver in (TRINO,)}
