@@ -4,6 +4,7 @@ ir.py        DashboardIR (no data) and EvaluatedIR (with data), both plain and J
 layout.py    a declaration of the model to DashboardIR: queries, spans, direction
 drawable.py  which tiles a page can show, and why not the others
 queries.py   what each form asks
+standards.py what values are held against: targets of metrics, benchmarks
 spans.py     how wide tiles are
 filtering.py filters as pages, one for each member, and for members of several together
 answers.py   the answer of a tile in SQL, for tools that ask for it themselves

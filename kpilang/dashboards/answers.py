@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from kpilang.dashboards.format import raw
 from kpilang.dashboards.ir import Form, TileIR
+from kpilang.dashboards.standards import BENCHMARK
 from kpilang.plan.answer import ResultColumn
 from kpilang.plan.columns import key_column, result_columns
 from kpilang.plan.nodes import Plan
@@ -31,8 +33,14 @@ def request_of(tile: TileIR) -> Request:
     )
 
 
-def answer_of(plan: Plan, dialect: Dialect) -> tuple[exp.Select, tuple[ResultColumn, ...]]:
-    """Return the statement of an answer and its columns, without those of keys."""
+def answer_of(
+    tile: TileIR, plan: Plan, dialect: Dialect, *, narrowed: bool
+) -> tuple[exp.Select, tuple[ResultColumn, ...]]:
+    """Return the statement of a tile's answer and its columns, without those of keys.
+
+    What others reach is a column too, of the same number in each row. An amount of all together is
+    no value beside the numbers of some members, to which an answer is `narrowed`.
+    """
     tree, columns = statement(plan, dialect), result_columns(plan)
     keys = {key_column(name): name for name in plan.dimensions}
     given = dict(zip((column.name for column in columns), tree.selects, strict=True))
@@ -40,6 +48,11 @@ def answer_of(plan: Plan, dialect: Dialect) -> tuple[exp.Select, tuple[ResultCol
         if key in given:
             shown = _told_apart(given[name].unalias(), given.pop(key).unalias())
             given[name] = build.alias(shown, name)
+    if tile.benchmark is not None:
+        of_none = narrowed and tile.benchmark.of_all
+        amount = exp.Null() if of_none else exp.Literal.number(raw(tile.benchmark.value))
+        given[BENCHMARK] = build.alias(exp.cast(amount, exp.DType.DECIMAL), BENCHMARK)
+        columns = (*columns, ResultColumn(BENCHMARK, "decimal"))
     tree.set("expressions", [*given.values()])
     return tree, tuple(column for column in columns if column.name not in keys)
 

@@ -101,7 +101,8 @@ def _page(
     offered: tuple[Choices, ...],
     chosen: Chosen = ALL,
 ) -> Page:
-    evaluated = evaluate(one.ir, query, as_of, reader.calendar.timezone)
+    ir = one.ir.of_members if chosen.members else one.ir
+    evaluated = evaluate(ir, query, as_of, reader.calendar.timezone)
     return render(evaluated, reader, offered, chosen, head)
 
 

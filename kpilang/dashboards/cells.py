@@ -72,8 +72,18 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What others reach, in words, and who they are."""
+
+    text: str
+    full: str
+    raw: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mark:
-    """A mark on a bar: `kind` is `target`, `expected` or `forecast`, `left` in percent."""
+    """A mark on a bar: `kind` is that of the amount, as `target`, `left` in percent."""
 
     kind: str
     name: str
@@ -116,6 +126,7 @@ class Cell:
     status: Status | None
     delta: Delta | None
     target: Target | None
+    benchmark: Benchmark | None = None
     rank: str = ""
     unknown: bool = False
     width: str = ""
@@ -142,6 +153,7 @@ def cell_of(point: Point, tile: TileIR, reader: Reader) -> Cell:
         status=status_of(point),
         delta=delta_of(point, tile, reader) if tile.shows("previous") else None,
         target=target_of(point, tile, reader) if tile.shows("target") else None,
+        benchmark=benchmark_of(tile, reader),
         unknown=point.is_unknown,
         parts=parts,
     )
@@ -216,6 +228,15 @@ def target_of(point: Point, tile: TileIR, reader: Reader) -> Target | None:
         "" if point.attainment is None else percent(exact(point.attainment)),
         mark,
     )
+
+
+def benchmark_of(tile: TileIR, reader: Reader) -> Benchmark | None:
+    """Return what others reach, None where the tile does not show it."""
+    found = tile.benchmark
+    if found is None:
+        return None
+    shown = show(found.value, tile.display, reader.notation)
+    return Benchmark(with_unit(shown), shown.full, raw(found.value), found.note)
 
 
 def is_paced(point: Point) -> bool:

@@ -26,7 +26,7 @@ OF_TREE = (Form.TREE, Form.TABLE)
 #: the forms of one value, which has no breakdown
 SINGLE = (Form.BULLET, Form.GAUGE)
 #: what an answer does not have, and what only some forms show
-NOT_ANSWERED = ("benchmark", "baseline", "stretch", "floor")
+NOT_ANSWERED = ("baseline", "stretch", "floor")
 WITH_FORECAST = (Form.TABLE, Form.TREE, Form.BULLET, Form.GAUGE)
 HOURS = "a page does not draw hours yet"
 

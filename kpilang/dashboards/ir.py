@@ -7,7 +7,7 @@ exact numbers are Decimal; how they are shown is the backend's business.
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -76,6 +76,18 @@ class TileQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class BenchmarkIR:
+    """What others reach, in the unit of the answer's value, and who they are.
+
+    One `of_all` is an amount of all members together, which is none of a single one.
+    """
+
+    value: Number
+    note: str = ""
+    of_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TileIR:
     """A tile before data. `id` is unique on its page; `span` counts columns of twelve."""
 
@@ -93,11 +105,16 @@ class TileIR:
     help: str = ""
     extras: tuple[str, ...] = ()
     digest: str = ""
+    #: what others reach, where the tile shows it
+    benchmark: BenchmarkIR | None = None
     #: of a tree its measures, each as a number
     branches: tuple[BranchIR, ...] = ()
 
     def shows(self, extra: str) -> bool:
-        """Tell whether a part is shown: those named after `with`, or target and previous."""
+        """Tell whether a part is shown: those named after `with`, or target and previous.
+
+        A benchmark is shown where there is one.
+        """
         return extra in (self.extras or ("target", "previous"))
 
     @property
@@ -159,6 +176,26 @@ class DashboardIR:
     def tiles(self) -> tuple[TileIR, ...]:
         """The tiles of all rows, without the texts."""
         return tuple(one for row in self.rows for one in row.tiles if isinstance(one, TileIR))
+
+    @property
+    def of_members(self) -> DashboardIR:
+        """The dashboard for some members, without what is of all together."""
+        rows = tuple(replace(row, tiles=tuple(map(_of_members, row.tiles))) for row in self.rows)
+        return replace(self, rows=rows)
+
+
+def _of_members(tile: TileIR | TextIR) -> TileIR | TextIR:
+    if isinstance(tile, TextIR):
+        return tile
+    branches = tuple(
+        BranchIR(branch.depth, _without_what_is_of_all(branch.tile)) for branch in tile.branches
+    )
+    return replace(_without_what_is_of_all(tile), branches=branches)
+
+
+def _without_what_is_of_all(tile: TileIR) -> TileIR:
+    of_all = tile.benchmark is not None and tile.benchmark.of_all
+    return replace(tile, benchmark=None) if of_all else tile
 
 
 @dataclass(frozen=True, slots=True)

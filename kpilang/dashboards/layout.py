@@ -19,13 +19,13 @@ from kpilang.dashboards.ir import (
 )
 from kpilang.dashboards.queries import back_of, each_of, query_of
 from kpilang.dashboards.spans import spans
+from kpilang.dashboards.standards import BENCHMARK, benchmark_of, holding_target, with_target
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.model.digest import definition_hash, digest
 from kpilang.model.dimensions import Found, reachable
 from kpilang.model.entities import (
     Comparator,
     Dashboard,
-    Goal,
     Kpi,
     Measure,
     Metric,
@@ -194,24 +194,31 @@ def _tile(
     form = Form(tile.form)
     if form is Form.NUMBER and tile.by:
         found.append(problems.number_with_breakdown(tile.by, tile.span))
-    measure = _with_target(model, subject, tile, found)
-    return _of_measure(model, dashboard, tile, measure, name, span)
+    measure = with_target(model, subject, tile, found)
+    made, untold = _of_measure(model, dashboard, tile, measure, name, span)
+    if untold:
+        parts = (BENCHMARK,)
+        found.append(problems.part_not_on_page(tile.subject, parts, tile.span, untold))
+    return made
 
 
 def _of_measure(
     model: Model, dashboard: Dashboard, tile: Tile, measure: Measure, name: str, span: int
-) -> TileIR:
+) -> tuple[TileIR, str]:
+    """Return the tile of a measure, and why it is without a benchmark that is named."""
     subject = model.measure(tile.subject)
     direction = direction_of(measure)
     comparator = _comparator(measure)
     formula = formula_of(measure)
     assert formula is not None, f"{measure.name} is drawn"
     cycles = cycles_of(model, formula, tile.by)
-    return TileIR(
+    query = query_of(dashboard, tile, measure, direction, cycles)
+    benchmark = benchmark_of(model, tile, measure, query)
+    shown = TileIR(
         id=name,
         form=Form(tile.form),
         title=tile.title or (subject or measure).label,
-        query=query_of(dashboard, tile, measure, direction, cycles),
+        query=query,
         span=span,
         display=measure.display,
         direction=direction,
@@ -221,7 +228,9 @@ def _of_measure(
         help="" if isinstance(measure, Metric) else " ".join(measure.description.split()),
         extras=tile.extras,
         digest=definition_hash(model, measure.name),
+        benchmark=None if isinstance(benchmark, str) else benchmark,
     )
+    return shown, benchmark if isinstance(benchmark, str) else ""
 
 
 def _funnel(model: Model, dashboard: Dashboard, tile: Tile, name: str, span: int) -> TileIR:
@@ -252,10 +261,11 @@ def _tree(model: Model, dashboard: Dashboard, tile: Tile, name: str, span: int) 
     for place, (depth, part) in enumerate(parts_of(tree), 1):
         measure = model.measure(part)
         assert measure is not None, f"analysis resolved {part}"
-        holders = _holders(model, measure) if not tile.extras or "target" in tile.extras else []
+        wants_target = not tile.extras or "target" in tile.extras
+        holders = holding_target(model, measure) if wants_target else []
         asked = holders[0] if len(holders) == 1 else measure
         number = replace(tile, subject=part, form=Form.NUMBER.value, title="")
-        made = _of_measure(model, dashboard, number, asked, f"{name}-{place}", span)
+        made, _ = _of_measure(model, dashboard, number, asked, f"{name}-{place}", span)
         branches.append(BranchIR(depth, made))
     return TileIR(
         id=name,
@@ -283,33 +293,6 @@ def _against(window: Window | None) -> str:
         assert window.period is not None
         return f"as much of the {window.period.replace('_', ' ')} before"
     return ""
-
-
-def _with_target(model: Model, subject: Measure, tile: Tile, found: list[Diagnostic]) -> Measure:
-    """Return what is asked in a tile's name: for a metric with a target the one on it that has it.
-
-    Without `with target` a metric is shown as it is.
-    """
-    if not isinstance(subject, Metric) or "target" not in tile.extras:
-        return subject
-    holders = _holders(model, subject)
-    if len(holders) == 1:
-        return holders[0]
-    names = [holder.name for holder in holders]
-    found.append(problems.no_single_target(subject.name, names, tile.span))
-    return subject
-
-
-def _holders(model: Model, subject: Measure) -> list[Kpi | Goal]:
-    """Return the KPIs and goals on a metric that have a target."""
-    if not isinstance(subject, Metric):
-        return []
-    measures: tuple[Kpi | Goal, ...] = (*model.kpis.values(), *model.goals.values())
-    return [
-        measure
-        for measure in measures
-        if measure.target is not None and formula_of(measure) == subject.formula
-    ]
 
 
 def _comparator(measure: Measure) -> Comparator | None:

@@ -67,11 +67,13 @@ def tile_left_out(subject: str, reason: str, drawn: Sequence[str], span: Span) -
 
 
 @problem("K533", "part-not-on-page", Severity.INFO)
-def part_not_on_page(subject: str, parts: Sequence[str], span: Span) -> Draft:
+def part_not_on_page(subject: str, parts: Sequence[str], span: Span, reason: str = "") -> Draft:
     """A part named after `with` that the page does not show, so that the tile is without it.
 
-    A stretch target, a floor, a benchmark and a baseline are no part of an answer yet; a forecast
-    stands in a table, tree, bullet or gauge alone.
+    A stretch target, a floor and a baseline are no part of an answer yet; a forecast stands in a
+    table, tree, bullet or gauge alone. A benchmark is shown where the KPI states one as an amount
+    that is of what the tile shows: an amount of a month is none of a quarter, and one of all
+    together none of a member, while a rate holds for each.
 
     ```kpi fail
     dashboard floor {
@@ -88,7 +90,8 @@ def part_not_on_page(subject: str, parts: Sequence[str], span: Span) -> Draft:
     ```
     """
     names = ", ".join(f"`{name}`" for name in parts)
-    return Draft(f"the tile of `{subject}` is drawn without {names}", span)
+    why = f": {reason}" if reason else ""
+    return Draft(f"the tile of `{subject}` is drawn without {names}{why}", span)
 
 
 @problem("K534", "tile-not-in-backend", Severity.INFO)

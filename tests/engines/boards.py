@@ -19,12 +19,11 @@ Rows = list[dict[str, Any]]
 
 
 def tiles(project: Path, name: str) -> list[TileIR]:
-    """Return the tiles of a dashboard, in order."""
+    """Return the tiles of a dashboard, in order, without its texts."""
     loaded, problems = load(project)
     assert loaded is not None, problems
     model = check(loaded, opinions=False).model
-    laid_out = lay_out(model, model.dashboards[name])
-    return [tile for row in laid_out.ir.rows for tile in row.tiles]
+    return list(lay_out(model, model.dashboards[name]).ir.tiles)
 
 
 def rows(server: psycopg.Connection[Any], sql: str) -> Rows:
@@ -41,6 +40,11 @@ def plain(value: Any) -> Any:
         return round(Decimal(str(value)), 9)
     except ArithmeticError:
         return str(value)
+
+
+def benchmarks(found: Rows) -> set[Any]:
+    """Take the column of what others reach, which no answer has, away, and return its numbers."""
+    return {plain(row.pop("benchmark")) for row in found if "benchmark" in row}
 
 
 def asked(project: Path, tile: TileIR, got: Rows, periods: int) -> Rows:

@@ -15,6 +15,8 @@ WIDTH, HEIGHT = 260, 140
 OUTER, INNER = 120, 88
 #: half the angle of a mark, in radians
 MARK = 0.018
+#: what is a sign on the dial, and no tick across it
+SHAPES = {"forecast": "circle", "benchmark": "diamond"}
 
 
 def gauge_chart(
@@ -28,8 +30,8 @@ def gauge_chart(
     ]
     for mark in marks:
         at = _angle(mark.left)
-        if mark.kind == "forecast":
-            layers.append(_ring(at, theme))
+        if mark.kind in SHAPES:
+            layers.append(_sign(at, SHAPES[mark.kind], theme))
             continue
         long = mark.kind == "target"
         tone = theme.target if long else theme.muted
@@ -67,12 +69,13 @@ def _layer(start: float, end: float, colour: str, inner: int, outer: int) -> Spe
     }
 
 
-def _ring(angle: float, theme: Theme) -> Spec:
-    """Draw a small ring in the middle of the dial's band."""
+def _sign(angle: float, shape: str, theme: Theme) -> Spec:
+    """Draw a small sign in the middle of the dial's band."""
     middle = (INNER + OUTER) / 2
     return {
         "mark": {
             "type": "point",
+            "shape": shape,
             "filled": True,
             "fill": theme.card,
             "stroke": theme.text,

@@ -17,7 +17,7 @@ from kpilang.dashboards.charts.parts import (
     quantity,
 )
 from kpilang.dashboards.format import exact, show
-from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR, Who
+from kpilang.dashboards.ir import EvaluatedTile, Form, Number, Point, TileIR, Who
 from kpilang.dashboards.members import member_names
 from kpilang.dashboards.periods import period_text, tick_text
 from kpilang.dashboards.reader import Reader
@@ -45,6 +45,8 @@ def line_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
     layers: list[Spec] = []
     if tile.shows("target") and any(point.target is not None for point in points):
         layers += _target_layers(points, theme, many=bool(tile.query.by))
+    if tile.benchmark is not None:
+        layers.append(_benchmark_layer(tile.benchmark.value, theme))
     if tile.query.by:
         layers += _member_layers(list(names.values()), theme, width)
     else:
@@ -202,6 +204,13 @@ def _target_layers(points: list[Point], theme: Theme, *, many: bool) -> list[Spe
     return layers
 
 
+def _benchmark_layer(value: Number, theme: Theme) -> Spec:
+    """Draw what others reach as a dotted line from side to side."""
+    level = {"datum": json_number(value), "type": "quantitative"}
+    line = {"type": "rule", "strokeDash": [2, 4], "strokeWidth": 2, "color": theme.muted}
+    return {"mark": line, "encoding": {"x": None, "y": level}}
+
+
 def _with_axis(layer: Spec, tile: TileIR, points: list[Point], reader: Reader) -> Spec:
     """Give a layer the chart's one value axis."""
     encoding = layer["encoding"]
@@ -223,6 +232,8 @@ def _drawn(tile: TileIR, points: list[Point]) -> list[float]:
     shown = [point.value for point in points]
     if tile.shows("target"):
         shown += [of for point in points for of in (point.target, point.target_high)]
+    if tile.benchmark is not None:
+        shown.append(tile.benchmark.value)
     zero = [0.0] if from_zero(tile, points) else []
     return [*zero, *(float(of) for of in shown if of is not None)]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from kpilang.dashboards import problems
 from kpilang.dashboards.backend import Exported
 from kpilang.dashboards.choices import ALL, measures_of
-from kpilang.dashboards.grafana.panels import EMULATED, MISSING, Json, Panel, panel, text_panel
+from kpilang.dashboards.grafana.panels import MISSING, Json, Panel, emulated, panel, text_panel
 from kpilang.dashboards.grafana.statements import options, statement, variable_names
 from kpilang.dashboards.ir import DashboardIR, Form, RowIR, TextIR, TileIR
 from kpilang.dashboards.layout import LaidOut
@@ -133,13 +134,17 @@ def _tile(
     told: list[Diagnostic],
 ) -> Panel | None:
     """Return the panel of a tile; None, and a finding, where Grafana does not show it."""
-    sql, reason = _sql(tile, filters, model, as_of)
     span = laid_out.place(tile)
+    how = emulated(tile)
+    if filters and tile.benchmark is not None and tile.benchmark.of_all:
+        # a statement is the same for all and for those that are chosen
+        tile = replace(tile, benchmark=None)
+        how = how or "without the benchmark, which is of all members together"
+    sql, reason = _sql(tile, filters, model, as_of)
     if reason:
         told.append(problems.tile_not_in_backend(NAME, tile.query.measure, reason, span))
         return None
-    if tile.form in EMULATED:
-        how = EMULATED[tile.form]
+    if how:
         told.append(problems.tile_emulated(NAME, tile.query.measure, how, span))
     return panel(tile, sql, SOURCE)
 

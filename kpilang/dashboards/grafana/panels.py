@@ -54,6 +54,7 @@ NAMES = {
     "change": "Change",
     "expected": "Due by now",
     "forecast": "Forecast",
+    "benchmark": "Benchmark",
     "period_start": "Period",
     "state": "State",
 }
@@ -117,6 +118,13 @@ class Panel:
     height: int
 
 
+def emulated(tile: TileIR) -> str:
+    """Return how a tile is shown otherwise than on a page, empty where it is not."""
+    said = EMULATED.get(tile.form, "")
+    lines = tile.form in (Form.LINE, Form.AREA) and tile.query.by
+    return "without the benchmark" if not said and lines and tile.benchmark is not None else said
+
+
 def panel(tile: TileIR, sql: str, source: Json) -> Panel:
     """Return the panel of a tile whose form has one."""
     kind = PANELS[tile.form]
@@ -173,20 +181,23 @@ def _fields(tile: TileIR) -> tuple[str, ...]:
     """Return the columns of the answer that the panel shows."""
     by, extras = tile.query.by, tile.extras or ("target", "previous")
     target = ("target",) if "target" in extras else ()
+    benchmark = ("benchmark",) if tile.benchmark is not None else ()
     match tile.form:
         case Form.NUMBER:
-            return ("value", *target, "status", *(("change",) if "previous" in extras else ()))
+            change = ("change",) if "previous" in extras else ()
+            return ("value", *target, "status", *change, *benchmark)
         case Form.GAUGE | Form.BULLET:
             # a gauge ends at a number, and the target is another one in each period
             return ("attainment",) if tile.comparator else ("value",)
         case Form.LINE | Form.AREA:
-            return ("period_start", *by, "value", *target)
+            return ("period_start", *by, "value", *target, *(benchmark if not by else ()))
         case Form.BAR | Form.COLUMN:
             return (*by, *(("period_start",) if tile.over_periods else ()), "value", *target)
         case Form.FUNNEL:
             return ("stage", "value")
         case _:
             named = [name for name in tile.extras if name in NAMES]
+            named = [name for name in named if name != "benchmark" or benchmark]
             period = ("period_start",) if tile.over_periods else ()
             return (*period, *by, "value", *(named or ("target", "attainment", "status")))
 
@@ -241,12 +252,14 @@ def _overrides(tile: TileIR) -> list[Json]:
         ("custom.lineStyle", {"fill": "dash", "dash": [6, 4]}),
         ("custom.showPoints", "never"),
     ]
+    dotted = [("custom.lineStyle", {"fill": "dot", "dash": [2, 6]}), target[1]]
     cell = [("custom.cellOptions", {"type": "gauge", "mode": "basic"})]
     return [
         *named,
         _override("status", [("mappings", statuses()), ("unit", "string")]),
         _override("attainment", [("unit", "percentunit"), ("min", 0), ("max", 1.25)]),
         *([_override("target", target)] if tile.form in (Form.LINE, Form.AREA) else []),
+        *([_override("benchmark", dotted)] if tile.form in (Form.LINE, Form.AREA) else []),
         *([_override("value", cell)] if tile.form is Form.LEADERBOARD else []),
     ]
 

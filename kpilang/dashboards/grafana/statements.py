@@ -73,7 +73,7 @@ def _written(tile: TileIR, request: Request, model: Model, as_of: datetime | Non
     planned = plan(model, tile.query.measure, request, as_of)
     if planned.plan is None:
         return Statement(reason=reason_in(planned.problems))
-    tree, _ = answer_of(planned.plan, dialect)
+    tree, _ = answer_of(tile, planned.plan, dialect, narrowed=request.where is not None)
     sql = f"{heading(planned.plan)}\n{dialect.written(tree, pretty=True)}"
     return Statement(reason=IN_SQL) if any(sign in sql for sign in REPLACED) else Statement(sql)
 

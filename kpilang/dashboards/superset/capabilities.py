@@ -48,8 +48,10 @@ def emulated(tile: TileIR) -> str:
         return "without the line of the periods before"
     if not said and tile.form is Form.AREA and chart_of(tile) == CHARTS[Form.LINE]:
         return "as a line, which is not filled"
-    if not said and tile.form in SERIES and "target" in tile.extras and series_of(tile):
-        return "without the target"
+    if not said and tile.form in SERIES and series_of(tile):
+        lost = ["the target"] if "target" in tile.extras else []
+        lost += ["the benchmark"] if tile.benchmark is not None else []
+        return f"without {' and '.join(lost)}" if lost else ""
     return said
 
 

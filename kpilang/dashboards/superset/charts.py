@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 #: more rows than any tile has
 ROWS = 10_000
-WITH = ("target", "attainment", "status", "previous", "change", "expected", "forecast")
+WITH = ("target", "attainment", "status", "previous", "change", "expected", "forecast", "benchmark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ def _table_columns(tile: TileIR) -> list[str]:
         said = ["target", "attainment", "status"] if "target" in tile.extras else []
     else:
         said = [name for name in tile.extras if name in WITH]
+        said = [name for name in said if name != "benchmark" or tile.benchmark is not None]
         judged = ["target", "attainment", "status"] if tile.comparator else []
         said = said or [*judged, "previous"]
     said = ["status_text" if name == "status" else name for name in said]
@@ -96,6 +97,7 @@ def _series(tile: TileIR, axis: str) -> Chart:
             for name in ("target", "expected")
             if name in tile.extras or (name == "target" and not tile.extras)
         ]
+        metrics += [_metric("benchmark", NAMES["benchmark"])] if tile.benchmark else []
     params = {
         **_common(tile),
         "x_axis": axis,
@@ -247,7 +249,7 @@ def _column_formats(tile: TileIR, columns: list[str]) -> Json:
     if tile.display.currency is not None:
         symbol = {"symbol": tile.display.currency, "symbolPosition": "prefix"}
         of_value["currencyFormat"] = symbol
-    values = ("value", "target", "previous", "change", "expected", "forecast")
+    values = ("value", "target", "previous", "change", "expected", "forecast", "benchmark")
     formats |= dict.fromkeys(values, of_value)
     if tile.form is Form.LEADERBOARD:
         formats |= {

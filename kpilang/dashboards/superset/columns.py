@@ -41,6 +41,7 @@ NAMES = {
     "previous": "Before",
     "change": "Change",
     "forecast": "Forecast",
+    "benchmark": "Benchmark",
     "state": "State",
     "key": "Record",
     "time": "Time",
@@ -70,6 +71,7 @@ LINES = (
     Said("Target", "target_text"),
     Said("Change", "change_text"),
 )
+BENCHMARK_LINE = Said("Benchmark", "benchmark_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +114,19 @@ def shown(tile: TileIR, answer: exp.Select, columns: Sequence[ResultColumn]) -> 
     row = row.from_(answer.subquery("answer"), copy=False).order_by(latest, copy=False)
     row = row.limit(1, copy=False)
     row = row.offset(tile.query.back, copy=False) if tile.query.back else row
-    return _in_lines(row, [*values])
+    lines = (*LINES, BENCHMARK_LINE) if tile.benchmark is not None else LINES
+    return _in_lines(row, [*values], lines)
 
 
-def _in_lines(row: exp.Select, columns: list[str]) -> exp.Select:
+def _in_lines(row: exp.Select, columns: list[str], lines: Sequence[Said]) -> exp.Select:
     """Return a row of one value once for each thing that is said of it."""
-    places = range(1, len(LINES) + 1)
+    places = range(1, len(lines) + 1)
     numbers = exp.values([(place,) for place in places], alias="lines", columns=[PLACE])
     turns = [exp.EQ(this=build.column(PLACE), expression=_number(place)) for place in places]
     what = [
-        build.column(line.what) if line.what_is_column else _literal(line.what) for line in LINES
+        build.column(line.what) if line.what_is_column else _literal(line.what) for line in lines
     ]
-    said = [build.column(line.said) for line in LINES]
+    said = [build.column(line.said) for line in lines]
     told = exp.select(
         *(build.column(name) for name in (*columns, PLACE)),
         build.alias(build.case(zip((t.copy() for t in turns), what, strict=True)), "what"),
@@ -224,7 +227,9 @@ def _texts(tile: TileIR) -> dict[str, exp.Expr]:
     reached = _joined(target, build.coalesce(share, _literal("")))
     change = _joined(_text("change", tile.display, signed=True), against)
     nothing = exp.Null()
+    benchmark = {BENCHMARK_LINE.said: _text("benchmark", tile.display)}
     return {
+        **(benchmark if tile.benchmark is not None else {}),
         "value_text": build.coalesce(_text("value", tile.display), _literal(NO_DATA)),
         "period_text": build.coalesce(_period(), _literal("Now")),
         "target_text": reached if tile.shows("target") else nothing,

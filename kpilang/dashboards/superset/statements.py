@@ -116,7 +116,7 @@ def _statement(tile: TileIR, request: Request, model: Model, as_of: datetime | N
             return Statement(reason="no record can be in its period")
         tree, columns = records_statement(found, dialect), record_columns(found)
     else:
-        tree, columns = answer_of(planned.plan, dialect)
+        tree, columns = answer_of(tile, planned.plan, dialect, narrowed=request.where is not None)
     query = shown(tile, tree, columns)
     sql = f"{heading(planned.plan)}\n{dialect.written(query, pretty=True)}"
     if any(sign in sql for sign in TEMPLATES):

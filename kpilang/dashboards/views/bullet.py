@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from kpilang.dashboards.cells import Cell, Mark, cell_of, is_paced, percent, target_of
+from kpilang.dashboards.cells import Cell, Mark, cell_of, is_paced, percent, target_of, with_unit
 from kpilang.dashboards.charts.gauge import gauge_chart
 from kpilang.dashboards.format import Number, exact, raw, show
 from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
@@ -52,6 +52,8 @@ def marks_of(point: Point, tile: TileIR, reader: Reader) -> tuple[tuple[Mark, ..
         asked.append(("target", "Target", point.target))
         asked.append(("target", "", point.target_high))
         asked.append(("expected", "Due by now", point.expected if is_paced(point) else None))
+    if tile.benchmark is not None:
+        asked.append(("benchmark", "Benchmark", tile.benchmark.value))
     if "forecast" in tile.extras:
         asked.append(("forecast", "Forecast", point.forecast))
     found = [(kind, name, exact(value)) for kind, name, value in asked if value is not None]
@@ -71,6 +73,8 @@ def marks_of(point: Point, tile: TileIR, reader: Reader) -> tuple[tuple[Mark, ..
 
 def _text(kind: str, value: Decimal, point: Point, tile: TileIR, reader: Reader) -> str:
     """Return what a mark stands for in words: a target with its comparator, or both its ends."""
+    if kind == "benchmark":
+        return with_unit(show(value, tile.display, reader.notation))
     target = target_of(point, tile, reader) if kind == "target" else None
     return show(value, tile.display, reader.notation).text if target is None else target.text
 

@@ -111,6 +111,14 @@ def _number(name: str, point: Point, tile: TileIR, reader: Reader) -> Figure:
     return Figure(name, shown.text, shown.full, raw(value))
 
 
+def _benchmark(name: str, point: Point, tile: TileIR, reader: Reader) -> Figure:
+    found = tile.benchmark
+    if found is None:
+        return Figure(name, NO_VALUE, "no benchmark", "")
+    shown = show(found.value, tile.display, reader.notation)
+    return Figure(name, shown.text, found.note or shown.full, raw(found.value))
+
+
 #: the comparators with which a value is a share of its target
 AT_LEAST = (">=", ">", "")
 HEADS = {
@@ -121,6 +129,7 @@ HEADS = {
     "change": "Change",
     "expected": "Due by now",
     "forecast": "Forecast",
+    "benchmark": "Benchmark",
 }
 FIGURES: Mapping[str, Callable[[str, Point, TileIR, Reader], Figure]] = {
     "target": _target,
@@ -130,4 +139,5 @@ FIGURES: Mapping[str, Callable[[str, Point, TileIR, Reader], Figure]] = {
     "change": _change,
     "expected": _number,
     "forecast": _number,
+    "benchmark": _benchmark,
 }

@@ -66,7 +66,9 @@ def _has_context(tile: Tile, model: Model) -> bool:
     subject = model.measure(tile.subject)
     if subject is None or any(word in CONTEXT for word in tile.extras):
         return True
-    return isinstance(subject, (Kpi, Goal)) and subject.has_target
+    if not isinstance(subject, (Kpi, Goal)):
+        return False
+    return subject.has_target or (not tile.extras and subject.states("benchmark"))
 
 
 def _fix(tile: Tile) -> Fix | None:
