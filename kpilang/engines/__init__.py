@@ -16,7 +16,8 @@ spark_tables.py  its tables
 spark_urls.py  where a session runs; spark_refusals.py: why it refused
 lake.py       a folder of Parquet files as tables
 clickhouse.py  ClickHouse over a folder of Parquet files, in this process
-clickhouse_values.py  its results; clickhouse_refusals.py: why it refused
+clickhouse_server.py  a ClickHouse server, read only
+clickhouse_values.py  their results; clickhouse_refusals.py: why they refused
 mariadb.py    a MariaDB server, read only; mariadb_refusals.py: why it refused
 cloud.py      a cloud warehouse; cloud_driver.py: what it has to know of a driver
 cloud_refusals.py  why it refused

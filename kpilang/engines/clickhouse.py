@@ -7,7 +7,6 @@ had begun to tell would stand before the next result.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from threading import RLock
@@ -17,16 +16,14 @@ from uuid import uuid4
 from sqlglot import exp
 
 from kpilang.engines import clickhouse_values, lake
-from kpilang.engines.base import EngineError, Refusal, Table
-from kpilang.engines.clickhouse_refusals import after_statement
+from kpilang.engines.base import EngineError, Table
+from kpilang.engines.clickhouse_refusals import after_statement, check_reads
 from kpilang.engines.stopping import interruptible
 from kpilang.sql import build
 from kpilang.sql.dialects import clickhouse_types as types
 
 _ZONE = {"session_timezone": "UTC"}
 _LOCK = RLock()
-#: a statement that reads, after remarks
-_READS = re.compile(r"(?:\s|--[^\n]*\n)*(?:SELECT|WITH)\b", re.I)
 
 
 class ClickHouse:
@@ -52,8 +49,7 @@ class ClickHouse:
 
         One that takes longer than the seconds given is stopped, and one that Ctrl-C interrupts.
         """
-        if _READS.match(sql) is None:
-            raise EngineError("a statement may only read", Refusal.NOT_PERMITTED)
+        check_reads(sql)
         mark = f"/* kpilang {uuid4().hex} */"
         with _LOCK:
             self._come_back()

@@ -17,6 +17,8 @@ from kpilang.workspace.statement_problems import (
 )
 
 _POSTGRES = "postgresql://user:password@host:5432/database"
+#: the oldest server that an engine is for
+_NEEDED = {"clickhouse": "ClickHouse 24.3", "mariadb": "MariaDB 10.6"}
 
 
 def refused(profile: Profile, error: EngineError) -> Diagnostic:
@@ -62,11 +64,11 @@ def malformed_url(span: Span, profile: str, reason: str, form: str) -> Draft:
     """The address of a server cannot be read.
 
     Of a Spark cluster it is `spark://host:7077`. Of PostgreSQL it is
-    `postgresql://user:password@host:port/database`, and of MariaDB the same with `mariadb://`; all
-    but the beginning may be left out. In names and passwords, characters such as `@`, `:`, `/`,
-    `?`, `#`, `%` and blanks are written encoded: `p%40ss` is the password `p@ss`. What is between
-    the parts could not be told otherwise, and part of a password might be taken for a host. The
-    address itself is shown nowhere, as it may hold a password.
+    `postgresql://user:password@host:port/database`, and of MariaDB and ClickHouse the same with
+    `mariadb://` and `clickhouse://`; all but the beginning may be left out. In names and passwords,
+    characters such as `@`, `:`, `/`, `?`, `#`, `%` and blanks are written encoded: `p%40ss` is the
+    password `p@ss`. What is between the parts could not be told otherwise, and part of a password
+    might be taken for a host. The address itself is shown nowhere, as it may hold a password.
     """
     return Draft(
         f"the `url` of profile `{profile}` is no address of a database",
@@ -201,11 +203,12 @@ def other_server(span: Span, profile: str, engine: str, about: str, version: str
     """The server of a profile is not the one that statements are written for, or too old.
 
     The engine `mariadb` is MariaDB 10.6 or newer. MySQL, which MariaDB came from, lacks what
-    medians, first and last values, and texts told apart are said with there.
+    medians, first and last values, and texts told apart are said with there. The engine
+    `clickhouse` is one that knows all settings that statements end with, as ClickHouse 24.3 does.
     """
     return Draft(
         f"the server of profile `{profile}` is {about}, which the engine `{engine}` is not for",
         span,
         notes=(f"its version is `{version}`",),
-        help="name a server of MariaDB 10.6 or newer, or put the data into another engine",
+        help=f"name a server of {_NEEDED[engine]} or newer, or put the data into another engine",
     )

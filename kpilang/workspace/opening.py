@@ -8,6 +8,7 @@ from pathlib import Path
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.engines.base import Engine, EngineError
 from kpilang.engines.clickhouse import open_clickhouse
+from kpilang.engines.clickhouse_server import open_clickhouse_server
 from kpilang.engines.cloud import open_cloud
 from kpilang.engines.cloud_driver import Driver
 from kpilang.engines.cloud_drivers import DRIVERS
@@ -85,6 +86,8 @@ def _datafusion(model: Model, profile: Profile, root: Path) -> Opened:
 
 
 def _clickhouse(model: Model, profile: Profile, root: Path) -> Opened:
+    if profile.url is not None:
+        return _clickhouse_server(profile, profile.url)
     place = _folder(profile, root)
     if isinstance(place, Diagnostic):
         return place
@@ -94,6 +97,17 @@ def _clickhouse(model: Model, profile: Profile, root: Path) -> Opened:
         if error.name not in ("chdb", "pyarrow"):
             raise
         return problems.extra_not_installed("`chdb`", "clickhouse", profile.engine_span)
+
+
+def _clickhouse_server(profile: Profile, url: str) -> Opened:
+    try:
+        return open_clickhouse_server(url, profile.timeout)
+    except ModuleNotFoundError as error:
+        if error.name != "clickhouse_connect":
+            raise
+        return problems.extra_not_installed(
+            "`clickhouse-connect`", "clickhouse-server", profile.engine_span
+        )
 
 
 def _spark(model: Model, profile: Profile, root: Path) -> Opened:

@@ -57,10 +57,6 @@ class TestWrongProfiles:
         right.profile('path   = "lakes"', "clickhouse")
         right.refused("clickhouse_missing_folder")
 
-    def test_an_address_in_place_of_a_folder(self, right: Shop) -> None:
-        right.profile('url    = "spark://host:7077"', "clickhouse")
-        right.refused("clickhouse_no_folder")
-
     def test_a_driver_that_is_not_installed(self, right: Shop) -> None:
         right.environment.setitem(sys.modules, "chdb", None)
         right.refused("clickhouse_missing_driver")

@@ -12,6 +12,7 @@ from kpilang.engines.datafusion import open_datafusion
 from kpilang.engines.spark import open_spark
 from kpilang.engines.sqlite import open_sqlite
 from tests.support import lake
+from tests.support.clickhouse import in_clickhouse_server
 from tests.support.mariadb import in_mariadb
 from tests.support.sqlite import copy_tables
 
@@ -53,6 +54,7 @@ ELSEWHERE: dict[str, Opener] = {"sqlite": in_sqlite}
 #: those that `--also-on` names: what is asked beside them takes long, or needs more than Python
 OTHERS: dict[str, Opener] = {
     "clickhouse": in_clickhouse,
+    "clickhouse-server": in_clickhouse_server,
     "datafusion": in_datafusion,
     "mariadb": in_mariadb,
     "spark": in_spark,

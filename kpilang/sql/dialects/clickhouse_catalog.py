@@ -23,6 +23,8 @@ _TYPES = (
     ("UUID", "text"),
 )
 _ZONE = "'.+'"
+#: by a key of such a column the engine passes over rows that fit, where the text is asked for
+_NO_TEXT = ("Nullable(Enum", "nullable enum")
 #: what stands around a type
 _AROUND = "^(LowCardinality[(])?(Nullable[(])?"
 
@@ -36,8 +38,10 @@ def type_named(stored: exp.Expr) -> exp.Expr:
     zone = build.call("match", bare.copy(), build.constant(_ZONE))
     utc = build.call("match", bare.copy(), build.constant("'UTC'"))
     moment = build.call("startsWith", bare.copy(), build.constant("DateTime"))
+    start, name = _NO_TEXT
     branches: list[tuple[exp.Expr, exp.Expr]] = [
-        (exp.and_(moment, zone, exp.Not(this=utc)), build.constant("timestamp with time zone"))
+        (build.call("startsWith", stored.copy(), build.constant(start)), build.constant(name)),
+        (exp.and_(moment, zone, exp.Not(this=utc)), build.constant("timestamp with time zone")),
     ]
     branches += [
         (build.call("startsWith", bare.copy(), build.constant(start)), build.constant(name))

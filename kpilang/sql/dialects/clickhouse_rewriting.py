@@ -12,6 +12,7 @@ from sqlglot import exp
 from kpilang.sql import build
 from kpilang.sql.build import call
 from kpilang.sql.dialects import clickhouse_types as types
+from kpilang.sql.dialects import texts
 from kpilang.sql.dialects.clickhouse_moves import is_day, moved
 from kpilang.sql.dialects.clickhouse_numbers import choice, literal, membership, product
 from kpilang.sql.dialects.clickhouse_rows import defined, joined, select, table, values
@@ -22,8 +23,13 @@ from kpilang.sql.dialects.rewriting import Writers, bare, is_inner_zone, plain_l
 #: what statements rely on, whatever the server or the user has set
 SETTINGS = {
     "aggregate_functions_null_for_empty": 1,
+    "cast_keep_nullable": 0,
+    "count_distinct_implementation": "uniqExact",
     "date_time_overflow_behavior": "throw",
+    "decimal_check_overflow": 1,
     "enable_extended_results_for_datetime_functions": 1,
+    "enable_positional_arguments": 1,
+    "join_default_strictness": "ALL",
     "join_use_nulls": 1,
     "max_query_size": 100_000_000,
     "max_ast_elements": 10_000_000,
@@ -31,6 +37,7 @@ SETTINGS = {
     "optimize_multiif_to_if": 0,
     "prefer_column_name_to_alias": 1,
     "session_timezone": UTC,
+    "transform_null_in": 0,
     "use_variant_as_common_type": 0,
 }
 _FUNCTIONS = {
@@ -61,6 +68,8 @@ _PARTS = {
 def rewritten(tree: exp.Expr) -> exp.Expr:
     """Return a statement in the words of ClickHouse, with the settings that it relies on."""
     mark_doubles(tree)
+    # Names of an Enum have the order of their numbers, and a UUID is none of the texts.
+    texts.apart(tree, lambda column: call("toString", column))
     tree = rewrite(tree, _WRITTEN)
     if isinstance(tree, exp.Select):
         tree.set(

@@ -20,7 +20,7 @@ WITH periods AS (
     ) AS Nullable(Date32)) AS day
   FROM (
     SELECT
-      rates.currency AS currency,
+      toString(rates.currency) AS currency,
       (
         CAST(1 AS Nullable(Decimal(76, 0))) * rates.rate
       ) AS rate,
@@ -29,8 +29,8 @@ WITH periods AS (
         WHEN NOT (
           addDays(
             LEAD(CAST(rates.day AS Nullable(Date32))) OVER (
-              PARTITION BY rates.currency
-              ORDER BY CAST(rates.day AS Nullable(Date32)), rates.day, rates.currency, (
+              PARTITION BY toString(rates.currency)
+              ORDER BY CAST(rates.day AS Nullable(Date32)), rates.day, toString(rates.currency), (
                 CAST(1 AS Nullable(Decimal(76, 0))) * rates.rate
               )
             ),
@@ -39,8 +39,8 @@ WITH periods AS (
         )
         THEN addDays(
           LEAD(CAST(rates.day AS Nullable(Date32))) OVER (
-            PARTITION BY rates.currency
-            ORDER BY CAST(rates.day AS Nullable(Date32)), rates.day, rates.currency, (
+            PARTITION BY toString(rates.currency)
+            ORDER BY CAST(rates.day AS Nullable(Date32)), rates.day, toString(rates.currency), (
               CAST(1 AS Nullable(Decimal(76, 0))) * rates.rate
             )
           ),
@@ -51,7 +51,7 @@ WITH periods AS (
     FROM bank.rates AS rates
     WHERE
       NOT (
-        rates.currency IS NULL
+        toString(rates.currency) IS NULL
       )
       AND NOT (
         (
@@ -67,7 +67,7 @@ WITH periods AS (
     ) AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(Date32)) AS period_start,
     SUM(
       CASE
-        WHEN orders.currency = 'USD'
+        WHEN toString(orders.currency) = 'USD'
         THEN (
           CAST(1 AS Nullable(Decimal(76, 0))) * orders.amount
         ) + defaultValueOfArgumentType(assumeNotNull(rates_currency.rate))
@@ -102,7 +102,7 @@ WITH periods AS (
     ) AS sum_of_orders
   FROM shop.orders AS orders
   LEFT JOIN rates_by_day AS rates_currency
-    ON rates_currency.currency = orders.currency
+    ON rates_currency.currency = toString(orders.currency)
     AND rates_currency.day = CAST(CAST(toString(
       toTimezone(CAST(orders.ordered_at AS Nullable(DateTime64(6, 'UTC'))), 'America/New_York')
     ) AS Nullable(DateTime64(6, 'UTC'))) AS Nullable(Date32))
@@ -152,4 +152,4 @@ SELECT
 FROM numbers
 ORDER BY
   n
-SETTINGS aggregate_functions_null_for_empty = 1, date_time_overflow_behavior = 'throw', enable_extended_results_for_datetime_functions = 1, join_use_nulls = 1, max_query_size = 100000000, max_ast_elements = 10000000, max_expanded_ast_elements = 100000000, optimize_multiif_to_if = 0, prefer_column_name_to_alias = 1, session_timezone = 'UTC', use_variant_as_common_type = 0
+SETTINGS aggregate_functions_null_for_empty = 1, cast_keep_nullable = 0, count_distinct_implementation = 'uniqExact', date_time_overflow_behavior = 'throw', decimal_check_overflow = 1, enable_extended_results_for_datetime_functions = 1, enable_positional_arguments = 1, join_default_strictness = 'ALL', join_use_nulls = 1, max_query_size = 100000000, max_ast_elements = 10000000, max_expanded_ast_elements = 100000000, optimize_multiif_to_if = 0, prefer_column_name_to_alias = 1, session_timezone = 'UTC', transform_null_in = 0, use_variant_as_common_type = 0
