@@ -15,6 +15,7 @@ from tests.support import lake
 from tests.support.clickhouse import in_clickhouse_server
 from tests.support.mariadb import in_mariadb
 from tests.support.sqlite import copy_tables
+from tests.support.tsql_read import ReadAsDuckDB
 
 #: an engine that holds the tables of a DuckDB file, and no others
 Opener = Callable[[Path], Engine]
@@ -58,6 +59,7 @@ OTHERS: dict[str, Opener] = {
     "datafusion": in_datafusion,
     "mariadb": in_mariadb,
     "spark": in_spark,
+    "tsql": ReadAsDuckDB,
 }
 
 

@@ -7,18 +7,34 @@ manual says is not shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
 import sqlglot
 from sqlglot import exp
 from tzlocal.windows_tz import win_tz
 
+from kpilang.engines.base import EngineError
+from tests.support.tsql_rules import broken
+
+_MOVED = "CREATE OR REPLACE TEMP MACRO moved_by_{0}s(n, x) AS {1} + to_{0}s(CAST(n AS {2}))"
+_MOMENT = "CAST(x AS TIMESTAMP)"
 #: functions that a statement in DuckDB's words calls
-MACROS = tuple(
-    f"CREATE OR REPLACE MACRO moved_by_{unit}s(n, x) AS {value} + to_{unit}s(CAST(n AS {kind}))"
-    for unit, value, kind in (
-        *((unit, "CAST(x AS TIMESTAMP)", "BIGINT") for unit in ("microsecond", "hour", "minute")),
-        *((unit, "x", "INTEGER") for unit in ("day", "month", "year")),
-        ("second", "CAST(x AS TIMESTAMP)", "DOUBLE"),
-    )
+MACROS = (
+    *(_MOVED.format(unit, "x", "INTEGER") for unit in ("day", "month", "year")),
+    *(_MOVED.format(unit, _MOMENT, "BIGINT") for unit in ("microsecond", "minute", "hour")),
+    _MOVED.format("second", _MOMENT, "DOUBLE"),
+    "CREATE OR REPLACE TEMP MACRO datalength(x) AS 2 * length(x)",
+)
+#: what tells of the data itself, where types have the names of the other engine
+_CATALOGUE = (
+    "CREATE OR REPLACE TEMP MACRO db_name() AS current_database()",
+    "CREATE OR REPLACE TEMP MACRO schema_name() AS current_schema()",
+    "CREATE OR REPLACE TEMP MACRO type_there(t) AS replace(replace(replace(replace(replace(t, "
+    "'TIMESTAMP WITH TIME ZONE', 'datetimeoffset'), 'TIMESTAMP', 'datetime2'), 'VARCHAR', "
+    "'nvarchar'), 'BOOLEAN', 'bit'), 'DOUBLE', 'float')",
 )
 _TYPES = {
     exp.DType.BIT: "BOOLEAN",
@@ -42,6 +58,8 @@ def _said(node: exp.Expr) -> exp.Expr:
     match node:
         case exp.Collate() | exp.TimeStrToTime():
             return node.this
+        case exp.Column() if node.name == "data_type":
+            return exp.Anonymous(this="TYPE_THERE", expressions=[node.copy()])
         case exp.National():
             return exp.Literal.string(node.this)
         case exp.AtTimeZone():
@@ -62,6 +80,9 @@ def _said(node: exp.Expr) -> exp.Expr:
             return exp.DPipe(this=node.this, expression=node.expression)
         case exp.Div() if not (_is_double(node.this) or _is_double(node.expression)):
             return exp.Paren(this=exp.IntDiv(this=node.this, expression=node.expression))
+        case exp.Round() if node.args.get("truncate") is not None:
+            places = [node.this, node.args["decimals"]]
+            return exp.Anonymous(this="TRUNC", expressions=places)
         case exp.Lateral() | exp.Table():
             return _rows(node)
         case exp.WithinGroup():
@@ -70,12 +91,36 @@ def _said(node: exp.Expr) -> exp.Expr:
     return node
 
 
+def _qualified(applied: exp.Expr) -> None:
+    """Say whose the columns of an applied row are: DuckDB would take them for its own."""
+    relation = applied.find_ancestor(exp.Select).args["from_"].this
+    for column in applied.this.find_all(exp.Column):
+        if not column.table and column.find_ancestor(exp.Subquery) is applied.this:
+            column.set("table", exp.to_identifier(relation.alias_or_name))
+
+
 def _text(text: str) -> exp.Expr:
     return exp.Literal.string(text)
 
 
 def _is_text(node: exp.Expr) -> bool:
-    return isinstance(node.unnest(), exp.Literal) and node.unnest().is_string
+    node = node.unnest()
+    match node:
+        case exp.Literal():
+            return bool(node.is_string)
+        case exp.Cast():
+            return node.to.this in (exp.DType.TEXT, exp.DType.VARCHAR)
+        case exp.DPipe():
+            return True
+        case exp.Case():
+            return any(_is_text(branch.args["true"]) for branch in node.args["ifs"])
+        case (
+            exp.Left() | exp.Right() | exp.Upper() | exp.Lower() | exp.Substring() | exp.Coalesce()
+        ):
+            return _is_text(node.this)
+        case exp.Replace() | exp.Trim() | exp.Nullif():
+            return _is_text(node.this)
+    return False
 
 
 def _is_double(node: exp.Expr) -> bool:
@@ -94,6 +139,7 @@ def _rows(node: exp.Expr) -> exp.Expr:
     elif isinstance(node, exp.Table):
         return node
     else:
+        _qualified(node)
         node.parent.set("kind", "CROSS")
         return exp.Lateral(this=rows, alias=alias)
     each = exp.alias_(exp.Anonymous(this="UNNEST", expressions=[listed]), "value")
@@ -102,3 +148,35 @@ def _rows(node: exp.Expr) -> exp.Expr:
         return exp.Subquery(this=query.this, alias=alias)
     node.parent.set("kind", "CROSS")
     return exp.Lateral(this=query, alias=alias)
+
+
+class ReadAsDuckDB:
+    """DuckDB, which is given statements of T-SQL and runs them in words of its own."""
+
+    dialect = "tsql"
+    folder = None
+    home = ()
+
+    def __init__(self, database: Path) -> None:
+        self._connection = duckdb.connect()
+        self._connection.execute(f"ATTACH '{database}' AS given (READ_ONLY)")
+        for macro in (*MACROS, *_CATALOGUE):
+            self._connection.execute(macro)
+        self._connection.execute("USE given")
+
+    def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        """Run one statement and return its rows; raises EngineError.
+
+        One that breaks a rule of the server is a failure of whoever wrote it.
+        """
+        if sql.startswith("-- "):
+            found = broken(sql)
+            assert found == [], found
+        try:
+            return self._connection.execute(in_duckdb(sql)).fetchall()
+        except duckdb.Error as error:
+            raise EngineError(str(error)) from error
+
+    def close(self) -> None:
+        """Release the connection."""
+        self._connection.close()

@@ -22,15 +22,19 @@ OVER_GROUP = "over group"
 
 @dataclass
 class Given:
-    """Columns that rows get, by their names, and what they are called together."""
+    """Columns that rows get, by their names, and what they are called together.
+
+    No column is called as one of the `bare` names, which say no table that they are of.
+    """
 
     alias: str
+    bare: frozenset[str] = frozenset()
     columns: dict[str, exp.Expr] = field(default_factory=dict)
 
     def column(self, value: exp.Expr, name: str | None = None) -> exp.Column:
         """Return the column of a value that gets a name."""
         name = name or f"part_{len(self.columns) + 1}"
-        while name in self.columns:
+        while name in self.columns or name in self.bare:
             name = f"{name}_{len(self.columns) + 1}"
         self.columns[name] = value.copy()
         return build.column(name, self.alias)
@@ -43,7 +47,8 @@ def grouped(tree: exp.Expr) -> None:
         windows = [node for node in own(select) if _is_over_group(node)]
         if select.args.get("group") is None and not windows and not any(_aggregates(select)):
             continue
-        given = Given(alias)
+        columns = select.find_all(exp.Column)
+        given = Given(alias, frozenset(column.name for column in columns if not column.table))
         keys = _keys(select, given)
         for aggregate in _aggregates(select):
             argument = _argument(aggregate)
@@ -97,15 +102,12 @@ def _keys(select: exp.Select, given: Given) -> list[exp.Column]:
     for key in group.expressions:
         listed = select.expressions[int(key.name) - 1] if isinstance(key, exp.Literal) else None
         value = key if listed is None else listed.unalias()
-        if isinstance(value, exp.Column):
-            out.append(value.copy())
-            continue
-        name = f"key_{len(out) + 1}" if listed is None else listed.alias_or_name
-        same = [node for node in own(select) if node == value]
-        column = given.column(value, name)
-        for node in same:
-            node.replace(column.copy())
-        out.append(column)
+        if not isinstance(value, exp.Column):
+            name = None if listed is None else listed.alias_or_name
+            column = given.column(value, name)
+            value.replace(column)
+            value = column
+        out.append(value.copy())
     group.set("expressions", [column.copy() for column in out])
     return out
 
