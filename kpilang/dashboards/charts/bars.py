@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import inf
 
 from kpilang.dashboards.cells import STATUS
 from kpilang.dashboards.charts.axis import PADDING, axis_label, extent
@@ -15,15 +16,18 @@ from kpilang.dashboards.charts.parts import (
     legend,
     period_key,
 )
+from kpilang.dashboards.charts.ticks import tick_labels
 from kpilang.dashboards.format import NO_DATA, show
 from kpilang.dashboards.ir import EvaluatedTile, Form, Point, TileIR
 from kpilang.dashboards.members import drawn_width, member_names
-from kpilang.dashboards.periods import period_text, tick_text
+from kpilang.dashboards.periods import period_text
 from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
 from kpilang.source.frozen import dataclass
 
 BAR_HEIGHT = 36
+#: how much of a chart's width the value axis and the edges take, in pixels
+MARGIN = 80
 #: about how many labels the value axis has
 TICKS = 4
 #: how wide names are at most that stand aslant below columns, in pixels
@@ -128,7 +132,7 @@ def _frame(
     if tile.form is Form.BAR:
         height = max(bars * BAR_HEIGHT + 40, 120)
         return Frame("x", "y", width, height, BAR_HEIGHT, min(longest, width * NAMES))
-    band = (width - 80) / bars
+    band = (width - MARGIN) / bars
     is_aslant = not over and longest > band
     room = min(LEGEND, width - SYMBOL) if grouped else ASLANT if is_aslant else band
     return Frame("y", "x", width, theme.chart_height + 40, band * 0.8, room, is_aslant)
@@ -198,10 +202,9 @@ def _across(frame: Frame, points: list[Point], tile: TileIR, reader: Reader, *, 
         axis = {"labelAngle": -40}
     if over:
         starts = dict.fromkeys(point.start for point in points if point.start is not None)
-        ticks = {
-            start.isoformat(): tick_text(start, tile.query.grain, reader, first=place == 0)
-            for place, start in enumerate(starts)
-        }
+        # what lies has a line of its own for each name
+        step = inf if frame.lies else (frame.width - MARGIN) / max(len(starts), 1)
+        ticks = tick_labels([*starts], tile.query.grain, reader, step)
         axis = {"labelExpr": f"({json.dumps(ticks)})[datum.value]"}
     grid: Spec = {
         "grid": False,
@@ -216,7 +219,7 @@ def _across(frame: Frame, points: list[Point], tile: TileIR, reader: Reader, *, 
         "sort": None,
         "title": None,
         "scale": {"paddingInner": 0.3, "paddingOuter": 0.15},
-        "axis": {**grid, "labelOverlap": over and not frame.lies, **axis},
+        "axis": {**grid, "labelOverlap": False, **axis},
     }
 
 

@@ -16,10 +16,11 @@ from kpilang.dashboards.charts.parts import (
     period_key,
     quantity,
 )
+from kpilang.dashboards.charts.ticks import tick_labels
 from kpilang.dashboards.format import exact, show
 from kpilang.dashboards.ir import EvaluatedTile, Form, Number, Point, TileIR, Who
 from kpilang.dashboards.members import member_names
-from kpilang.dashboards.periods import period_text, tick_text
+from kpilang.dashboards.periods import period_text
 from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import Theme
 
@@ -35,11 +36,8 @@ def line_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
     tile = evaluated.tile
     points = [point for point in evaluated.points if point.start is not None]
     starts = dict.fromkeys(point.start for point in points if point.start is not None)
-    ticks = {
-        start.isoformat(): tick_text(start, tile.query.grain, reader, first=place == 0)
-        for place, start in enumerate(starts)
-    }
     width = theme.column_width * tile.span - 90
+    ticks = tick_labels([*starts], tile.query.grain, reader, width / max(len(starts), 1))
     names = member_names(points, tile, reader, min(LEGEND, width - SYMBOL))
     rows = [_row(point, tile, reader, names) for point in points]
     layers: list[Spec] = []
@@ -67,7 +65,11 @@ def line_chart(evaluated: EvaluatedTile, theme: Theme, reader: Reader) -> Spec:
                 "type": "ordinal",
                 "sort": None,
                 "title": None,
-                "axis": {"labelExpr": f"({json.dumps(ticks)})[datum.value]", "labelAngle": 0},
+                "axis": {
+                    "labelExpr": f"({json.dumps(ticks)})[datum.value]",
+                    "labelAngle": 0,
+                    "labelOverlap": False,
+                },
             }
         },
         "layer": [_with_axis(layer, tile, points, reader) for layer in layers],

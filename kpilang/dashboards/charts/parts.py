@@ -57,8 +57,6 @@ def config(theme: Theme, notation: Notation) -> Spec:
         "legend": {"labelColor": theme.muted, "labelFontSize": 13, "labelLimit": 0},
         "axisX": {
             "grid": False,
-            "labelOverlap": "greedy",
-            "labelSeparation": 16,
             "domain": True,
             "domainColor": theme.line,
         },
