@@ -17,12 +17,28 @@ MANIFEST = "manifest.json"
 
 #: file systems stop at 255 bytes, endings included
 LONGEST = 200
+#: what Windows takes for a device, whatever ending stands behind it
+DEVICES = frozenset(
+    [
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"{port}{turn}" for port in ("com", "lpt") for turn in range(10)),
+    ]
+)
 
 
 def file_name(name: str) -> str:
-    """Return a file name for any name of the language: one path part, nothing hidden."""
+    """Return a file name for any name of the language: one path part, nothing hidden.
+
+    Every system can hold it: it is no device of Windows, and ends in no point.
+    """
     text = quote(name, safe="")
     text = f"%2E{text[1:]}" if text.startswith(".") else text
+    text = f"{text[:-1]}%2E" if text.endswith(".") else text
+    if text.partition(".")[0].lower() in DEVICES:
+        text = f"%{ord(text[0]):02X}{text[1:]}"
     if len(text) <= LONGEST:
         return text
     return f"{text[:LONGEST]}~{sha256(name.encode()).hexdigest()[:12]}"
