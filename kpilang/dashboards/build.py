@@ -21,7 +21,7 @@ from kpilang.dashboards.filtering import (
     members,
     together,
 )
-from kpilang.dashboards.head import Head, head_of
+from kpilang.dashboards.head import Head, head_of, refused_head
 from kpilang.dashboards.html import Page, render
 from kpilang.dashboards.layout import LaidOut, lay_out
 from kpilang.dashboards.reader import Reader
@@ -62,9 +62,9 @@ def draw(
     """Return the text of each page and chart by its path below the output folder.
 
     A dashboard that filters has a page for each member too, and for members of several filters that
-    have rows together. The head of each says how `goal` stands, of all members; a goal that the
-    data refuse is told and left out. Raises Refused when a tile's question has no plan, and
-    ExtraMissing where charts cannot be drawn.
+    have rows together. The head of each says how `goal` stands, of all members, or why it has no
+    number where the data refuse it, which is told too. Raises Refused when a tile's question has
+    no plan, and ExtraMissing where charts cannot be drawn.
     """
     texts: dict[str, str] = {}
     told: list[Diagnostic] = []
@@ -72,7 +72,9 @@ def draw(
     try:
         head = head_of(goal, query, as_of, reader)
     except Refused as refused:
+        assert goal is not None, "only a goal is refused"
         told += refused.problems
+        head = refused_head(goal, refused.problems[0].message, reader)
     for one in laid_out:
         stem = file_name(one.ir.name)
         found = _members(one, query, as_of, told)

@@ -7,7 +7,7 @@ from datetime import datetime
 from kpilang.dashboards.cells import Cell, cell_of
 from kpilang.dashboards.drawable import undrawn
 from kpilang.dashboards.evaluate import Query, evaluate_tile
-from kpilang.dashboards.ir import EvaluatedTile, Form, Point
+from kpilang.dashboards.ir import Form, Point, TileIR
 from kpilang.dashboards.layout import LaidOut, lay_out
 from kpilang.dashboards.reader import Reader
 from kpilang.model.boards import Dashboard, Page, Tile
@@ -15,14 +15,16 @@ from kpilang.model.project import Model
 from kpilang.source.frozen import dataclass
 
 PRIMARY = "primary"
+NOTHING = Point(None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The primary goal as a tile with its row, and what is said of it."""
+    """The primary goal as a tile, and what is said of its row; `reason` is why it has none."""
 
-    evaluated: EvaluatedTile
+    tile: TileIR
     cell: Cell
+    reason: str = ""
 
 
 def primary_goal(model: Model) -> LaidOut | None:
@@ -39,6 +41,12 @@ def head_of(goal: LaidOut | None, query: Query, as_of: datetime, reader: Reader)
     """Return how a goal stands; None without one. Raises Refused where the data have no answer."""
     if goal is None:
         return None
-    evaluated = evaluate_tile(goal.ir.tiles[0], query, as_of)
-    point = evaluated.current or Point(None, None, None)
-    return Head(evaluated, cell_of(point, evaluated.tile, reader))
+    (tile,) = goal.ir.tiles
+    point = evaluate_tile(tile, query, as_of).current or NOTHING
+    return Head(tile, cell_of(point, tile, reader))
+
+
+def refused_head(goal: LaidOut, reason: str, reader: Reader) -> Head:
+    """Return what is said of a goal of which the data have no answer."""
+    (tile,) = goal.ir.tiles
+    return Head(tile, cell_of(NOTHING, tile, reader), reason)

@@ -109,7 +109,7 @@ def test_without_a_primary_goal_nothing_is_said_of_one(model: Model) -> None:
 
 
 @pytest.mark.parametrize("only", ["dashboards", "scorecards"])
-def test_a_goal_that_the_data_refuse_is_told_and_left_out(tmp_path: Path, only: str) -> None:
+def test_of_a_goal_that_the_data_refuse_the_head_says_why(tmp_path: Path, only: str) -> None:
     (tmp_path / "kpi.toml").write_text(SETTINGS, "utf-8")
     (tmp_path / "shop.kpi").write_text(SHOP, "utf-8")
     (tmp_path / "data").mkdir()
@@ -120,5 +120,8 @@ def test_a_goal_that_the_data_refuse_is_told_and_left_out(tmp_path: Path, only: 
     assert err.count("the source `bills` has no column `sum`") == 1
     (page,) = (tmp_path / "target" / only).glob("*.html")
     reader = Elements(page.read_text("utf-8"))
-    assert [a for _, a in reader.elements if a.get("class") == "goal-head"] == []
+    (head,) = (a for _, a in reader.elements if a.get("class") == "goal-head")
+    assert head == {"class": "goal-head", "data-kpi": "bill"}
+    why = "Bill 9 a year: no number the table `bills` of the source `bills` has no column `sum`"
+    assert why in reader.words
     assert any(a.get("data-kpi") == "ordered" for _, a in reader.elements)
