@@ -36,7 +36,7 @@ def _number(value: int) -> exp.Expr:
 
 def _moved(value: exp.Expr, unit: str, count: exp.Expr, is_day: bool) -> exp.Expr:
     """A day has no times, and a move has the digits of an INT: microseconds are days and rests."""
-    if unit in _TIMES and is_day:
+    if unit in _TIMES and (is_day or not _is_moment(value)):
         value = exp.cast(value, exp.DataType.build(MOMENT, _NAME))
     if unit != _MICROSECOND or _is_short(count):
         return call("DATEADD", exp.var(unit), count, value)
@@ -50,6 +50,10 @@ def _moved(value: exp.Expr, unit: str, count: exp.Expr, is_day: bool) -> exp.Exp
     for name, part in parts:
         value = call("DATEADD", exp.var(name), part.copy(), value)
     return value
+
+
+def _is_moment(value: exp.Expr) -> bool:
+    return isinstance(value, exp.Cast) and value.to == exp.DataType.build(MOMENT, _NAME)
 
 
 def _is_short(count: exp.Expr) -> bool:

@@ -20,6 +20,9 @@ TEXT = "NVARCHAR(MAX)"
 #: tells the type of a value, if it is asked which of its properties is meant
 TYPE_OF = "SQL_VARIANT_PROPERTY"
 _NAMES = {"CEIL": "CEILING", "LN": "LOG"}
+#: the least double that is more than nothing
+_LEAST = "2.23e-308"
+_SMALLEST = float(_LEAST)
 #: a character that is added, so that blanks at the end of a text count
 _MARK = "|"
 
@@ -126,8 +129,11 @@ def _counted(node: exp.Expr) -> exp.Expr:
 
 
 def _literal(node: exp.Expr) -> exp.Expr:
-    """A text that is no ASCII would be written in the code page of the database."""
-    return exp.National(this=node.this) if node.is_string and not node.this.isascii() else node
+    """A text that is no ASCII would lose letters, and a double has no less than some power."""
+    if node.is_string:
+        return node if node.this.isascii() else exp.National(this=node.this)
+    is_power = "e" in node.this.lower()
+    return exp.Literal.number(_LEAST) if is_power and 0 < float(node.this) < _SMALLEST else node
 
 
 def _joined(node: exp.Expr) -> exp.Expr:

@@ -11,14 +11,14 @@ WITH clock AS (
       (
         steps.n - 1
       ),
-      CAST(DATETRUNC(MONTH, DATEADD(MICROSECOND, -1, clock.as_of)) AS DATE)
+      CAST(DATETRUNC(MONTH, DATEADD(MICROSECOND, -1, CAST(clock.as_of AS DATETIME2(6)))) AS DATE)
     ) AS DATE) AS period_start,
     CAST(DATEADD(
       MONTH,
       (
         steps.n - 0
       ),
-      CAST(DATETRUNC(MONTH, DATEADD(MICROSECOND, -1, clock.as_of)) AS DATE)
+      CAST(DATETRUNC(MONTH, DATEADD(MICROSECOND, -1, CAST(clock.as_of AS DATETIME2(6)))) AS DATE)
     ) AS DATE) AS period_end
   FROM clock
   CROSS JOIN (
@@ -77,13 +77,13 @@ WITH clock AS (
                   ) AS BIGINT) / 1000000
                 ) / 86400
               ),
-              DATEADD(
+              CAST(DATEADD(
                 MONTH,
                 (
                   CAST(DATEPART(MONTH, as_of) + 11 AS INTEGER) % 1
                 ),
                 CAST(CAST(DATEADD(MONTH, -1, period_start) AS DATE) AS DATETIME2(6))
-              )
+              ) AS DATETIME2(6))
             )
           )
         ),
