@@ -19,6 +19,7 @@ from kpilang.engines.cloud_driver import Driver, Live
 from kpilang.engines.cloud_refusals import after
 from kpilang.engines.stopping import interruptible
 from kpilang.engines.urls import Address, address
+from kpilang.sql.dialects import DIALECTS
 
 #: how many seconds the end of a statement that was stopped is waited for
 PATIENCE = 5.0
@@ -34,8 +35,8 @@ class Cloud:
 
     @property
     def dialect(self) -> str:
-        """The name of the dialect, which is that of the engine."""
-        return self._driver.name
+        """The name of the dialect that the engine speaks."""
+        return self._driver.dialect
 
     @property
     def home(self) -> Table:
@@ -100,7 +101,7 @@ def open_cloud(driver: Driver, url: str, seconds: int | None = None) -> Cloud:
     if driver.hello is None:
         return engine
     try:
-        (row,) = engine.rows(driver.hello.sql(dialect=driver.name))
+        (row,) = engine.rows(driver.hello.sql(dialect=DIALECTS[driver.dialect].sqlglot))
         refused = driver.heard(row, login)
         if refused is not None:
             raise refused

@@ -44,8 +44,8 @@ class Told:
 class Driver:
     """A PEP 249 driver and its warehouse; no field has a default, so none is forgotten.
 
-    `name` is that of the engine, its dialect and its extra; `module` is what is imported, `package`
-    what people call it. `form` is an address. Of an address, `needed` names the parts and options
+    `name` is that of the engine and its extra; `module` is what is imported, `package` what people
+    call it. `form` is an address. Of an address, `needed` names the parts and options
     that have to be there, with what they are, `choices` the options that have few values, and
     `whole` those that are whole numbers.
 
@@ -59,6 +59,7 @@ class Driver:
     """
 
     name: str
+    dialect: str
     module: str
     package: str
     form: str

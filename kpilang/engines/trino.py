@@ -86,6 +86,7 @@ def _told(error: Exception) -> Told:
 
 TRINO = Driver(
     name="trino",
+    dialect="trino",
     module="trino",
     package="trino",
     form="trino://user:password@host:443/catalog/schema",

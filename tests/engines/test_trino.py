@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
-import os
-import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -19,6 +16,7 @@ from tests.engines.conftest import PASSWORD
 from tests.engines.test_wrong_profiles import FROM_ENVIRONMENT, SPEC, Shop
 from tests.support.ask import run
 from tests.support.clouds import Hangs, Lost, Refused, Rows, Warehouse
+from tests.support.interrupting import interrupted
 from tests.support.trino import Server, trino
 
 pytestmark = pytest.mark.warehouse
@@ -182,15 +180,8 @@ def test_ctrl_c_stops_the_statement_at_the_server(server: Server) -> None:
     server.warehouse.number = Hangs()
     engine = open_cloud(TRINO, url(server))
 
-    def press() -> None:
-        assert server.warehouse.begun.wait(30)
-        os.kill(os.getpid(), signal.SIGINT)
-
-    pressing = Thread(target=press)
-    pressing.start()
-    with pytest.raises(KeyboardInterrupt):
+    with interrupted(lambda: server.warehouse.begun.wait(30)):
         engine.rows("-- metric revenue")
-    pressing.join()
     assert server.warehouse.stopped.is_set()
     engine.close()
 

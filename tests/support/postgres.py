@@ -30,11 +30,18 @@ class Login:
         return f"postgresql://{self.role}:{secret}@/{database}?host={self.folder}"
 
 
-def reader(server: psycopg.Connection[Any], folder: Path, role: str, password: str) -> Login:
+def reader(
+    server: psycopg.Connection[Any],
+    folder: Path,
+    role: str,
+    password: str,
+    method: str = "scram-sha-256",
+) -> Login:
     """Make a role that has to give a password, and may read nothing yet."""
     access = folder / "pg_hba.conf"
-    rule = f"local all {role} scram-sha-256\n"
+    rule = f"local all {role} {method}\n"
     access.write_text(rule + access.read_text(encoding="utf-8"), encoding="utf-8")
+    server.execute(sql.SQL("SET password_encryption TO {}").format(sql.Literal(method)))
     server.execute(
         sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
             sql.Identifier(role), sql.Literal(password)
