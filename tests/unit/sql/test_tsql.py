@@ -58,6 +58,52 @@ BROKEN = {
     ),
 }
 
+#: a source whose name is one that the dialect would use, with odd columns
+ODD = """
+source given {
+  table: shop.given
+  key:   id
+  time:  ordered_at
+  column id:         number
+  column ordered_at: timestamp with timezone
+  column due_at:     timestamp
+  column amount:     number
+  column rate:       number
+  column percent:    number
+  column note:       text
+  column part:       text
+  column paid:       boolean
+  dimension size = case when amount > 500 then "Big" else "small" end
+  dimension paid = paid
+  dimension part = part
+}
+metric bracketed  = count(given where note like "[x%")
+metric accented   = count(given where note = "café")
+metric percented  = sum(given.percent)
+metric multiplied = sum(given.amount) * sum(given.rate)
+metric priced     = sum(given.amount * given.rate)
+metric less       = sum(given.amount) - sum(given.rate)
+metric unpaid     = count(given where not (paid and amount > 3))
+metric last_paid  = last(given.amount where paid)
+metric late       = count(given where due_at + amount * 1 second > ordered_at)
+"""
+COLLATION = "COLLATE Latin1_General_100_BIN2_UTF8"
+#: what a measure says, in one line, and by which dimension
+SAID = {
+    ("bracketed", ""): f"CAST(given.note AS NVARCHAR(MAX)) {COLLATION} LIKE '[[]x%'",
+    ("bracketed", "size"): f"THEN 'Big' {COLLATION} ELSE 'small' {COLLATION} END AS size",
+    ("bracketed", "part"): f"CAST(given.part AS NVARCHAR(MAX)) {COLLATION} AS part",
+    ("bracketed", "paid"): "given.paid AS paid",
+    ("accented", ""): f"{COLLATION} = N'café'",
+    ("percented", ""): "CAST(SUM(given.[percent] + 0.0) AS NUMERIC(32, 10))",
+    ("multiplied", ""): "CAST(sum_amount AS FLOAT) * sum_rate AS value",
+    ("priced", ""): "SUM((given.amount * given.rate) + 0.0)",
+    ("less", ""): "sum_amount - sum_rate AS value",
+    ("unpaid", ""): "NOT CASE WHEN given.paid = 1 AND given.amount > 3 THEN 1 ELSE 0 END = 1",
+    ("last_paid", ""): "FIRST_VALUE(given.amount) OVER (PARTITION BY given_.period_start",
+    ("late", ""): "% 86400, DATEADD(DAY,",
+}
+
 
 def model_of(folder: str) -> Model:
     """Return what the specifications in a folder mean."""
@@ -116,6 +162,18 @@ def test_no_statement_of_the_sample_projects_breaks_a_rule(folder: str) -> None:
         assert broken(found.sql) == [], name
         said += 1
     assert said > 3
+
+
+@pytest.mark.parametrize(("asked", "said"), SAID.items(), ids=str)
+def test_what_is_odd_there_is_said_so(asked: tuple[str, str], said: str) -> None:
+    name, by = asked
+    analysis = analyze((parse(Source("odd.kpi", ODD)).document,))
+    assert analysis.problems == ()
+    request = Request(by=(by,) if by else (), periods=2)
+    text = compiled(analysis.model, name, request, AS_OF).sql
+    assert text is not None
+    assert broken(text) == []
+    assert said in " ".join(text.split()).replace("( ", "(").replace(" )", ")"), text
 
 
 def test_a_zone_that_windows_has_no_name_for_is_refused_by_name() -> None:
