@@ -222,7 +222,8 @@ def target_of(point: Point, tile: TileIR, reader: Reader) -> Target | None:
         f"{bare} {unit}".rstrip(),
         bare,
         full,
-        show_share(point.attainment, notation),
+        # below nothing is no share of anything
+        "" if (point.attainment or 0) < 0 else show_share(point.attainment, notation),
         expected,
         raw(point.target),
         "" if point.attainment is None else percent(exact(point.attainment)),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kpilang.dashboards.build import lay_out_all, pages
@@ -120,6 +120,8 @@ RANDOM_ROWS = st.lists(
 
 
 @given(RANDOM_ROWS)
+@example([[("number", None), ("number", 1)]])
+@example([[("number", 1), ("bullet", 1), ("gauge", 1), ("number", None)]])
 @settings(
     max_examples=12,
     deadline=None,
