@@ -90,8 +90,8 @@ def open_cloud(driver: Driver, url: str, seconds: int | None = None) -> Cloud:
     Raises EngineError, in which nothing of the password is left; ImportError without the driver.
     """
     login = _login(driver, url)
-    import_module(driver.module)
     _silence(driver)
+    import_module(driver.module)
     errors = driver.errors()
     try:
         live = interruptible(lambda: driver.connect(login, seconds), lambda: None, None, 0)

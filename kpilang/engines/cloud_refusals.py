@@ -52,13 +52,12 @@ def after(error: Exception, driver: Driver, login: Address, seconds: int | None)
 def _refusal(told: Told, driver: Driver) -> tuple[Refusal, str]:
     if told.code in driver.codes:
         return driver.codes[told.code], told.words
+    for pattern, refusal in _NETWORK if not told.code else ():
+        if found := re.search(pattern, told.words):
+            return refusal, found[0]
     for pattern, refusal in driver.texts:
         if re.search(pattern, told.words):
             return refusal, told.words
-    if not told.code:
-        for pattern, refusal in _NETWORK:
-            if found := re.search(pattern, told.words):
-                return refusal, found[0]
     return Refusal.STATEMENT, told.words
 
 

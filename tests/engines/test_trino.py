@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import ipaddress
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +13,7 @@ from kpilang.engines.trino import TRINO
 from tests.engines.conftest import PASSWORD
 from tests.engines.test_wrong_profiles import FROM_ENVIRONMENT, SPEC, Shop
 from tests.support.ask import run
+from tests.support.certificates import certificate_of
 from tests.support.clouds import Hangs, Lost, Refused, Rows, Warehouse
 from tests.support.interrupting import interrupted
 from tests.support.trino import Server, trino
@@ -228,40 +227,6 @@ def secured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[S
     """A server that wants a password, with a certificate, and who vouches for it."""
     for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)  # they go before what a client is told
-    certificate = _certificate(tmp_path)
+    certificate = certificate_of(tmp_path)
     with trino(Warehouse("CURRENT_TIMEZONE()", HELLO), PASSWORD, certificate) as found:
         yield found, certificate[0]
-
-
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    """Make a certificate of this machine that vouches for itself, and its key."""
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.datetime.now(datetime.UTC)
-    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    there, secret = folder / "server.pem", folder / "server.key"
-    there.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return there, secret
