@@ -20,16 +20,26 @@ from tests.engines.conftest import PASSWORD
 from tests.engines.proofs import (
     COMMANDS,
     ENDLESS,
+    OF_EACH_ROW,
     commands_agree,
     is_interrupted,
     is_stopped,
     questions_agree,
 )
 from tests.support.ask import run
+from tests.support.catalog import groups
 from tests.support.postgres import Login
 
 SERVER = ("--profile", "warehouse")
 SLOW = "SELECT COUNT(*) FROM generate_series(1, 1e12)"
+
+
+def test_every_row_of_the_catalogue_has_a_question() -> None:
+    """Each is asked on every engine, and one that is refused there fails."""
+    rows = [row for group in groups() for row in group.rows]
+    asked = [set(row.asked) & set(OF_EACH_ROW) for row in rows]
+    assert len(asked) == len(OF_EACH_ROW) == 62
+    assert all(asked)
 
 
 def test_every_question_of_the_catalogue_has_the_same_rows(warehouse: Path) -> None:
