@@ -13,11 +13,12 @@ from tests.support.elsewhere import also_on
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--update`: rewrite golden blocks, to be reviewed in the diff; and `--also-on`."""
+    """Add `--update`: rewrite golden blocks, to be reviewed in the diff; `--also-on`, `--every`."""
     parser.addoption("--update", action="store_true", help="rewrite golden blocks")
     parser.addoption(
         "--also-on", action="append", default=[], metavar="ENGINE", help="ask tests/laws there"
     )
+    parser.addoption("--every", type=int, default=1, metavar="N", help="run every N-th test")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -28,6 +29,15 @@ def pytest_configure(config: pytest.Config) -> None:
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     also_on(config.getoption("--also-on"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out all but every N-th test, the same ones in each run."""
+    every: int = config.getoption("--every")
+    left_out = [item for number, item in enumerate(items) if number % every]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = items[::every]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -38,6 +38,7 @@ NOT_RUN = {
     "pip install '.[spark]'": "installs; so does .ci/run",
     "pip install '.[datafusion]'": "installs; so does .ci/run",
     "KPI_FULL=1 pytest tests/properties": "takes long",
+    "pytest tests/laws --also-on mariadb": "tests/engines/test_laws_elsewhere.py does",
     "KPI_FULL=1 pytest tests/oracle\npython -m tests.oracle.faults": "takes long",
     "kpi serve": "goes on until it is ended; tests/unit/cli/test_serve.py runs it",
     "python3 -m venv /tmp/superset && /tmp/superset/bin/pip install --no-deps -r .ci/superset.txt\n"

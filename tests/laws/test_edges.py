@@ -69,8 +69,9 @@ def w(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 
 def test_what_is_not_finite_is_no_value(w: World) -> None:
-    assert w.values("endless", **JUNE) == [None]
-    assert w.values("typical", **JUNE) == [None]
+    """MariaDB and SQL Server have no such numbers to hold."""
+    for name in ("endless", "typical"):
+        assert w.values(name, without=("mariadb", "tsql"), **JUNE) == [None]
 
 
 def test_a_reference_that_leads_nowhere_is_the_member_with_no_value(w: World) -> None:

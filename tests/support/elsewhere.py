@@ -14,6 +14,7 @@ from kpilang.engines.sqlite import open_sqlite
 from tests.support import lake
 from tests.support.clickhouse import in_clickhouse_server
 from tests.support.mariadb import in_mariadb
+from tests.support.postgres import in_postgres
 from tests.support.sqlite import copy_tables
 from tests.support.tsql_read import ReadAsDuckDB
 
@@ -58,8 +59,14 @@ OTHERS: dict[str, Opener] = {
     "clickhouse-server": in_clickhouse_server,
     "datafusion": in_datafusion,
     "mariadb": in_mariadb,
+    "postgres": in_postgres,
     "spark": in_spark,
     "tsql": ReadAsDuckDB,
+}
+
+#: what an engine says of statements that it cannot plan: docs/reference/engines.md names them
+CANNOT_PLAN: dict[str, tuple[str, ...]] = {
+    "datafusion": ("which would be ambiguous", "SUM not supported for Null")
 }
 
 

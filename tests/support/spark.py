@@ -33,12 +33,17 @@ SMALL = {
 }
 
 
-@contextmanager
-def settings(folder: Path, values: dict[str, str]) -> Iterator[None]:
-    """Give the sessions that are opened meanwhile a configuration, as a user's machine has one."""
+def configuration(folder: Path, values: dict[str, str]) -> None:
+    """Write what a machine's sessions are given, where `SPARK_CONF_DIR` may point to."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = (f"{name} {value}\n" for name, value in values.items())
     (folder / "spark-defaults.conf").write_text("".join(lines))
+
+
+@contextmanager
+def settings(folder: Path, values: dict[str, str]) -> Iterator[None]:
+    """Give the sessions that are opened meanwhile a configuration, as a user's machine has one."""
+    configuration(folder, values)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_CONF_DIR", str(folder))
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
