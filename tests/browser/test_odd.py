@@ -14,7 +14,7 @@ from kpilang.dashboards.evaluate import evaluate
 from kpilang.dashboards.filtering import Choices, Chosen, Link, Member
 from kpilang.dashboards.html import render
 from kpilang.dashboards.reader import Reader
-from kpilang.model.entities import Page, Tile
+from kpilang.model.entities import Page, Shown, TextTile, Tile
 from tests.browser.looks import over, texts, tiles_over, violations
 from tests.unit.dashboards import fakes
 
@@ -64,6 +64,21 @@ def forms_page() -> str:
     return pages(lay_out_all(model), reader, fakes.query, fakes.AS_OF)["dashboards/sales.html"]
 
 
+def words_page() -> str:
+    """Words of all kinds beside other tiles, and where there is little room."""
+    said = f"{LONG}\n\n{fakes.HOSTILE}"
+    number = Tile("tile", "revenue", "number", width=3)
+    rows: tuple[tuple[Shown, ...], ...] = (
+        (TextTile(said, LONG, 2), number, Tile("chart", "revenue", "line", width=7)),
+        (TextTile(None, "A heading"),),
+        (TextTile("🎉 " * 100, "Few"), TextTile("word " * 60, fakes.HOSTILE), number),
+        (TextTile("Alone"),),
+    )
+    model = fakes.model(pages=(Page(rows),))
+    reader = Reader(model.calendar)
+    return pages(lay_out_all(model), reader, fakes.query, fakes.AS_OF)["dashboards/sales.html"]
+
+
 def german_page() -> str:
     """The usual page, with longer numbers."""
     model = fakes.model(screen="desk")
@@ -82,7 +97,7 @@ def test_few_and_many_members_keep_the_page_s_shape(
 
 
 @pytest.mark.parametrize(
-    "made", [german_page, odd_page, empty_page], ids=lambda made: made.__name__
+    "made", [german_page, odd_page, empty_page, words_page], ids=lambda made: made.__name__
 )
 def test_an_odd_page_keeps_its_shape(
     browser: Browser, tmp_path: Path, made: object, monkeypatch: pytest.MonkeyPatch

@@ -12,7 +12,7 @@ import pytest
 from kpilang.dashboards.build import lay_out_all, pages
 from kpilang.dashboards.reader import Reader
 from kpilang.model.entities import Page as Rows
-from kpilang.model.entities import Tile
+from kpilang.model.entities import TextTile, Tile
 from tests.browser.looks import over, texts, tiles_over, violations
 from tests.unit.dashboards import fakes
 
@@ -23,13 +23,20 @@ NUMBER = Tile("tile", "revenue", "number")
 BOARD = Tile("tile", "calls", "leaderboard", by=("rep",))
 
 
+#: words of about ten lines beside numbers, as many as `kpi check` lets pass
+WORDS = TextTile("Calls count when they are answered. " * 8, "How to read this", 3)
+
+
 @pytest.fixture
 def wall(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """A wall screen with two pages, an hour after its as-of."""
     model = fakes.model(
         screen="tv",
         refresh_seconds=300,
-        pages=(Rows(((NUMBER, NUMBER),), title="Now"), Rows(((BOARD,),), title="People")),
+        pages=(
+            Rows(((NUMBER, NUMBER, WORDS), (TextTile(None, "Below"),)), title="Now"),
+            Rows(((BOARD,),), title="People"),
+        ),
     )
     texts = pages(lay_out_all(model), Reader(model.calendar), fakes.query, fakes.AS_OF)
     (tmp_path / "wall.html").write_text(texts["dashboards/sales.html"], "utf-8")

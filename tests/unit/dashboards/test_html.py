@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 
 from kpilang.dashboards.build import lay_out_all, pages
+from kpilang.dashboards.cells import target_of
+from kpilang.dashboards.ir import Point
 from kpilang.dashboards.reader import Reader
 from kpilang.dashboards.theme import DARK, LIGHT, Theme, in_the_dark
 from kpilang.model.entities import Page, Shown, TextTile, Tile
 from tests.unit.dashboards import fakes
 
+FALLING = Point(None, None, -0.113, target=0.06)
 VOID = ("meta", "link", "br", "hr", "img")
 
 
@@ -80,6 +84,17 @@ def test_a_tile_says_target_attainment_pace_delta_and_status(usual: str) -> None
     assert "Due by now $834,000" in words
     assert "51.3 days ▼ Behind" in words
     assert "Target ≤ 45 days88% attained" in words
+
+
+def test_what_is_below_nothing_is_no_share_of_its_target() -> None:
+    model = fakes.model(Tile("tile", "win_rate", "number"))
+    (tile,) = lay_out_all(model)[0].ir.tiles
+    target = target_of(replace(FALLING, attainment=-1.89), tile, Reader(model.calendar))
+    assert target is not None
+    assert (target.attainment, target.filled) == ("", "0.0")
+    reached = target_of(replace(FALLING, attainment=0.5), tile, Reader(model.calendar))
+    assert reached is not None
+    assert (reached.attainment, reached.filled) == ("50%", "50.0")
 
 
 def test_a_change_is_coloured_by_its_direction(usual: str) -> None:
