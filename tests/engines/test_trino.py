@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -71,6 +72,11 @@ def test_the_right_profile_answers(shop: Trino, server: Server) -> None:
     assert "FROM information_schema.columns WHERE table_catalog = CURRENT_CATALOG" in asked[1]
     assert asked[-1].startswith("-- metric revenue")
     assert all(one.lstrip().startswith(("SELECT", "-- metric")) for one in asked)
+
+
+def test_a_role_is_one_of_the_catalog(server: Server) -> None:
+    open_cloud(TRINO, url(server, "lake?role=reader")).close()
+    assert unquote(server.headers[0]["X-Trino-Role"]) == "lake=ROLE{reader}"
 
 
 def test_data_are_checked_there(shop: Trino, server: Server) -> None:
