@@ -23,13 +23,13 @@ pytestmark = pytest.mark.warehouse
 
 #: of how many laws one is asked outside of a full run
 PARTS = {
-    "clickhouse": 12,
-    "clickhouse-server": 20,
-    "datafusion": 12,
-    "mariadb": 4,
-    "postgres": 8,
-    "spark": 24,
-    "tsql": 12,
+    "clickhouse": 24,
+    "clickhouse-server": 40,
+    "datafusion": 24,
+    "mariadb": 8,
+    "postgres": 16,
+    "spark": 40,
+    "tsql": 24,
 }
 #: those that are no engine of a profile by themselves
 _OTHERWISE = {"clickhouse-server", "tsql"}
