@@ -141,11 +141,10 @@ def _left_out(model: Model) -> Iterator[tuple[str, str]]:
             problem.primary.span: problem.message.partition(" is left out: ")[2]
             for problem in lay_out(model, dashboard).problems
         }
-        for row in dashboard.rows:
-            for tile in row:
-                if tile.span in reasons:
-                    name = f"{dashboard.name}/{tile.subject}/{tile.form}"
-                    yield name, reasons[tile.span]
+        for tile in dashboard.tiles:
+            if tile.span in reasons:
+                name = f"{dashboard.name}/{tile.subject}/{tile.form}"
+                yield name, reasons[tile.span]
 
 
 def value(document: dict[str, Any]) -> str:

@@ -74,7 +74,7 @@ def _tiles(declaration: nodes.Declaration) -> Iterator[nodes.Tile]:
         rows = item.rows if isinstance(item, nodes.Page) else (item,)
         for row in rows:
             if isinstance(row, nodes.Row):
-                yield from row.tiles
+                yield from (tile for tile in row.tiles if isinstance(tile, nodes.Tile))
 
 
 def _text(source: Source, node: nodes.Node) -> str:
