@@ -94,6 +94,8 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
         select += build.named({one.column: cell_value(plan, scan, one, known) for one in cells})
     for inside in plan.inside:
         select += [build.column(f.column, fold_table(inside, f.frame)) for f in inside.folds]
+    # A row may have nothing of its own but that it is there.
+    select = select or [build.column("n", "periods")]
     query = exp.select(*select).from_(names.reference(plan, "periods"), copy=False)
     if plan.dimensions and _is_listed(plan):
         mine = exp.EQ(this=build.column("n", "members"), expression=build.column("n", "periods"))

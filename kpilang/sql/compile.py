@@ -29,13 +29,14 @@ from kpilang.sql.dialects.unsaid import Unsaid, unsaid
 from kpilang.sql.facts import facts_cells, facts_query, has_facts
 from kpilang.sql.frames import frame_queries
 from kpilang.sql.funnels import PLACE, TABLE, rates, stage_tables
+from kpilang.sql.known import Constants, known
 from kpilang.sql.lookups import lookups
 from kpilang.sql.numbers import KEPT, Columns, is_judged, numbers, result_columns, scored
 from kpilang.sql.picked import picked_queries
 from kpilang.sql.rest import put_together, rest_tables, with_rest
 from kpilang.sql.rosters import roster_queries
 from kpilang.sql.scans import scan_tables
-from kpilang.sql.spine import spine_columns, spine_query
+from kpilang.sql.spine import fixed_columns, spine_columns, spine_query
 
 
 def compile_plan(plan: Plan, dialect: Dialect) -> str:
@@ -65,11 +66,26 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     else:
         head = rows_queries(plan, dialect)
         ctes = [table for scan in plan.scans for table in scan_tables(plan, scan, dialect)]
-    ctes += own_tables(plan, dialect)
-    query = _result(plan, dialect)
-    found = lookups(plan, dialect, [*ctes, query])
-    query.set("with_", exp.With(expressions=[*head, *found, *ctes]))
+    row = _only_row(plan)
+    found = {} if plan.stages else numbers(plan, dialect)
+    found = {name: known(value, row) for name, value in found.items()}
+    ctes += _own_tables(plan, dialect, found, row)
+    query = _result(plan, dialect, {name: row[name] for name in row if name not in found})
+    tables = lookups(plan, dialect, [*ctes, query])
+    query.set("with_", exp.With(expressions=[*head, *tables, *ctes]))
     return query
+
+
+def _only_row(plan: Plan) -> Constants:
+    """Return the columns of the only row of an answer, which are constants; none if it has more.
+
+    They stand where they are read: engines plan each column of each table that only passes it on.
+    """
+    if len(plan.spine) > 1 or plan.as_of is None or plan.prefix:
+        return {}
+    if plan.stages or plan.others or plan.inside:
+        return {}
+    return {name: values[0] for name, values in fixed_columns(plan).items()}
 
 
 def rows_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
@@ -98,15 +114,20 @@ def grid_tables(
     return ctes
 
 
-def own_tables(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
-    """Return what comes after the scans, up to what is scored."""
-    ctes = grid_tables(plan, dialect)
+def _own_tables(plan: Plan, dialect: Dialect, found: Columns, row: Constants) -> list[exp.CTE]:
+    """Return what comes after the scans, up to what is scored.
+
+    `found` are the numbers, `row` what is the same in all rows of the answer.
+    """
+    ctes = grid_tables(plan, dialect, [] if row else None)
     if plan.stages:
         return [*ctes, *stage_tables(plan, dialect)]
-    ctes.append(names.definition(plan, "numbers", _numbers(plan, dialect)))
-    found = scored(plan)
-    if found:
-        ctes.append(names.definition(plan, "scored", _scored(plan, found)))
+    kept = [] if row else [name for name in KEPT if name in spine_columns(plan)]
+    ctes.append(names.definition(plan, "numbers", _numbers(plan, found, kept)))
+    later = {name: row[name] for name in row if name not in found}
+    scores = {name: known(value, later) for name, value in scored(plan).items()}
+    if scores:
+        ctes.append(names.definition(plan, "scored", _scored(plan, scores)))
     return [*ctes, *(rest_tables(plan, dialect, ranked(plan, dialect)) if plan.others else ())]
 
 
@@ -117,9 +138,8 @@ def last(plan: Plan) -> str:
     return "scored" if is_judged(plan) else "numbers"
 
 
-def _numbers(plan: Plan, dialect: Dialect) -> exp.Select:
-    found = numbers(plan, dialect)
-    kept = [name for name in KEPT if name in spine_columns(plan) and name not in found]
+def _numbers(plan: Plan, found: Columns, kept: Sequence[str]) -> exp.Select:
+    kept = [name for name in kept if name not in found]
     select: list[exp.Expr] = [build.column(c) for c in (*kept, *member_columns(plan))]
     select += named(found)
     if plan.others:
@@ -131,7 +151,7 @@ def _scored(plan: Plan, found: Columns) -> exp.Select:
     return exp.select(exp.Star(), *named(found)).from_(names.reference(plan, "numbers"), copy=False)
 
 
-def _result(plan: Plan, dialect: Dialect) -> exp.Select:
+def _result(plan: Plan, dialect: Dialect, row: Constants) -> exp.Select:
     if plan.others:
         return with_rest(plan)
     members: Columns = {"stage": build.column("stage")} if plan.stages else {}
@@ -139,13 +159,23 @@ def _result(plan: Plan, dialect: Dialect) -> exp.Select:
     columns = result_columns(plan, members)
     columns += named(rates()) if plan.stages else []
     columns += named(_keys(plan)) if plan.with_keys else []
+    columns = [_told(one, row) for one in columns]
     query = exp.select(*columns).from_(names.reference(plan, last(plan)), copy=False)
     if plan.top is not None:
         name = exp.TableAlias(this=build.identifier(last(plan)))
-        query.set("from_", exp.From(this=exp.Subquery(this=ranked(plan, dialect), alias=name)))
+        places = ranked(plan, dialect, alone="n" in row)
+        query.set("from_", exp.From(this=exp.Subquery(this=places, alias=name)))
         kept = exp.LTE(this=build.column("place"), expression=exp.Literal.number(plan.top))
         query = query.where(kept, copy=False)
-    return query.order_by(*_order(plan, dialect), copy=False)
+    order = [one for one in _order(plan, dialect) if one.this.name not in row]
+    return query.order_by(*order, copy=False) if order else query
+
+
+def _told(column: exp.Expr, row: Constants) -> exp.Expr:
+    """Return a column of the result, in which constants of all rows stand as they are."""
+    if isinstance(column, exp.Column) and column.name not in row:
+        return column
+    return build.alias(known(column.unalias(), row), column.alias_or_name)
 
 
 def _keys(plan: Plan) -> Columns:
@@ -154,11 +184,11 @@ def _keys(plan: Plan) -> Columns:
     return {key: exp.cast(build.column(key), exp.DType.TEXT) for key in keys}
 
 
-def ranked(plan: Plan, dialect: Dialect) -> exp.Select:
-    """Return what is answered with the `place` of each member in its period."""
+def ranked(plan: Plan, dialect: Dialect, *, alone: bool = False) -> exp.Select:
+    """Return what is answered with the `place` of each member in its period, which may be alone."""
     place = exp.Window(
         this=exp.RowNumber(),
-        partition_by=[build.column("n")],
+        partition_by=[] if alone else [build.column("n")],
         order=exp.Order(expressions=_within_period(plan, dialect)),
     )
     found = exp.select(exp.Star(), build.alias(place, "place"))

@@ -19,6 +19,7 @@ from kpilang.sql.cells import cell_value
 from kpilang.sql.compared import grouped, reads
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.folded import Measured
+from kpilang.sql.known import known
 from kpilang.sql.members import member_values
 from kpilang.sql.rows import RowScope
 from kpilang.sql.single import measured_cells
@@ -59,7 +60,10 @@ def facts_query(plan: Plan, dialect: Dialect) -> exp.CTE:
 
 
 def facts_cells(plan: Plan, dialect: Dialect) -> exp.CTE:
-    """Return the grid of the answer: its one row for every member that occurs in the facts."""
+    """Return the grid of the answer: its one row for every member that occurs in the facts.
+
+    What is the same for all of them, as the period is, stands where it is read.
+    """
     row = {name: values[0] for name, values in fixed_columns(plan).items()}
     first = plan.scans[0]
     scope = RowScope(dialect, plan, first.source, first.axis)
@@ -73,10 +77,10 @@ def facts_cells(plan: Plan, dialect: Dialect) -> exp.CTE:
         for scan in plan.scans
         for cell in scan.cells
     }
-    query = exp.select(*build.named(row), *members, *build.named(cells))
+    query = exp.select(*members, *build.named(cells))
     query = query.from_(names.reference(plan, FACTS), copy=False)
     query.set("joins", joins)
-    return names.definition(plan, "cells", grouped(query, len(members), after=len(row)))
+    return names.definition(plan, "cells", grouped(query, len(members)))
 
 
 def _is_of_members(plan: Plan, scan: Scan) -> bool:
@@ -150,14 +154,11 @@ def _cell(
 ) -> exp.Expr:
     """Return what a cell of the grid has, counted from the facts in the one row of the answer."""
 
-    def known(node: exp.Expr) -> exp.Expr:
-        if not isinstance(node, exp.Column):
-            return node
-        if node.table == scan.name:
-            return _aggregated(cell, dialect)
-        return row[node.name].copy() if node.table == "periods" else node
+    def counted(node: exp.Expr) -> exp.Expr:
+        of_scan = isinstance(node, exp.Column) and node.table == scan.name
+        return _aggregated(cell, dialect) if of_scan else node
 
-    return cell_value(plan, scan, cell).transform(known)
+    return known(cell_value(plan, scan, cell), row, "periods").transform(counted)
 
 
 def _aggregated(cell: Cell, dialect: Dialect) -> exp.Expr:

@@ -49,10 +49,6 @@ WITH periods AS (
     AND CAST(prices.seen_on AS Nullable(Date32)) < CAST('2026-06-01' AS Nullable(Date32))
 ), cells AS (
   SELECT
-    periods.n AS n,
-    periods.period_start AS period_start,
-    periods.period_end AS period_end,
-    periods.state AS state,
     prices_by_seen_on.last_price AS last_price,
     prices_by_seen_on.last_price_before_1_month AS last_price_before_1_month
   FROM periods
@@ -60,18 +56,14 @@ WITH periods AS (
     ON TRUE
 ), numbers AS (
   SELECT
-    n,
-    period_start,
-    period_end,
-    state,
     last_price AS value,
     last_price_before_1_month AS previous
   FROM cells
 )
 SELECT
   'last_price' AS kpi,
-  period_start,
-  period_end,
+  CAST('2026-05-01' AS Nullable(Date32)) AS period_start,
+  CAST('2026-06-01' AS Nullable(Date32)) AS period_end,
   value,
   CAST(NULL AS Nullable(Decimal(76, 10))) AS target,
   CAST(NULL AS Nullable(Decimal(76, 10))) AS target_high,
@@ -81,9 +73,7 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS Nullable(Float64)) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
-ORDER BY
-  n
 SETTINGS aggregate_functions_null_for_empty = 1, cast_keep_nullable = 0, count_distinct_implementation = 'uniqExact', date_time_overflow_behavior = 'throw', decimal_check_overflow = 1, enable_extended_results_for_datetime_functions = 1, enable_positional_arguments = 1, join_default_strictness = 'ALL', join_use_nulls = 1, max_query_size = 100000000, max_ast_elements = 10000000, max_expanded_ast_elements = 100000000, optimize_multiif_to_if = 0, prefer_column_name_to_alias = 1, session_timezone = 'UTC', transform_null_in = 0, use_variant_as_common_type = 0

@@ -223,10 +223,6 @@ WITH periods AS (
     1
 ), cells AS (
   SELECT
-    periods.n AS n,
-    periods.period_start AS period_start,
-    periods.period_end AS period_end,
-    periods.state AS state,
     COALESCE(leads_by_created_at.count_to_won_at, 0) AS count_to_won_at,
     COALESCE(leads_by_created_at.count_leads, 0) AS count_leads,
     COALESCE(leads_by_created_at_before_1_month.count_to_won_at, 0) AS count_to_won_at_before_1_month,
@@ -238,18 +234,14 @@ WITH periods AS (
     ON leads_by_created_at_before_1_month.period_start = periods.before_1_month_start
 ), numbers AS (
   SELECT
-    n,
-    period_start,
-    period_end,
-    state,
     CAST(count_to_won_at AS Nullable(Float64)) / nullIf(CAST(count_leads AS Nullable(Float64)), 0) AS value,
     CAST(count_to_won_at_before_1_month AS Nullable(Float64)) / nullIf(CAST(count_leads_before_1_month AS Nullable(Float64)), 0) AS previous
   FROM cells
 )
 SELECT
   'won' AS kpi,
-  period_start,
-  period_end,
+  CAST('2026-05-01' AS Nullable(Date32)) AS period_start,
+  CAST('2026-06-01' AS Nullable(Date32)) AS period_end,
   value,
   CAST(NULL AS Nullable(Decimal(76, 10))) AS target,
   CAST(NULL AS Nullable(Decimal(76, 10))) AS target_high,
@@ -259,9 +251,7 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS Nullable(Float64)) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
-ORDER BY
-  n
 SETTINGS aggregate_functions_null_for_empty = 1, cast_keep_nullable = 0, count_distinct_implementation = 'uniqExact', date_time_overflow_behavior = 'throw', decimal_check_overflow = 1, enable_extended_results_for_datetime_functions = 1, enable_positional_arguments = 1, join_default_strictness = 'ALL', join_use_nulls = 1, max_query_size = 100000000, max_ast_elements = 10000000, max_expanded_ast_elements = 100000000, optimize_multiif_to_if = 0, prefer_column_name_to_alias = 1, session_timezone = 'UTC', transform_null_in = 0, use_variant_as_common_type = 0

@@ -24,10 +24,6 @@ WITH periods(n, period_start, period_end, state) AS (
     AND CAST(prices.seen_on AS DATE) < CAST('2026-06-01' AS DATE)
 ), cells AS (
   SELECT
-    periods.n,
-    periods.period_start,
-    periods.period_end,
-    periods.state,
     prices_by_seen_on.last_price,
     prices_by_seen_on.last_price_before_1_month
   FROM periods
@@ -35,18 +31,14 @@ WITH periods(n, period_start, period_end, state) AS (
     ON TRUE
 ), numbers AS (
   SELECT
-    n,
-    period_start,
-    period_end,
-    state,
     last_price AS value,
     last_price_before_1_month AS previous
   FROM cells
 )
 SELECT
   'last_price' AS kpi,
-  period_start,
-  period_end,
+  CAST('2026-05-01' AS DATE) AS period_start,
+  CAST('2026-06-01' AS DATE) AS period_end,
   value,
   CAST(NULL AS DECIMAL(38, 10)) AS target,
   CAST(NULL AS DECIMAL(38, 10)) AS target_high,
@@ -56,8 +48,6 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS DOUBLE) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
-ORDER BY
-  n NULLS LAST

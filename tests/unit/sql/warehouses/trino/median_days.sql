@@ -212,10 +212,6 @@ WITH periods(n, period_start, period_end, state) AS (
     AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS TIMESTAMP(6))
 ), cells AS (
   SELECT
-    periods.n,
-    periods.period_start,
-    periods.period_end,
-    periods.state,
     orders_by_ordered_at.median_days,
     orders_by_ordered_at.median_days_before_1_month
   FROM periods
@@ -223,18 +219,14 @@ WITH periods(n, period_start, period_end, state) AS (
     ON TRUE
 ), numbers AS (
   SELECT
-    n,
-    period_start,
-    period_end,
-    state,
     median_days AS value,
     median_days_before_1_month AS previous
   FROM cells
 )
 SELECT
   'median_days' AS kpi,
-  period_start,
-  period_end,
+  CAST('2026-05-01' AS DATE) AS period_start,
+  CAST('2026-06-01' AS DATE) AS period_end,
   value,
   CAST(NULL AS DECIMAL(38, 10)) AS target,
   CAST(NULL AS DECIMAL(38, 10)) AS target_high,
@@ -244,8 +236,6 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS DOUBLE) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
-ORDER BY
-  n

@@ -164,10 +164,6 @@ WITH periods AS (
     given.period_start
 ), cells AS (
   SELECT
-    periods.n AS n,
-    periods.period_start AS period_start,
-    periods.period_end AS period_end,
-    periods.state AS state,
     COALESCE(leads_by_created_at.count_to_won_at, 0) AS count_to_won_at,
     COALESCE(leads_by_created_at.count_leads, 0) AS count_leads,
     COALESCE(leads_by_created_at_before_1_month.count_to_won_at, 0) AS count_to_won_at_before_1_month,
@@ -179,18 +175,14 @@ WITH periods AS (
     ON leads_by_created_at_before_1_month.period_start = periods.before_1_month_start
 ), numbers AS (
   SELECT
-    n AS n,
-    period_start AS period_start,
-    period_end AS period_end,
-    state AS state,
     CAST(count_to_won_at AS FLOAT) / NULLIF(CAST(count_leads AS FLOAT), 0) AS value,
     CAST(count_to_won_at_before_1_month AS FLOAT) / NULLIF(CAST(count_leads_before_1_month AS FLOAT), 0) AS previous
   FROM cells
 )
 SELECT
   'won' AS kpi,
-  period_start,
-  period_end,
+  CAST('2026-05-01' AS DATE) AS period_start,
+  CAST('2026-06-01' AS DATE) AS period_end,
   value,
   CAST(NULL AS NUMERIC(38, 10)) AS target,
   CAST(NULL AS NUMERIC(38, 10)) AS target_high,
@@ -200,11 +192,6 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS FLOAT) AS forecast,
-  CAST(CASE WHEN state = 'final' THEN 1 WHEN NOT (
-    state = 'final'
-  ) THEN 0 END AS BIT) AS complete,
-  state
+  1 AS complete,
+  'final' AS state
 FROM numbers
-ORDER BY
-  CASE WHEN n IS NULL THEN 1 ELSE 0 END,
-  n
