@@ -26,7 +26,7 @@ from kpilang.source.span import Span
 from kpilang.source.text import Source
 from kpilang.workspace import problems
 from kpilang.workspace.locate import locate
-from kpilang.workspace.passwords import has_password
+from kpilang.workspace.passwords import has_password, without_passwords
 from kpilang.workspace.settings import DATA_APART, AsOf, Config, ProfileEntry, Secret, Variable
 
 FILE_NAME = "kpi.toml"
@@ -35,6 +35,10 @@ _SETTING = re.compile(r"[ \t]*([\w-]+)[ \t]*=[ \t]*([^\n#]*?)[ \t\r]*(?:#.*)?$",
 _DAY_FIRST = re.compile(r"(\d{1,2})([./-])(\d{1,2})[./-](\d{4})")
 _YEAR_FIRST = re.compile(r"\d{4}[./-]\d{1,2}[./-]\d{1,2}")
 _BARE = re.compile(r"[^\W\d_][\w ./:-]*")
+_OF_THE_ADDRESS = re.compile(
+    "account|catalog|credentials|database|dataset|db(name)?|host(name)?|http_path|location|password"
+    "|port|project|pwd|role|schema|secret|server|sslmode|token|user(name)?|warehouse"
+)
 _DATE = "write a date as 2026-06-30: year, month, day"
 
 _AS_OF = "a date such as 2026-06-30, `latest` or `now` is expected"
@@ -73,7 +77,11 @@ class _FromEnvironment(_Table):
 
 
 def _location(value: Any) -> Any:
-    if isinstance(value, str) or (isinstance(value, dict) and set(value) == {"env"}):
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict) and set(value) == {"env"}:
+        if re.search(r"[:/@\s]", str(value["env"])):
+            raise ValueError("`env` takes the name of an environment variable, not its value")
         return value
     raise ValueError('a text or `{ env = "NAME" }` is expected')
 
@@ -149,11 +157,12 @@ class _Profile(_Table):
 
     @model_validator(mode="after")
     def _has_one_location(self) -> _Profile:
-        both = self.path is not None and self.url is not None
-        if both and self.engine in DATA_APART:
-            return self
-        if both or (self.path is None and self.url is None):
-            raise ValueError("exactly one of `path` and `url` is expected")
+        if self.path is None and self.url is None:
+            raise ValueError(
+                "where the data is, is missing: the `path` of files or the `url` of a server"
+            )
+        if self.path is not None and self.url is not None and self.engine not in DATA_APART:
+            raise ValueError("`path` and `url` both say where the data is; one of them is expected")
         return self
 
 
@@ -248,7 +257,7 @@ def _bare_value(source: Source, at: int) -> Diagnostic | None:
     if _YEAR_FIRST.fullmatch(value):
         return problems.invalid_toml(span, f"`{value}` is no date", _DATE)
     if _BARE.fullmatch(value):
-        help = f'write `{line[1]} = "{value}"`'
+        help = without_passwords(f'write `{line[1]} = "{value}"`')
         return problems.invalid_toml(span, "a text stands in quotes", help)
     return None
 
@@ -262,7 +271,11 @@ def _problems(
         name = ".".join(path) or FILE_NAME
         match detail["type"]:
             case "extra_forbidden":
-                yield problems.unknown_setting(span, path[-1], _known(path[:-1]))
+                part = path[0] == "profiles" and _OF_THE_ADDRESS.fullmatch(path[-1])
+                help = (
+                    'say it in the address of the server: `url = { env = "…" }`' if part else None
+                )
+                yield problems.unknown_setting(span, path[-1], _known(path[:-1]), help)
             case "missing":
                 owner = ".".join(path)
                 missing = detail["loc"][-1]

@@ -59,7 +59,9 @@ def invalid_toml(span: Span, reason: str, help: str = "") -> Draft:
 
 
 @problem("K004", "unknown-setting")
-def unknown_setting(span: Span, name: str, known: tuple[str, ...]) -> Draft:
+def unknown_setting(
+    span: Span, name: str, known: tuple[str, ...], help: str | None = None
+) -> Draft:
     """`kpi.toml` has a setting that does not exist.
 
     ```toml fail
@@ -73,11 +75,12 @@ def unknown_setting(span: Span, name: str, known: tuple[str, ...]) -> Draft:
     ```
     """
     near = nearest(name, known)
+    instead = f"write {' or '.join(f'`{n}`' for n in near)}" if near else "remove it"
     return Draft(
         f"unknown setting `{name}`",
         span,
         notes=(f"the settings here are {_choices(known)}",),
-        help=f"write {' or '.join(f'`{n}`' for n in near)}" if near else "remove it",
+        help=help or instead,
     )
 
 

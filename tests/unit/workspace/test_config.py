@@ -99,7 +99,19 @@ def test_as_of_may_be_a_word_or_a_date(written: str, read: object) -> None:
         ("[project]\nspecs = []\n", "K005", "specs", "at least 1 item"),
         ("[project]\nas_of = 2026-03-31T10:00:00\n", "K005", "as_of", "not a time"),
         ('[profiles.dev]\npath = "x"\n', "K005", "profiles.dev", "`engine` is missing"),
-        ('[profiles.dev]\nengine = "duckdb"\n', "K005", "profiles.dev", "exactly one of"),
+        ('[profiles.dev]\nengine = "duckdb"\n', "K005", "profiles.dev", "`url` of a server"),
+        (
+            '[profiles.dev]\nengine = "duckdb"\npath = "a"\nurl = "b"\n',
+            "K005",
+            "profiles.dev",
+            "one of them",
+        ),
+        (
+            '[profiles.dev]\nengine = "snowflake"\naccount = "a"\nurl = "b"\n',
+            "K004",
+            "account",
+            "say it in the address",
+        ),
         ('[profiles.dev]\nengine = "duckdb"\npath = 3\n', "K005", "path", 'env = "NAME"'),
         ('[profiles."a b"]\nengin = "duckdb"\npath = "x"\nengine = ""\n', "K004", "engin", "engin"),
     ],
@@ -148,6 +160,40 @@ def test_a_profile_that_cannot_be_used_is_a_finding(text: str, name: str, code: 
     found = profile(config_of(text), name, {})
     assert isinstance(found, Diagnostic)
     assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ('password = "hunter2"', 'password = "*******"'),
+        ("token = 'hunter2'  # mine", "token = '*******'  # mine"),
+        ('"access_token"="hunter2"', '"access_token"="*******"'),
+        ("password = hunter2", "password = *******"),
+        ("url = trino://ann:hunter2@db/lake", "url = trino://ann:*******@db/lake"),
+        (
+            'url = { env = "trino://ann:hunter2@db/lake" }',
+            'url = { env = "trino://ann:*******@db/lake" }',
+        ),
+        (
+            'url = "snowflake://acme/crm?token=hunter2"',
+            'url = "snowflake://acme/crm?token=*******"',
+        ),
+    ],
+)
+def test_no_finding_repeats_a_password(written: str, shown: str) -> None:
+    text = f'[profiles.dev]\nengine = "trino"\n{written}\n'
+    source = Source("kpi.toml", text)
+    config, found = parse_config(source)
+    if config is not None:
+        assert config.profiles["dev"].url == Secret()
+    assert len(found) < 2
+    assert "hunter2" not in repr(found)
+    assert without_passwords(text) == text.replace(written, shown)
+
+
+def test_a_setting_that_only_sounds_like_a_password_is_shown() -> None:
+    text = '[profiles.dev]\nengine = "trino"\nurl = { env = "MY_TOKEN" }\nmax_tokens = 5\n'
+    assert without_passwords(text) == text
 
 
 def test_an_unset_variable_is_shown_where_it_is_asked_for() -> None:
