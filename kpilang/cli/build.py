@@ -25,7 +25,7 @@ from kpilang.diagnostics.suggest import nearest
 from kpilang.model.project import Model
 from kpilang.plan.build import reasons_in_own_rows
 from kpilang.source.frozen import dataclass
-from kpilang.sql.dialects import WRITTEN
+from kpilang.sql.dialects import COMPILED, WRITTEN
 from kpilang.workspace.artefacts import (
     MANIFEST,
     file_name,
@@ -62,8 +62,8 @@ class Chosen:
     "--dialect",
     "dialects",
     multiple=True,
-    type=click.Choice(WRITTEN),
-    help="Write SQL for this dialect; may be repeated.  [default: all]",
+    type=click.Choice(COMPILED),
+    help=f"Write SQL for this dialect; may be repeated.  [default: {' and '.join(WRITTEN)}]",
 )
 @click.option(
     "--out",
@@ -102,6 +102,8 @@ def command(
     target = out or project.root / "target"
     setting = as_of or project.config.as_of
     names = tuple(dict.fromkeys(dialects)) or WRITTEN
+    if chosen.values:
+        notes.tell_values(names)
     try:
         texts, stated, told = _make(
             project, checked, chosen, names, setting, profile, each=bool(only)
@@ -207,10 +209,11 @@ def _sql_file(dialect: str, name: str) -> str:
 
 
 def _values(model: Model, dialects: Sequence[str], moment: datetime | None) -> dict[str, str]:
-    """Return the statement of all answers in each dialect, by path."""
+    """Return the statement of all answers in each dialect that has one, by path."""
     every = (*model.kpis, *model.metrics, *model.goals)
     names = [name for name in every if not reasons_in_own_rows(model, name)]
-    found = {dialect: compile_all(model, names, dialect, moment) for dialect in dialects}
+    written = [dialect for dialect in dialects if dialect in WRITTEN]
+    found = {dialect: compile_all(model, names, dialect, moment) for dialect in written}
     return {f"{VALUES}/{name}.sql": text for name, text in found.items() if text is not None}
 
 

@@ -16,6 +16,7 @@ from kpilang.cli.common import print_findings
 from kpilang.diagnostics.model import Diagnostic, Severity
 from kpilang.diagnostics.report import plural
 from kpilang.plan.build import reasons_in_own_rows
+from kpilang.sql.dialects import WRITTEN
 from kpilang.workspace.project import CheckResult
 
 #: the code of a construct that has no plan in this version
@@ -45,6 +46,17 @@ def tell_measures(checked: CheckResult, *, each: bool) -> None:
         f"{have} no numbers yet; `kpi build --only sql` says why",
         err=True,
     )
+
+
+def tell_values(dialects: Sequence[str]) -> None:
+    """Say on stderr for which dialects there is no statement for all answers."""
+    without = [dialect for dialect in dialects if dialect not in WRITTEN]
+    if without:
+        click.echo(
+            f"`kpi_values` is written for {' and '.join(WRITTEN)} only, not for "
+            f"{', '.join(without)}",
+            err=True,
+        )
 
 
 def tell_tiles(found: Sequence[Diagnostic], checked: CheckResult, *, each: bool) -> None:

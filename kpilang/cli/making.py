@@ -29,8 +29,8 @@ from kpilang.workspace.session import start_session
 from kpilang.workspace.settings import AsOf
 from kpilang.workspace.statements import compile_sql
 
-#: the codes of what needs a fixed as-of
-TIED_TO_A_DATE = ("K517", "K527")
+#: the codes of what needs a fixed as-of, and of what a dialect has no words for
+LEFT_OUT = ("K517", "K527", "K050", "K058")
 
 #: a statement by dialect and name
 Statements = Mapping[tuple[str, str], str]
@@ -116,7 +116,8 @@ def statements(
 ) -> tuple[dict[tuple[str, str], str], tuple[Diagnostic, ...]]:
     """Return the statement of each dialect and measure, and what was left out; raises NotMade.
 
-    Left out is what cannot move with the clock; anything else that is wrong is raised.
+    Left out is what cannot move with the clock, and what a dialect cannot say; anything else that
+    is wrong is raised.
     """
     texts: dict[tuple[str, str], str] = {}
     wrong: dict[Diagnostic, None] = {}
@@ -126,7 +127,7 @@ def statements(
             wrong |= dict.fromkeys(compiled.problems)
             if compiled.sql is not None:
                 texts[dialect, name] = compiled.sql.rstrip("\n") + "\n"
-    if any(problem.code not in TIED_TO_A_DATE for problem in wrong):
+    if any(problem.code not in LEFT_OUT for problem in wrong):
         raise NotMade(tuple(wrong))
     return texts, tuple(wrong)
 

@@ -213,3 +213,34 @@ def test_a_tile_that_has_no_answer_stops_the_build(project: Path, tmp_path: Path
     assert code == 1
     assert "K520" in err
     assert not (folder / "target").exists()
+
+
+def test_other_warehouses_have_their_statements(project: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    asked = ["--only", "sql", "--only", "docs", "--only", "kpi_values"]
+    dialects = ["--dialect", "snowflake", "--dialect", "duckdb"]
+    code, _, err = run(project, "build", "--out", str(out), *asked, *dialects)
+    assert (code, err) == (
+        0,
+        "`kpi_values` is written for duckdb and postgres only, not for snowflake\n",
+    )
+    _, compiled, _ = run(project, "compile", "win_rate", "--dialect", "snowflake")
+    assert (out / "sql" / "snowflake" / "win_rate.sql").read_text() == compiled
+    assert [path.name for path in (out / "kpi_values").iterdir()] == ["duckdb.sql"]
+    assert "snowflake" in (out / "docs" / "kpi" / "win_rate.html").read_text()
+
+
+def test_what_a_dialect_cannot_say_is_left_out_and_told(demo: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "sales"
+    shutil.copytree(demo, folder)
+    (folder / "ends.kpi").write_text(
+        "metric last_deal = last(opportunities.amount)\n", encoding="utf-8"
+    )
+    asked = ["--only", "sql", "--dialect", "redshift"]
+    code, _, err = run(folder, "build", *asked)
+    assert "error[K058]" in err
+    assert "last_deal" in err
+    assert code == 2
+    names = {path.stem for path in (folder / "target" / "sql" / "redshift").iterdir()}
+    assert "last_deal" not in names
+    assert "win_rate" in names
