@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpilang.engines.base import Refusal, Table
-from kpilang.engines.cloud_driver import Driver, Live, Rows, Running, Told, fine, whole
+from kpilang.engines.base import EngineError, Refusal, Table
+from kpilang.engines.cloud_driver import SECONDS, Driver, Live, Rows, Running, Told, fine, whole
 from kpilang.engines.urls import Address
 
 CONNECT_SECONDS = 10
@@ -28,6 +28,8 @@ def _connect(login: Address, seconds: int | None) -> Live:
     from google.oauth2 import service_account
 
     config = bigquery.QueryJobConfig(use_legacy_sql=False, labels={"from": "kpilang"})
+    # A project may have another zone as its default.
+    config.connection_properties = [bigquery.ConnectionProperty("time_zone", "UTC")]
     if login.database is not None:
         config.default_dataset = bigquery.DatasetReference(login.host, login.database)
     if seconds is not None:
@@ -36,9 +38,14 @@ def _connect(login: Address, seconds: int | None) -> Live:
         config.maximum_bytes_billed = whole(login, "maximum_bytes_billed", 0)
     credentials = None
     if "credentials" in login.options:
-        credentials = service_account.Credentials.from_service_account_file(
-            login.options["credentials"], scopes=bigquery.Client.SCOPE
-        )
+        try:
+            credentials = service_account.Credentials.from_service_account_file(
+                login.options["credentials"], scopes=bigquery.Client.SCOPE
+            )
+        except ValueError:
+            # What cannot be read may be a key, or a part of one.
+            words = "the file of `credentials` holds no key of a service account"
+            raise EngineError(words, Refusal.LOGIN) from None
     client = bigquery.Client(
         project=login.host,
         credentials=credentials,
@@ -97,7 +104,7 @@ BIGQUERY = Driver(
     needed={"host": "a project"},
     options=("connect_timeout", "credentials", "location", "maximum_bytes_billed"),
     choices={},
-    whole=("connect_timeout", "maximum_bytes_billed"),
+    whole={**SECONDS, "maximum_bytes_billed": 2**63 - 1},
     place=_place,
     home=_home,
     connect=_connect,

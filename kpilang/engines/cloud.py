@@ -121,11 +121,19 @@ def _login(driver: Driver, url: str) -> Address:
             if login.options.get(option, values[0]) not in values:
                 words = ", ".join(f"`{value}`" for value in values)
                 raise EngineError(f"`{option}` is one of {words}", Refusal.MALFORMED_URL)
-        for option in driver.whole:
-            if not login.options.get(option, "1").isdecimal():
-                raise EngineError(f"`{option}` is a whole number", Refusal.MALFORMED_URL)
+        for option, most in driver.whole.items():
+            said = login.options.get(option, "1")
+            if not (said.isdecimal() and 0 < int(said) <= most):
+                words = f"`{option}` is a whole number from 1 to {most}"
+                raise EngineError(words, Refusal.MALFORMED_URL)
     except EngineError as error:
         raise EngineError(str(error), error.refusal, driver.form) from None
+    host, _ = driver.place(login)
+    try:
+        # Networks look hosts up by that.
+        host.encode("idna")
+    except UnicodeError:
+        raise EngineError("no host may be called so", Refusal.UNKNOWN_HOST, host) from None
     return login
 
 

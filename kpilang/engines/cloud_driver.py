@@ -13,6 +13,9 @@ from kpilang.source.frozen import dataclass
 
 Rows = Sequence[Sequence[Any]]
 
+#: the option of all, and how many seconds may be waited for a server
+SECONDS = {"connect_timeout": 3_600}
+
 
 @dataclass(frozen=True, slots=True)
 class Live:
@@ -47,7 +50,7 @@ class Driver:
     `name` is that of the engine and its extra; `module` is what is imported, `package` what people
     call it. `form` is an address. Of an address, `needed` names the parts and options
     that have to be there, with what they are, `choices` the options that have few values, and
-    `whole` those that are whole numbers.
+    `whole` those that are whole numbers above 0, with the greatest that each may be.
 
     `place(login)` is the host and port that answer, and `home(login)` where tables are that are
     named alone, if the session does not know it. `connect(login, seconds)` opens a session with
@@ -66,7 +69,7 @@ class Driver:
     needed: Mapping[str, str]
     options: tuple[str, ...]
     choices: Mapping[str, tuple[str, ...]]
-    whole: tuple[str, ...]
+    whole: Mapping[str, int]
     place: Callable[[Address], tuple[str, int]]
     home: Callable[[Address], Table]
     connect: Callable[[Address, int | None], Live]

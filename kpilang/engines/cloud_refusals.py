@@ -45,7 +45,7 @@ def after(error: Exception, driver: Driver, login: Address, seconds: int | None)
     if refusal is Refusal.TOO_LONG:
         # A limit of the server's own is none that a profile could raise.
         about = "" if seconds is None else str(seconds)
-        return EngineError(told.words, refusal if about else Refusal.STATEMENT, about)
+        return EngineError(_open(words, login), refusal if about else Refusal.STATEMENT, about)
     return EngineError(_open(words, login), refusal, _about(refusal, driver, login))
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from sqlglot import exp
 
 from kpilang.engines.base import EngineError, Refusal
-from kpilang.engines.cloud_driver import Driver, Live, Told, no_home, of_cursor, whole
+from kpilang.engines.cloud_driver import SECONDS, Driver, Live, Told, no_home, of_cursor, whole
 from kpilang.engines.urls import Address
 from kpilang.sql.build import call, coalesce, constant
 
@@ -102,10 +102,16 @@ DATABRICKS = Driver(
     module="databricks.sql",
     package="databricks-sql-connector",
     form="databricks://token:secret@host/catalog/schema?http_path=/sql/1.0/warehouses/name",
-    needed={"host": "a host", "database": "a catalog", "http_path": "an `http_path`"},
+    needed={
+        "host": "a host",
+        # Without one the driver opens a browser, for which nobody may be there.
+        "password": "a token",
+        "database": "a catalog",
+        "http_path": "an `http_path`",
+    },
     options=("ca_file", "connect_timeout", "http_path"),
     choices={},
-    whole=("connect_timeout",),
+    whole=SECONDS,
     place=_place,
     home=no_home,
     connect=_connect,

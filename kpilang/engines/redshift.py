@@ -11,7 +11,17 @@ from typing import Any
 from sqlglot import exp
 
 from kpilang.engines.base import EngineError, Refusal
-from kpilang.engines.cloud_driver import Driver, Live, Rows, Running, Told, fine, no_home, whole
+from kpilang.engines.cloud_driver import (
+    SECONDS,
+    Driver,
+    Live,
+    Rows,
+    Running,
+    Told,
+    fine,
+    no_home,
+    whole,
+)
 from kpilang.engines.stopping import interruptible
 from kpilang.engines.urls import Address
 from kpilang.sql.build import call
@@ -117,7 +127,7 @@ REDSHIFT = Driver(
     needed={"host": "a host", "user": "a user", "database": "a database"},
     options=("connect_timeout", "sslmode"),
     choices={"sslmode": ("verify-full", "verify-ca", "disable")},
-    whole=("connect_timeout",),
+    whole=SECONDS,
     place=_place,
     home=no_home,
     connect=_connect,

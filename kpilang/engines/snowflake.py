@@ -14,7 +14,7 @@ from typing import Any
 from sqlglot import exp
 
 from kpilang.engines.base import EngineError, Refusal
-from kpilang.engines.cloud_driver import Driver, Live, Rows, Running, Told, no_home, whole
+from kpilang.engines.cloud_driver import SECONDS, Driver, Live, Rows, Running, Told, no_home, whole
 from kpilang.engines.urls import Address
 from kpilang.sql.build import call
 
@@ -173,7 +173,7 @@ SNOWFLAKE = Driver(
         *("role", "warehouse"),
     ),
     choices={"protocol": ("https", "http")},
-    whole=("connect_timeout", "port"),
+    whole={**SECONDS, "port": 65_535},
     place=_place,
     home=no_home,
     connect=_connect,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlglot import exp
 
 from kpilang.engines.base import EngineError, Refusal
-from kpilang.engines.cloud_driver import Driver, Live, Told, no_home, of_cursor, whole
+from kpilang.engines.cloud_driver import SECONDS, Driver, Live, Told, no_home, of_cursor, whole
 from kpilang.engines.urls import Address
 
 CONNECT_SECONDS = 10
@@ -93,7 +93,7 @@ TRINO = Driver(
     needed={"host": "a host", "user": "a user", "database": "a catalog"},
     options=("auth", "ca_file", "connect_timeout", "http_scheme", "role"),
     choices={"auth": ("basic", "jwt"), "http_scheme": ("https", "http")},
-    whole=("connect_timeout",),
+    whole=SECONDS,
     place=_place,
     home=no_home,
     connect=_connect,

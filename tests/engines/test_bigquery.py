@@ -64,6 +64,7 @@ def test_the_right_profile_answers(shop: BigQuery, server: Server, url: str) -> 
         query = job["configuration"]["query"]
         assert query["defaultDataset"] == {"projectId": "acme", "datasetId": "shop"}
         assert (query["useLegacySql"], query["maximumBytesBilled"]) == (False, "1000000")
+        assert query["connectionProperties"] == [{"key": "time_zone", "value": "UTC"}]
     asked = server.warehouse.statements
     assert "FROM shop.INFORMATION_SCHEMA.COLUMNS WHERE table_name = 'orders'" in asked[0]
     assert asked[-1].startswith("-- metric revenue")
@@ -90,6 +91,13 @@ def test_a_key_that_the_server_does_not_know(shop: BigQuery, server: Server, url
 def test_a_key_that_is_not_there(shop: BigQuery, server: Server, url: str) -> None:
     shop.url("bigquery://acme/shop?credentials=nowhere.json")
     shop.told("no_key")
+
+
+@pytest.mark.parametrize("text", ["hunter2", '{"private_key": "hunter2", "token_uri": 1}'])
+def test_a_file_that_holds_no_key(shop: BigQuery, server: Server, text: str) -> None:
+    shop.write("key.json", text)
+    shop.url(f"bigquery://acme/shop?credentials={shop.folder / 'key.json'}")
+    shop.told("odd_key")
 
 
 def test_no_credentials_at_all(

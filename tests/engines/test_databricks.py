@@ -198,6 +198,7 @@ def test_a_driver_that_is_not_installed(shop: Databricks, monkeypatch: pytest.Mo
         ("malformed_at", "databricks://token:hunt@er2@host/main"),
         ("malformed_option", "databricks://host/main?access_token=hunter2"),
         ("no_path", "databricks://token:hunter2@host/main"),
+        ("no_token", f"databricks://token@host/main?http_path={PATH}"),
     ],
 )
 def test_a_malformed_address(shop: Databricks, name: str, text: str) -> None:

@@ -241,6 +241,7 @@ def test_a_driver_that_is_not_installed(shop: Redshift, monkeypatch: pytest.Monk
         ("malformed_option", "redshift://teller@warehouse/shop?password=hunter2"),
         ("odd_mode", "redshift://teller:hunter2@warehouse/shop?sslmode=prefer"),
         ("no_database", "redshift://teller:hunter2@warehouse"),
+        ("odd_host", f"redshift://teller:hunter2@{'w' * 64}/shop"),
     ],
 )
 def test_a_malformed_address(shop: Redshift, name: str, address: str) -> None:

@@ -187,6 +187,8 @@ def test_a_driver_that_is_not_installed(shop: Snowflake, monkeypatch: pytest.Mon
         ("malformed_at", "snowflake://clerk:hunt@er2@acme/crm"),
         ("malformed_option", "snowflake://clerk@acme/crm?password=hunter2"),
         ("no_database", "snowflake://clerk:hunter2@acme"),
+        ("odd_host", "snowflake://clerk:hunter2@acme..eu/crm"),
+        ("odd_port", "snowflake://clerk:hunter2@acme/crm?port=99999"),
     ],
 )
 def test_a_malformed_address(shop: Snowflake, name: str, address: str) -> None:

@@ -207,6 +207,8 @@ def test_a_driver_that_is_not_installed(shop: Trino, monkeypatch: pytest.MonkeyP
         ("no_user", "trino://warehouse/lake"),
         ("odd_scheme", "trino://clerk@warehouse/lake?http_scheme=ftp"),
         ("odd_seconds", "trino://clerk@warehouse/lake?connect_timeout=soon"),
+        ("no_seconds", "trino://clerk@warehouse/lake?connect_timeout=0"),
+        ("odd_host", "trino://clerk@ware..house/lake"),
     ],
 )
 def test_a_malformed_address(shop: Trino, name: str, address: str) -> None:
