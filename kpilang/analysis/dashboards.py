@@ -154,7 +154,7 @@ def _text(node: nodes.TextTile, board: Board) -> TextTile | None:
             board.report.add(problem)
             return None
         if node.heading is not None:
-            wanted = "one text, as the first of two is a heading already"
+            wanted = "one text: of two the first is a heading already, without `as heading`"
             board.report.add(model_problems.unexpected_value("heading", wanted, node.span))
             return None
         said, heading = None, node.words.value

@@ -88,7 +88,7 @@ OVER_LINES = re.compile(
     r"""
     "[^"\n]*                                             # the line it begins on
     (?:\n(?![ \t]*(?:\w+(?:[ \t]+\w+)?[ \t]*[:={]|\}))[^"\n{}]*){1,6}  # lines that begin nothing
-    "(?=[ \t]*(?:\#[^\n]*)?(?:\n|\Z))
+    "(?=[ \t]*(?:width[ \t]+\d+)?[ \t]*(?:\#[^\n]*)?(?:\n|\Z))
     """,
     re.VERBOSE,
 )

@@ -12,7 +12,8 @@ sources.py    types of columns, references, SELECTs
 periods.py    dates and periods in words
 targets.py    targets, and the limits of their status
 values.py     values of other properties
-boards.py     dashboards and tests
+tiles.py      tiles, charts and words in a row
+boards.py     rows of dashboards, lines of tests
 examples.py   how each property looks
 """
 
@@ -30,6 +31,7 @@ from kpilang.syntax.habits import (
     periods,
     sources,
     targets,
+    tiles,
     values,
 )
 from kpilang.syntax.habits.misfit import Misfit
@@ -37,6 +39,9 @@ from kpilang.syntax.habits.misfit import Misfit
 Habit = Callable[[Misfit], Diagnostic | None]
 
 HABITS: tuple[Habit, ...] = (
+    tiles.next_on_the_line,
+    tiles.misplaced,
+    tiles.words_as_tile,
     values.inner_quotes,
     lines.comma,
     lines.two_on_a_line,
@@ -63,8 +68,10 @@ HABITS: tuple[Habit, ...] = (
     values.quotient_unit,
     values.drives,
     values.listed,
+    values.known_amount,
     values.no_unit,
-    boards.tiles,
+    tiles.tiles,
+    tiles.words,
     boards.rows,
     boards.tests,
     values.text_value,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from kpilang.diagnostics.model import Diagnostic, Edit
 from kpilang.source.span import Span
-from kpilang.syntax.habits.misfit import AMOUNTS, Misfit
+from kpilang.syntax.habits.misfit import AMOUNTS, UNSAFE, Misfit
 from kpilang.syntax.tokens import FAULT, SEPARATOR, is_word, wordset
 
 _LISTS = wordset("by filter key goal supports")
 _WORDS = wordset("type rank review")
+_COMPARED = wordset("AT_LEAST AT_MOST LESSTHAN MORETHAN EQUAL")
 
 
 def window(m: Misfit) -> Diagnostic | None:
@@ -137,6 +138,30 @@ def text_value(m: Misfit) -> Diagnostic | None:
         'write `"` before and after it',
         f'"{words}"',
     )
+
+
+def known_amount(m: Misfit) -> Diagnostic | None:
+    """A baseline or a benchmark that is written like a target."""
+    if not m.is_property or m.subject not in ("baseline", "benchmark"):
+        return None
+    if m.is_value and m.token.type in _COMPARED:
+        blanks = Span(m.source.name, m.token.start_pos or 0, m.after.start_pos or 0)
+        return m.tell_edits(
+            m.span(),
+            f"a {m.subject} is an amount, without a sign before it",
+            f"remove `{m.token.value}`",
+            (Edit(blanks, ""),),
+        )
+    if m.place > 2 and m.word() in ("per", "each", "every", "a", "an") and is_word(m.after):
+        blanks = Span(m.source.name, m.before.end_pos or 0, m.after.end_pos or 0)
+        return m.tell_edits(
+            m.span(0, 1),
+            f"a {m.subject} has the unit and the window of its KPI",
+            f"remove `{m.text(0, 1)}`",
+            (Edit(blanks, ""),),
+            UNSAFE,
+        )
+    return None
 
 
 def inner_quotes(m: Misfit) -> Diagnostic | None:

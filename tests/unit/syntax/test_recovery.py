@@ -3,6 +3,7 @@
 import pytest
 
 from kpilang.diagnostics.codes import PAGES
+from kpilang.diagnostics.fixes import apply
 from kpilang.source.text import Source
 from kpilang.syntax import problems
 from kpilang.syntax.nodes import BadDeclaration, BadItem, Declaration, Property, TargetTable
@@ -169,6 +170,30 @@ def test_messages_say_what_was_found_and_what_fits() -> None:
 def test_lines_of_tests_are_explained(line: str, message: str, help: str) -> None:
     (found,) = read(f"test x {{\n  {line}\n}}").problems
     assert (found.message, found.help) == (message, help)
+
+
+@pytest.mark.parametrize(
+    ("line", "mended"),
+    [
+        ("tile a tile b", "tile a\n    tile b"),
+        ('tile a as number, text "b"', 'tile a as number\n    text "b"'),
+        ('tile a "A", width 4', 'tile a "A" width 4'),
+        ('text "a", "b"', 'text "a" "b"'),
+        ('text "a" width=4', 'text "a" width 4'),
+        ("tile a with target previous", "tile a with target, previous"),
+        ("tile a with target and previous", "tile a with target, previous"),
+        ('tile "a" as header', 'text "a" as heading'),
+        ("text Whom to ask", 'text "Whom to ask"'),
+    ],
+)
+def test_a_row_is_mended_in_its_own_words(line: str, mended: str) -> None:
+    before, after = "dashboard d {\n  row {\n    ", "\n  }\n}\n"
+    source = Source("a.kpi", before + line + after)
+    (problem,) = parse(source).problems
+    assert problem.fix is not None
+    text = apply(source.text, problem.fix.edits)
+    assert text == before + mended + after
+    assert not parse(Source("a.kpi", text)).problems
 
 
 def test_an_expression_has_one_problem_or_a_tree() -> None:
