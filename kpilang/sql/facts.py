@@ -62,7 +62,8 @@ def facts_query(plan: Plan, dialect: Dialect) -> exp.CTE:
 def facts_cells(plan: Plan, dialect: Dialect) -> exp.CTE:
     """Return the grid of the answer: its one row for every member that occurs in the facts.
 
-    What is the same for all of them, as the period is, stands where it is read.
+    What is the same for all of them, as the period is, stands where it is read; only the stages of
+    a funnel are made of it.
     """
     row = {name: values[0] for name, values in fixed_columns(plan).items()}
     first = plan.scans[0]
@@ -77,10 +78,11 @@ def facts_cells(plan: Plan, dialect: Dialect) -> exp.CTE:
         for scan in plan.scans
         for cell in scan.cells
     }
-    query = exp.select(*members, *build.named(cells))
+    kept = row if plan.stages else {}
+    query = exp.select(*build.named(kept), *members, *build.named(cells))
     query = query.from_(names.reference(plan, FACTS), copy=False)
     query.set("joins", joins)
-    return names.definition(plan, "cells", grouped(query, len(members)))
+    return names.definition(plan, "cells", grouped(query, len(members), after=len(kept)))
 
 
 def _is_of_members(plan: Plan, scan: Scan) -> bool:

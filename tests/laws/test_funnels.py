@@ -61,6 +61,11 @@ funnel own {
   stage sql: leads on sql_at
   stage won: deals on closed_at where is_won via lead
 }
+funnel apart {
+  counted by own date
+  stage mql: leads on mql_at
+  stage won: deals on closed_at where is_won via lead
+}
 funnel called {
   stage called: calls on made_at
   stage sql:    leads on sql_at via lead within 2 days
@@ -149,6 +154,19 @@ def test_a_stage_is_immature_as_long_as_somebody_may_reach_it(funneled: World) -
         *(("mql", "final"), ("sql", "final"), ("deal", "immature"), ("won", "immature")),
         *(("mql", "final"), ("sql", "immature"), ("deal", "immature"), ("won", "immature")),
     ]
+
+
+def test_one_period_of_two_sources_by_own_date_has_the_members_of_both(funneled: World) -> None:
+    rows = funneled.ask("apart", "channel", start="2026-01-01", end="2026-02-01")
+    assert told(rows, "channel", "stage", "value", "overall_rate") == [
+        ("fair", "mql", 2, 1),  # leads 3 and 4
+        ("web", "mql", 2, 1),
+        (None, "mql", 0, None),
+        ("fair", "won", 2, 1),  # of leads 3 and 4
+        ("web", "won", 2, 1),  # of leads 1, three times, and 6
+        (None, "won", 0, None),  # a deal of nobody
+    ]
+    assert {row["period_start"].isoformat() for row in rows} == {"2026-01-01"}
 
 
 def test_by_its_own_date_a_stage_counts_what_happened_in_the_period(funneled: World) -> None:
