@@ -45,6 +45,8 @@ def _followed(node: exp.Expr) -> exp.Expr:
             return node.this if last.this else last
         case exp.Case(this=None):
             return _taken(node)
+        case exp.Window():
+            return _parted(node)
         case _:
             return node
 
@@ -80,3 +82,10 @@ def _taken(case: exp.Case) -> exp.Expr:
     if not branches:
         return case.args.get("default") or case
     return exp.Case(ifs=branches, default=case.args.get("default"))
+
+
+def _parted(window: exp.Window) -> exp.Window:
+    """Return a window that is parted by no constant, which some engines refuse."""
+    parts = window.args.get("partition_by") or []
+    window.set("partition_by", [part for part in parts if part.find(exp.Column) is not None])
+    return window

@@ -56,11 +56,12 @@ def holds_condition(node: exp.Expr) -> bool:
 
 
 def _constant(node: exp.Boolean) -> None:
-    one = exp.Literal.number(1)
+    found = exp.Literal.number(int(node.this))
     if not holds_condition(node):
-        node.replace(exp.Literal.number(int(node.this)))
+        found.meta[_IS_CONDITION] = True
+        node.replace(found)
     else:
-        node.replace(exp.EQ(this=one, expression=exp.Literal.number(int(node.this))))
+        node.replace(exp.EQ(this=exp.Literal.number(1), expression=found))
 
 
 def _is_or_false(node: exp.Coalesce) -> bool:
@@ -133,7 +134,7 @@ def _as_bits(tree: exp.Expr) -> None:
     """What is answered is of the type that the engine has for it."""
     for part in tree.expressions if isinstance(tree, exp.Select) else ():
         value = part.unalias()
-        if is_condition_value(value):
+        if _IS_CONDITION in value.meta:
             slot = exp.Placeholder()
             value.replace(slot)
             slot.replace(exp.cast(value, exp.DataType.build("BIT", "tsql")))

@@ -28,6 +28,8 @@ OTHERS = [(value, flag) for value in ("7", "NULL") for flag in ("TRUE", "FALSE",
         "CASE state WHEN 'final' THEN value ELSE 0 END",
         "value > 1 OR state = 'final'",
         "COALESCE(value, due)",
+        "RANK() OVER (PARTITION BY state ORDER BY value)",
+        "RANK() OVER (PARTITION BY state, flag ORDER BY value)",
     ],
 )
 def test_what_follows_is_what_an_engine_answers(text: str, state: str, due: str) -> None:
@@ -46,3 +48,13 @@ def test_columns_of_other_tables_stay() -> None:
     value = exp.EQ(this=build.column("state", "members"), expression=build.column("state"))
     found = known(value, {"state": build.constant("final")})
     assert found.sql() == "members.state = 'final'"
+
+
+def test_rows_are_parted_by_no_constant() -> None:
+    value = parse_one("RANK() OVER (PARTITION BY n, industry ORDER BY value)")
+    found = known(value, {"n": build.constant(0)})
+    assert found.sql() == "RANK() OVER (PARTITION BY industry ORDER BY value)"
+    found = known(
+        parse_one("RANK() OVER (PARTITION BY n ORDER BY value)"), {"n": build.constant(0)}
+    )
+    assert found.sql() == "RANK() OVER (ORDER BY value)"

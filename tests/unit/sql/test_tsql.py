@@ -127,6 +127,7 @@ def questions(model: Model) -> Iterator[tuple[str, Request, datetime | None]]:
                 (Request(by=dimensions), AS_OF),
                 (Request(by=dimensions, each=Grain.WEEK, **may), AS_OF),
                 (Request(by=dimensions, periods=3), None),
+                (Request(by=dimensions, periods=1), AS_OF),
                 (Request(by=dimensions, top=3 if by else None, others=bool(by), **spring), AS_OF),
             ]
             request, as_of = forms[place % len(forms)]
@@ -174,6 +175,20 @@ def test_what_is_odd_there_is_said_so(asked: tuple[str, str], said: str) -> None
     assert text is not None
     assert broken(text) == []
     assert said in " ".join(text.split()).replace("( ", "(").replace(" )", ")"), text
+
+
+def test_ranks_of_one_period_are_parted_by_no_constant() -> None:
+    model = model_of("sales")
+    text = compiled(model, "revenue_rank", Request(periods=1), AS_OF).sql
+    assert text is not None
+    assert broken(text) == []
+
+
+@pytest.mark.parametrize("periods", [1, 3])
+def test_what_is_complete_is_told_in_bits(periods: int) -> None:
+    text = compiled(model_of("sales"), "revenue", Request(periods=periods), AS_OF).sql
+    assert text is not None
+    assert "AS BIT) AS complete" in text
 
 
 def test_a_zone_that_windows_has_no_name_for_is_refused_by_name() -> None:
