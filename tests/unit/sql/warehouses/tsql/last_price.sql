@@ -68,6 +68,6 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS FLOAT) AS forecast,
-  1 AS complete,
+  CAST(1 AS BIT) AS complete,
   'final' AS state
 FROM numbers
