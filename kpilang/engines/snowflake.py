@@ -19,6 +19,7 @@ from kpilang.engines.urls import Address
 from kpilang.sql.build import call
 
 CONNECT_SECONDS = 10
+_DOMAIN = ".snowflakecomputing."
 #: what the driver puts around the words of the server
 _AROUND = re.compile(r"^(?:Failed to login: )?(?:Login error: )?|, code: \d+$")
 _SETTINGS: dict[str, Any] = {
@@ -39,8 +40,15 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
+def _account(login: Address) -> str:
+    """Return the name of the account, also of one that is written as a browser shows it."""
+    return (login.host or "").partition(_DOMAIN)[0]
+
+
 def _place(login: Address) -> tuple[str, int]:
-    host = login.options.get("host") or f"{login.host}.snowflakecomputing.com"
+    written = login.host or ""
+    whole_name = written if _DOMAIN in written else f"{written}{_DOMAIN}com"
+    host = login.options.get("host") or whole_name
     return host, whole(login, "port", login.port or 443)
 
 
@@ -54,7 +62,7 @@ def _connect(login: Address, seconds: int | None) -> Live:
     if seconds is not None:
         settings["STATEMENT_TIMEOUT_IN_SECONDS"] = seconds
     given: dict[str, Any] = {
-        "account": login.host,
+        "account": _account(login),
         "user": login.user,
         "database": login.database,
         "schema": login.schema,

@@ -34,6 +34,7 @@ NOT_RUN = {
     "pip install '.[data]'": "installs",
     "pip install '.[postgres]'": "installs",
     "pip install '.[mariadb]'": "installs",
+    "pip install '.[clickhouse-server]'": "installs",
     "pip install '.[snowflake]'": "installs; so does .ci/run",
     "pip install '.[spark]'": "installs; so does .ci/run",
     "pip install '.[datafusion]'": "installs; so does .ci/run",

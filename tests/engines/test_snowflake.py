@@ -56,6 +56,14 @@ def hidden(server: Server) -> tuple[str, str]:
     return str(server.port), "PORT"
 
 
+def test_the_account_of_a_browser_is_the_account(shop: Snowflake, server: Server) -> None:
+    shop.url(url(server).replace("@acme/", "@acme.snowflakecomputing.com/"))
+    shop.profile()
+    assert run(shop.folder, "query", "revenue", "--from", "2026-05-01")[0] == 0
+    (login,) = server.logins
+    assert login["ACCOUNT_NAME"] == "acme"
+
+
 def test_the_right_profile_answers(shop: Snowflake, server: Server) -> None:
     shop.url(url(server))
     shop.profile(f"{FROM_ENVIRONMENT}\ntimeout = 90")
