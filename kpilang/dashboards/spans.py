@@ -9,6 +9,8 @@ from kpilang.model.entities import Shown, Tile
 NARROW = (Form.NUMBER, Form.BULLET, Form.GAUGE)
 #: what needs twice the width of the other forms
 WIDE = (Form.LINE, Form.AREA, Form.TABLE, Form.COLUMN, Form.TREE, Form.HEATMAP)
+#: a tile for which a row has no room, so that it wraps
+UNPLACED = 4
 
 
 def spans(tiles: tuple[Shown, ...]) -> tuple[list[int], int]:
@@ -25,14 +27,15 @@ def spans(tiles: tuple[Shown, ...]) -> tuple[list[int], int]:
     rest = COLUMNS - narrow * len(narrow_ones)
     found = [rest * weight // sum(weights) if weight else narrow for weight in weights]
     if min(found) < 2:
-        return [4] * len(tiles), COLUMNS
+        return [UNPLACED] * len(tiles), COLUMNS
     found[weights.index(max(weights))] += COLUMNS - sum(found)
     return found, COLUMNS
 
 
 def _stated_spans(tiles: tuple[Shown, ...]) -> list[int]:
-    """Widths that are stated hold; the other tiles share what is left."""
+    """Widths that are stated hold; the other tiles share what is left, or wrap where it is none."""
     stated = [min(tile.width or 0, COLUMNS) for tile in tiles]
     free = stated.count(0)
-    share = max((COLUMNS - sum(stated)) // free, 2) if free else 0
+    left = (COLUMNS - sum(stated)) // free if free else 0
+    share = left if left >= 2 else UNPLACED
     return [width or share for width in stated]

@@ -28,7 +28,8 @@ FEW, NARROW = ("target", "status"), 4
 def table_view(evaluated: EvaluatedTile, reader: Reader) -> TileView:
     """Return the view of a table."""
     tile, points = evaluated.tile, evaluated.points
-    extras = columns_of(tile, points)
+    missing = () if tile.benchmark else ("benchmark",)
+    extras = tuple(name for name in columns_of(tile, points) if name not in missing)
     cells = tuple(
         replace(cell_of(point, tile, reader), figures=figures_of(extras, point, tile, reader))
         for point in points

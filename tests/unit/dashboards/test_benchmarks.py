@@ -166,6 +166,13 @@ def test_a_table_has_a_column_of_it() -> None:
     assert set(cells) == {("0.25", "25.0%")}
 
 
+def test_a_table_without_one_has_no_column_of_it() -> None:
+    html = drawn("tile sales as table by rep with target, benchmark")["dashboards/board.html"]
+    assert '<td class="num" data-target=' in html
+    assert "data-benchmark" not in html
+    assert "Benchmark</th>" not in html
+
+
 def test_an_amount_of_all_is_on_no_page_of_a_member() -> None:
     ir = laid_out("tile sales", "tile win_rate").ir
     assert [tile.benchmark for tile in ir.tiles] == [PEERS, QUARTER]

@@ -46,6 +46,8 @@ BOARD = Tile("tile", "calls", "leaderboard", by=("rep",), top=5)
         ([number(), number(), number(), BOARD], [2, 2, 2, 6], 12),
         ([number(), number(3)], [9, 3], 12),
         ([number(40)], [12], 12),
+        ([number(7), number(7), number()], [7, 7, 4], 12),
+        ([NOTE, number(12)], [4, 12], 12),
         ([NOTE], [12], 12),
         ([NOTE, NOTE], [6, 6], 12),
         ([number(), number(), NOTE], [3, 3, 6], 12),
