@@ -186,3 +186,21 @@ def test_a_wall_screen_shows_all_at_once(
     hidden = "nodes => nodes.filter(n => n.scrollWidth > n.clientWidth + 1).length"
     assert page.eval_on_selector_all(".scroll", hidden) == 0
     page.close()
+
+
+@pytest.mark.parametrize("screen", ["desk", "tv"])
+def test_a_number_of_two_columns_stays_in_its_tile(
+    browser: Browser, demo: Path, tmp_path: Path, screen: str
+) -> None:
+    folder = tmp_path / "project"
+    shutil.copytree(demo, folder, ignore=shutil.ignore_patterns("target"))
+    tiles = "tile monthly_sales width 2\n tile win_rate width 2\n tile revenue_tree as tree width 8"
+    dashboard = f"dashboard few {{\n screen: {screen}\n row {{\n {tiles}\n }}\n}}\n"
+    (folder / "few.kpi").write_text(dashboard, "utf-8")
+    code, _, err = run(folder, "build", "--only", "dashboards/few")
+    assert code == 0, err
+    for width in (1101, 1280, 1440, 1920):
+        page = browser.new_page(viewport={"width": width, "height": 1080})
+        page.goto((folder / "target/dashboards/few.html").as_uri())
+        assert page.evaluate(OVERFLOWING) == []
+        page.close()
