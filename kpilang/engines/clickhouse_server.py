@@ -43,7 +43,10 @@ _WHOLE: Mapping[str, str | int] = {
         for what in ("distinct", "group_by", "join", "read", "result", "set", "sort", "timeout")
     },
     "date_time_output_format": "simple",
+    "empty_result_for_aggregation_by_empty_set": 0,
     "extremes": 0,
+    "limit": 0,
+    "offset": 0,
 }
 
 

@@ -132,6 +132,7 @@ def house() -> Server:
         clerk=secret,
         odd={**secret, "settings": ODD},
         reader={**secret, "settings": {"readonly": 2}},
+        limited={**secret, "settings": {"limit": 5_000}},
     )
     return found
 
@@ -319,6 +320,12 @@ def test_a_statement_writes_nothing(house: Server, shop: Path, tmp_path: Path) -
             engine.rows(statement)
     assert not (tmp_path / "out.csv").exists()
     assert list(engine.rows("SELECT COUNT(*) AS n FROM orders")) == [(2,)]
+    engine.close()
+
+
+def test_no_setting_of_a_user_cuts_a_result_short(house: Server) -> None:
+    engine = open_clickhouse_server(house.url(user="limited", password=PASSWORD))
+    assert len(engine.rows("SELECT number FROM numbers(6000)")) == 6000
     engine.close()
 
 
