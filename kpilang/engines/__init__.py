@@ -22,7 +22,7 @@ mariadb.py    a MariaDB server, read only; mariadb_refusals.py: why it refused
 cloud.py      a cloud warehouse; cloud_driver.py: what it has to know of a driver
 cloud_refusals.py  why it refused
 cloud_drivers.py   the drivers, each a record: bigquery.py, databricks.py, redshift.py,
-                   snowflake.py, trino.py
+                   snowflake.py, sqlserver.py, trino.py
 urls.py       the address of a server, read strictly
 stopping.py   a statement that takes too long, or that Ctrl-C ends
 """

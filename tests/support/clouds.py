@@ -102,9 +102,9 @@ class Warehouse:
         if re.search(r"information_schema\.tables|svv_tables", small):
             named = (("here", "boolean"), ("table_schema", "text"), ("table_name", "text"))
             return Rows(named, [(False, "shop", "orders")])
-        if "having count(*) > 1" in small:
+        if re.search(r"having count(_big)?\(\*\) > 1", small):
             return Rows([(name, "int") for name in ("id", "count", "keys", "rows")])
-        if small.startswith("select count("):
+        if small.startswith(("select count(", "select count_big(")):
             (tree,) = sqlglot.parse(sql)
             counts = range(len(tree.selects)) if tree is not None else range(0)
             return Rows([(f"c{n}", "int") for n in counts], [[2 for _ in counts]])
