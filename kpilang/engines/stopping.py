@@ -27,13 +27,15 @@ def interruptible(
     done: Future[T] = Future()
 
     def run() -> None:
+        if not done.set_running_or_notify_cancel():
+            return
         try:
             done.set_result(work())
         except BaseException as error:
             done.set_exception(error)
 
-    Thread(target=run, daemon=True).start()
-    return result_of(done, stop, seconds, patience)
+    # Who presses Ctrl-C while the thread begins means what it does, too.
+    return result_of(done, stop, seconds, patience, Thread(target=run, daemon=True).start)
 
 
 def result_of(
@@ -41,14 +43,17 @@ def result_of(
     stop: Callable[[], object],
     seconds: int | None,
     patience: float | None = None,
+    begin: Callable[[], object] = lambda: None,
 ) -> T:
     """Return what a thread returns; raise what it raises.
 
     What takes longer than the seconds, if any are given, is stopped, and EngineError raised; what
     Ctrl-C interrupts is stopped as well, and KeyboardInterrupt raised. What ends elsewhere may
-    never be heard of again: it is waited for no longer than `patience` says, in seconds.
+    never be heard of again: it is waited for no longer than `patience` says, in seconds. `begin`
+    begins what is waited for.
     """
     try:
+        begin()
         if wait([running], seconds).done:
             return running.result()
         _end(running, stop, patience)
@@ -60,6 +65,8 @@ def result_of(
 
 def _end(running: Future[T], stop: Callable[[], object], patience: float | None) -> None:
     """Stop what runs, also what had only been about to begin."""
+    if running.cancel():
+        return
     began, again = monotonic(), _AGAIN
     while not running.done() and (patience is None or monotonic() - began < patience):
         stop()

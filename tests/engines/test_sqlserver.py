@@ -280,7 +280,7 @@ def test_a_statement_that_takes_too_long_is_stopped_at_the_server(
     shop.url(url(secured, "shop"))
     shop.profile(f"{FROM_ENVIRONMENT}\ntimeout = 1")
     shop.told("too_long")
-    assert secured.warehouse.stopped.is_set()
+    assert secured.warehouse.stopped.wait(10)
 
 
 def test_after_a_statement_that_was_stopped_others_are_answered(secured: Server) -> None:
@@ -289,7 +289,7 @@ def test_after_a_statement_that_was_stopped_others_are_answered(secured: Server)
     with pytest.raises(EngineError) as refused:
         engine.rows("-- metric revenue")
     assert (refused.value.refusal, refused.value.about) == (Refusal.TOO_LONG, "1")
-    assert secured.warehouse.stopped.is_set()
+    assert secured.warehouse.stopped.wait(10)
     secured.warehouse.number = NUMBER
     assert len(engine.rows("-- metric revenue")) == 1
     engine.close()
@@ -314,7 +314,7 @@ def test_ctrl_c_stops_the_statement_at_the_server(server: Server) -> None:
 
     with interrupted(lambda: server.warehouse.begun.wait(30)):
         engine.rows("-- metric revenue")
-    assert server.warehouse.stopped.is_set()
+    assert server.warehouse.stopped.wait(10)
     engine.close()
 
 

@@ -15,7 +15,7 @@ import pytest
 from tests.engines.conftest import PASSWORD
 from tests.engines.test_wrong_profiles import FROM_ENVIRONMENT, SPEC, Shop
 from tests.support.ask import run
-from tests.support.clickhouse import Server, server, start
+from tests.support.clickhouse import Server, start
 from tests.support.require import need
 
 pytestmark = pytest.mark.warehouse
@@ -45,16 +45,17 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, update_goldens: bool) 
 
 
 @pytest.fixture(scope="module")
-def house() -> Server:
-    """A server with users of few rights."""
-    found = server()
+def house() -> Iterator[Server]:
+    """A server with users of few rights, which holds nothing else."""
+    found = start()
     secret = {"password": PASSWORD}
     found.users(
         cashier={**secret, "denied": ["shop.wages"]},
         still={**secret, "settings": {"readonly": 1}},
     )
     fill(found)
-    return found
+    yield found
+    found.stop()
 
 
 def fill(found: Server) -> None:

@@ -172,6 +172,13 @@ def placed(found: dict[str, dict[str, Any]]) -> list[tuple[dict[str, Any], dict[
     return [(charts[uuid], datasets[charts[uuid]["dataset_uuid"]]) for uuid in uuids]
 
 
+def standing(found: dict[str, dict[str, Any]]) -> int:
+    """Return how many tiles stand on a dashboard: charts, and texts, which are no charts."""
+    position = found["dashboards/dashboard.yaml"]["position"]
+    placed = [part for part in position.values() if isinstance(part, dict)]
+    return sum(part["type"] in ("CHART", "MARKDOWN") for part in placed)
+
+
 def rendered(sql: str, chosen: dict[str, list[str]]) -> str:
     """Return a dataset's SQL as Superset's templates give it where members are chosen."""
 
