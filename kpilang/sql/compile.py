@@ -69,8 +69,9 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     row = _only_row(plan)
     found = {} if plan.stages else numbers(plan, dialect)
     found = {name: known(value, row) for name, value in found.items()}
+    row = {name: value for name, value in row.items() if name not in found}
     ctes += _own_tables(plan, dialect, found, row)
-    query = _result(plan, dialect, {name: row[name] for name in row if name not in found})
+    query = _result(plan, dialect, row)
     tables = lookups(plan, dialect, [*ctes, query])
     query.set("with_", exp.With(expressions=[*head, *tables, *ctes]))
     return query
@@ -98,7 +99,7 @@ def grid_tables(
 ) -> list[exp.CTE]:
     """Return what comes after the scans up to the grid, whose rows have some columns."""
     if has_facts(plan):
-        return [facts_cells(plan, dialect)]
+        return [facts_cells(plan, dialect, columns)]
     ctes: list[exp.CTE] = []
     for scan in plan.scans:
         ctes += frame_queries(plan, scan, dialect)
@@ -117,15 +118,14 @@ def grid_tables(
 def _own_tables(plan: Plan, dialect: Dialect, found: Columns, row: Constants) -> list[exp.CTE]:
     """Return what comes after the scans, up to what is scored.
 
-    `found` are the numbers, `row` what is the same in all rows of the answer.
+    `found` are the numbers, `row` what else is the same in all rows of the answer.
     """
     ctes = grid_tables(plan, dialect, [] if row else None)
     if plan.stages:
         return [*ctes, *stage_tables(plan, dialect)]
     kept = [] if row else [name for name in KEPT if name in spine_columns(plan)]
     ctes.append(names.definition(plan, "numbers", _numbers(plan, found, kept)))
-    later = {name: row[name] for name in row if name not in found}
-    scores = {name: known(value, later) for name, value in scored(plan).items()}
+    scores = {name: known(value, row) for name, value in scored(plan).items()}
     if scores:
         ctes.append(names.definition(plan, "scored", _scored(plan, scores)))
     return [*ctes, *(rest_tables(plan, dialect, ranked(plan, dialect)) if plan.others else ())]

@@ -8,6 +8,8 @@ same rows, it is the keys of that reference that stand below each other, and are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlglot import exp
 
 from kpilang.model.expr import AggregateFunction, Column
@@ -59,11 +61,10 @@ def facts_query(plan: Plan, dialect: Dialect) -> exp.CTE:
     return names.definition(plan, FACTS, exp.union(*queries, distinct=False, copy=False))
 
 
-def facts_cells(plan: Plan, dialect: Dialect) -> exp.CTE:
+def facts_cells(plan: Plan, dialect: Dialect, columns: Sequence[str] | None = None) -> exp.CTE:
     """Return the grid of the answer: its one row for every member that occurs in the facts.
 
-    What is the same for all of them, as the period is, stands where it is read; only the stages of
-    a funnel are made of it.
+    `columns` are those of the row that it has, all of them unless some are named.
     """
     row = {name: values[0] for name, values in fixed_columns(plan).items()}
     first = plan.scans[0]
@@ -78,7 +79,7 @@ def facts_cells(plan: Plan, dialect: Dialect) -> exp.CTE:
         for scan in plan.scans
         for cell in scan.cells
     }
-    kept = row if plan.stages else {}
+    kept = {name: row[name] for name in (row if columns is None else columns)}
     query = exp.select(*build.named(kept), *members, *build.named(cells))
     query = query.from_(names.reference(plan, FACTS), copy=False)
     query.set("joins", joins)

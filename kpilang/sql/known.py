@@ -15,6 +15,8 @@ Constants = Mapping[str, exp.Expr]
 
 def known(value: exp.Expr, constants: Constants, table: str = "") -> exp.Expr:
     """Return a value with constants in place of columns of a table, and what follows from them."""
+    if not constants:
+        return value
     root = exp.Paren(this=value.copy())
     found = False
     for column in list(root.find_all(exp.Column)):

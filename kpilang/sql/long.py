@@ -48,10 +48,11 @@ def long_form(grid: Grid, rows: Rows, dialect: Dialect, before: Sequence[exp.CTE
         tables += _judged(plan, worked)
     else:
         worked = [one.at_once() for one in worked]
-    query = exp.select(*build.named(_chosen(grid, worked)))
+    values = _own_values(worked)
+    query = exp.select(*build.named(_chosen(grid, values)))
     query = query.from_(names.reference(plan, last), copy=False)
     tables.append(names.definition(plan, "chosen", query))
-    query = exp.select(*build.named(_columns(grid, worked)))
+    query = exp.select(*build.named(_columns(grid, worked, values)))
     query = query.from_(names.reference(plan, "chosen"), copy=False)
     query.set("with_", exp.With(expressions=tables))
     return query
@@ -143,7 +144,7 @@ def _reading(value: exp.Expr, called: Mapping[str, str]) -> exp.Expr:
     return value
 
 
-def _chosen(grid: Grid, worked: Sequence[_Worked]) -> Columns:
+def _chosen(grid: Grid, values: Mapping[str, list[exp.Expr]]) -> Columns:
     """Return the columns of a row of the grid for each measure: lists in the order of these."""
     plan = grid.plan
     out: Columns = {
@@ -155,7 +156,7 @@ def _chosen(grid: Grid, worked: Sequence[_Worked]) -> Columns:
     }
     for name in plan.dimensions:
         out["member"] = exp.cast(build.column(names.shown(plan, name)), exp.DType.TEXT)
-    for name, own in _own_values(worked).items():
+    for name, own in values.items():
         if not _is_nothing(name, own):
             out[name] = _each(own)
     return out
@@ -182,7 +183,9 @@ def _each(values: Sequence[exp.Expr]) -> exp.Expr:
     return exp.Unnest(expressions=[exp.Array(expressions=list(values))])
 
 
-def _columns(grid: Grid, worked: Sequence[_Worked]) -> Columns:
+def _columns(
+    grid: Grid, worked: Sequence[_Worked], chosen: Mapping[str, list[exp.Expr]]
+) -> Columns:
     plan = grid.plan
     dimension = member = build.typed_null(exp.DType.TEXT)
     for name in plan.dimensions:
@@ -197,7 +200,6 @@ def _columns(grid: Grid, worked: Sequence[_Worked]) -> Columns:
         "dimension": dimension,
         "member": member,
     }
-    chosen = _own_values(worked)
     for name in COLUMNS[len(out) - 2 :]:
         if name in LATE:
             out[name] = _own(grid, _told([one.late[name] for one in worked]))
