@@ -18,6 +18,7 @@ lake.py       a folder of Parquet files as tables
 clickhouse.py  ClickHouse over a folder of Parquet files, in this process
 clickhouse_server.py  a ClickHouse server, read only
 clickhouse_values.py  their results; clickhouse_refusals.py: why they refused
+clickhouse_ending.py  what ends their statements
 mariadb.py    a MariaDB server, read only; mariadb_refusals.py: why it refused
 cloud.py      a cloud warehouse; cloud_driver.py: what it has to know of a driver
 cloud_refusals.py  why it refused

@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from kpilang.engines import clickhouse_values, lake
 from kpilang.engines.base import EngineError, Table
+from kpilang.engines.clickhouse_ending import ending
 from kpilang.engines.clickhouse_refusals import after_statement, check_reads
 from kpilang.engines.stopping import interruptible
 from kpilang.sql import build
@@ -172,5 +173,4 @@ def _query(session: Any, sql: str) -> bytes:
 def _stop(mark: str) -> None:
     """End the statement that begins with a mark."""
     begins = build.call("startsWith", exp.column("query"), build.constant(mark))
-    where = begins.sql(dialect="clickhouse")
-    _query(_server(), f"KILL QUERY WHERE {where} ASYNC")
+    _query(_server(), ending(begins))

@@ -16,6 +16,7 @@ from sqlglot import exp
 
 from kpilang.engines import clickhouse_values
 from kpilang.engines.base import EngineError, Refusal
+from kpilang.engines.clickhouse_ending import ending
 from kpilang.engines.clickhouse_refusals import after_answer, check_reads
 from kpilang.engines.urls import Address, address
 from kpilang.sql import build
@@ -94,9 +95,7 @@ class ClickHouseServer:
         same = exp.EQ(this=exp.column("query_id"), expression=build.constant(number))
         # A server that hears nothing of it ends the statement as its connection is closed.
         with suppress(ClickHouseError):
-            self._client.command(
-                f"KILL QUERY WHERE {same.sql(dialect='clickhouse')} ASYNC", use_database=False
-            )
+            self._client.command(ending(same), use_database=False)
 
 
 def open_clickhouse_server(url: str, seconds: int | None = None) -> ClickHouseServer:

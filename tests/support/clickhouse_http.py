@@ -38,7 +38,7 @@ _STATUS = {
     "SYNTAX_ERROR": 400,
 }
 _ERROR = re.compile(r"Code: (?P<code>\d+)\..*\((?P<name>[A-Z_0-9]+)\)", re.S)
-_KILL = re.compile(r"KILL QUERY WHERE query_id = '(?P<id>[\w-]+)' ASYNC")
+_KILL = re.compile(r"KILL QUERY +WHERE query_id = '(?P<id>[\w-]+)'")
 
 
 class Refused(Exception):
