@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import import_module
+from threading import Event
 from typing import Any
 
 from kpilang.engines.base import EngineError, Refusal, Table
-from kpilang.engines.cloud_driver import Driver, Live
-from kpilang.engines.cloud_refusals import after
+from kpilang.engines.cloud_driver import Driver, Live, Rows
+from kpilang.engines.cloud_refusals import after, lost
 from kpilang.engines.stopping import interruptible
 from kpilang.engines.urls import Address, address
 from kpilang.sql.dialects import DIALECTS
@@ -32,6 +33,8 @@ class Cloud:
 
     def __init__(self, driver: Driver, live: Live) -> None:
         self._driver, self._live = driver, live
+        self._running: Event | None = None
+        self._is_fit = True
 
     @property
     def dialect(self) -> str:
@@ -49,6 +52,10 @@ class Cloud:
         What interrupts it, as Ctrl-C does, stops the statement at the server.
         """
         live, errors = self._live, self._driver.errors()
+        if self._is_busy():
+            raise lost(self._driver, live.login)
+        if not self._is_fit:
+            self._recover()
         try:
             return self._run(sql)
         except EngineError:
@@ -68,17 +75,30 @@ class Cloud:
 
     def _run(self, sql: str) -> Sequence[tuple[Any, ...]]:
         running = self._driver.statement(self._live, sql)
+        ended = Event()
+
+        def rows() -> Rows:
+            self._running = ended
+            try:
+                return running.rows()
+            finally:
+                ended.set()
 
         def stop() -> None:
             # What has ended meanwhile cannot be stopped any more.
             with suppress(*self._driver.errors()):
                 running.stop()
 
-        found = interruptible(running.rows, stop, self._live.seconds, PATIENCE)
+        found = interruptible(rows, stop, self._live.seconds, PATIENCE)
         return [tuple(map(_without_zone, row)) for row in found]
 
+    def _is_busy(self) -> bool:
+        """Tell whether a statement was stopped that has not ended; another would get its rows."""
+        return self._running is not None and not self._running.is_set()
+
     def _recover(self) -> None:
-        if self._driver.recover is not None:
+        self._is_fit = self._driver.recover is None or not self._is_busy()
+        if self._driver.recover is not None and self._is_fit:
             # Who cannot go on is told so by the next statement.
             with suppress(*self._driver.errors()):
                 self._driver.recover(self._live)

@@ -49,6 +49,12 @@ def after(error: Exception, driver: Driver, login: Address, seconds: int | None)
     return EngineError(_open(words, login), refusal, _about(refusal, driver, login))
 
 
+def lost(driver: Driver, login: Address) -> EngineError:
+    """Say that a session cannot be used again: what was stopped in it has not ended yet."""
+    about = _about(Refusal.LOST, driver, login)
+    return EngineError("a statement before it has not ended", Refusal.LOST, about)
+
+
 def _refusal(told: Told, driver: Driver) -> tuple[Refusal, str]:
     if told.code in driver.codes:
         return driver.codes[told.code], told.words
