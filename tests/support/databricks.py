@@ -5,17 +5,16 @@ It is made of the service that the driver brings with it, and knows a few statem
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from tests.support.clouds import Answer, Hangs, Lost, Refused, Rows, Warehouse
+from tests.support.loopback import listening
 
 PATH = "/sql/1.0/warehouses/abc"
 
@@ -209,18 +208,7 @@ def databricks(
             self.end_headers()
             self.wfile.write(body)
 
-    class Quiet(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """Say nothing of clients that go away."""
-
-    with Quiet(("127.0.0.1", 0), Handler) as server:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*certificate)
-        server.socket = context.wrap_socket(server.socket, server_side=True)
-        served = Server(server.server_address[1], warehouse)
+    with listening(Handler, certificate) as port:
+        served = Server(port, warehouse)
         service = _Service(served, ttypes)
-        Thread(target=server.serve_forever, daemon=True).start()
         yield served
-        server.shutdown()

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import urlsplit
 
 from tests.support.clouds import Answer, Hangs, Lost, Refused, Rows, Warehouse
+from tests.support.loopback import listening
 
 _TYPES = {
     "text": ("text", None, None),
@@ -114,17 +114,9 @@ def snowflake(warehouse: Warehouse, password: str) -> Iterator[Server]:
             self.end_headers()
             self.wfile.write(body)
 
-    class Quiet(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """Say nothing of clients that go away."""
-
-    with Quiet(("127.0.0.1", 0), Handler) as server:
-        served = Server(server.server_address[1], warehouse)
-        Thread(target=server.serve_forever, daemon=True).start()
+    with listening(Handler) as port:
+        served = Server(port, warehouse)
         yield served
-        server.shutdown()
 
 
 def _refusal(answer: Answer) -> Refused:

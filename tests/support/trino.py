@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import base64
 import json
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from tests.support.clouds import Answer, Hangs, Lost, Refused, Rows, Warehouse
+from tests.support.loopback import listening
 
 _TYPES = {
     "text": ("varchar", "varchar"),
@@ -107,21 +106,9 @@ def trino(
             self.end_headers()
             self.wfile.write(body)
 
-    class Quiet(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, request: Any, client_address: Any) -> None:
-            """Say nothing of clients that go away."""
-
-    with Quiet(("127.0.0.1", 0), Handler) as server:
-        if certificate is not None:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(*certificate)
-            server.socket = context.wrap_socket(server.socket, server_side=True)
-        served = Server(server.server_address[1], warehouse)
-        Thread(target=server.serve_forever, daemon=True).start()
+    with listening(Handler, certificate) as port:
+        served = Server(port, warehouse)
         yield served
-        server.shutdown()
 
 
 def _page(
