@@ -102,6 +102,8 @@ def command(
     target = out or project.root / "target"
     setting = as_of or project.config.as_of
     names = tuple(dict.fromkeys(dialects)) or WRITTEN
+    if VALUES in only and not {*names} & {*WRITTEN}:
+        raise click.UsageError(f"--only: `{VALUES}` is written for {' and '.join(WRITTEN)} only")
     if chosen.values:
         notes.tell_values(names)
     try:

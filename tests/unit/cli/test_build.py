@@ -230,6 +230,15 @@ def test_other_warehouses_have_their_statements(project: Path, tmp_path: Path) -
     assert "snowflake" in (out / "docs" / "kpi" / "win_rate.html").read_text()
 
 
+def test_what_no_dialect_that_is_asked_has_is_refused(project: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    asked = ["--only", "kpi_values", "--dialect", "snowflake"]
+    code, _, err = run(project, "build", "--out", str(out), *asked)
+    assert code == 2
+    assert "`kpi_values` is written for duckdb and postgres only" in err
+    assert not out.exists()
+
+
 def test_what_a_dialect_cannot_say_is_left_out_and_told(demo: Path, tmp_path: Path) -> None:
     folder = tmp_path / "sales"
     shutil.copytree(demo, folder)
