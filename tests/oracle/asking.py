@@ -119,12 +119,7 @@ class Asking(Listing):
     def _folded(self, asked: Folded, frame: Frame, member: Member) -> Value:
         """Work a formula out at each period of a window, and make one number of the values."""
         inside = frame.folded(asked.each, asked.over)
-        begun = frame.step.start
-        if (
-            begun is not None
-            and begun >= frame.cut
-            and not any(map(is_planned, counts(asked.body)))
-        ):
+        if not frame.has_begun and not any(map(is_planned, counts(asked.body))):
             return None
         values = [self.value(asked.body, one, member) for one in inside]
         leaves = list(counts(asked.body))

@@ -31,8 +31,7 @@ def circumstances(asking: Asking, got: list[dict[str, Any]]) -> set[str]:
 def _of_rows(asking: Asking, leaf: Aggregate, frame: Frame) -> set[str]:
     stretch = asking.stretch(leaf, frame)
     if stretch is None:
-        begun = frame.step.start is None or frame.step.start < frame.cut
-        return {"before data begins"} if begun else set()
+        return {"before data begins"} if frame.has_begun else set()
     cut = None if is_planned(leaf) else frame.cut
     found, counted = set(), []
     for row in asking.tuples(leaf, frame):

@@ -148,8 +148,7 @@ class Counting:
     def stretch(self, leaf: Aggregate, frame: Frame) -> Stretch | None:
         """Return what an aggregate looks at in a row; None where it has no value."""
         planned = is_planned(leaf)
-        begun = frame.step.start
-        if begun is not None and begun >= frame.cut and not planned:
+        if not frame.has_begun and not planned:
             return None
         stretch = frame.over(leaf.over)
         if not self._is_known(leaf.source, stretch, None if planned else frame.cut):

@@ -7,7 +7,8 @@ moment from which on nothing has happened yet.
 Choices where the law is silent:
 - a row's period is its step; state and the columns `period_start` and `period_end` go by it;
 - in a month-to-date row of each day, what has passed of the month is measured from its first day,
-  in whole months, then days: of 30 March the earlier window is all of February;
+  in whole months, then days: of 30 March the earlier window is all of February; there is a value
+  even where that ends before the earlier row's own day or month would begin;
 - the period of a `to date` window, and a period's name after `over`, is the one that holds the last
   moment of the row's period;
 - a day less a month is the same day of the month before, or its last; both bounds of it would be
@@ -168,6 +169,19 @@ class Frame:
         assert period.start is not None
         assert period.end is not None
         return min(period.end, after(period.start, elapsed(self.start, self.as_of)))
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether some of the frame lies before the moment from which on nothing counts."""
+        start = self.step.start
+        if self.spec.kind is WindowKind.TO_DATE and self.back != NOWHERE and self.is_partial:
+            # What has passed of its period may end before the step itself would begin: 1 month and
+            # 1 day from 15 February on is the 16th of March, and the step from the 17th.
+            covered = self.window.start
+            assert start is not None
+            assert covered is not None
+            start = min(start, covered)
+        return start is None or start < self.cut
 
     @property
     def _to_date(self) -> tuple[datetime, datetime]:

@@ -62,8 +62,8 @@ class Around:
         assert self.frame is not None, name
         if name == "start":
             return self.frame.step.start
-        end, begun = self.frame.window.end, self.frame.step.start
-        if begun is not None and begun >= self.frame.cut:
+        end = self.frame.window.end
+        if not self.frame.has_begun:
             # Of a period that has not begun as-of would be an end before its start.
             raise Silent
         return self.frame.cut if end is None else min(end, self.frame.cut)
