@@ -85,9 +85,26 @@ def _grids(plans: list[Plan], places: list[int]) -> list[Grid]:
     grids: list[Grid] = []
     for numbers in alike.values():
         for one in _apart(plans, numbers):
-            chosen = tuple(plans[number] for number in one)
-            grids.append(Grid(_whole_grid(chosen), chosen, tuple(places[n] for n in one)))
+            grids.append(_grid([plans[n] for n in one], [places[n] for n in one]))
     return grids
+
+
+def split(grid: Grid, is_apart: Callable[[Plan], bool]) -> list[Grid]:
+    """Return a grid in two: of plans that stand apart, and of the others."""
+    out = []
+    for wanted in (True, False):
+        found = [
+            (plan, place)
+            for plan, place in zip(grid.plans, grid.places, strict=True)
+            if is_apart(plan) is wanted
+        ]
+        if found:
+            out.append(_grid([plan for plan, _ in found], [place for _, place in found]))
+    return out
+
+
+def _grid(plans: Sequence[Plan], places: Sequence[int]) -> Grid:
+    return Grid(_whole_grid(tuple(plans)), tuple(plans), tuple(places))
 
 
 def _apart(plans: list[Plan], numbers: list[int]) -> list[list[int]]:

@@ -161,7 +161,7 @@ def _moving(looks: Iterable[Look], view: View) -> tuple[Range, ...]:
     names: dict[tuple[bool, int], str] = {}
     for look in looks:
         frame, planned = look.read.frame, is_planned(look.read.leaf)
-        steps = _steps_back(frame, view.grain)
+        steps = steps_back(frame, view.grain)
         if steps is not None:
             backs.setdefault(planned, set()).add(steps)
             names[planned, steps] = view.name(frame)
@@ -196,7 +196,7 @@ def _upper(name: str, is_moved: bool, planned: bool, last: int) -> Mark:
     return Mark(f"{name}_end", last) if is_moved or planned else Mark("as_of")
 
 
-def _steps_back(frame: Frame, grain: Grain) -> int | None:
+def steps_back(frame: Frame, grain: Grain) -> int | None:
     """Return how many periods back a frame lies, None where it is no period or another length."""
     if frame.kind is not WindowKind.PERIOD or frame.period is not None:
         return None

@@ -120,7 +120,7 @@ def cells_query(plan: Plan, columns: Sequence[str] | None = None) -> exp.Select:
         for _, frame, _ in inside.held:
             alias = fold_table(inside, frame)
             same = [exp.EQ(this=build.column("n", alias), expression=build.column("n", "periods"))]
-            same += _same_member(plan, plan.dimensions, alias)
+            same += same_member(plan, plan.dimensions, alias)
             build.left_join(query, names.reference(plan, alias), build.all_of(same) or exp.true())
     return query
 
@@ -144,7 +144,7 @@ def _alias(plan: Plan, scan: Scan, frame: Frame) -> str:
 def joined(plan: Plan, scan: Scan, frame: Frame) -> tuple[str, str, exp.Expr]:
     """Return the table that has a scan in a frame, its alias there, and what is the same cell."""
     if plan.is_single(scan):
-        same = _same_member(plan, scan.by, scan.name)
+        same = same_member(plan, scan.by, scan.name)
         return scan.name, scan.name, build.all_of(same) or exp.true()
     alias = _alias(plan, scan, frame)
     if is_beside(plan, scan):
@@ -154,7 +154,7 @@ def joined(plan: Plan, scan: Scan, frame: Frame) -> tuple[str, str, exp.Expr]:
         found: list[exp.Expr] = [
             exp.EQ(this=mine, expression=value(plan, *telling(plan, scan, frame)))
         ]
-        found += _same_member(plan, scan.by, alias)
+        found += same_member(plan, scan.by, alias)
         return scan.name, alias, exp.and_(*found)
     table = scan.name if scan.exact else names.frame_table(plan, scan, alike(plan, scan, frame)[0])
     return table, alias, _same_cell(plan, scan, frame, alias)
@@ -222,7 +222,7 @@ def _same_cell(plan: Plan, scan: Scan, frame: Frame, alias: str) -> exp.Expr:
         )
     if scan.exact and scan.is_cut:
         conditions.append(_same_form(frame, alias))
-    conditions += _same_member(plan, scan.by, alias)
+    conditions += same_member(plan, scan.by, alias)
     return build.all_of(conditions) or exp.true()
 
 
@@ -235,7 +235,7 @@ def _same_form(frame: Frame, alias: str) -> exp.Expr:
     return exp.EQ(this=compared, expression=exp.Paren(this=state))
 
 
-def _same_member(plan: Plan, by: tuple[str, ...], alias: str) -> list[exp.Expr]:
+def same_member(plan: Plan, by: tuple[str, ...], alias: str) -> list[exp.Expr]:
     return [
         exp.NullSafeEQ(this=build.column(key, alias), expression=build.column(key, "members"))
         for key in member_keys(plan, by)

@@ -13,10 +13,11 @@ from sqlglot import exp
 
 from kpilang.plan.fuse import Grid
 from kpilang.plan.nodes import Plan
-from kpilang.sql import build, names
+from kpilang.sql import build, earlier, names
 from kpilang.sql.cells import member_columns
 from kpilang.sql.compile import grid_tables
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.earlier import Looks
 from kpilang.sql.numbers import KEPT, Columns, answer, numbers, scored
 from kpilang.sql.together import Rows
 
@@ -31,26 +32,40 @@ LATE = ("change", "forecast", "complete")
 CHOSEN = ("value", "previous", "state", "due")
 
 
-def long_form(grid: Grid, rows: Rows, dialect: Dialect, before: Sequence[exp.CTE]) -> exp.Select:
+def long_form(
+    grid: Grid,
+    rows: Rows,
+    dialect: Dialect,
+    before: Sequence[exp.CTE],
+    looks: Looks | None = None,
+) -> exp.Select:
     """Return the answers of a grid, with a `place` and `n` to order them by.
 
-    `before` are tables that are only its own.
+    `before` are tables that are only its own. Where its rows take what they are compared with from
+    those before them, `looks` are all periods that it is worked out for.
     """
     plan = grid.plan
     worked = [
         _Worked(one, "" if len(grid.plans) == 1 else one.prefix, called, dialect)
         for one, called in zip(grid.plans, rows.called, strict=True)
     ]
-    tables = [*before, *grid_tables(plan, dialect, rows.columns)]
-    last = "cells"
-    if any(one.scored for one in worked):
-        last = "scored"
-        tables += _judged(plan, worked)
+    tables, judged = list(before), any(one.scored for one in worked)
+    if looks is None:
+        tables += grid_tables(plan, dialect, rows.columns)
     else:
+        lists = [_as_double("value", one.value.copy()) for one in worked]
+        worked = [one.beside_lists() for one in worked]
+        others = [own for one in worked for own in one.numbers.values()] if judged else []
+        tables += earlier.tables(looks, lists, others)
+    if not judged:
         worked = [one.at_once() for one in worked]
     values = _own_values(worked)
-    query = exp.select(*build.named(_chosen(grid, values)))
-    query = query.from_(names.reference(plan, last), copy=False)
+    tables += _judged(plan, worked, looks) if judged else []
+    query = exp.select(*build.named(_chosen(grid, values, looks, judged=judged)))
+    if judged or looks is None:
+        query = query.from_(names.reference(plan, "scored" if judged else "cells"), copy=False)
+    else:
+        query = earlier.from_pairs(query, looks)
     tables.append(names.definition(plan, "chosen", query))
     query = exp.select(*build.named(_columns(grid, worked, values)))
     query = query.from_(names.reference(plan, "chosen"), copy=False)
@@ -58,12 +73,20 @@ def long_form(grid: Grid, rows: Rows, dialect: Dialect, before: Sequence[exp.CTE
     return query
 
 
-def _judged(plan: Plan, worked: Sequence[_Worked]) -> list[exp.CTE]:
+def _judged(plan: Plan, worked: Sequence[_Worked], looks: Looks | None) -> list[exp.CTE]:
     """Return the tables of the numbers of all plans, and of how they score."""
     kept = dict.fromkeys(name for one in worked for name in one.kept)
-    select: list[exp.Expr] = [build.column(name) for name in (*kept, *member_columns(plan))]
-    select += [column for one in worked for column in build.named(one.numbers)]
-    query = exp.select(*select).from_(names.reference(plan, "cells"), copy=False)
+    columns: Columns = {name: build.column(name) for name in (*kept, *member_columns(plan))}
+    if looks is not None:
+        columns["n"] = build.column("n", "periods")
+        columns |= {name: build.column(name) for name in earlier.LISTS}
+    for one in worked:
+        columns |= one.numbers
+    query = exp.select(*build.named(columns))
+    if looks is None:
+        query = query.from_(names.reference(plan, "cells"), copy=False)
+    else:
+        query = earlier.from_pairs(query, looks)
     tables = [names.definition(plan, "numbers", query)]
     scores = [column for one in worked for column in build.named(one.scored)]
     query = exp.select(exp.Star(), *scores).from_(names.reference(plan, "numbers"), copy=False)
@@ -80,6 +103,7 @@ class _Worked:
         self, plan: Plan, prefix: str, called: Mapping[str, str], dialect: Dialect
     ) -> None:
         found = numbers(plan, dialect)
+        self.prefix = prefix
         self.numbers = _renamed(found, called, prefix)
         #: columns of the rows that are still read
         self.kept = [called[name] for name in KEPT if name in called and name not in found]
@@ -92,6 +116,18 @@ class _Worked:
         if _reads_due(self.late["forecast"]):
             whole["due"] = build.column("due")
         self.chosen = _renamed(whole, known)
+
+    @property
+    def value(self) -> exp.Expr:
+        """The value of the measure."""
+        return self.numbers[f"{self.prefix}value"]
+
+    def beside_lists(self) -> _Worked:
+        """Return the same without numbers that only the lists of all measures are asked for."""
+        needed = (f"{self.prefix}{name}" for name in earlier.LISTS)
+        unread = [name for name in needed if name.endswith("previous") or not self.scored]
+        self.numbers = {name: own for name, own in self.numbers.items() if name not in unread}
+        return self
 
     def at_once(self) -> _Worked:
         """Return the same with its numbers worked out where they are chosen."""
@@ -144,12 +180,15 @@ def _reading(value: exp.Expr, called: Mapping[str, str]) -> exp.Expr:
     return value
 
 
-def _chosen(grid: Grid, values: Mapping[str, list[exp.Expr]]) -> Columns:
+def _chosen(
+    grid: Grid, values: Mapping[str, list[exp.Expr]], looks: Looks | None, *, judged: bool
+) -> Columns:
     """Return the columns of a row of the grid for each measure: lists in the order of these."""
     plan = grid.plan
+    apart = looks is not None and not judged
     out: Columns = {
         "place": _each([build.constant(place) for place in grid.places]),
-        "n": build.column("n"),
+        "n": build.column("n", "periods" if apart else None),
         "kpi": _each([build.constant(one.measure) for one in grid.plans]),
         "period_start": build.column("period_start"),
         "period_end": build.column("period_end"),
@@ -157,7 +196,9 @@ def _chosen(grid: Grid, values: Mapping[str, list[exp.Expr]]) -> Columns:
     for name in plan.dimensions:
         out["member"] = exp.cast(build.column(names.shown(plan, name)), exp.DType.TEXT)
     for name, own in values.items():
-        if not _is_nothing(name, own):
+        if looks is not None and name in earlier.LISTS:
+            out[name] = exp.Unnest(expressions=[build.column(name)])
+        elif not _is_nothing(name, own):
             out[name] = _each(own)
     return out
 

@@ -25,7 +25,7 @@ from kpilang.sql import build, raw
 #: the tables that each plan of a statement has of its own
 OWN = (
     *("periods", "spans", "roster", "owed", "members", "facts", "cells", "numbers", "scored"),
-    "chosen",
+    *("looks", "answers", "pairs", "chosen"),
 )
 
 PERIOD = "period_start"
@@ -42,7 +42,7 @@ DAY = "day"
 #: columns that only the statement itself uses; a dimension may have one of these names
 _INNER = (
     *("n", "as_of", "due", BUCKET, MOMENT, COMPARED, DAY, "line", "place", "by_now"),
-    *("by_now_high", "expected_high"),
+    *("by_now_high", "expected_high", "zero"),
 )
 
 

@@ -28,8 +28,10 @@ class Rows:
     called: list[dict[str, str]]
 
 
-def rows_together(grid: Grid, dialect: Dialect, scans: Sequence[Scan] = ()) -> Rows:
-    """Return the rows of a grid, fixed or moving with the clock.
+def rows_together(
+    grid: Grid, dialect: Dialect, scans: Sequence[Scan] = (), *, framed: bool = True
+) -> Rows:
+    """Return the rows of a grid, fixed or moving with the clock; `framed` with what frames cover.
 
     With the moments that `scans` ask of its rows, which are read for other grids too.
     """
@@ -39,7 +41,8 @@ def rows_together(grid: Grid, dialect: Dialect, scans: Sequence[Scan] = ()) -> R
         single = {name: values[0] for name, values in once.columns.items()}
         tables = moving_periods(replace(grid.plan, scans=(*grid.plan.scans, *scans)), single)
     else:
-        tables = [fixed_periods(grid.plan, once.columns | fixed_frames(grid.plan))]
+        frames = fixed_frames(grid.plan) if framed else {}
+        tables = [fixed_periods(grid.plan, once.columns | frames)]
     return Rows(tables, list(once.columns), called)
 
 

@@ -17,6 +17,7 @@ from kpilang.sql import build
 from kpilang.sql.clock import clock
 from kpilang.sql.compile import heading
 from kpilang.sql.dialects import Dialect
+from kpilang.sql.earlier import apart, looks
 from kpilang.sql.long import COLUMNS, long_form
 from kpilang.sql.lookups import lookups
 from kpilang.sql.scans import scan_tables
@@ -36,19 +37,21 @@ def compile_values(plans: Sequence[Plan], dialect: Dialect) -> str:
 def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:
     """Return that statement as a tree."""
     fused = fuse(plans)
+    grids = [one for grid in fused.grids for one in apart(grid)]
     named = {one.plan.prefix for one in fused.scans}
     heads = [] if plans[0].as_of is not None else [clock(plans[0])]
     ctes = [table for one in fused.scans for table in scan_tables(one.plan, one.scan, dialect)]
     parts: list[exp.Select] = []
-    for grid in fused.grids:
+    for grid in grids:
         shared = [one.scan for one in fused.scans if one.plan.prefix == grid.plan.prefix]
-        rows = rows_together(grid, dialect, shared)
+        found = looks(grid)
+        rows = rows_together(grid, dialect, shared, framed=found is None)
         own: list[exp.CTE] = []
         # Scans may ask for bounds that only the clock knows, of the rows of a plan of theirs.
         (heads if grid.plan.prefix in named else own).extend(rows.tables)
-        parts.append(long_form(grid, rows, dialect, own))
-    query = _alone(parts[0]) if len(parts) == 1 else _one_below_the_other(fused.grids, parts)
-    of_members = len(parts) > 1 or fused.grids[0].plan.dimensions
+        parts.append(long_form(grid, rows, dialect, own, found))
+    query = _alone(parts[0]) if len(parts) == 1 else _one_below_the_other(grids, parts)
+    of_members = len(parts) > 1 or grids[0].plan.dimensions
     order = [
         build.column("place"),
         build.column("n"),
@@ -59,8 +62,8 @@ def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:
     )
     inner = query.args.get("with_")
     ctes += inner.expressions if inner else []
-    found = lookups(fused.grids[0].plan, dialect, [*ctes, query])
-    query.set("with_", exp.With(expressions=[*heads, *found, *ctes]))
+    looked_up = lookups(fused.grids[0].plan, dialect, [*ctes, query])
+    query.set("with_", exp.With(expressions=[*heads, *looked_up, *ctes]))
     return query
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from kpilang.plan.build import build
 from kpilang.plan.request import Request
+from kpilang.sql import earlier
 from kpilang.sql.dialects import DUCKDB
 from kpilang.sql.long import COLUMNS
 from kpilang.sql.values import compile_values
@@ -81,11 +82,15 @@ def test_each_alone(shop: World) -> None:
         assert [row["previous"] for row in rows] == before, name
 
 
-def test_all_in_one_statement(shop: World) -> None:
+@pytest.mark.parametrize(("least", "says"), [(3, "looks.zero"), (99, "period_zero")])
+def test_all_in_one_statement(
+    shop: World, least: int, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(earlier, "LEAST", least)
     request = Request(start=date(2026, 1, 1), end=date(2026, 5, 1))
     plans = [build(shop.model, name, request, AS_OF).plan for name in BY_HAND]
     text = compile_values([plan for plan in plans if plan is not None], DUCKDB)
-    assert "period_zero" in text
+    assert says in text
     rows = [dict(zip(COLUMNS, row, strict=True)) for row in shop.session.engine.rows(text)]
     for name, (values, before) in BY_HAND.items():
         mine = [row for row in rows if row["kpi"] == name]
