@@ -39,6 +39,7 @@ in_windows.py  what is rolled up to the rows of a scan, in a window of the row o
 rollups.py   what is rolled up to rows, put together by source, reference and time axis
 alike.py     plans of the same rows that call their frames the same
 fuse.py      several plans that read each source once
+grids.py     those of them that share a grid
 naming.py    names of a statement's own tables and columns
 grid.py      the rows of an answer, and what each looks at
 scanned.py   Scan: one pass over a source

@@ -63,6 +63,7 @@ rest.py      the members beside the first, together
 compile.py   the whole statement
 records.py   the rows that an answer is made of
 together.py  the rows of several answers
+looked.py    which of them take what they are compared with from the rows before
 earlier.py   what those are compared with, taken from the rows before them
 long.py      the answers of plans that share a grid, in long form
 values.py    several answers in one statement

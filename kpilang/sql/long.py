@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from kpilang.plan.fuse import Grid
+from kpilang.plan.grids import Grid
 from kpilang.plan.nodes import Plan
 from kpilang.sql import build, earlier, names
 from kpilang.sql.cells import member_columns
 from kpilang.sql.compile import grid_tables
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.earlier import Looks
+from kpilang.sql.looked import Looks
 from kpilang.sql.numbers import KEPT, Columns, answer, numbers, scored
 from kpilang.sql.together import Rows
 

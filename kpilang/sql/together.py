@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
-from kpilang.plan.fuse import Grid
+from kpilang.plan.grids import Grid
 from kpilang.plan.nodes import Plan
 from kpilang.plan.scanned import Scan
 from kpilang.sql.clock import moving_columns, moving_periods

@@ -11,14 +11,15 @@ from collections.abc import Sequence
 
 from sqlglot import exp
 
-from kpilang.plan.fuse import Grid, fuse
+from kpilang.plan.fuse import fuse
+from kpilang.plan.grids import Grid
 from kpilang.plan.nodes import Plan
 from kpilang.sql import build
 from kpilang.sql.clock import clock
 from kpilang.sql.compile import heading
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.earlier import apart, looks
 from kpilang.sql.long import COLUMNS, long_form
+from kpilang.sql.looked import apart, looks
 from kpilang.sql.lookups import lookups
 from kpilang.sql.scans import scan_tables
 from kpilang.sql.together import rows_together

@@ -12,7 +12,7 @@ import pytest
 
 from kpilang.plan.build import build
 from kpilang.plan.request import Request
-from kpilang.sql import earlier
+from kpilang.sql import looked
 from kpilang.sql.dialects import DUCKDB
 from kpilang.sql.long import COLUMNS
 from kpilang.sql.values import compile_values
@@ -86,7 +86,7 @@ def test_each_alone(shop: World) -> None:
 def test_all_in_one_statement(
     shop: World, least: int, says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(earlier, "LEAST", least)
+    monkeypatch.setattr(looked, "LEAST", least)
     request = Request(start=date(2026, 1, 1), end=date(2026, 5, 1))
     plans = [build(shop.model, name, request, AS_OF).plan for name in BY_HAND]
     text = compile_values([plan for plan in plans if plan is not None], DUCKDB)
