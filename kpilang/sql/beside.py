@@ -17,7 +17,7 @@ from kpilang.plan.nodes import Plan
 from kpilang.plan.scanned import Scan
 from kpilang.sql import build, names, ordered
 from kpilang.sql.changing import changing
-from kpilang.sql.rolling import rolling
+from kpilang.sql.rolling import line, rolling
 
 #: rows of an answer, five years of months: each of them goes through all buckets
 MOST = 60
@@ -25,6 +25,8 @@ MOST = 60
 
 def is_beside(plan: Plan, scan: Scan) -> bool:
     """Tell whether one table has all frames of a scan, by the number of the row alone."""
+    if line(plan, scan):
+        return True
     if scan.exact or scan.moments is not None or scan.values or scan.bucket in (None, Grain.HOUR):
         return False
     if plan.dimensions or scan.by or scan.own or scan.rolled or scan.owners or scan.all_leaves:

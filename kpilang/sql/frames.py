@@ -20,7 +20,8 @@ from kpilang.sql.beside import beside, is_beside
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.lasting import frame_query, frames_by_row
 from kpilang.sql.names import BUCKET
-from kpilang.sql.rolling import alike, rolling
+from kpilang.sql.rolling import alike, line, rolling
+from kpilang.sql.rolling import beside as beside_days
 from kpilang.sql.rolling import query as query_of_days
 from kpilang.sql.states import merged, value_column
 from kpilang.sql.taken import is_taken
@@ -41,6 +42,8 @@ def frame_queries(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
     """Return a table for each frame of a scan whose buckets are finer than the frames."""
     if scan.exact or scan.moments is not None:
         return []
+    if line(plan, scan):
+        return [_line(plan, scan, dialect)]
     if is_beside(plan, scan):
         return [beside(plan, scan, _queries(plan, scan, dialect))]
     if scan.by_row:
@@ -57,6 +60,15 @@ def frame_queries(plan: Plan, scan: Scan, dialect: Dialect) -> list[exp.CTE]:
         )
         for frame in seen
     ]
+
+
+def _line(plan: Plan, scan: Scan, dialect: Dialect) -> exp.CTE:
+    """Return the frames that move on by a day with each row, of one length, in one table."""
+    back = line(plan, scan)
+    latest = min(back, key=lambda frame: back[frame])
+    days = _query(plan, scan, latest, dialect, [(frame, -away) for frame, away in back.items()])
+    name = names.frame_table(plan, scan, scan.frames[0])
+    return names.definition(plan, name, beside_days(plan, scan, days))
 
 
 def _queries(plan: Plan, scan: Scan, dialect: Dialect) -> dict[Frame, exp.Select]:

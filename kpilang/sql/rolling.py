@@ -66,6 +66,36 @@ def alike(plan: Plan, scan: Scan, frame: Frame) -> tuple[Frame, int]:
     return frame, 0
 
 
+def line(plan: Plan, scan: Scan) -> dict[Frame, int]:
+    """Return by how many days each frame of a scan ends before the latest, if they are of one line.
+
+    Frames of one line are columns of one table; there are none where a scan has other frames too.
+    """
+    found = {frame: rolling(plan, scan, frame) for frame in scan.frames}
+    known = {frame: own for frame, own in found.items() if own is not None}
+    lengths = {own.length for own in known.values()}
+    if len(known) < max(len(found), 2) or len(lengths) > 1:
+        return {}
+    if plan.prefix or scan.owners or any(cell.cut is not None for cell in scan.cells):
+        return {}
+    last = max(own.last for own in known.values())
+    return {frame: (last - own.last).days for frame, own in known.items()}
+
+
+def beside(plan: Plan, scan: Scan, days: exp.Select) -> exp.Select:
+    """Return the frames of a line beside each other, of a query of the days of the latest one."""
+    back = line(plan, scan)
+    columns: dict[str, exp.Expr] = {"n": build.column("n")}
+    for cell in scan.cells:
+        found: exp.Expr = build.column(cell.leaf.column)
+        if back[cell.read.frame]:
+            order = exp.Order(expressions=[exp.Ordered(this=build.column("n"))])
+            earlier = build.call("LAG", found, build.constant(back[cell.read.frame]))
+            found = exp.Window(this=earlier, order=order, over="OVER")
+        columns[cell.column] = found
+    return exp.select(*build.named(columns)).from_(days.subquery("line"))
+
+
 def query(
     plan: Plan, scan: Scan, found: Rolling, away: list[int], leaves: list[exp.Expr]
 ) -> exp.Select:
