@@ -60,38 +60,47 @@ def heading(plan: Plan) -> str:
 
 def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     """Return the statement of a plan as a tree."""
-    head: list[exp.CTE] = []
     if has_facts(plan):
         ctes = [facts_query(plan, dialect)]
     else:
-        head = rows_queries(plan, dialect)
         ctes = [table for scan in plan.scans for table in scan_tables(plan, scan, dialect)]
-    row = _only_row(plan)
+    same = _constants(plan)
     found = {} if plan.stages else numbers(plan, dialect)
-    found = {name: known(value, row) for name, value in found.items()}
-    row = {name: value for name, value in row.items() if name not in found}
-    ctes += _own_tables(plan, dialect, found, row)
-    query = _result(plan, dialect, row)
+    found = {name: known(value, same) for name, value in found.items()}
+    rest = {name: value for name, value in same.items() if name not in found}
+    ctes += _own_tables(plan, dialect, found, rest)
+    query = _result(plan, dialect, rest)
     tables = lookups(plan, dialect, [*ctes, query])
+    head = [] if has_facts(plan) else rows_queries(plan, dialect, _unread(same, [*ctes, query]))
     query.set("with_", exp.With(expressions=[*head, *tables, *ctes]))
     return query
 
 
-def _only_row(plan: Plan) -> Constants:
-    """Return the columns of the only row of an answer, which are constants; none if it has more.
+def _constants(plan: Plan) -> Constants:
+    """Return the columns that have the same value in all rows of an answer: all of an only row.
 
     They stand where they are read: engines plan each column of each table that only passes it on.
     """
-    if len(plan.spine) > 1 or plan.as_of is None or plan.prefix:
+    if plan.as_of is None or plan.prefix or plan.stages or plan.others or plan.inside:
         return {}
-    if plan.stages or plan.others or plan.inside:
-        return {}
-    return {name: values[0] for name, values in fixed_columns(plan).items()}
+    return {
+        name: values[0]
+        for name, values in fixed_columns(plan).items()
+        if len({value.sql() for value in values}) == 1
+    }
 
 
-def rows_queries(plan: Plan, dialect: Dialect) -> list[exp.CTE]:
-    """Return the rows of the answer, and the clock that they move with."""
-    return clock_queries(plan, dialect) if plan.as_of is None else [spine_query(plan)]
+def _unread(columns: Constants, trees: Sequence[exp.Expr]) -> frozenset[str]:
+    """Return those of some columns that no tree reads."""
+    read = {column.name for tree in trees for column in tree.find_all(exp.Column)}
+    return frozenset(columns) - read
+
+
+def rows_queries(
+    plan: Plan, dialect: Dialect, unread: frozenset[str] = frozenset()
+) -> list[exp.CTE]:
+    """Return the rows of the answer, and the clock that they move with, but columns not read."""
+    return clock_queries(plan, dialect) if plan.as_of is None else [spine_query(plan, unread)]
 
 
 def grid_tables(
@@ -115,17 +124,18 @@ def grid_tables(
     return ctes
 
 
-def _own_tables(plan: Plan, dialect: Dialect, found: Columns, row: Constants) -> list[exp.CTE]:
+def _own_tables(plan: Plan, dialect: Dialect, found: Columns, same: Constants) -> list[exp.CTE]:
     """Return what comes after the scans, up to what is scored.
 
-    `found` are the numbers, `row` what else is the same in all rows of the answer.
+    `found` are the numbers, `same` what else is the same in all rows of the answer.
     """
-    ctes = grid_tables(plan, dialect, [] if row else None)
+    columns = [name for name in spine_columns(plan) if name not in same]
+    ctes = grid_tables(plan, dialect, columns if same else None)
     if plan.stages:
         return [*ctes, *stage_tables(plan, dialect)]
-    kept = [] if row else [name for name in KEPT if name in spine_columns(plan)]
+    kept = [name for name in KEPT if name in columns]
     ctes.append(names.definition(plan, "numbers", _numbers(plan, found, kept)))
-    scores = {name: known(value, row) for name, value in scored(plan).items()}
+    scores = {name: known(value, same) for name, value in scored(plan).items()}
     if scores:
         ctes.append(names.definition(plan, "scored", _scored(plan, scores)))
     return [*ctes, *(rest_tables(plan, dialect, ranked(plan, dialect)) if plan.others else ())]
@@ -151,7 +161,7 @@ def _scored(plan: Plan, found: Columns) -> exp.Select:
     return exp.select(exp.Star(), *named(found)).from_(names.reference(plan, "numbers"), copy=False)
 
 
-def _result(plan: Plan, dialect: Dialect, row: Constants) -> exp.Select:
+def _result(plan: Plan, dialect: Dialect, same: Constants) -> exp.Select:
     if plan.others:
         return with_rest(plan)
     members: Columns = {"stage": build.column("stage")} if plan.stages else {}
@@ -159,23 +169,23 @@ def _result(plan: Plan, dialect: Dialect, row: Constants) -> exp.Select:
     columns = result_columns(plan, members)
     columns += named(rates()) if plan.stages else []
     columns += named(_keys(plan)) if plan.with_keys else []
-    columns = [_told(one, row) for one in columns]
+    columns = [_told(one, same) for one in columns]
     query = exp.select(*columns).from_(names.reference(plan, last(plan)), copy=False)
     if plan.top is not None:
         name = exp.TableAlias(this=build.identifier(last(plan)))
-        places = ranked(plan, dialect, alone="n" in row)
+        places = ranked(plan, dialect, alone="n" in same)
         query.set("from_", exp.From(this=exp.Subquery(this=places, alias=name)))
         kept = exp.LTE(this=build.column("place"), expression=exp.Literal.number(plan.top))
         query = query.where(kept, copy=False)
-    order = [one for one in _order(plan, dialect) if one.this.name not in row]
+    order = [one for one in _order(plan, dialect) if one.this.name not in same]
     return query.order_by(*order, copy=False) if order else query
 
 
-def _told(column: exp.Expr, row: Constants) -> exp.Expr:
+def _told(column: exp.Expr, same: Constants) -> exp.Expr:
     """Return a column of the result, in which constants of all rows stand as they are."""
-    if isinstance(column, exp.Column) and column.name not in row:
+    if isinstance(column, exp.Column) and column.name not in same:
         return column
-    return build.alias(known(column.unalias(), row), column.alias_or_name)
+    return build.alias(known(column.unalias(), same), column.alias_or_name)
 
 
 def _keys(plan: Plan) -> Columns:

@@ -69,9 +69,14 @@ def segment_columns(plan: Plan) -> list[str]:
     return out
 
 
-def spine_query(plan: Plan) -> exp.CTE:
-    """Return `periods`: the gap-free rows of the answer, with what frames cover."""
-    return fixed_periods(plan, fixed_columns(plan) | fixed_frames(plan))
+def spine_query(plan: Plan, without: frozenset[str] = frozenset()) -> exp.CTE:
+    """Return `periods`: the gap-free rows of the answer, with what frames cover.
+
+    It is `without` some of the columns, but for the number of each row.
+    """
+    columns = fixed_columns(plan) | fixed_frames(plan)
+    kept = {name: values for name, values in columns.items() if name == "n" or name not in without}
+    return fixed_periods(plan, kept)
 
 
 def fixed_columns(plan: Plan) -> dict[str, list[exp.Expr]]:
