@@ -4,7 +4,6 @@ WITH periods AS (
     n,
     CAST(DATE_ADD(CAST('2026-05-01' AS DATE), INTERVAL n DAY) AS DATE) AS period_start,
     CAST(DATE_ADD(CAST('2026-05-02' AS DATE), INTERVAL n DAY) AS DATE) AS period_end,
-    'final' AS state,
     CAST(DATE_ADD(CAST('2026-04-30' AS DATE), INTERVAL n DAY) AS DATE) AS before_1_day_start
   FROM (
     SELECT
@@ -64,7 +63,6 @@ WITH periods AS (
     periods.n,
     periods.period_start,
     periods.period_end,
-    periods.state,
     COALESCE(orders_by_ordered_at.sum_of_orders, 0) AS sum_of_orders,
     COALESCE(orders_by_ordered_at_before_1_day.sum_of_orders, 0) AS sum_of_orders_before_1_day
   FROM periods
@@ -77,7 +75,6 @@ WITH periods AS (
     n,
     period_start,
     period_end,
-    state,
     sum_of_orders AS value,
     sum_of_orders_before_1_day AS previous
   FROM cells
@@ -95,8 +92,8 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS FLOAT64) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
 ORDER BY
   n NULLS LAST

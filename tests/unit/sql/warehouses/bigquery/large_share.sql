@@ -4,42 +4,36 @@ WITH periods AS (
     0 AS n,
     CAST('2026-04-26' AS DATE) AS period_start,
     CAST('2026-05-03' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-04-19' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     1 AS n,
     CAST('2026-05-03' AS DATE) AS period_start,
     CAST('2026-05-10' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-04-26' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     2 AS n,
     CAST('2026-05-10' AS DATE) AS period_start,
     CAST('2026-05-17' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-03' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     3 AS n,
     CAST('2026-05-17' AS DATE) AS period_start,
     CAST('2026-05-24' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-10' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     4 AS n,
     CAST('2026-05-24' AS DATE) AS period_start,
     CAST('2026-05-31' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-17' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     5 AS n,
     CAST('2026-05-31' AS DATE) AS period_start,
     CAST('2026-06-07' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-24' AS DATE) AS before_1_week_start
 ), orders_by_ordered_at AS (
   SELECT
@@ -77,7 +71,6 @@ WITH periods AS (
     periods.n,
     periods.period_start,
     periods.period_end,
-    periods.state,
     COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
     COALESCE(orders_by_ordered_at.count_orders_2, 0) AS count_orders_2,
     COALESCE(orders_by_ordered_at_before_1_week.count_orders, 0) AS count_orders_before_1_week,
@@ -92,7 +85,6 @@ WITH periods AS (
     n,
     period_start,
     period_end,
-    state,
     CAST(count_orders AS FLOAT64) / NULLIF(CAST(count_orders_2 AS FLOAT64), 0) AS value,
     CAST(count_orders_before_1_week AS FLOAT64) / NULLIF(CAST(count_orders_2_before_1_week AS FLOAT64), 0) AS previous
   FROM cells
@@ -110,8 +102,8 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS FLOAT64) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
 ORDER BY
   n NULLS LAST

@@ -4,42 +4,36 @@ WITH periods AS (
     0 AS n,
     CAST('2026-04-26' AS DATE) AS period_start,
     CAST('2026-05-03' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-04-19' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     1 AS n,
     CAST('2026-05-03' AS DATE) AS period_start,
     CAST('2026-05-10' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-04-26' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     2 AS n,
     CAST('2026-05-10' AS DATE) AS period_start,
     CAST('2026-05-17' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-03' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     3 AS n,
     CAST('2026-05-17' AS DATE) AS period_start,
     CAST('2026-05-24' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-10' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     4 AS n,
     CAST('2026-05-24' AS DATE) AS period_start,
     CAST('2026-05-31' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-17' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     5 AS n,
     CAST('2026-05-31' AS DATE) AS period_start,
     CAST('2026-06-07' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-24' AS DATE) AS before_1_week_start
 ), orders_by_ordered_at AS (
   SELECT
@@ -100,7 +94,6 @@ WITH periods AS (
     periods.n,
     periods.period_start,
     periods.period_end,
-    periods.state,
     orders_by_ordered_at.percentile_days,
     orders_by_ordered_at.median_days,
     orders_by_ordered_at_before_1_week.percentile_days AS percentile_days_before_1_week,
@@ -115,7 +108,6 @@ WITH periods AS (
     n,
     period_start,
     period_end,
-    state,
     percentile_days - median_days AS value,
     percentile_days_before_1_week - median_days_before_1_week AS previous
   FROM cells
@@ -133,8 +125,8 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS FLOAT64) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
 ORDER BY
   n NULLS LAST

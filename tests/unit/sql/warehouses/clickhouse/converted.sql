@@ -4,7 +4,6 @@ WITH periods AS (
     n,
     CAST(addDays(CAST('2026-05-01' AS Nullable(Date32)), CAST(n AS Nullable(Int64))) AS Nullable(Date32)) AS period_start,
     CAST(addDays(CAST('2026-05-02' AS Nullable(Date32)), CAST(n AS Nullable(Int64))) AS Nullable(Date32)) AS period_end,
-    'final' AS state,
     CAST(addDays(CAST('2026-04-30' AS Nullable(Date32)), CAST(n AS Nullable(Int64))) AS Nullable(Date32)) AS before_1_day_start
   FROM (
     SELECT
@@ -116,7 +115,6 @@ WITH periods AS (
     periods.n AS n,
     periods.period_start AS period_start,
     periods.period_end AS period_end,
-    periods.state AS state,
     COALESCE(orders_by_ordered_at.sum_of_orders, 0) AS sum_of_orders,
     COALESCE(orders_by_ordered_at_before_1_day.sum_of_orders, 0) AS sum_of_orders_before_1_day
   FROM periods
@@ -129,7 +127,6 @@ WITH periods AS (
     n,
     period_start,
     period_end,
-    state,
     sum_of_orders AS value,
     sum_of_orders_before_1_day AS previous
   FROM cells
@@ -147,8 +144,8 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS Nullable(Float64)) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
 ORDER BY
   n

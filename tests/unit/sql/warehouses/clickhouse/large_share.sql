@@ -4,42 +4,36 @@ WITH periods AS (
     0 AS n,
     CAST('2026-04-26' AS Nullable(Date32)) AS period_start,
     CAST('2026-05-03' AS Nullable(Date32)) AS period_end,
-    'final' AS state,
     CAST('2026-04-19' AS Nullable(Date32)) AS before_1_week_start
   UNION ALL
   SELECT
     1,
     CAST('2026-05-03' AS Nullable(Date32)),
     CAST('2026-05-10' AS Nullable(Date32)),
-    'final',
     CAST('2026-04-26' AS Nullable(Date32))
   UNION ALL
   SELECT
     2,
     CAST('2026-05-10' AS Nullable(Date32)),
     CAST('2026-05-17' AS Nullable(Date32)),
-    'final',
     CAST('2026-05-03' AS Nullable(Date32))
   UNION ALL
   SELECT
     3,
     CAST('2026-05-17' AS Nullable(Date32)),
     CAST('2026-05-24' AS Nullable(Date32)),
-    'final',
     CAST('2026-05-10' AS Nullable(Date32))
   UNION ALL
   SELECT
     4,
     CAST('2026-05-24' AS Nullable(Date32)),
     CAST('2026-05-31' AS Nullable(Date32)),
-    'final',
     CAST('2026-05-17' AS Nullable(Date32))
   UNION ALL
   SELECT
     5,
     CAST('2026-05-31' AS Nullable(Date32)),
     CAST('2026-06-07' AS Nullable(Date32)),
-    'final',
     CAST('2026-05-24' AS Nullable(Date32))
 ), orders_by_ordered_at AS (
   SELECT
@@ -86,7 +80,6 @@ WITH periods AS (
     periods.n AS n,
     periods.period_start AS period_start,
     periods.period_end AS period_end,
-    periods.state AS state,
     COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
     COALESCE(orders_by_ordered_at.count_orders_2, 0) AS count_orders_2,
     COALESCE(orders_by_ordered_at_before_1_week.count_orders, 0) AS count_orders_before_1_week,
@@ -101,7 +94,6 @@ WITH periods AS (
     n,
     period_start,
     period_end,
-    state,
     CAST(count_orders AS Nullable(Float64)) / nullIf(CAST(count_orders_2 AS Nullable(Float64)), 0) AS value,
     CAST(count_orders_before_1_week AS Nullable(Float64)) / nullIf(CAST(count_orders_2_before_1_week AS Nullable(Float64)), 0) AS previous
   FROM cells
@@ -119,8 +111,8 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS Nullable(Float64)) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
 ORDER BY
   n

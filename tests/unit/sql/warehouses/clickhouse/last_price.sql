@@ -1,10 +1,7 @@
 -- metric last_price, definition 3d4ef58468ec, rows before 2026-06-18 00:00
 WITH periods AS (
   SELECT
-    0 AS n,
-    CAST('2026-05-01' AS Nullable(Date32)) AS period_start,
-    CAST('2026-06-01' AS Nullable(Date32)) AS period_end,
-    'final' AS state
+    0 AS n
 ), prices_by_seen_on AS (
   SELECT
     tupleElement(

@@ -3,8 +3,6 @@ WITH periods AS (
   SELECT
     0 AS n,
     CAST('2026-05-01' AS Nullable(Date32)) AS period_start,
-    CAST('2026-06-01' AS Nullable(Date32)) AS period_end,
-    'final' AS state,
     CAST('2026-04-01' AS Nullable(Date32)) AS before_1_month_start
 ), leads_by_created_at AS (
   SELECT

@@ -1,46 +1,40 @@
 -- metric spread_of_days, definition 2737053a4c51, rows before 2026-06-18 00:00
-WITH periods(n, period_start, period_end, state, before_1_week_start) AS (
+WITH periods(n, period_start, period_end, before_1_week_start) AS (
   VALUES
     (
       0,
       CAST('2026-04-26' AS DATE),
       CAST('2026-05-03' AS DATE),
-      'final',
       CAST('2026-04-19' AS DATE)
     ),
     (
       1,
       CAST('2026-05-03' AS DATE),
       CAST('2026-05-10' AS DATE),
-      'final',
       CAST('2026-04-26' AS DATE)
     ),
     (
       2,
       CAST('2026-05-10' AS DATE),
       CAST('2026-05-17' AS DATE),
-      'final',
       CAST('2026-05-03' AS DATE)
     ),
     (
       3,
       CAST('2026-05-17' AS DATE),
       CAST('2026-05-24' AS DATE),
-      'final',
       CAST('2026-05-10' AS DATE)
     ),
     (
       4,
       CAST('2026-05-24' AS DATE),
       CAST('2026-05-31' AS DATE),
-      'final',
       CAST('2026-05-17' AS DATE)
     ),
     (
       5,
       CAST('2026-05-31' AS DATE),
       CAST('2026-06-07' AS DATE),
-      'final',
       CAST('2026-05-24' AS DATE)
     )
 ), orders_by_ordered_at AS (
@@ -68,7 +62,6 @@ WITH periods(n, period_start, period_end, state, before_1_week_start) AS (
     periods.n,
     periods.period_start,
     periods.period_end,
-    periods.state,
     orders_by_ordered_at.percentile_days,
     orders_by_ordered_at.median_days,
     orders_by_ordered_at_before_1_week.percentile_days AS percentile_days_before_1_week,
@@ -83,7 +76,6 @@ WITH periods(n, period_start, period_end, state, before_1_week_start) AS (
     n,
     period_start,
     period_end,
-    state,
     percentile_days - median_days AS value,
     percentile_days_before_1_week - median_days_before_1_week AS previous
   FROM cells
@@ -101,8 +93,8 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS DOUBLE) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
 ORDER BY
   n NULLS LAST

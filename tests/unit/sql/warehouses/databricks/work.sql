@@ -1,7 +1,7 @@
 -- metric work, definition b25209bb6b8d, rows before 2026-06-18 00:00
-WITH periods(n, period_start, period_end, state) AS (
+WITH periods(n) AS (
   VALUES
-    (0, CAST('2026-05-01' AS DATE), CAST('2026-06-01' AS DATE), 'final')
+    (0)
 ), holidays AS (
   SELECT
     EXPLODE(CAST(SPLIT('2026-05-25', ' ') AS ARRAY<DATE>)) AS day

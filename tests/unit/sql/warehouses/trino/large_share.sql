@@ -1,46 +1,40 @@
 -- metric large_share, definition 49feb5b128d3, rows before 2026-06-18 00:00
-WITH periods(n, period_start, period_end, state, before_1_week_start) AS (
+WITH periods(n, period_start, period_end, before_1_week_start) AS (
   VALUES
     (
       0,
       CAST('2026-04-26' AS DATE),
       CAST('2026-05-03' AS DATE),
-      'final',
       CAST('2026-04-19' AS DATE)
     ),
     (
       1,
       CAST('2026-05-03' AS DATE),
       CAST('2026-05-10' AS DATE),
-      'final',
       CAST('2026-04-26' AS DATE)
     ),
     (
       2,
       CAST('2026-05-10' AS DATE),
       CAST('2026-05-17' AS DATE),
-      'final',
       CAST('2026-05-03' AS DATE)
     ),
     (
       3,
       CAST('2026-05-17' AS DATE),
       CAST('2026-05-24' AS DATE),
-      'final',
       CAST('2026-05-10' AS DATE)
     ),
     (
       4,
       CAST('2026-05-24' AS DATE),
       CAST('2026-05-31' AS DATE),
-      'final',
       CAST('2026-05-17' AS DATE)
     ),
     (
       5,
       CAST('2026-05-31' AS DATE),
       CAST('2026-06-07' AS DATE),
-      'final',
       CAST('2026-05-24' AS DATE)
     )
 ), orders_by_ordered_at AS (
@@ -79,7 +73,6 @@ WITH periods(n, period_start, period_end, state, before_1_week_start) AS (
     periods.n,
     periods.period_start,
     periods.period_end,
-    periods.state,
     COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
     COALESCE(orders_by_ordered_at.count_orders_2, 0) AS count_orders_2,
     COALESCE(orders_by_ordered_at_before_1_week.count_orders, 0) AS count_orders_before_1_week,
@@ -94,7 +87,6 @@ WITH periods(n, period_start, period_end, state, before_1_week_start) AS (
     n,
     period_start,
     period_end,
-    state,
     CAST(count_orders AS DOUBLE) / NULLIF(CAST(count_orders_2 AS DOUBLE), 0) AS value,
     CAST(count_orders_before_1_week AS DOUBLE) / NULLIF(CAST(count_orders_2_before_1_week AS DOUBLE), 0) AS previous
   FROM cells
@@ -112,8 +104,8 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS DOUBLE) AS forecast,
-  state = 'final' AS complete,
-  state
+  TRUE AS complete,
+  'final' AS state
 FROM numbers
 ORDER BY
   n

@@ -1,7 +1,7 @@
 -- metric last_price, definition 3d4ef58468ec, rows before 2026-06-18 00:00
-WITH periods(n, period_start, period_end, state) AS (
+WITH periods(n) AS (
   VALUES
-    (0, CAST('2026-05-01' AS DATE), CAST('2026-06-01' AS DATE), 'final')
+    (0)
 ), prices_by_seen_on AS (
   SELECT
     ELEMENT_AT(

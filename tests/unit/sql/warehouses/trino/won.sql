@@ -1,13 +1,7 @@
 -- metric won, definition 1d16dd693e0d, rows before 2026-06-18 00:00
-WITH periods(n, period_start, period_end, state, before_1_month_start) AS (
+WITH periods(n, period_start, before_1_month_start) AS (
   VALUES
-    (
-      0,
-      CAST('2026-05-01' AS DATE),
-      CAST('2026-06-01' AS DATE),
-      'final',
-      CAST('2026-04-01' AS DATE)
-    )
+    (0, CAST('2026-05-01' AS DATE), CAST('2026-04-01' AS DATE))
 ), leads_by_created_at AS (
   SELECT
     CAST(DATE_TRUNC(

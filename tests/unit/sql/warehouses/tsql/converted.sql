@@ -4,7 +4,6 @@ WITH periods AS (
     n AS n,
     CAST(DATEADD(DAY, n, CAST('2026-05-01' AS DATE)) AS DATE) AS period_start,
     CAST(DATEADD(DAY, n, CAST('2026-05-02' AS DATE)) AS DATE) AS period_end,
-    'final' AS state,
     CAST(DATEADD(DAY, n, CAST('2026-04-30' AS DATE)) AS DATE) AS before_1_day_start
   FROM (
     SELECT
@@ -71,7 +70,6 @@ WITH periods AS (
     periods.n AS n,
     periods.period_start AS period_start,
     periods.period_end AS period_end,
-    periods.state AS state,
     COALESCE(orders_by_ordered_at.sum_of_orders, 0) AS sum_of_orders,
     COALESCE(orders_by_ordered_at_before_1_day.sum_of_orders, 0) AS sum_of_orders_before_1_day
   FROM periods
@@ -84,7 +82,6 @@ WITH periods AS (
     n AS n,
     period_start AS period_start,
     period_end AS period_end,
-    state AS state,
     sum_of_orders AS value,
     sum_of_orders_before_1_day AS previous
   FROM cells
@@ -102,10 +99,8 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS FLOAT) AS forecast,
-  CAST(CASE WHEN state = 'final' THEN 1 WHEN NOT (
-    state = 'final'
-  ) THEN 0 END AS BIT) AS complete,
-  state
+  CAST(1 AS BIT) AS complete,
+  'final' AS state
 FROM numbers
 ORDER BY
   CASE WHEN n IS NULL THEN 1 ELSE 0 END,

@@ -4,42 +4,36 @@ WITH periods AS (
     0 AS n,
     CAST('2026-04-26' AS DATE) AS period_start,
     CAST('2026-05-03' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-04-19' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     1 AS n,
     CAST('2026-05-03' AS DATE) AS period_start,
     CAST('2026-05-10' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-04-26' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     2 AS n,
     CAST('2026-05-10' AS DATE) AS period_start,
     CAST('2026-05-17' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-03' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     3 AS n,
     CAST('2026-05-17' AS DATE) AS period_start,
     CAST('2026-05-24' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-10' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     4 AS n,
     CAST('2026-05-24' AS DATE) AS period_start,
     CAST('2026-05-31' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-17' AS DATE) AS before_1_week_start
   UNION ALL
   SELECT
     5 AS n,
     CAST('2026-05-31' AS DATE) AS period_start,
     CAST('2026-06-07' AS DATE) AS period_end,
-    'final' AS state,
     CAST('2026-05-24' AS DATE) AS before_1_week_start
 ), orders_by_ordered_at AS (
   SELECT
@@ -83,7 +77,6 @@ WITH periods AS (
     periods.n AS n,
     periods.period_start AS period_start,
     periods.period_end AS period_end,
-    periods.state AS state,
     COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
     COALESCE(orders_by_ordered_at.count_orders_2, 0) AS count_orders_2,
     COALESCE(orders_by_ordered_at_before_1_week.count_orders, 0) AS count_orders_before_1_week,
@@ -98,7 +91,6 @@ WITH periods AS (
     n AS n,
     period_start AS period_start,
     period_end AS period_end,
-    state AS state,
     CAST(count_orders AS FLOAT) / NULLIF(CAST(count_orders_2 AS FLOAT), 0) AS value,
     CAST(count_orders_before_1_week AS FLOAT) / NULLIF(CAST(count_orders_2_before_1_week AS FLOAT), 0) AS previous
   FROM cells
@@ -116,10 +108,8 @@ SELECT
   previous,
   value - previous AS change,
   CAST(NULL AS FLOAT) AS forecast,
-  CAST(CASE WHEN state = 'final' THEN 1 WHEN NOT (
-    state = 'final'
-  ) THEN 0 END AS BIT) AS complete,
-  state
+  CAST(1 AS BIT) AS complete,
+  'final' AS state
 FROM numbers
 ORDER BY
   CASE WHEN n IS NULL THEN 1 ELSE 0 END,

@@ -1,10 +1,7 @@
 -- metric late, definition ab88a26fe7ad, rows before 2026-06-18 00:00
 WITH periods AS (
   SELECT
-    0 AS n,
-    CAST('2026-05-01' AS DATE) AS period_start,
-    CAST('2026-06-01' AS DATE) AS period_end,
-    'final' AS state
+    0 AS n
 ), orders_by_ordered_at AS (
   SELECT
     COUNT_BIG(

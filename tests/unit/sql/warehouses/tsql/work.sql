@@ -1,10 +1,7 @@
 -- metric work, definition b25209bb6b8d, rows before 2026-06-18 00:00
 WITH periods AS (
   SELECT
-    0 AS n,
-    CAST('2026-05-01' AS DATE) AS period_start,
-    CAST('2026-06-01' AS DATE) AS period_end,
-    'final' AS state
+    0 AS n
 ), holidays AS (
   SELECT
     CAST(each_one.value AS DATE) AS day
