@@ -67,11 +67,12 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
     same = _constants(plan)
     found = {} if plan.stages else numbers(plan, dialect)
     found = {name: known(value, same) for name, value in found.items()}
-    rest = {name: value for name, value in same.items() if name not in found}
-    ctes += _own_tables(plan, dialect, found, rest)
-    query = _result(plan, dialect, rest)
+    ctes += _own_tables(plan, dialect, found, same)
+    query = _result(plan, dialect, _left(same, found))
     tables = lookups(plan, dialect, [*ctes, query])
-    head = [] if has_facts(plan) else rows_queries(plan, dialect, _unread(same, [*ctes, query]))
+    head = (
+        [] if has_facts(plan) else rows_queries(plan, dialect, _unread(plan, same, [*ctes, query]))
+    )
     query.set("with_", exp.With(expressions=[*head, *tables, *ctes]))
     return query
 
@@ -90,10 +91,20 @@ def _constants(plan: Plan) -> Constants:
     }
 
 
-def _unread(columns: Constants, trees: Sequence[exp.Expr]) -> frozenset[str]:
-    """Return those of some columns that no tree reads."""
-    read = {column.name for tree in trees for column in tree.find_all(exp.Column)}
-    return frozenset(columns) - read
+def _left(same: Constants, found: Columns) -> Constants:
+    """Return constants but for those that are numbers of their own in each row."""
+    return {name: value for name, value in same.items() if name not in found}
+
+
+def _unread(plan: Plan, same: Constants, trees: Sequence[exp.Expr]) -> frozenset[str]:
+    """Return those constants that nothing reads from the rows of the answer."""
+    if not same:
+        return frozenset()
+    rows = names.cte(plan, "periods")
+    tables = (table for tree in trees for table in tree.find_all(exp.Table) if table.name == rows)
+    readers = [table.find_ancestor(exp.Select) for table in tables]
+    read = {c.name for one in readers if one is not None for c in one.find_all(exp.Column)}
+    return frozenset(same) - read
 
 
 def rows_queries(
@@ -127,7 +138,7 @@ def grid_tables(
 def _own_tables(plan: Plan, dialect: Dialect, found: Columns, same: Constants) -> list[exp.CTE]:
     """Return what comes after the scans, up to what is scored.
 
-    `found` are the numbers, `same` what else is the same in all rows of the answer.
+    `found` are the numbers, `same` is what is the same in all rows of the answer.
     """
     columns = [name for name in spine_columns(plan) if name not in same]
     ctes = grid_tables(plan, dialect, columns if same else None)
@@ -135,7 +146,7 @@ def _own_tables(plan: Plan, dialect: Dialect, found: Columns, same: Constants) -
         return [*ctes, *stage_tables(plan, dialect)]
     kept = [name for name in KEPT if name in columns]
     ctes.append(names.definition(plan, "numbers", _numbers(plan, found, kept)))
-    scores = {name: known(value, same) for name, value in scored(plan).items()}
+    scores = {name: known(value, _left(same, found)) for name, value in scored(plan).items()}
     if scores:
         ctes.append(names.definition(plan, "scored", _scored(plan, scores)))
     return [*ctes, *(rest_tables(plan, dialect, ranked(plan, dialect)) if plan.others else ())]
