@@ -47,6 +47,8 @@ def _followed(node: exp.Expr) -> exp.Expr:
             return node.this if last.this else last
         case exp.Case(this=None):
             return _taken(node)
+        case exp.Nullif(this=exp.Expr() as number) if _is_other(number, node.expression):
+            return number
         case exp.Window():
             return _parted(node)
         case _:
@@ -64,6 +66,13 @@ def _holds(comparison: exp.Expr, left: exp.Expr, right: exp.Expr) -> bool | None
         )
     one, other = Decimal(left.this), Decimal(right.this)
     return one == other if equal else one < other
+
+
+def _is_other(number: exp.Expr, unwanted: exp.Expr) -> bool:
+    """Tell whether a number is known to be another than one, as that which is divided by is."""
+    if isinstance(number, exp.Cast) and number.is_type(exp.DType.DOUBLE):
+        number = number.this
+    return _holds(exp.EQ(), number, unwanted) is False
 
 
 def _taken(case: exp.Case) -> exp.Expr:
