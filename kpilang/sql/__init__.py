@@ -58,6 +58,7 @@ targets.py   what each row and member owes
 score.py     expected, attainment, status, forecast
 funnels.py   the stages of a funnel
 known.py     constants where columns are read that are the same in all rows
+merging.py   the grid and what is worked out in it as one table
 numbers.py   what is worked out in a row of the grid, step by step
 rest.py      the members beside the first, together
 compile.py   the whole statement

@@ -31,6 +31,7 @@ from kpilang.sql.frames import frame_queries
 from kpilang.sql.funnels import PLACE, TABLE, rates, stage_tables
 from kpilang.sql.known import Constants, known
 from kpilang.sql.lookups import lookups
+from kpilang.sql.merging import merged
 from kpilang.sql.numbers import KEPT, Columns, is_judged, numbers, result_columns, scored
 from kpilang.sql.picked import picked_queries
 from kpilang.sql.rest import put_together, rest_tables, with_rest
@@ -145,7 +146,11 @@ def _own_tables(plan: Plan, dialect: Dialect, found: Columns, same: Constants) -
     if plan.stages:
         return [*ctes, *stage_tables(plan, dialect)]
     kept = [name for name in KEPT if name in columns]
-    ctes.append(names.definition(plan, "numbers", _numbers(plan, found, kept)))
+    query = _numbers(plan, found, kept)
+    whole = merged(ctes[-1].this, query) if not plan.others else None
+    if whole is not None:
+        ctes.pop()
+    ctes.append(names.definition(plan, "numbers", whole or query))
     scores = {name: known(value, _left(same, found)) for name, value in scored(plan).items()}
     if scores:
         ctes.append(names.definition(plan, "scored", _scored(plan, scores)))

@@ -58,26 +58,18 @@ WITH periods AS (
     AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS DATETIME)
   GROUP BY
     1
-), cells AS (
+), numbers AS (
   SELECT
     periods.n,
     periods.period_start,
     periods.period_end,
-    COALESCE(orders_by_ordered_at.sum_of_orders, 0) AS sum_of_orders,
-    COALESCE(orders_by_ordered_at_before_1_day.sum_of_orders, 0) AS sum_of_orders_before_1_day
+    COALESCE(orders_by_ordered_at.sum_of_orders, 0) AS value,
+    COALESCE(orders_by_ordered_at_before_1_day.sum_of_orders, 0) AS previous
   FROM periods
   LEFT JOIN orders_by_ordered_at
     ON orders_by_ordered_at.period_start = periods.period_start
   LEFT JOIN orders_by_ordered_at AS orders_by_ordered_at_before_1_day
     ON orders_by_ordered_at_before_1_day.period_start = periods.before_1_day_start
-), numbers AS (
-  SELECT
-    n,
-    period_start,
-    period_end,
-    sum_of_orders AS value,
-    sum_of_orders_before_1_day AS previous
-  FROM cells
 )
 SELECT
   'converted' AS kpi,

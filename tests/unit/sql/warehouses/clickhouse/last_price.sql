@@ -44,18 +44,13 @@ WITH periods AS (
   WHERE
     CAST(prices.seen_on AS Nullable(Date32)) >= CAST('2026-04-01' AS Nullable(Date32))
     AND CAST(prices.seen_on AS Nullable(Date32)) < CAST('2026-06-01' AS Nullable(Date32))
-), cells AS (
+), numbers AS (
   SELECT
-    prices_by_seen_on.last_price AS last_price,
-    prices_by_seen_on.last_price_before_1_month AS last_price_before_1_month
+    prices_by_seen_on.last_price AS value,
+    prices_by_seen_on.last_price_before_1_month AS previous
   FROM periods
   LEFT JOIN prices_by_seen_on
     ON TRUE
-), numbers AS (
-  SELECT
-    last_price AS value,
-    last_price_before_1_month AS previous
-  FROM cells
 )
 SELECT
   'last_price' AS kpi,

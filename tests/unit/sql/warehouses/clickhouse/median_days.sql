@@ -20,18 +20,13 @@ WITH periods AS (
   WHERE
     orders.ordered_at >= CAST('2026-04-01 04:00:00' AS Nullable(DateTime64(6, 'UTC')))
     AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS Nullable(DateTime64(6, 'UTC')))
-), cells AS (
+), numbers AS (
   SELECT
-    orders_by_ordered_at.median_days AS median_days,
-    orders_by_ordered_at.median_days_before_1_month AS median_days_before_1_month
+    orders_by_ordered_at.median_days AS value,
+    orders_by_ordered_at.median_days_before_1_month AS previous
   FROM periods
   LEFT JOIN orders_by_ordered_at
     ON TRUE
-), numbers AS (
-  SELECT
-    median_days AS value,
-    median_days_before_1_month AS previous
-  FROM cells
 )
 SELECT
   'median_days' AS kpi,

@@ -175,18 +175,13 @@ WITH periods AS (
   WHERE
     orders.ordered_at >= CAST('2026-04-01 04:00:00' AS Nullable(DateTime64(6, 'UTC')))
     AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS Nullable(DateTime64(6, 'UTC')))
-), cells AS (
+), numbers AS (
   SELECT
-    COALESCE(orders_by_ordered_at.sum_of_orders, 0) AS sum_of_orders,
-    COALESCE(orders_by_ordered_at.sum_of_orders_before_1_month, 0) AS sum_of_orders_before_1_month
+    COALESCE(orders_by_ordered_at.sum_of_orders, 0) AS value,
+    COALESCE(orders_by_ordered_at.sum_of_orders_before_1_month, 0) AS previous
   FROM periods
   LEFT JOIN orders_by_ordered_at
     ON TRUE
-), numbers AS (
-  SELECT
-    sum_of_orders AS value,
-    sum_of_orders_before_1_month AS previous
-  FROM cells
 )
 SELECT
   'work' AS kpi,

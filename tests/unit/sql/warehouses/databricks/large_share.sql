@@ -66,28 +66,18 @@ WITH periods(n, period_start, period_end, before_1_week_start) AS (
   ) AS made_once
   WHERE
     RAND() < 2
-), cells AS (
+), numbers AS (
   SELECT
     periods.n,
     periods.period_start,
     periods.period_end,
-    COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
-    COALESCE(orders_by_ordered_at.count_orders_2, 0) AS count_orders_2,
-    COALESCE(orders_by_ordered_at_before_1_week.count_orders, 0) AS count_orders_before_1_week,
-    COALESCE(orders_by_ordered_at_before_1_week.count_orders_2, 0) AS count_orders_2_before_1_week
+    CAST(COALESCE(orders_by_ordered_at.count_orders, 0) AS DOUBLE) / NULLIF(CAST(COALESCE(orders_by_ordered_at.count_orders_2, 0) AS DOUBLE), 0) AS value,
+    CAST(COALESCE(orders_by_ordered_at_before_1_week.count_orders, 0) AS DOUBLE) / NULLIF(CAST(COALESCE(orders_by_ordered_at_before_1_week.count_orders_2, 0) AS DOUBLE), 0) AS previous
   FROM periods
   LEFT JOIN orders_by_ordered_at
     ON orders_by_ordered_at.period_start = periods.period_start
   LEFT JOIN orders_by_ordered_at AS orders_by_ordered_at_before_1_week
     ON orders_by_ordered_at_before_1_week.period_start = periods.before_1_week_start
-), numbers AS (
-  SELECT
-    n,
-    period_start,
-    period_end,
-    CAST(count_orders AS DOUBLE) / NULLIF(CAST(count_orders_2 AS DOUBLE), 0) AS value,
-    CAST(count_orders_before_1_week AS DOUBLE) / NULLIF(CAST(count_orders_2_before_1_week AS DOUBLE), 0) AS previous
-  FROM cells
 )
 SELECT
   'large_share' AS kpi,

@@ -22,18 +22,13 @@ WITH periods(n) AS (
   WHERE
     CAST(prices.seen_on AS DATE) >= CAST('2026-04-01' AS DATE)
     AND CAST(prices.seen_on AS DATE) < CAST('2026-06-01' AS DATE)
-), cells AS (
+), numbers AS (
   SELECT
-    prices_by_seen_on.last_price,
-    prices_by_seen_on.last_price_before_1_month
+    prices_by_seen_on.last_price AS value,
+    prices_by_seen_on.last_price_before_1_month AS previous
   FROM periods
   LEFT JOIN prices_by_seen_on
     ON TRUE
-), numbers AS (
-  SELECT
-    last_price AS value,
-    last_price_before_1_month AS previous
-  FROM cells
 )
 SELECT
   'last_price' AS kpi,

@@ -30,18 +30,13 @@ WITH periods(n) AS (
       )
       AND STARTSWITH(orders.region, 'N')
     )
-), cells AS (
+), numbers AS (
   SELECT
-    COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
-    COALESCE(orders_by_ordered_at.count_orders_before_1_month, 0) AS count_orders_before_1_month
+    COALESCE(orders_by_ordered_at.count_orders, 0) AS value,
+    COALESCE(orders_by_ordered_at.count_orders_before_1_month, 0) AS previous
   FROM periods
   LEFT JOIN orders_by_ordered_at
     ON TRUE
-), numbers AS (
-  SELECT
-    count_orders AS value,
-    count_orders_before_1_month AS previous
-  FROM cells
 )
 SELECT
   'late' AS kpi,

@@ -137,7 +137,7 @@ WITH clock AS (
   SELECT DISTINCT
     region
   FROM orders_by_ordered_at
-), cells AS (
+), numbers AS (
   SELECT
     periods.n,
     periods.period_start,
@@ -145,8 +145,8 @@ WITH clock AS (
     periods.state,
     periods.due,
     members.region,
-    COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
-    COALESCE(orders_by_ordered_at_before_1_month.count_orders, 0) AS count_orders_before_1_month
+    COALESCE(orders_by_ordered_at.count_orders, 0) AS value,
+    COALESCE(orders_by_ordered_at_before_1_month.count_orders, 0) AS previous
   FROM periods
   CROSS JOIN members
   LEFT JOIN orders_by_ordered_at
@@ -169,17 +169,6 @@ WITH clock AS (
         orders_by_ordered_at_before_1_month.region IS NULL AND members.region IS NULL
       )
     )
-), numbers AS (
-  SELECT
-    n,
-    period_start,
-    period_end,
-    state,
-    due,
-    region,
-    count_orders AS value,
-    count_orders_before_1_month AS previous
-  FROM cells
 )
 SELECT
   'orders_by_region' AS kpi,

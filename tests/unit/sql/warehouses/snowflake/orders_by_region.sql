@@ -143,7 +143,7 @@ WITH clock AS (
   SELECT DISTINCT
     region
   FROM orders_by_ordered_at
-), cells AS (
+), numbers AS (
   SELECT
     periods.n,
     periods.period_start,
@@ -151,8 +151,8 @@ WITH clock AS (
     periods.state,
     periods.due,
     members.region,
-    COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
-    COALESCE(orders_by_ordered_at_before_1_month.count_orders, 0) AS count_orders_before_1_month
+    COALESCE(orders_by_ordered_at.count_orders, 0) AS value,
+    COALESCE(orders_by_ordered_at_before_1_month.count_orders, 0) AS previous
   FROM periods
   CROSS JOIN members
   LEFT JOIN orders_by_ordered_at
@@ -165,17 +165,6 @@ WITH clock AS (
       periods.state = 'partial'
     )
     AND orders_by_ordered_at_before_1_month.region IS NOT DISTINCT FROM members.region
-), numbers AS (
-  SELECT
-    n,
-    period_start,
-    period_end,
-    state,
-    due,
-    region,
-    count_orders AS value,
-    count_orders_before_1_month AS previous
-  FROM cells
 )
 SELECT
   'orders_by_region' AS kpi,

@@ -210,18 +210,13 @@ WITH periods(n) AS (
   WHERE
     orders.ordered_at >= CAST('2026-04-01 04:00:00' AS TIMESTAMP(6))
     AND orders.ordered_at < CAST('2026-06-01 04:00:00' AS TIMESTAMP(6))
-), cells AS (
+), numbers AS (
   SELECT
-    orders_by_ordered_at.median_days,
-    orders_by_ordered_at.median_days_before_1_month
+    orders_by_ordered_at.median_days AS value,
+    orders_by_ordered_at.median_days_before_1_month AS previous
   FROM periods
   LEFT JOIN orders_by_ordered_at
     ON TRUE
-), numbers AS (
-  SELECT
-    median_days AS value,
-    median_days_before_1_month AS previous
-  FROM cells
 )
 SELECT
   'median_days' AS kpi,

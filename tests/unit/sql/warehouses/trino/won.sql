@@ -299,22 +299,15 @@ WITH periods(n, period_start, before_1_month_start) AS (
     ) AS TIMESTAMP(6)) < CAST('2026-06-01 00:00:00' AS TIMESTAMP(6))
   GROUP BY
     1
-), cells AS (
+), numbers AS (
   SELECT
-    COALESCE(leads_by_created_at.count_to_won_at, 0) AS count_to_won_at,
-    COALESCE(leads_by_created_at.count_leads, 0) AS count_leads,
-    COALESCE(leads_by_created_at_before_1_month.count_to_won_at, 0) AS count_to_won_at_before_1_month,
-    COALESCE(leads_by_created_at_before_1_month.count_leads, 0) AS count_leads_before_1_month
+    CAST(COALESCE(leads_by_created_at.count_to_won_at, 0) AS DOUBLE) / NULLIF(CAST(COALESCE(leads_by_created_at.count_leads, 0) AS DOUBLE), 0) AS value,
+    CAST(COALESCE(leads_by_created_at_before_1_month.count_to_won_at, 0) AS DOUBLE) / NULLIF(CAST(COALESCE(leads_by_created_at_before_1_month.count_leads, 0) AS DOUBLE), 0) AS previous
   FROM periods
   LEFT JOIN leads_by_created_at
     ON leads_by_created_at.period_start = periods.period_start
   LEFT JOIN leads_by_created_at AS leads_by_created_at_before_1_month
     ON leads_by_created_at_before_1_month.period_start = periods.before_1_month_start
-), numbers AS (
-  SELECT
-    CAST(count_to_won_at AS DOUBLE) / NULLIF(CAST(count_leads AS DOUBLE), 0) AS value,
-    CAST(count_to_won_at_before_1_month AS DOUBLE) / NULLIF(CAST(count_leads_before_1_month AS DOUBLE), 0) AS previous
-  FROM cells
 )
 SELECT
   'won' AS kpi,

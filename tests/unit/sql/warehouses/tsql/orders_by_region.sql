@@ -173,7 +173,7 @@ WITH clock AS (
   SELECT DISTINCT
     region AS region
   FROM orders_by_ordered_at
-), cells AS (
+), numbers AS (
   SELECT
     periods.n AS n,
     periods.period_start AS period_start,
@@ -181,8 +181,8 @@ WITH clock AS (
     periods.state AS state,
     periods.due AS due,
     members.region AS region,
-    COALESCE(orders_by_ordered_at.count_orders, 0) AS count_orders,
-    COALESCE(orders_by_ordered_at_before_1_month.count_orders, 0) AS count_orders_before_1_month
+    COALESCE(orders_by_ordered_at.count_orders, 0) AS value,
+    COALESCE(orders_by_ordered_at_before_1_month.count_orders, 0) AS previous
   FROM periods
   CROSS JOIN members
   LEFT JOIN orders_by_ordered_at
@@ -200,17 +200,6 @@ WITH clock AS (
       THEN 0
     END
     AND orders_by_ordered_at_before_1_month.region IS NOT DISTINCT FROM members.region
-), numbers AS (
-  SELECT
-    n AS n,
-    period_start AS period_start,
-    period_end AS period_end,
-    state AS state,
-    due AS due,
-    region AS region,
-    count_orders AS value,
-    count_orders_before_1_month AS previous
-  FROM cells
 )
 SELECT
   'orders_by_region' AS kpi,

@@ -68,28 +68,18 @@ WITH periods AS (
   ) AS given
   GROUP BY
     given.period_start
-), cells AS (
+), numbers AS (
   SELECT
     periods.n AS n,
     periods.period_start AS period_start,
     periods.period_end AS period_end,
-    orders_by_ordered_at.percentile_days AS percentile_days,
-    orders_by_ordered_at.median_days AS median_days,
-    orders_by_ordered_at_before_1_week.percentile_days AS percentile_days_before_1_week,
-    orders_by_ordered_at_before_1_week.median_days AS median_days_before_1_week
+    orders_by_ordered_at.percentile_days - orders_by_ordered_at.median_days AS value,
+    orders_by_ordered_at_before_1_week.percentile_days - orders_by_ordered_at_before_1_week.median_days AS previous
   FROM periods
   LEFT JOIN orders_by_ordered_at
     ON orders_by_ordered_at.period_start = periods.period_start
   LEFT JOIN orders_by_ordered_at AS orders_by_ordered_at_before_1_week
     ON orders_by_ordered_at_before_1_week.period_start = periods.before_1_week_start
-), numbers AS (
-  SELECT
-    n AS n,
-    period_start AS period_start,
-    period_end AS period_end,
-    percentile_days - median_days AS value,
-    percentile_days_before_1_week - median_days_before_1_week AS previous
-  FROM cells
 )
 SELECT
   'spread_of_days' AS kpi,
