@@ -27,6 +27,8 @@ COLUMNS = (
     *("complete", "state"),
 )
 _NOT_DOUBLES = ("status", "state", "due")
+#: what tells members apart that are called the same, which orders them
+KEY = "member_key"
 #: what follows from other columns of a row, and columns that each row has of its own by then
 LATE = ("change", "forecast", "complete")
 CHOSEN = ("value", "previous", "state", "due")
@@ -39,7 +41,7 @@ def long_form(
     before: Sequence[exp.CTE],
     looks: Looks | None = None,
 ) -> exp.Select:
-    """Return the answers of a grid, with a `place` and `n` to order them by.
+    """Return the answers of a grid, with a `place`, `n` and `member_key` to order them by.
 
     `before` are tables that are only its own. Where its rows take what they are compared with from
     those before them, `looks` are all periods that it is worked out for.
@@ -195,6 +197,8 @@ def _chosen(
     }
     for name in plan.dimensions:
         out["member"] = exp.cast(build.column(names.shown(plan, name)), exp.DType.TEXT)
+    for name in plan.keyed:
+        out[KEY] = exp.cast(build.column(names.key(plan, name)), exp.DType.TEXT)
     for name, own in values.items():
         if looks is not None and name in earlier.LISTS:
             out[name] = exp.Unnest(expressions=[build.column(name)])
@@ -248,6 +252,7 @@ def _columns(
             out[name] = chosen[name][0]
         else:
             out[name] = build.column(name)
+    out[KEY] = build.column(KEY) if plan.keyed else build.typed_null(exp.DType.TEXT)
     return out
 
 

@@ -18,7 +18,7 @@ from kpilang.sql import build
 from kpilang.sql.clock import clock
 from kpilang.sql.compile import heading
 from kpilang.sql.dialects import Dialect
-from kpilang.sql.long import COLUMNS, long_form
+from kpilang.sql.long import COLUMNS, KEY, long_form
 from kpilang.sql.looked import apart, looks
 from kpilang.sql.lookups import lookups
 from kpilang.sql.scans import scan_tables
@@ -40,6 +40,7 @@ def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:
     fused = fuse(plans)
     grids = [one for grid in fused.grids for one in apart(grid)]
     named = {one.plan.prefix for one in fused.scans}
+    keyed = any(grid.plan.keyed for grid in grids)
     heads = [] if plans[0].as_of is not None else [clock(plans[0])]
     ctes = [table for one in fused.scans for table in scan_tables(one.plan, one.scan, dialect)]
     parts: list[exp.Select] = []
@@ -50,14 +51,13 @@ def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:
         own: list[exp.CTE] = []
         # Scans may ask for bounds that only the clock knows, of the rows of a plan of theirs.
         (heads if grid.plan.prefix in named else own).extend(rows.tables)
-        parts.append(long_form(grid, rows, dialect, own, found))
+        part = long_form(grid, rows, dialect, own, found)
+        parts.append(part if keyed else _without_keys(part))
     query = _alone(parts[0]) if len(parts) == 1 else _one_below_the_other(grids, parts)
     of_members = len(parts) > 1 or grids[0].plan.dimensions
-    order = [
-        build.column("place"),
-        build.column("n"),
-        *([_collated(dialect)] if of_members else []),
-    ]
+    order: list[exp.Expr] = [build.column("place"), build.column("n")]
+    order += [_collated(dialect)] if of_members else []
+    order += [build.column(KEY)] if keyed else []
     query = query.order_by(
         *[exp.Ordered(this=column, nulls_first=False) for column in order], copy=False
     )
@@ -66,6 +66,11 @@ def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:
     looked_up = lookups(fused.grids[0].plan, dialect, [*ctes, query])
     query.set("with_", exp.With(expressions=[*heads, *looked_up, *ctes]))
     return query
+
+
+def _without_keys(part: exp.Select) -> exp.Select:
+    """Return the answers of a grid without what would tell members apart, where nothing does."""
+    return part.select(*[one for one in part.selects if one.alias_or_name != KEY], append=False)
 
 
 def _alone(part: exp.Select) -> exp.Select:

@@ -151,3 +151,52 @@ def test_as_of_the_end_of_a_longer_month(shop: World) -> None:
     assert last["deals_all"] == (2, 2)
     assert last["biggest"] == (80, 16)
     assert last["growing"] == (5, pytest.approx(-1 / 3))
+
+
+NAMESAKES = """
+source reps {
+  table: main.reps
+  key:   id
+  column id:   number
+  column name: text
+  dimension rep = name by id
+}
+source deals {
+  table: main.deals
+  key:   id
+  time:  day
+  column id:     number
+  column day:    date
+  column amount: money USD
+  column rep:    ref reps by rep_id
+}
+kpi won     { formula: sum(deals.amount)
+ window: month }
+kpi usual   { formula: avg(deals.amount)
+ window: month }
+kpi biggest { formula: max(deals.amount)
+ window: month }
+kpi placed  { formula: rank(sum(deals.amount))
+ window: month }
+"""
+THREE_OF_ONE_NAME = """
+create table reps as select i as id, 'Alex' as name from range(1, 4) t(i);
+create table deals as select i as id, date '2026-01-05' as day,
+  cast(10 * i as decimal(12, 2)) as amount, i as rep_id from range(1, 4) t(i);
+"""
+
+
+@pytest.mark.parametrize(
+    "names", [["won"], ["won", "usual", "biggest"], ["won", "usual", "placed"]]
+)
+def test_members_of_one_name_come_in_the_order_of_their_keys(
+    tmp_path: Path, names: list[str]
+) -> None:
+    shop = world(tmp_path, NAMESAKES, THREE_OF_ONE_NAME, datetime(2026, 3, 1))
+    request = Request(by=("rep",), start=LATE, end=date(2026, 3, 1))
+    plans = [build(shop.model, name, request, datetime(2026, 3, 1)).plan for name in names]
+    text = compile_values([plan for plan in plans if plan is not None], DUCKDB)
+    assert text.rstrip().endswith("member_key")
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in shop.session.engine.rows(text)]
+    won = [(row["period_start"].month, row["value"]) for row in rows if row["kpi"] == "won"]
+    assert won == [(1, 10), (1, 20), (1, 30), (2, 0), (2, 0), (2, 0)]
