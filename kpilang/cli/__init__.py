@@ -4,6 +4,7 @@ main.py      the program: its commands, its exit statuses, how a bug is told
 common.py    projects of a command line, printing findings
 progress.py  how far a command is that takes long
 formats.py   findings as one document for programs
+dialects.py  the option that names a dialect
 question.py  the options that compile.py and query.py share
 answers.py   answers as text
 test.py      kpi test; verdicts.py tells how tests ended

@@ -13,6 +13,7 @@ import click
 from kpilang.catalogue import site
 from kpilang.cli import left_out as notes
 from kpilang.cli.common import open_project, stop_on_errors
+from kpilang.cli.dialects import DialectName
 from kpilang.cli.making import NotMade, catalogue, filled, measures_of, statements
 from kpilang.cli.question import Moment, stop
 from kpilang.dashboards.build import FOLDER, lay_out_all
@@ -62,7 +63,7 @@ class Chosen:
     "--dialect",
     "dialects",
     multiple=True,
-    type=click.Choice(COMPILED),
+    type=DialectName(COMPILED),
     help=f"Write SQL for this dialect; may be repeated.  [default: {' and '.join(WRITTEN)}]",
 )
 @click.option(

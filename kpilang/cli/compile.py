@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from kpilang.cli.dialects import DialectName
 from kpilang.cli.question import Question, opened, plans, question_options, stop
 from kpilang.diagnostics.model import Diagnostic
 from kpilang.sql.compile import compile_plan
@@ -17,7 +18,7 @@ from kpilang.workspace.statements import refusals
 
 @click.command(short_help="Print SQL.")
 @question_options
-@click.option("--dialect", type=click.Choice(COMPILED), default="duckdb", help="The SQL to write.")
+@click.option("--dialect", type=DialectName(COMPILED), default="duckdb", help="The SQL to write.")
 @click.option("--profile", "profile", help="Where `--as-of latest` looks for the newest day.")
 def command(dialect: str, profile: str | None, **options: Any) -> None:
     """Print the SQL that answers for each NAME: a KPI, a metric, a goal or a funnel.

@@ -253,3 +253,14 @@ def test_what_a_dialect_cannot_say_is_left_out_and_told(demo: Path, tmp_path: Pa
     names = {path.stem for path in (folder / "target" / "sql" / "redshift").iterdir()}
     assert "last_deal" not in names
     assert "win_rate" in names
+
+
+@pytest.mark.parametrize(
+    ("called", "name"), [("mssql", "tsql"), ("PostgreSQL", "postgres"), ("sqlserver", "tsql")]
+)
+def test_another_name_of_a_dialect_says_the_right_one(
+    project: Path, called: str, name: str
+) -> None:
+    code, _, err = run(project, "compile", "win_rate", "--dialect", called)
+    assert code == 2
+    assert f"is `{name}`" in err
