@@ -115,7 +115,7 @@ def _held(
         assert cut is not None
         bounds = (midnight(lower), upper)
         late = whole.start is not None and midnight(whole.start) >= cut
-        is_read = any(is_looked_at(role, row, planned, plan.ahead) for role in roles)
+        is_read = any(is_looked_at(role, row, plan.ahead) for role in roles)
         hidden = not is_read or (late and not planned)
         if each is Grain.HOUR:
             bounds = (first_of(lower, zone), first_of(upper.date(), zone))

@@ -97,7 +97,7 @@ def ranges(
     for look in looks:
         planned = is_planned(look.read.leaf)
         for row in view.rows if rows is None else rows:
-            if not is_looked_at(look.role, row, planned, view.ahead):
+            if not is_looked_at(look.role, row, view.ahead):
                 continue
             stretch = row.stretches[index[look.read.frame]]
             start = datetime.min if stretch.lower is None else midnight(stretch.lower)
@@ -131,13 +131,17 @@ def has_data(read: Read, row: Period, view: View, sources: Mapping[str, SourceTa
     return True
 
 
-def is_looked_at(role: Role, row: Period, planned: bool, ahead: bool) -> bool:
-    """Tell whether a row of the answer looks at what is read; the future at what is planned."""
+def is_looked_at(role: Role, row: Period, ahead: bool) -> bool:
+    """Tell whether a row of the answer looks at what is read.
+
+    The value of a future row may be made of what is planned and of what was before it, of which
+    only what lies before as-of counts. It is compared where all of the formula is planned.
+    """
     if role is Role.PACE:
         return row.state is not State.FUTURE and row.due != 1
-    if row.state is not State.FUTURE or role is Role.TARGET:
+    if row.state is not State.FUTURE or role in (Role.TARGET, Role.VALUE):
         return True
-    return planned if role is Role.VALUE else ahead
+    return ahead
 
 
 def _merged(parts: Sequence[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:

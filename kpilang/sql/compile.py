@@ -105,6 +105,8 @@ def _unread(plan: Plan, same: Constants, trees: Sequence[exp.Expr]) -> frozenset
     tables = (table for tree in trees for table in tree.find_all(exp.Table) if table.name == rows)
     readers = [table.find_ancestor(exp.Select) for table in tables]
     read = {c.name for one in readers if one is not None for c in one.find_all(exp.Column)}
+    if any(one is not None and one.is_star for one in readers):
+        return frozenset()
     return frozenset(same) - read
 
 

@@ -21,7 +21,7 @@ from kpilang.plan.grid import State
 from kpilang.plan.looks import steps_back
 from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, names
-from kpilang.sql.cells import member_columns, member_keys, members_query, same_member
+from kpilang.sql.cells import member_columns, members_query, same_member
 from kpilang.sql.looked import Looks, start_of
 from kpilang.sql.names import COMPARED, PERIOD
 from kpilang.sql.series import series
@@ -186,7 +186,7 @@ def _lag(found: Looks, value: exp.Expr, steps: int, *, apart: bool = False) -> e
     """Return a value so many periods before; where tables stand `apart` they have to be named."""
     looks, members = ("looks", "members") if apart else (None, None)
     parts = [build.column(COMPARED, looks)] if found.is_parted else []
-    parts += [build.column(key, members) for key in member_keys(found.plan)]
+    parts += [build.column(name, members) for name in member_columns(found.plan)]
     arguments = [value] if steps == 1 else [value, build.constant(steps)]
     order = exp.Order(expressions=[exp.Ordered(this=build.column("n", looks), nulls_first=False)])
     return exp.Window(this=build.call("LAG", *arguments), partition_by=parts, order=order)

@@ -27,6 +27,8 @@ def merged(grid: exp.Select, query: exp.Select) -> exp.Select | None:
         return None
     if any(one.find(exp.Window, exp.Star) for one in query.selects):
         return None
+    if not grid.args.get("group") and any(one.find(exp.AggFunc) for one in grid.selects):
+        return None
     plain = {name for name, value in columns.items() if isinstance(value, exp.Column)}
     if any(count > _OFTEN for name, count in times.items() if name not in plain):
         return None

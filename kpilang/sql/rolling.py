@@ -89,7 +89,7 @@ def beside(plan: Plan, scan: Scan, days: exp.Select) -> exp.Select:
     for cell in scan.cells:
         found: exp.Expr = build.column(cell.leaf.column)
         if back[cell.read.frame]:
-            order = exp.Order(expressions=[exp.Ordered(this=build.column("n"))])
+            order = exp.Order(expressions=[exp.Ordered(this=build.column("n"), nulls_first=False)])
             earlier = build.call("LAG", found, build.constant(back[cell.read.frame]))
             found = exp.Window(this=earlier, order=order, over="OVER")
         columns[cell.column] = found
