@@ -197,7 +197,9 @@ def _plan(
         replace(row, known=tuple(value(fact, row, *asking) for _, fact in facts)) for row in rows
     )
     moment = None if as_of is None else moment_of(as_of, grain, model.calendar)
-    view = looks.View(rows, grain, frames, moment, ahead, model.calendar)
+    view = looks.View(
+        rows, grain, frames, moment, ahead, looks.is_partly_ahead(formula), model.calendar
+    )
     leaves = [leaf for part in (formula, *bounds) for leaf in aggregates(part)]
     plan = Plan(
         kind=type(measure).__name__.lower(),

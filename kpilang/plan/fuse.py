@@ -15,7 +15,7 @@ from kpilang.plan.alike import with_frames
 from kpilang.plan.grids import Grid, grids_of, once
 from kpilang.plan.in_windows import with_rolled_in
 from kpilang.plan.inside import changed
-from kpilang.plan.looks import View
+from kpilang.plan.looks import View, is_partly_ahead
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import Inside, Plan
 from kpilang.plan.rollups import with_rolled
@@ -97,7 +97,8 @@ def _renamed(scan: Scan, prefix: str) -> Scan:
 def _view(plan: Plan) -> View:
     """Return the rows of a plan with their frames."""
     moment = None if plan.as_of is None else plan.moment
-    return View(plan.spine, plan.grain, plan.frames, moment, plan.ahead, plan.calendar)
+    planned = is_partly_ahead(plan.formula)
+    return View(plan.spine, plan.grain, plan.frames, moment, plan.ahead, planned, plan.calendar)
 
 
 def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]:

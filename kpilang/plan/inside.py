@@ -20,7 +20,7 @@ from kpilang.model.windows import Calendar, Grain, Window, WindowKind
 from kpilang.plan.frames import named, named_at, stretch
 from kpilang.plan.grid import Frame, Period, State
 from kpilang.plan.known import asked, value
-from kpilang.plan.looks import Look, Role, View, is_looked_at, is_planned
+from kpilang.plan.looks import Look, Role, View, is_looked_at, is_partly_ahead, is_planned
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import Fold, Held, Inside, Plan, Scoring
 from kpilang.plan.periods import midnight
@@ -103,6 +103,7 @@ def _held(
     """Return what each row looks at in a frame; nothing where it has no value."""
     assert plan.as_of is not None, "checked before"
     planned, each, zone = is_any_planned(folded), folded.each, plan.calendar.timezone
+    partly = is_partly_ahead(plan.formula)
     out = []
     for row in plan.spine:
         moment = row.as_of or plan.as_of
@@ -115,7 +116,7 @@ def _held(
         assert cut is not None
         bounds = (midnight(lower), upper)
         late = whole.start is not None and midnight(whole.start) >= cut
-        is_read = any(is_looked_at(role, row, plan.ahead) for role in roles)
+        is_read = any(is_looked_at(role, row, planned=partly, ahead=plan.ahead) for role in roles)
         hidden = not is_read or (late and not planned)
         if each is Grain.HOUR:
             bounds = (first_of(lower, zone), first_of(upper.date(), zone))
@@ -258,7 +259,8 @@ def _plan(
         row = replace(row, stretches=stretches)
         about = (row, asking.measure, asking.model, asking.request, window, moment)
         seen_rows.append(replace(row, known=tuple(value(fact, *about) for fact in facts)))
-    view = View(tuple(seen_rows), each, frames, _moment(plan, each), False, plan.calendar)
+    planned = any(is_planned(look.read.leaf) for look in looks)
+    view = View(tuple(seen_rows), each, frames, _moment(plan, each), False, planned, plan.calendar)
     inner = replace(
         plan,
         grain=each,

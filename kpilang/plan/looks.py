@@ -43,7 +43,8 @@ class View:
     """The rows of an answer with what their frames are called; `as_of` None is a moving one.
 
     Of hours it is a point of the line.
-    `ahead` tells whether all of the formula is planned, so that a future row can be compared too.
+    `ahead` tells whether all of the formula is planned, so that a future row can be compared too,
+    `planned` whether some of it is, so that it has a value.
     """
 
     rows: tuple[Period, ...]
@@ -51,6 +52,7 @@ class View:
     frames: tuple[tuple[str, Frame], ...]
     as_of: datetime | None
     ahead: bool
+    planned: bool
     calendar: Calendar
 
     @property
@@ -78,6 +80,11 @@ def is_ahead(formula: Expr) -> bool:
     return all(is_planned(leaf) for leaf in aggregates(formula))
 
 
+def is_partly_ahead(formula: Expr) -> bool:
+    """Tell whether some of a formula is planned, so that a future row has a value."""
+    return any(is_planned(leaf) for leaf in aggregates(formula))
+
+
 def is_whole(row: Period) -> bool:
     """Tell whether a row is all there is, with no bounds to tell rows apart by."""
     return row.start is None and row.end is None
@@ -97,7 +104,7 @@ def ranges(
     for look in looks:
         planned = is_planned(look.read.leaf)
         for row in view.rows if rows is None else rows:
-            if not is_looked_at(look.role, row, view.ahead):
+            if not is_looked_at(look.role, row, planned=view.planned, ahead=view.ahead):
                 continue
             stretch = row.stretches[index[look.read.frame]]
             start = datetime.min if stretch.lower is None else midnight(stretch.lower)
@@ -131,17 +138,17 @@ def has_data(read: Read, row: Period, view: View, sources: Mapping[str, SourceTa
     return True
 
 
-def is_looked_at(role: Role, row: Period, ahead: bool) -> bool:
+def is_looked_at(role: Role, row: Period, *, planned: bool, ahead: bool) -> bool:
     """Tell whether a row of the answer looks at what is read.
 
-    The value of a future row may be made of what is planned and of what was before it, of which
-    only what lies before as-of counts. It is compared where all of the formula is planned.
+    A future row has a value where some of its formula is `planned`, which may be made of what was
+    before too, up to as-of. It is compared where all of the formula lies `ahead`.
     """
     if role is Role.PACE:
         return row.state is not State.FUTURE and row.due != 1
-    if row.state is not State.FUTURE or role in (Role.TARGET, Role.VALUE):
+    if row.state is not State.FUTURE or role is Role.TARGET:
         return True
-    return ahead
+    return planned if role is Role.VALUE else ahead
 
 
 def _merged(parts: Sequence[tuple[datetime, datetime]]) -> Iterator[tuple[datetime, datetime]]:

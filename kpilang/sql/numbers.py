@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from kpilang.model.leaves import aggregates
 from kpilang.plan.grid import State
-from kpilang.plan.looks import is_planned
+from kpilang.plan.looks import is_partly_ahead
 from kpilang.plan.nodes import Plan
 from kpilang.plan.sight import Sight
 from kpilang.sql import build, lower, score, targets
@@ -28,7 +27,7 @@ def numbers(plan: Plan, dialect: Dialect) -> Columns:
     """Return the value of the formula, that of one window earlier, the target, and limits."""
     scope = CellScope(dialect, plan, Sight(plan.window))
     value = lower.value(plan.formula, scope)
-    if not any(is_planned(leaf) for leaf in aggregates(plan.formula)):
+    if not is_partly_ahead(plan.formula):
         value = in_time(plan, value)
     out = {"value": value, "previous": _previous(plan, dialect, scope)}
     if "due" in spine_columns(plan):
