@@ -14,7 +14,7 @@ scored    what is due by as-of, where there is a target or a limit
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
@@ -65,30 +65,33 @@ def statement(plan: Plan, dialect: Dialect) -> exp.Select:
         ctes = [facts_query(plan, dialect)]
     else:
         ctes = [table for scan in plan.scans for table in scan_tables(plan, scan, dialect)]
-    same = _constants(plan)
+    columns = {} if plan.as_of is None else fixed_columns(plan)
+    same = _constants(plan, columns)
     found = {} if plan.stages else numbers(plan, dialect)
     found = {name: known(value, same) for name, value in found.items()}
     ctes += _own_tables(plan, dialect, found, same)
     query = _result(plan, dialect, _left(same, found))
     tables = lookups(plan, dialect, [*ctes, query])
     head = (
-        [] if has_facts(plan) else rows_queries(plan, dialect, _unread(plan, same, [*ctes, query]))
+        []
+        if has_facts(plan)
+        else _rows(plan, dialect, columns, _unread(plan, same, [*ctes, query]))
     )
     query.set("with_", exp.With(expressions=[*head, *tables, *ctes]))
     return query
 
 
-def _constants(plan: Plan) -> Constants:
+def _constants(plan: Plan, columns: Mapping[str, list[exp.Expr]]) -> Constants:
     """Return the columns that have the same value in all rows of an answer: all of an only row.
 
     They stand where they are read: engines plan each column of each table that only passes it on.
     """
-    if plan.as_of is None or plan.prefix or plan.stages or plan.others or plan.inside:
+    if plan.prefix or plan.stages or plan.others or plan.inside:
         return {}
     return {
         name: values[0]
-        for name, values in fixed_columns(plan).items()
-        if len({value.sql() for value in values}) == 1
+        for name, values in columns.items()
+        if all(value == values[0] for value in values)
     }
 
 
@@ -110,11 +113,15 @@ def _unread(plan: Plan, same: Constants, trees: Sequence[exp.Expr]) -> frozenset
     return frozenset(same) - read
 
 
-def rows_queries(
-    plan: Plan, dialect: Dialect, unread: frozenset[str] = frozenset()
+def _rows(
+    plan: Plan, dialect: Dialect, columns: Mapping[str, list[exp.Expr]], unread: frozenset[str]
 ) -> list[exp.CTE]:
     """Return the rows of the answer, and the clock that they move with, but columns not read."""
-    return clock_queries(plan, dialect) if plan.as_of is None else [spine_query(plan, unread)]
+    if plan.as_of is None:
+        return clock_queries(plan, dialect)
+    return [
+        spine_query(plan, {n: own for n, own in columns.items() if n not in unread or n == "n"})
+    ]
 
 
 def grid_tables(

@@ -72,9 +72,8 @@ def _steps(columns: Sequence[str], rows: Sequence[Values], first: int) -> exp.Se
 
 
 def _column(values: Values) -> exp.Expr | None:
-    texts = [value.sql() for value in values]
-    runs = [(text, len(list(same))) for text, same in groupby(texts)]
-    steady = _in_runs(values, [count for _, count in runs]) if len(runs) <= _RUNS else None
+    runs = [len(list(same)) for _, same in groupby(values)]
+    steady = _in_runs(values, runs) if len(runs) <= _RUNS else None
     if steady is not None and (len(runs) < len(values) or len(values) == 1):
         return steady
     numbers = [_number(value) for value in values]

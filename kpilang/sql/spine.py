@@ -69,14 +69,13 @@ def segment_columns(plan: Plan) -> list[str]:
     return out
 
 
-def spine_query(plan: Plan, without: frozenset[str] = frozenset()) -> exp.CTE:
+def spine_query(plan: Plan, columns: dict[str, list[exp.Expr]] | None = None) -> exp.CTE:
     """Return `periods`: the gap-free rows of the answer, with what frames cover.
 
-    It is `without` some of the columns, but for the number of each row.
+    `columns` are those that are read of the fixed ones, or else all of them.
     """
-    columns = fixed_columns(plan) | fixed_frames(plan)
-    kept = {name: values for name, values in columns.items() if name == "n" or name not in without}
-    return fixed_periods(plan, kept)
+    columns = fixed_columns(plan) if columns is None else columns
+    return fixed_periods(plan, columns | fixed_frames(plan))
 
 
 def fixed_columns(plan: Plan) -> dict[str, list[exp.Expr]]:
