@@ -143,11 +143,12 @@ class Listing(Counting):
         """Return the target's formulas of the lines that hold for what is asked, with both ends."""
         asked = self.question.by or self.question.where is not None
         stated = None if isinstance(self.measure, Metric) else self.measure.target
-        whole = asked and self.is_flow and not isinstance(stated, SegmentTarget)
+        whole = asked and self.is_flow
         if isinstance(stated, SegmentTarget) and asked:
-            alone = self.question.by == (stated.by,) and self.question.where is None
-            if stated.by not in self.question.by or (self.is_flow and not alone):
+            if stated.by not in self.question.by:
                 return []
+            alone = self.question.by == (stated.by,) and self.question.where is None
+            whole = self.is_flow and not alone
         out = []
         for level in levels(target_of(self.measure)):
             found = bounds(level)
