@@ -15,7 +15,6 @@ from kpilang.plan.alike import with_frames
 from kpilang.plan.grids import Grid, grids_of, once
 from kpilang.plan.in_windows import with_rolled_in
 from kpilang.plan.inside import changed
-from kpilang.plan.looks import View, is_partly_ahead
 from kpilang.plan.naming import fresh
 from kpilang.plan.nodes import Inside, Plan
 from kpilang.plan.rollups import with_rolled
@@ -94,13 +93,6 @@ def _renamed(scan: Scan, prefix: str) -> Scan:
     return replace(scan, name=f"{prefix}{scan.name}", moments=moments, rolled=rolled)
 
 
-def _view(plan: Plan) -> View:
-    """Return the rows of a plan with their frames."""
-    moment = None if plan.as_of is None else plan.moment
-    planned = is_partly_ahead(plan.formula)
-    return View(plan.spine, plan.grain, plan.frames, moment, plan.ahead, planned, plan.calendar)
-
-
 def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]:
     alike: dict[object, list[tuple[int, Scan]]] = {}
     for place, plan in enumerate(group):
@@ -115,7 +107,7 @@ def _merged(group: list[Plan], taken: set[str]) -> tuple[list[Plan], list[Scan]]
         leaves = _leaves([scan for _, scan in members], columns)
         name = fresh(members[0][1].name, taken)
         whole = _whole([scan for _, scan in members], name, tuple(leaves.values()))
-        whole = with_rolled_in(whole, group[0].sources, taken, _view(group[0]))
+        whole = with_rolled_in(whole, group[0].sources, taken, group[0].view)
         owners = tuple((group[place].prefix, scan.parts) for place, scan in members)
         differ = len({parts for _, parts in owners}) > 1
         if differ and whole.by and whole.exact and whole.of_members:

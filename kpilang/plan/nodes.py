@@ -15,6 +15,7 @@ from kpilang.plan.grid import (
     Period,
     Wait,
 )
+from kpilang.plan.looks import View, is_partly_ahead
 from kpilang.plan.scanned import DimensionKey, Read, Rolled, Scan
 from kpilang.plan.timeline import instant_of
 from kpilang.source.frozen import dataclass
@@ -162,6 +163,14 @@ class Plan:
             return False
         leaves = scan.all_leaves or scan.leaves
         return all(leaf.aggregate.argument != scan.axis.value for leaf in leaves)
+
+    @property
+    def view(self) -> View:
+        """The rows with what their frames are called, and before which moment they count."""
+        planned = is_partly_ahead(self.formula)
+        return View(
+            self.spine, self.grain, self.frames, self.moment, self.ahead, planned, self.calendar
+        )
 
     @property
     def moment(self) -> datetime | None:

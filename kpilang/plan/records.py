@@ -32,7 +32,7 @@ from kpilang.model.types import Kind
 from kpilang.model.windows import Grain
 from kpilang.plan import problems
 from kpilang.plan.grid import Frame
-from kpilang.plan.looks import Look, Role, View, has_data, is_partly_ahead, ranges
+from kpilang.plan.looks import Look, Role, View, has_data, ranges
 from kpilang.plan.nodes import Plan
 from kpilang.plan.scanned import Cell, Part, Read, Scan
 from kpilang.plan.sight import Sight, reads
@@ -118,10 +118,7 @@ def records(
     if refused is not None:
         construct, part = refused
         return problems.no_records(plan.measure, construct, part.span)
-    planned = is_partly_ahead(plan.formula)
-    view = View(
-        plan.spine, plan.grain, plan.frames, plan.moment, plan.ahead, planned, plan.calendar
-    )
+    view = plan.view
     found: dict[str, Behind] = {}
     for read in dict.fromkeys(reads(plan.formula, Sight(plan.window))):
         name = _called(read, view, model)

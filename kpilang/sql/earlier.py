@@ -22,9 +22,11 @@ from kpilang.plan.looks import steps_back
 from kpilang.plan.scanned import Leaf, Scan
 from kpilang.sql import build, names
 from kpilang.sql.cells import member_columns, members_query, same_member
+from kpilang.sql.compared import in_both_forms
 from kpilang.sql.looked import Looks, start_of
 from kpilang.sql.names import COMPARED, PERIOD
 from kpilang.sql.series import series
+from kpilang.sql.told import nothing
 
 #: the columns of `pairs` that are lists
 LISTS = ("value", "previous")
@@ -77,7 +79,7 @@ def _looks(found: Looks) -> exp.CTE:
         PERIOD: [build.constant(start_of(plan, number)) for number in numbers],
     }
     for name, unknown in _zero_columns(found).items():
-        columns[name] = [_nothing(number in unknown) for number in numbers]
+        columns[name] = [nothing(is_known=number not in unknown) for number in numbers]
     rows = list(zip(*columns.values(), strict=True))
     query = series(tuple(columns), rows)
     if query is None:
@@ -87,11 +89,9 @@ def _looks(found: Looks) -> exp.CTE:
         moved = exp.Sub(this=build.column("n"), expression=build.constant(found.before))
         query.selects[0].replace(build.alias(moved, "n"))
     if found.is_parted:
-        query.select(build.column(COMPARED, "forms"), copy=False)
-        query.append("joins", exp.Join(this=_forms(), kind="CROSS"))
         last = build.constant(len(numbers) - 1 - found.before)
         late = exp.GTE(this=build.column("n"), expression=last)
-        query.where(exp.or_(exp.Not(this=build.column(COMPARED, "forms")), late), copy=False)
+        query.select(in_both_forms(query, late), copy=False)
     return names.definition(plan, "looks", query)
 
 
@@ -106,16 +106,6 @@ def _constants(
         out += [tuple(v.copy() for v in (*row, exp.true())) for row in rows[-found.before - 1 :]]
     values = exp.Values(expressions=[exp.Tuple(expressions=list(row)) for row in out])
     return names.definition(found.plan, "looks", values, columns)
-
-
-def _forms() -> exp.Values:
-    rows = [exp.Tuple(expressions=[exp.Boolean(this=this)]) for this in (False, True)]
-    name = exp.TableAlias(this=build.identifier("forms"), columns=[build.identifier(COMPARED)])
-    return exp.Values(expressions=rows, alias=name)
-
-
-def _nothing(is_unknown: bool) -> exp.Expr:
-    return build.typed_null(exp.DType.INT) if is_unknown else build.constant(0)
 
 
 def _zero_columns(found: Looks) -> dict[str, frozenset[int]]:

@@ -125,10 +125,9 @@ class _Worked:
         return self.numbers[f"{self.prefix}value"]
 
     def beside_lists(self) -> _Worked:
-        """Return the same without numbers that only the lists of all measures are asked for."""
-        needed = (f"{self.prefix}{name}" for name in earlier.LISTS)
-        unread = [name for name in needed if name.endswith("previous") or not self.scored]
-        self.numbers = {name: own for name, own in self.numbers.items() if name not in unread}
+        """Return the same without what the lists of all have, but with a value that is judged."""
+        for name in ("previous",) if self.scored else earlier.LISTS:
+            del self.numbers[f"{self.prefix}{name}"]
         return self
 
     def at_once(self) -> _Worked:

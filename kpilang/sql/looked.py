@@ -51,22 +51,30 @@ class Looks:
         return range(-self.before, len(self.plan.spine))
 
 
-def apart(grid: Grid) -> list[Grid]:
-    """Return a grid in two, if it has plans that take from rows before and others that do not."""
-    found = [plan for plan in grid.plans if _takes(plan)]
-    return split(grid, found.__contains__) if len(found) >= LEAST else [grid]
+def parted(grid: Grid) -> list[tuple[Grid, Looks | None]]:
+    """Return a grid in two, if enough of its plans take from rows before: they and the others.
+
+    With the former are the periods that they look at.
+    """
+    taking = {plan.prefix for plan in grid.plans if _takes(plan)}
+    if len(taking) < LEAST:
+        return [(grid, None)]
+    return [
+        (one, _looks(one.plan) if one.plan.prefix in taking else None)
+        for one in split(grid, lambda plan: plan.prefix in taking)
+    ]
 
 
-def looks(grid: Grid) -> Looks | None:
-    """Return the periods that the plans of a grid look at; None where they look elsewhere too."""
-    plan = grid.plan
-    if len(grid.plans) < LEAST or not all(_takes(one) for one in grid.plans):
-        return None
+def _looks(plan: Plan) -> Looks | None:
+    """Return the periods that a plan with the leaves of such plans looks at.
+
+    None where what is known of a period depends on which row it is seen from.
+    """
     zeros: dict[tuple[str, str], dict[int, bool]] = {}
     farthest = 0
     for scan in plan.scans:
         for cell in scan.cells:
-            steps = _steps(plan, scan, cell)
+            steps = steps_back(cell.read.frame, plan.grain)
             assert steps is not None, "as in the plan that it is of"
             farthest = max(farthest, steps)
             if not has_zero(plan, scan, cell):
@@ -84,8 +92,7 @@ def looks(grid: Grid) -> Looks | None:
 def _takes(plan: Plan) -> bool:
     """Tell whether a plan can take what its rows are compared with from those before them."""
     return _is_plain(plan) and all(
-        _is_of_periods(plan, scan)
-        and all(_steps(plan, scan, cell) is not None for cell in scan.cells)
+        _is_of_periods(plan, scan) and all(_is_of_period(plan, scan, cell) for cell in scan.cells)
         for scan in plan.scans
     )
 
@@ -111,24 +118,17 @@ def _is_of_periods(plan: Plan, scan: Scan) -> bool:
     return not any(others) and not scan.follows
 
 
-def _steps(plan: Plan, scan: Scan, cell: Cell) -> int | None:
-    """Return how many periods before a row a cell looks; None where it is no such period."""
-    frame = cell.read.frame
+def _is_of_period(plan: Plan, scan: Scan, cell: Cell) -> bool:
+    """Tell whether a cell has what its leaf counts in the row's period, or so many before it."""
+    read, frame = cell.read, cell.read.frame
     steps = steps_back(frame, plan.grain)
     if steps is None or frame.base is not None or frame.fixed is not None or cell.cut is not None:
-        return None
-    if (
-        cell.read.of_target
-        or cell.leaf.of_target
-        or cell.read.leaf.snapshot
-        or cell.read.rolled
-        or cell.read.of_all
-    ):
-        return None
+        return False
+    if read.of_target or cell.leaf.of_target or read.leaf.snapshot or read.rolled or read.of_all:
+        return False
     if scan.is_cut and frame.whole != (steps == 0):
-        return None
-    follow = _follow(plan, frame, steps) and is_told(plan, scan, cell)
-    return steps if follow else None
+        return False
+    return _follow(plan, frame, steps) and is_told(plan, scan, cell)
 
 
 def _follow(plan: Plan, frame: Frame, steps: int) -> bool:

@@ -42,7 +42,7 @@ DAY = "day"
 #: columns that only the statement itself uses; a dimension may have one of these names
 _INNER = (
     *("n", "as_of", "due", BUCKET, MOMENT, COMPARED, DAY, "line", "place", "by_now"),
-    *("by_now_high", "expected_high", "zero"),
+    *("by_now_high", "expected_high"),
 )
 
 

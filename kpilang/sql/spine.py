@@ -18,7 +18,7 @@ from kpilang.sql.bounds import every_scan, fixed_bounds, is_row_alone, is_split
 from kpilang.sql.names import PERIOD
 from kpilang.sql.rolling import rolling
 from kpilang.sql.series import series
-from kpilang.sql.told import zeros
+from kpilang.sql.told import nothing, zeros
 
 
 def spine_columns(plan: Plan) -> list[str]:
@@ -97,11 +97,8 @@ def fixed_frames(plan: Plan) -> dict[str, list[exp.Expr]]:
             out |= _bounds(plan, place)
         out |= fixed_bounds(plan, place)
     for frame, unknown in zeros(plan).items():
-        nothing = [
-            build.typed_null(exp.DType.INT) if row.index in unknown else build.constant(0)
-            for row in plan.spine
-        ]
-        out[names.zero(plan, frame)] = nothing
+        zero = [nothing(is_known=row.index not in unknown) for row in plan.spine]
+        out[names.zero(plan, frame)] = zero
     held = [_held(plan, place) for place, _ in enumerate(plan.spine)]
     for number, column in enumerate(names.held(plan)):
         out[column] = [row[number] for row in held]

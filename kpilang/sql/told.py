@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlglot import exp
+
 from kpilang.model.expr import AggregateFunction
 from kpilang.model.windows import Grain
 from kpilang.plan.grid import Frame
 from kpilang.plan.nodes import Plan
 from kpilang.plan.periods import midnight
 from kpilang.plan.scanned import Cell, Scan
+from kpilang.sql import build
 from kpilang.sql.beside import is_beside
 from kpilang.sql.hidden import hidden_rows
 
@@ -54,6 +57,11 @@ def _begins_late(plan: Plan, scan: Scan) -> bool:
         return False
     lowers = [lower for part in scan.parts for lower, _ in part.stretches]
     return all(isinstance(lower, datetime) and lower >= midnight(since) for lower in lowers)
+
+
+def nothing(*, is_known: bool) -> exp.Expr:
+    """Return what a count of nothing is in a row: 0, or no value where nothing is known."""
+    return build.constant(0) if is_known else build.typed_null(exp.DType.INT)
 
 
 def zeros(plan: Plan) -> dict[Frame, frozenset[int]]:

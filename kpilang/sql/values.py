@@ -19,7 +19,7 @@ from kpilang.sql.clock import clock
 from kpilang.sql.compile import heading
 from kpilang.sql.dialects import Dialect
 from kpilang.sql.long import COLUMNS, KEY, long_form
-from kpilang.sql.looked import apart, looks
+from kpilang.sql.looked import parted
 from kpilang.sql.lookups import lookups
 from kpilang.sql.scans import scan_tables
 from kpilang.sql.together import rows_together
@@ -38,26 +38,26 @@ def compile_values(plans: Sequence[Plan], dialect: Dialect) -> str:
 def values_statement(plans: Sequence[Plan], dialect: Dialect) -> exp.Select:
     """Return that statement as a tree."""
     fused = fuse(plans)
-    grids = [one for grid in fused.grids for one in apart(grid)]
+    found = [one for grid in fused.grids for one in parted(grid)]
+    grids = [grid for grid, _ in found]
     named = {one.plan.prefix for one in fused.scans}
     keyed = any(grid.plan.keyed for grid in grids)
     heads = [] if plans[0].as_of is not None else [clock(plans[0])]
     ctes = [table for one in fused.scans for table in scan_tables(one.plan, one.scan, dialect)]
     parts: list[exp.Select] = []
-    for grid in grids:
+    for grid, looks in found:
         shared = [one.scan for one in fused.scans if one.plan.prefix == grid.plan.prefix]
-        found = looks(grid)
-        rows = rows_together(grid, dialect, shared, framed=found is None)
+        rows = rows_together(grid, dialect, shared, framed=looks is None)
         own: list[exp.CTE] = []
         # Scans may ask for bounds that only the clock knows, of the rows of a plan of theirs.
         (heads if grid.plan.prefix in named else own).extend(rows.tables)
-        part = long_form(grid, rows, dialect, own, found)
+        part = long_form(grid, rows, dialect, own, looks)
         parts.append(part if keyed else _without_keys(part))
     query = _alone(parts[0]) if len(parts) == 1 else _one_below_the_other(grids, parts)
     of_members = len(parts) > 1 or grids[0].plan.dimensions
     order: list[exp.Expr] = [build.column("place"), build.column("n")]
-    order += [_collated(dialect)] if of_members else []
-    order += [build.column(KEY)] if keyed else []
+    order += [_collated("member", dialect)] if of_members else []
+    order += [_collated(KEY, dialect)] if keyed else []
     query = query.order_by(
         *[exp.Ordered(this=column, nulls_first=False) for column in order], copy=False
     )
@@ -94,8 +94,8 @@ def _one_below_the_other(grids: Sequence[Grid], parts: Sequence[exp.Select]) -> 
     return exp.select(*[build.column(name) for name in COLUMNS]).from_(every)
 
 
-def _collated(dialect: Dialect) -> exp.Expr:
-    member = build.column("member")
+def _collated(name: str, dialect: Dialect) -> exp.Expr:
+    text = build.column(name)
     if dialect.collation is None:
-        return member
-    return exp.Collate(this=member, expression=build.identifier(dialect.collation))
+        return text
+    return exp.Collate(this=text, expression=build.identifier(dialect.collation))
